@@ -1,0 +1,360 @@
+"""The article of a page, and a role for every piece that belongs to no post.
+
+The main text is where the content is: starting at the body, go down to the child that holds most of the content score
+(text that is no link, more with sentence marks) as long as one child holds three quarters of it. On a plain-text
+page the lines between byline and comments take its place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+from cleaning.extract.dates import find_date
+from cleaning.extract.draft import PageDraft
+from cleaning.extract.labels import is_link_line, role_of_place, role_of_words
+from cleaning.extract.metadata import Metadata, title_from_page_title
+from cleaning.extract.mine import HEADER_LENGTH, clean_name, is_header, piece_date
+from cleaning.extract.pieces import Element, Piece
+from cleaning.extract.posts import content_role
+from cleaning.records import Role
+
+SHARE_OF_MAIN = 0.75
+"""Below this share of its parent's score a child is only a part of the text: calibrated on tests/golden."""
+
+_SENTENCE = re.compile(r"[。！？；，：,.!?;:]")
+_HEADING = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}\s*[、.．]|第[一二三四五六七八九十\d]{1,3}[章节部分点步]|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}\s*[、.．]\s?(?!\d)|[Qq]\d+\s*[:：])"
+)
+_LABELLED_AUTHOR = re.compile(
+    r"(?:作者|文|撰文|发布者|发布人|楼主|编辑|小编|author|by)\s*[:：]?\s+?([^\s|/:：，。]{1,24})|(?:作者|撰文|发布者|发布人|author)\s*[:：]\s*([^\s|/:：，。]{1,24})",
+    re.I,
+)
+_COUNTS = re.compile(
+    r"(?:阅读|浏览|查看|点击|人气|views?|reads?)\s*(?:量|次数|数)?\s*[(（:：]?\s*(\d{1,9})", re.I
+)
+_END_OF_TITLE = re.compile(r"[?？!！。.]$")
+
+
+def label_rest(draft: PageDraft, metadata: Metadata) -> None:
+    """Give every piece outside the posts its role and fill the draft's title, author, board and time."""
+    free = [n for n in range(len(draft.pieces)) if n not in draft.owned()]
+    _find_title(draft, metadata, free)
+    byline = _find_byline(draft, free)
+    main = set() if draft.thread else set(_main_pieces(draft, free, byline))
+    for number in free:
+        if draft.roles[number] is None:
+            draft.label(number, *_role(draft, number, in_main=number in main))
+    if not draft.thread:
+        _headings(draft, sorted(main))
+    _fill(draft, metadata, byline)
+    _find_board(draft, metadata, free)
+
+
+def _find_title(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
+    """Settle the title and label its pieces: the first as title, the others as repetitions."""
+    lines = {draft.pieces[n].text for n in free if len(draft.pieces[n].text) <= 120}
+    if draft.title is None:
+        first_heading = next(
+            (draft.pieces[n] for n in free if draft.pieces[n].level == 1 and _may_be_title(draft, n)), None
+        )
+        if first_heading is not None and (
+            not metadata.page_title or _alike(first_heading.text, metadata.page_title)
+        ):
+            draft.title = first_heading.text
+        elif metadata.title:
+            draft.title = title_from_page_title(metadata.title, lines)
+        elif metadata.page_title:
+            draft.title = title_from_page_title(metadata.page_title, lines)
+        elif draft.root is None:
+            draft.title = _title_of_text(draft, free)
+        if draft.title is None and first_heading is not None:
+            draft.title = first_heading.text
+    if not draft.title:
+        return
+    seen = False
+    for number in free:
+        if same_title(draft.pieces[number].text, draft.title) and draft.roles[number] is None:
+            exact = draft.pieces[number].text == draft.title
+            if not seen and exact:
+                draft.label(number, Role.TITLE, "the title")
+                seen = True
+            else:
+                draft.label(number, Role.REPEATED, "the title once more")
+
+
+def _may_be_title(draft: PageDraft, number: int) -> bool:
+    place = role_of_place(draft, draft.pieces[number].node)[0]
+    return place not in (Role.RELATED, Role.COPYRIGHT, Role.ADVERT) and len(draft.pieces[number].text) >= 2
+
+
+def _alike(heading: str, page_title: str) -> bool:
+    head, whole = _bare(heading), _bare(page_title)
+    return bool(head) and (head in whole or whole in head)
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text).lower()
+
+
+def same_title(text: str, title: str) -> bool:
+    """Whether a line is the title once more: equal but for punctuation and space.
+
+    >>> same_title("真的会上门嘛?怎么办理", "真的会上门嘛怎么办理")
+    True
+    """
+    if abs(len(text) - len(title)) > 6:
+        return False
+    return _bare(text.removeprefix("Re: ").removeprefix("回复: ")) == _bare(title) != ""
+
+
+def _title_of_text(draft: PageDraft, free: list[int]) -> str | None:
+    """On a text page the title stands just before the byline, or it is the first line that comes again."""
+    texts = [draft.pieces[n].text for n in free]
+    header = next((i for i, n in enumerate(free) if is_header(draft, n)), None)
+    if header:
+        for i in range(header - 1, -1, -1):
+            if not role_of_words(texts[i]) and len(texts[i]) >= 4:
+                return texts[i]
+    again = next((t for i, t in enumerate(texts[:30]) if 6 <= len(t) <= 80 and t in texts[i + 1 :]), None)
+    if again:
+        return again
+    return next(
+        (
+            t
+            for t in texts[:10]
+            if 4 <= len(t) <= 80 and not role_of_words(t) and not _SENTENCE.search(t[:-1])
+        ),
+        None,
+    )
+
+
+def _find_byline(draft: PageDraft, free: list[int]) -> int | None:
+    """Return the piece that states author or time of the article: the first header near or after the title."""
+    title = next((n for n in free if draft.roles[n] is Role.TITLE), None)
+    candidates = [n for n in free if draft.roles[n] is None and is_header(draft, n)]
+    candidates = [n for n in candidates if role_of_place(draft, draft.pieces[n].node)[0] not in _NOT_BYLINE]
+    if not candidates:
+        return None
+    near = [n for n in candidates if title is not None and title < n <= title + 12]
+    before = [n for n in candidates if title is not None and title - 6 <= n < title]
+    after = candidates if title is None else [n for n in candidates if n > title]
+    number = next(iter(near or before or after), None)
+    if number is not None:
+        draft.label(number, Role.BYLINE, "author and time of the article")
+    return number
+
+
+_NOT_BYLINE = frozenset({Role.RELATED, Role.COPYRIGHT, Role.NAVIGATION, Role.ADVERT})
+_CHROME = frozenset(
+    {Role.RELATED, Role.COPYRIGHT, Role.NAVIGATION, Role.ADVERT, Role.SHARE, Role.BREADCRUMB, Role.TAGS}
+)
+
+
+def _score(draft: PageDraft, number: int) -> float:
+    """The content score of a piece: characters outside links, a half more with sentence marks, none in chrome."""
+    piece = draft.pieces[number]
+    if (
+        piece.link_density > 0.5
+        or draft.roles[number] is not None
+        or role_of_place(draft, piece.node)[0] in _CHROME
+    ):
+        return 0.0
+    if role_of_words(piece.text):
+        return 0.0
+    own = len(piece.text) - piece.link_characters
+    marks = len(_SENTENCE.findall(piece.text))
+    if piece.level and own < 60:
+        return own * 0.5
+    return own * 1.5 if marks else (own * 0.5 if own >= 6 else 0.0)
+
+
+def _main_pieces(draft: PageDraft, free: list[int], byline: int | None) -> list[int]:
+    if draft.root is None:
+        return _main_of_text(draft, free, byline)
+    totals: dict[Element, float] = defaultdict(float)
+    whole = 0.0
+    for number in free:
+        score = _score(draft, number)
+        if not score:
+            continue
+        whole += score
+        node = draft.pieces[number].node
+        while node is not None:
+            totals[node] += score
+            node = node.getparent()
+    if not whole:
+        return []
+    current = draft.root
+    while True:
+        best = max(
+            (child for child in current if isinstance(child.tag, str)),
+            key=lambda c: totals.get(c, 0.0),
+            default=None,
+        )
+        if (
+            best is None
+            or totals.get(best, 0.0) < SHARE_OF_MAIN * totals[current]
+            or best.tag in ("p", "tr", "tbody", "li", "span")
+        ):
+            break
+        current = best
+    return [n for n in free if _under(draft.pieces[n].node, current)]
+
+
+def _under(node: Element, container: Element) -> bool:
+    while node is not None:
+        if node is container:
+            return True
+        node = node.getparent()
+    return False
+
+
+def _main_of_text(draft: PageDraft, free: list[int], byline: int | None) -> list[int]:
+    """The lines from the byline (or the title) to the first post, or to the end."""
+    owned = draft.owned()
+    begin = byline if byline is not None else next((n for n in free if draft.roles[n] is Role.TITLE), -1)
+    end = min(owned, default=len(draft.pieces))
+    return [n for n in free if begin < n < end]
+
+
+def _role(draft: PageDraft, number: int, *, in_main: bool) -> tuple[Role, str]:
+    """The role of a piece: by its words, then by its place, then as content if it is in the main text."""
+    piece = draft.pieces[number]
+    words = role_of_words(piece.text)
+    if words and (words[0] is not Role.NAVIGATION or not in_main or piece.hrefs or len(piece.text) < 30):
+        return words
+    place, why = role_of_place(draft, piece.node) if piece.node is not None else (None, "")
+    if place is not None and not (
+        in_main and place is Role.NAVIGATION and piece.link_density < 0.3 and len(piece.text) > 40
+    ):
+        return place, why
+    if in_main:
+        if is_link_line(piece) and (
+            piece.in_list or len(piece.hrefs) > 1 or piece.node is not None and piece.node.tag != "p"
+        ):
+            return Role.RELATED, "a line of links"
+        return content_role(draft, number)
+    if piece.link_density > 0.5:
+        return Role.NAVIGATION, "links outside the main text"
+    if draft.root is None:
+        return (
+            (Role.NAVIGATION, "before the article")
+            if len(piece.text) <= 20
+            else (Role.OTHER, "outside the article")
+        )
+    return Role.OTHER, "outside the main text"
+
+
+def _headings(draft: PageDraft, main: list[int]) -> None:
+    """Turn short numbered lines without a closing mark into headings, and lines that come again into repetitions."""
+    seen: set[str] = set()
+    for position, number in enumerate(main):
+        piece = draft.pieces[number]
+        if draft.roles[number] is not Role.PARAGRAPH:
+            continue
+        text = piece.text
+        if text in seen and (len(text) >= 20 or text == draft.pieces[main[position - 1]].text):
+            draft.label(number, Role.REPEATED, "stands above already")
+            continue
+        seen.add(text)
+        if _is_heading(piece, position + 1 < len(main)):
+            draft.label(number, Role.HEADING, "a short numbered line")
+
+
+def _is_heading(piece: Piece, more_follows: bool) -> bool:
+    text = piece.text
+    if not more_follows or len(text) > 40 or not _HEADING.match(text):
+        return False
+    rest = _HEADING.sub("", text, count=1)
+    return (
+        bool(rest.strip())
+        and not re.search(r"[。；;，,]$", rest)
+        and len(re.findall(r"[，,。；]", rest)) <= 1
+    )
+
+
+def _fill(draft: PageDraft, metadata: Metadata, byline: int | None) -> None:
+    """Author and time: the byline states both; metadata fill what it does not."""
+    stated = None
+    if byline is not None:
+        piece = draft.pieces[byline]
+        found = piece_date(draft, byline)
+        if found:
+            rest = f"{piece.text[: found.start]}  {piece.text[found.end :]}"
+            draft.when = draft.when or found.when
+            stated = _author_of_byline(rest)
+    if stated is None:
+        for number in _near_byline(draft, byline):
+            match = _LABELLED_AUTHOR.search(draft.pieces[number].text)
+            if match and draft.roles[number] in (Role.BYLINE, Role.OTHER, Role.PARAGRAPH, Role.NAVIGATION):
+                stated = match[1] or match[2]
+                draft.label(number, Role.BYLINE, "names the author")
+                break
+    draft.author = draft.author or metadata.author or stated
+    if metadata.published_at and (draft.when is None or draft.when.date() == metadata.published_at.date()):
+        draft.when = (
+            metadata.published_at
+            if draft.when is None or draft.when.hour == draft.when.minute == 0
+            else draft.when
+        )
+    counts = [_COUNTS.search(draft.pieces[n].text) for n in _near_byline(draft, byline)]
+    draft.view_count = next((int(m[1]) for m in counts if m), draft.view_count)
+
+
+def _near_byline(draft: PageDraft, byline: int | None) -> range:
+    title = next((n for n, role in enumerate(draft.roles) if role is Role.TITLE), None)
+    center = byline if byline is not None else title
+    return range(0) if center is None else range(max(0, center - 2), min(len(draft.pieces), center + 6))
+
+
+def _author_of_byline(rest: str) -> str | None:
+    match = _LABELLED_AUTHOR.search(rest)
+    if match:
+        return match[1] or match[2]
+    rest = re.sub(
+        r"(?:来源|來源|责任编辑|栏目|分类|标签|阅读|浏览|点击|人气|评论|发布时间|更新时间|发布日期|时间|日期|字号|views?)\s*(?:量|次数|数)?\s*[:：(（]?\s*[^\s|]*",
+        "  ",
+        rest,
+        flags=re.I,
+    )
+    name = clean_name(rest)
+    return (
+        name
+        if name
+        and len(name) <= 24
+        and len(rest) <= HEADER_LENGTH
+        and not find_date(name)
+        and not name.isdigit()
+        else None
+    )
+
+
+def _find_board(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
+    """The board: the last step of the breadcrumb that is not the title; on a text page the last word before it."""
+    if draft.board:
+        return
+    trail = [n for n in free if draft.roles[n] is Role.BREADCRUMB]
+    if trail:
+        steps: list[str] = []
+        for number in trail:
+            text = re.sub(
+                r"^(?:您?(?:现在|当前)?的?位置|当前位置|您的位置)\s*[:：]?", "", draft.pieces[number].text
+            )
+            steps.extend(part.strip() for part in re.split(r"[>»›/]|&gt;|\s{1,}", text) if part.strip())
+        steps = [
+            s
+            for s in steps
+            if not (draft.title and (same_title(s, draft.title) or s in draft.title))
+            and s not in ("首页", "正文", "文章", "Home")
+        ]
+        if steps and len(steps[-1]) <= 30:
+            draft.board = steps[-1]
+            return
+    if draft.root is None:
+        title = next((n for n in free if draft.roles[n] is Role.TITLE), None)
+        above = [n for n in free if title is not None and n < title and draft.roles[n] is Role.NAVIGATION]
+        draft.board = (
+            draft.pieces[above[-1]].text if above and len(draft.pieces[above[-1]].text) <= 12 else None
+        )
+    draft.board = draft.board or metadata.board

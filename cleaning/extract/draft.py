@@ -1,0 +1,69 @@
+"""What extraction knows of a page while it works: pieces with roles, posts as sets of pieces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from cleaning.extract.dates import FoundDate
+from cleaning.extract.pieces import Element, Piece
+from cleaning.layouts import Layout
+from cleaning.records import Role
+
+
+@dataclass(slots=True)
+class PostDraft:
+    """One post: the numbers of its pieces, and what is known of it."""
+
+    pieces: list[int] = field(default_factory=list)
+    id: str | None = None
+    author: str | None = None
+    when: datetime | None = None
+    floor: int | None = None
+    quote: str | None = None
+    quote_author: str | None = None
+    reply_to: str | None = None
+    likes: int | None = None
+
+
+@dataclass(slots=True)
+class PageDraft:
+    """One page. `roles[n]` and `whys[n]` belong to `pieces[n]`; a role of None is not decided yet.
+
+    `thread` says that the page is one of a thread, `opening` that its first post is the article itself. `fetched_at` anchors relative times.
+    """
+
+    url: str
+    pieces: list[Piece]
+    root: Element = None
+    layout: Layout | None = None
+    fetched_at: datetime | None = None
+    roles: list[Role | None] = field(default_factory=list)
+    whys: list[str] = field(default_factory=list)
+    posts: list[PostDraft] = field(default_factory=list)
+    thread: bool = False
+    opening: bool = False
+    title: str | None = None
+    author: str | None = None
+    board: str | None = None
+    when: datetime | None = None
+    canonical: str | None = None
+    reply_count: int | None = None
+    view_count: int | None = None
+    evidence: list[str] = field(default_factory=list)
+    dates: dict[int, FoundDate | None] = field(default_factory=dict)
+    hints: dict[Element, tuple[Role | None, str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not self.roles:
+            self.roles = [None] * len(self.pieces)
+            self.whys = [""] * len(self.pieces)
+
+    def label(self, number: int, role: Role, why: str) -> None:
+        """Give a piece a role with its reason; a role given before is overwritten."""
+        self.roles[number] = role
+        self.whys[number] = why
+
+    def owned(self) -> set[int]:
+        """Return the numbers of all pieces that belong to a post."""
+        return {number for post in self.posts for number in post.pieces}

@@ -1,0 +1,199 @@
+"""Roles of boilerplate: by the words of a piece, and by the names (class, id, tag) of what is around it."""
+
+from __future__ import annotations
+
+import re
+
+from cleaning.extract.draft import PageDraft
+from cleaning.extract.pieces import Element, Piece
+from cleaning.records import Role
+
+# Words by which pages announce what a line is. Anchored, since the same words occur inside sentences.
+_WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
+    (
+        Role.DISCLAIMER,
+        re.compile(
+            r"^[【\[（(]?(?:免责|免責|特别|特別|版权|版權|郑重|鄭重)?(?:声明|聲明|申明)[】\]）)]?\s*[:：]"
+            r"|^(?:本站|本网|本网站|本平台)(?:所有|所提供|提供|部分|内容|仅|转载).{0,60}(?:仅供|不代表|版权|负责|来源于|来自)"
+            r"|不代表本[站网平].{0,20}(?:观点|立场)|如有侵权.{0,20}(?:联系|删除)|^免责条款|^风险提示\s*[:：]"
+        ),
+    ),
+    (
+        Role.COPYRIGHT,
+        re.compile(
+            r"(?i)^(?:copyright|©|\(c\)\s)|版权所有|ICP备\s?\d|公网安备|all rights reserved|^powered by\b|^theme by\b|技术支持\s*[:：]"
+        ),
+    ),
+    (
+        Role.SHARE,
+        re.compile(
+            r"(?i)^(?:一键)?(?:分享|转发|收藏|share)(?:到|给|至|本文|文章|按钮|this)?\s*[:：]?(?:(?:\s|[|、/·])*(?:微信|朋友圈|新浪微博|微博|腾讯微博|QQ好友|QQ空间|QQ|豆瓣|人人网|"
+            r"复制链接|twitter|facebook|weibo|wechat))*\s*[:：]?$|^(?:微信|朋友圈|微博|新浪微博|QQ空间|QQ好友|复制链接)$|^扫一扫.{0,20}$|^用?微信扫.{0,20}$"
+        ),
+    ),
+    (
+        Role.RELATED,
+        re.compile(
+            r"^(?:相关|相關|推荐|推薦|热门|熱門|最新|更多|精彩|猜你|大家都在看|你可能|延伸|上周|本月|随机|本类|同类|栏目)[\u4e00-\u9fff]{0,4}"
+            r"(?:阅读|閱讀|文章|推荐|推薦|资讯|内容|帖子|主题|问答|喜欢|排行|更新|知识|新闻|话题)[榜]?\s*[:：>»]*$|^猜你喜欢|^大家都在看|^相关推荐|^热点(?:推荐|排行)"
+        ),
+    ),
+    (
+        Role.TAGS,
+        re.compile(
+            r"(?i)^(?:本文)?(?:标签|標籤|关键词|关键字|tags?|keywords?)\s*[:：]|^(?:热门标签|标签云)$"
+        ),
+    ),
+    (
+        Role.ADVERT,
+        re.compile(
+            r"^(?:广告|廣告|推广|赞助商|AD|Advertisement|Sponsored)\s*[:：]?$|(?:加微信|加V信|加QQ|咨询热线|扫码添加)[^。]{0,40}(?:免费|领取|咨询|优惠)"
+        ),
+    ),
+    (
+        Role.NAVIGATION,
+        re.compile(
+            r"^(?:上一?[篇页頁条]|下一?[篇页頁条]|前一[篇页]|后一[篇页]|没有了|返回(?:列表|首页|顶部|目录)|首页|首頁|尾页|末页|回到?顶部|回顶部|登录|登錄|注册|註冊|搜索|繁體|简体|"
+            r"网站地图|网站首页|关于我们|联系我们|手机版|设为首页|加入收藏|查看更多|更多|more|home|login|register|next|prev(?:ious)?|search|rss)\s*[:：>»]*(?:\s|$)"
+            r"|^(?:上一?篇|下一?篇|上一条|下一条)\s*[:：]",
+            re.I,
+        ),
+    ),
+    (Role.BREADCRUMB, re.compile(r"^(?:您?(?:现在|当前)?的?位置|当前位置|您的位置|首页|Home)\s*[:：>»›/]")),
+    (
+        Role.COMMENT_HEADING,
+        re.compile(
+            r"^(?:精彩|网友|最新|热门|全部|发表|用户|文章|大家的?|所有|精选)?(?:评论|評論|留言|跟帖|回复|回帖|点评)(?:列表|区|专区|内容)?\s*(?:[(（\[]?\s*(?:共\s*)?\d+\s*[条篇个]?\s*(?:评论|回复)?[)）\]]?)?\s*[:：]?$"
+            r"|^(?:已有|共有?)?\s*\d+\s*[条位篇个](?:网友)?(?:评论|評論|留言|回复|回應)|^(?:comments?|responses?|replies)\s*(?:\(?\d+\)?)?$|^\d+\s(?:comments?|replies|thoughts)\b",
+            re.I,
+        ),
+    ),
+    (
+        Role.BYLINE,
+        re.compile(
+            r"^(?:责任编辑|责编|編輯|编辑|作者|来源|來源|发布时间|发布日期|发表时间|更新时间|时间|日期|阅读|浏览|点击|人气)\s*[:：]"
+        ),
+    ),
+    (
+        Role.NOTICE,
+        re.compile(
+            r"^本帖最后由.{1,60}编辑|^(?:最后|Last) ?(?:编辑|edited)|^提示\s*[:：].{0,20}(?:屏蔽|删除|禁止)"
+        ),
+    ),
+)
+# Names that templates give to such parts. Whole words of class and id only: `ad` must not match `header`.
+_NAMES: tuple[tuple[Role, re.Pattern[str]], ...] = (
+    (
+        Role.BREADCRUMB,
+        re.compile(
+            r"^(?:breadcrumbs?|crumbs?|bread|mbx|position|place|weizhi|location|curpos|pt|nav-breadcrumbs)$"
+        ),
+    ),
+    (
+        Role.SHARE,
+        re.compile(
+            r"^(?:share|shares|sharing|social|bdshare\w*|bds\w*|jiathis\w*|fenxiang|share-?bar|sharebox|social-share)$"
+        ),
+    ),
+    (
+        Role.RELATED,
+        re.compile(
+            r"^(?:related|relate|recommend\w*|tuijian|xiangguan|xg|hot|hots|rank|ranking|paihang|guess|likes?|more-?list|prevnext|pre-?next|readmore|"
+            r"related-?(?:posts?|articles?|news|reading)|hot-?(?:list|news|article)|side-?bar|sidebar|aside|side|widget|latest|newest)$"
+        ),
+    ),
+    (
+        Role.COPYRIGHT,
+        re.compile(
+            r"^(?:copyright|copyrights|copy|footer|foot|ft|bottom|site-?footer|page-?footer|colophon|icp|beian)$"
+        ),
+    ),
+    (
+        Role.ADVERT,
+        re.compile(
+            r"^(?:ad|ads|adv|advs|advert|adverts|advertisement|adsense|adsbygoogle|guanggao|gg|sponsor|sponsored|promo|promotion|adbox|ad-?box|ad-?slot|banner-?ad)$"
+        ),
+    ),
+    (Role.TAGS, re.compile(r"^(?:tags?|tag-?(?:list|box|cloud|links)|keywords?|labels?|biaoqian)$")),
+    (Role.DISCLAIMER, re.compile(r"^(?:disclaimer|shengming|statement|declare|mianze)$")),
+    (
+        Role.NAVIGATION,
+        re.compile(
+            r"^(?:nav|navs|navbar|navigation|menu|menus|topbar|top-?bar|top|header|head|hd|site-?header|pager|pages?|pagination|pg|pgs|pagebar|page-?nav|pagenav|page-?link|paging|"
+            r"main-?nav|sub-?nav|toolbar|search|searchbar|login|lang|skip-?link|screen-reader-text|catalog|toc|menu-?\w+|nav-?\w+)$"
+        ),
+    ),
+    (Role.COMMENT_HEADING, re.compile(r"^(?:comments?-?(?:title|heading|head|hd)|reply-?title)$")),
+)
+_TAGS = {
+    "nav": Role.NAVIGATION,
+    "footer": Role.COPYRIGHT,
+    "aside": Role.RELATED,
+    "button": Role.ACTIONS,
+    "option": Role.NAVIGATION,
+    "label": Role.ACTIONS,
+}
+_CONTENT_NAMES = re.compile(
+    r"^(?:content|article|post|entry|main|body|text|detail|topic|thread|message|story|zhengwen|neirong|(?:article|post|entry|news|main|text|detail)-?(?:content|body|text|main|detail|con))$"
+)
+
+
+def role_of_words(text: str) -> tuple[Role, str] | None:
+    """Return the boilerplate role that a piece's own words announce, with the reason, or None.
+
+    >>> role_of_words("声明：本站内容仅供参考")[0].value
+    'disclaimer'
+    """
+    short = len(text) <= 60
+    for role, pattern in _WORDS:
+        if not short and role not in (Role.DISCLAIMER, Role.COPYRIGHT, Role.BREADCRUMB, Role.TAGS):
+            continue
+        match = pattern.search(text)
+        if match:
+            return role, f"words {match[0][:20]!r}"
+    return None
+
+
+def role_of_place(draft: PageDraft, node: Element) -> tuple[Role | None, str]:
+    """Return the role that the nearest named ancestor gives, with the reason; (None, "") when none does.
+
+    An ancestor named as content (`article-body`) ends the search: what is inside is content.
+    """
+    trail: list[Element] = []
+    found: tuple[Role | None, str] = (None, "")
+    current = node
+    while current is not None:
+        known = draft.hints.get(current)
+        if known is not None:
+            found = known
+            break
+        trail.append(current)
+        own = _own_hint(current)
+        if own is not None:
+            found = own
+            break
+        current = current.getparent()
+    for element in trail:
+        draft.hints[element] = found
+    return found
+
+
+def _own_hint(node: Element) -> tuple[Role | None, str] | None:
+    tag = node.tag
+    if tag in ("body", "html"):
+        return None, ""
+    names = f"{node.get('class') or ''} {node.get('id') or ''}".lower().replace("_", "-").split()
+    for name in names:
+        for role, pattern in _NAMES:
+            if pattern.match(name):
+                return role, f"inside {tag}.{name}"
+    if tag in _TAGS:
+        return _TAGS[tag], f"inside <{tag}>"
+    if any(_CONTENT_NAMES.match(name) for name in names):
+        return None, ""
+    return None
+
+
+def is_link_line(piece: Piece) -> bool:
+    """Whether a piece is nothing but links, as menus and lists of articles are."""
+    return piece.link_density > 0.75 and bool(piece.hrefs)

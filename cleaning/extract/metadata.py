@@ -1,0 +1,172 @@
+"""What a page says of itself apart from its text: meta tags, JSON-LD, microdata, canonical URL, breadcrumb."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from cleaning.extract.dates import parse_date
+from cleaning.extract.pieces import Element, collapse
+
+_ARTICLE_TYPES = frozenset(
+    {
+        "Article",
+        "NewsArticle",
+        "BlogPosting",
+        "DiscussionForumPosting",
+        "QAPage",
+        "Question",
+        "SocialMediaPosting",
+        "TechArticle",
+        "Report",
+    }
+)
+_SEPARATORS = re.compile(r"\s*[_|\-–—»·:：]+\s*|\s{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What the page's own metadata state; None where they are silent."""
+
+    title: str | None = None
+    page_title: str | None = None
+    author: str | None = None
+    published_at: datetime | None = None
+    board: str | None = None
+    canonical: str | None = None
+    sources: tuple[str, ...] = ()
+
+
+def read_metadata(root: Element, *, url: str, fetched_at: datetime | None) -> Metadata:
+    """Read a page's metadata; what cannot be read counts as not stated."""
+    meta = _meta_tags(root)
+    linked = next(_json_ld(root), {})
+    title = _text(linked.get("headline")) or meta.get("og:title") or meta.get("twitter:title")
+    node = root.find(".//title")
+    page_title = collapse(node.text_content()) if node is not None else None
+    author = (
+        _author(linked.get("author"))
+        or meta.get("author")
+        or meta.get("article:author")
+        or meta.get("og:article:author")
+    )
+    stated = _text(linked.get("datePublished")) or next(
+        (
+            meta[k]
+            for k in (
+                "article:published_time",
+                "pubdate",
+                "publishdate",
+                "datepublished",
+                "og:published_time",
+                "date",
+            )
+            if k in meta
+        ),
+        None,
+    )
+    published = parse_date(stated, fetched_at=fetched_at) if stated else None
+    sources = tuple(
+        name for name, found in (("JSON-LD", linked), ("meta tags", title or author or published)) if found
+    )
+    if author and (len(author) > 40 or "://" in author):
+        author = None
+    return Metadata(
+        title,
+        page_title or None,
+        author,
+        published,
+        meta.get("article:section"),
+        _canonical(root, url, meta),
+        sources,
+    )
+
+
+def title_from_page_title(page_title: str, lines: set[str]) -> str:
+    """Cut the site's and board's names off a `<title>`: the longest head that is also a line of the page.
+
+    >>> title_from_page_title("怎么养护紫砂壶_茶具_某论坛", {"怎么养护紫砂壶"})
+    '怎么养护紫砂壶'
+    """
+    borders = [match.start() for match in _SEPARATORS.finditer(page_title)]
+    for border in reversed([*borders, len(page_title)]):
+        head = page_title[:border].strip()
+        if head in lines:
+            return head
+    pieces = [
+        part.strip()
+        for part in re.split(r"\s*[_|]\s*|\s+[-–—»]\s+|(?<=[\u4e00-\u9fff])-(?=[\u4e00-\u9fff])", page_title)
+        if part.strip()
+    ]
+    return pieces[0] if pieces else page_title
+
+
+def _meta_tags(root: Element) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for node in root.iter("meta"):
+        name = (node.get("property") or node.get("name") or node.get("itemprop") or "").lower()
+        content = (node.get("content") or "").strip()
+        if name and content:
+            found.setdefault(name, content)
+    return found
+
+
+def _json_ld(root: Element) -> Iterator[dict[str, Any]]:
+    for node in root.iter("script"):
+        if "ld+json" not in (node.get("type") or ""):
+            continue
+        try:
+            data = json.loads(node.text or "", strict=False)
+        except (ValueError, RecursionError):
+            continue
+        stack = [data]
+        while stack:
+            item = stack.pop()
+            if isinstance(item, list):
+                stack.extend(item)
+            elif isinstance(item, dict):
+                kinds = item.get("@type")
+                if any(
+                    kind in _ARTICLE_TYPES
+                    for kind in (kinds if isinstance(kinds, list) else [kinds])
+                    if isinstance(kind, str)
+                ):
+                    yield item
+                graph = item.get("@graph") or item.get("mainEntity")
+                if isinstance(graph, list | dict):
+                    stack.append(graph)
+
+
+def _text(value: object) -> str | None:
+    return collapse(value) or None if isinstance(value, str) else None
+
+
+def _author(value: object) -> str | None:
+    if isinstance(value, list):
+        value = value[0] if value else None
+    if isinstance(value, dict):
+        value = value.get("name")
+    return _text(value)
+
+
+def _canonical(root: Element, url: str, meta: dict[str, str]) -> str | None:
+    """Return the canonical URL the page states, if it is one of the same host (others are mistakes or theft)."""
+    for node in root.iter("link"):
+        if (node.get("rel") or "").lower() == "canonical" and node.get("href"):
+            stated = node.get("href")
+            break
+    else:
+        stated = meta.get("og:url")
+    if not stated:
+        return None
+    try:
+        full = urljoin(url, stated.strip())
+        same = urlsplit(full).hostname == urlsplit(url).hostname
+    except ValueError:
+        return None
+    return full if same and full.startswith(("http://", "https://")) else None

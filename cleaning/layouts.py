@@ -1,0 +1,307 @@
+"""What is known of forum engines and sites, read from the TOML files of `sites/`.
+
+`sites/engines/*.toml` say how an engine is recognised and where its threads, posts and fields are; `sites/*.toml` say which
+engine a site runs and what differs there. Selectors are CSS; `selector@name` takes an attribute instead of the
+text; of several selectors the first one that finds something counts. URL patterns are regular expressions with the named
+groups `thread`, `board`, and `page` or `start`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import timedelta, timezone
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from cssselect import SelectorError
+from lxml.cssselect import CSSSelector
+
+from cleaning.errors import LayoutError
+
+Names = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One sign of an engine: `where` it is looked for, what, and how much it says (1.0 is enough alone).
+
+    `where` is "generator" (the meta tag), "html" (the source), or "selector" (something matches).
+    """
+
+    where: str
+    pattern: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Urls:
+    """How an engine writes its URLs, and which parts of them are noise."""
+
+    thread: Names = ()
+    list: Names = ()
+    skip: Names = ()
+    drop: Names = ()
+    canonical: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """Where a thread list keeps its rows, and the next page."""
+
+    row: str = ""
+    link: Names = ()
+    replies: Names = ()
+    last_post: Names = ()
+    next: Names = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadPage:
+    """Where a thread page keeps its posts, and each post its fields."""
+
+    title: Names = ()
+    board: Names = ()
+    post: str = ""
+    post_id: str = ""
+    author: Names = ()
+    date: Names = ()
+    floor: Names = ()
+    body: Names = ()
+    quote: Names = ()
+    quote_author: Names = ()
+    signature: Names = ()
+    noise: Names = ()
+    notice: Names = ()
+    remarks: Names = ()
+    buttons: Names = ()
+    locked: Names = ()
+    next: Names = ()
+    first_post: Names = ()
+    reply_to: Names = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """An engine's (or a site's) definition. `zone` is UTC+8 unless stated: that of the times it prints."""
+
+    name: str
+    title: str = ""
+    source: str = ""
+    kind: str = "forum"
+    zone: timezone = timezone(timedelta(hours=8))
+    marks: tuple[Mark, ...] = ()
+    urls: Urls = field(default_factory=Urls)
+    list: ListPage = field(default_factory=ListPage)
+    thread: ThreadPage = field(default_factory=ThreadPage)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A site's own definition: its hosts, its engine, and until when it holds (`YYYY-MM-DD`)."""
+
+    name: str
+    hosts: Names = ()
+    engine: str = ""
+    valid_until: str = ""
+
+
+_LAYOUT_KEYS = ("name", "title", "source", "kind", "zone", "recognise", "urls", "list", "thread")
+_SITE_KEYS = ("name", "hosts", "engine", "valid_until", "zone", "urls", "list", "thread")
+_PLACES = ("generator", "html", "selector")
+
+
+def parse_layout(text: str, *, origin: str) -> Layout:
+    """Parse an engine's TOML. Raises `LayoutError` that names the line and the allowed keys."""
+    data = _toml(text, origin)
+    _known(data, _LAYOUT_KEYS, "", text, origin)
+    if not isinstance(data.get("name"), str):
+        raise LayoutError(f'{origin}: expected name = "engine", found {data.get("name")!r}')
+    marks = tuple(_mark(one, text, origin) for one in data.get("recognise", []))
+    return Layout(
+        name=data["name"],
+        title=data.get("title", data["name"]),
+        source=data.get("source", ""),
+        kind=data.get("kind", "forum"),
+        zone=_zone(data.get("zone", "+08:00"), origin),
+        marks=marks,
+        urls=_table(Urls, data.get("urls", {}), "urls", text, origin),
+        list=_table(ListPage, data.get("list", {}), "list", text, origin),
+        thread=_table(ThreadPage, data.get("thread", {}), "thread", text, origin),
+    )
+
+
+def parse_site(text: str, *, origin: str) -> Site:
+    """Parse a site's TOML. Raises `LayoutError`."""
+    data = _toml(text, origin)
+    _known(data, _SITE_KEYS, "", text, origin)
+    if not isinstance(data.get("hosts"), list) or not data["hosts"]:
+        raise LayoutError(f'{origin}: expected hosts = ["forum.example"], found {data.get("hosts")!r}')
+    engine = data.get("engine", "")
+    if engine and engine not in engines():
+        raise LayoutError(f"{origin}: no engine called {engine!r}; {_nearest(engine, engines())}")
+    return Site(
+        data.get("name", data["hosts"][0]), tuple(data["hosts"]), engine, str(data.get("valid_until", ""))
+    )
+
+
+@cache
+def engines() -> Mapping[str, Layout]:
+    """Return the engines that ship with the package, by name."""
+    folder = files("sites") / "engines"
+    layouts = (
+        parse_layout(item.read_text("utf-8"), origin=f"sites/engines/{item.name}")
+        for item in sorted(folder.iterdir(), key=lambda item: item.name)
+        if item.name.endswith(".toml")
+    )
+    return {layout.name: layout for layout in layouts}
+
+
+@cache
+def sites() -> tuple[Site, ...]:
+    """Return the sites that ship with the package."""
+    folder = files("sites")
+    return tuple(
+        parse_site(item.read_text("utf-8"), origin=f"sites/{item.name}")
+        for item in sorted(folder.iterdir(), key=lambda item: item.name)
+        if item.name.endswith(".toml")
+    )
+
+
+def check_file(path: Path) -> Layout | Site:
+    """Read one definition from disk, whichever kind it is; raises `LayoutError` with what is wrong."""
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise LayoutError(f"cannot read {path}: {error}") from error
+    if "hosts" in _toml(text, str(path)):
+        return parse_site(text, origin=str(path))
+    return parse_layout(text, origin=str(path))
+
+
+def engine_of_host(url: str) -> Layout | None:
+    """Return the engine that a site definition names for this URL's host, or None."""
+    host = (urlsplit(url).hostname or "").lower()
+    for site in sites():
+        if host in site.hosts and site.engine:
+            return engines()[site.engine]
+    return None
+
+
+@cache
+def css(selector: str) -> CSSSelector:
+    """Compile a CSS selector (without `@attribute`) for lxml's HTML trees."""
+    return CSSSelector(selector, translator="html")
+
+
+def split_selector(selector: str) -> tuple[str, str | None]:
+    """Split `selector@attribute`; the attribute is None when there is none."""
+    path, _, attribute = selector.partition("@")
+    return path.strip(), attribute or None
+
+
+def _toml(text: str, origin: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise LayoutError(f"{origin}: not valid TOML: {error}") from error
+
+
+def _known(table: Mapping[str, Any], allowed: Iterable[str], section: str, text: str, origin: str) -> None:
+    allowed = list(allowed)
+    for key in table:
+        if key not in allowed:
+            where = f" in [{section}]" if section else ""
+            raise LayoutError(
+                f"{origin}, line {_line_of(text, section, key)}: unknown key {key!r}{where}; {_nearest(key, allowed)}"
+            )
+
+
+def _nearest(name: str, allowed: Iterable[str]) -> str:
+    names = sorted(allowed)
+    near = difflib.get_close_matches(name, names, 1)
+    hint = f"did you mean {near[0]!r}? " if near else ""
+    return f"{hint}allowed: {', '.join(names)}"
+
+
+def _line_of(text: str, section: str, key: str) -> int:
+    inside = not section
+    for number, line in enumerate(text.splitlines(), 1):
+        header = re.match(r"\s*\[+\s*([\w.-]+)", line)
+        if header:
+            inside = header[1] == section if section else False
+            if not section and header[1] == key:
+                return number
+        elif inside and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line):
+            return number
+    return 1
+
+
+def _table(kind: type[Any], table: Mapping[str, Any], section: str, text: str, origin: str) -> Any:
+    types = {f.name: f.type for f in fields(kind)}
+    _known(table, types, section, text, origin)
+    values: dict[str, Any] = {}
+    for key, value in table.items():
+        line = _line_of(text, section, key)
+        if types[key] == "str":
+            if not isinstance(value, str):
+                raise LayoutError(f"{origin}, line {line}: {key} must be a string, found {value!r}")
+            values[key] = value
+        else:
+            items = [value] if isinstance(value, str) else value
+            if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
+                raise LayoutError(
+                    f"{origin}, line {line}: {key} must be a string or a list of strings, found {value!r}"
+                )
+            values[key] = tuple(items)
+        for item in [values[key]] if isinstance(values[key], str) else values[key]:
+            _check_value(item, section, key, line, origin)
+    return kind(**values)
+
+
+def _check_value(item: str, section: str, key: str, line: int, origin: str) -> None:
+    if (section, key) in (("urls", "drop"), ("urls", "canonical")):
+        return
+    try:
+        if section == "urls" or key == "post_id":
+            re.compile(item)
+        elif item:
+            css(split_selector(item)[0])
+    except (re.error, SelectorError) as error:
+        kind = "regular expression" if isinstance(error, re.error) else "CSS selector"
+        raise LayoutError(f"{origin}, line {line}: {key}: {item!r} is no {kind}: {error}") from error
+
+
+def _mark(one: Any, text: str, origin: str) -> Mark:
+    if not isinstance(one, dict):
+        raise LayoutError(
+            f"{origin}: each [[recognise]] is a table with where, pattern, weight; found {one!r}"
+        )
+    _known(one, ("where", "pattern", "weight"), "recognise", text, origin)
+    where, pattern, weight = one.get("where"), one.get("pattern"), one.get("weight", 1.0)
+    if where not in _PLACES or not isinstance(pattern, str) or not isinstance(weight, int | float):
+        raise LayoutError(
+            f"{origin}: [[recognise]] needs where ({', '.join(_PLACES)}), pattern, weight; found {one!r}"
+        )
+    _check_value(
+        pattern,
+        "thread" if where == "selector" else "urls",
+        "recognise",
+        _line_of(text, "recognise", "pattern"),
+        origin,
+    )
+    return Mark(where, pattern, float(weight))
+
+
+def _zone(text: Any, origin: str) -> timezone:
+    match = re.fullmatch(r"([+-])(\d{2}):(\d{2})", str(text))
+    if not match:
+        raise LayoutError(f'{origin}: zone must be like "+08:00", found {text!r}')
+    offset = timedelta(hours=int(match[2]), minutes=int(match[3]))
+    return timezone(-offset if match[1] == "-" else offset)

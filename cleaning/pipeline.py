@@ -1,0 +1,175 @@
+"""The engine: run stages over the blocks of an article, and keep the account of every edit.
+
+Each stage sees all blocks as the stage before it left them. An edit at or above `apply_from` is applied,
+one below is recorded as a suggestion; so is an edit whose id is in `rejected` (a person said no).
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from cleaning.edits import Alignment, apply, check, in_order, join
+from cleaning.errors import EditError
+from cleaning.records import Article, Block, CleanedArticle, Comment, Edit, StageReport, TracedEdit
+from cleaning.stages import Context, Document, Stage
+
+
+@dataclass(slots=True)
+class _Account:
+    """The running figures of one stage."""
+
+    blocks: int = 0
+    characters: int = 0
+    applied: Counter[str] = field(default_factory=Counter)
+    suggested: Counter[str] = field(default_factory=Counter)
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class TracedText:
+    """A text after all stages: its alignment to the raw text and its edits, in the order they were made."""
+
+    block_id: str
+    raw: str
+    text: str
+    alignment: Alignment = field(default_factory=Alignment)
+    edits: tuple[TracedEdit, ...] = ()
+
+    def net_edits(self) -> list[Edit]:
+        """Return the whole journey as edits on the raw text: no overlaps, `apply(raw, …) == text`.
+
+        Edits of several stages at one place become one, with their rules joined by `+`, the lowest of their
+        confidences and all their reasons.
+        """
+        applied = [traced.edit for traced in self.edits if traced.applied]
+        net: list[Edit] = []
+        for change in self.alignment.changes:
+            before, after = self.raw[change.raw_start : change.raw_end], self.text[change.start : change.end]
+            if before != after:  # equal when a later stage took an earlier edit back
+                net.append(join([applied[n] for n in change.sources], change.raw_start, before, after))
+        return net
+
+
+class Pipeline:
+    """An ordered list of stages and the confidence from which edits are applied.
+
+    The clock is used for the figures of `reports` only; results do not depend on it.
+    """
+
+    def __init__(
+        self,
+        stages: Sequence[Stage],
+        *,
+        apply_from: float = 0.9,
+        rejected: Collection[str] = (),
+        clock: Callable[[], float] = time.process_time,
+    ) -> None:
+        self.stages = tuple(stages)
+        self.apply_from = apply_from
+        self.rejected = frozenset(rejected)
+        self._clock = clock
+        self._accounts = [_Account() for _ in self.stages]
+
+    def reports(self) -> tuple[StageReport, ...]:
+        """Return the figures of each stage since this pipeline was made."""
+        return tuple(
+            StageReport(
+                stage.info.name,
+                stage.info.version,
+                stage.options_hash,
+                account.blocks,
+                account.characters,
+                tuple(sorted(account.applied.items())),
+                tuple(sorted(account.suggested.items())),
+                account.seconds,
+            )
+            for stage, account in zip(self.stages, self._accounts, strict=True)
+        )
+
+    def run_blocks(self, blocks: Sequence[Block]) -> list[TracedText]:
+        """Clean the blocks of one document; the result is in the same order."""
+        texts = [TracedText(block.id, block.text, block.text) for block in blocks]
+        roles = tuple(block.role for block in blocks)
+        for stage, account in zip(self.stages, self._accounts, strict=True):
+            started = self._clock()
+            document = Document(tuple(traced.text for traced in texts), roles)
+            for index, traced in enumerate(texts):
+                if roles[index] not in stage.info.skips:
+                    context = Context(roles[index], index, document)
+                    texts[index] = self._step(stage, account, traced, context)
+            account.seconds += self._clock() - started
+        return texts
+
+    def run(self, article: Article) -> CleanedArticle:
+        """Clean every block of an article and of its comments, title, quotes and names included."""
+        blocks = list(article.blocks())
+        texts = self.run_blocks(blocks)
+        clean = {traced.block_id: traced.text for traced in texts}
+        edits = tuple(edit for traced in texts for edit in traced.edits)
+        return CleanedArticle(article, _with_texts(article, clean), edits)
+
+    def _step(self, stage: Stage, account: _Account, traced: TracedText, context: Context) -> TracedText:
+        account.blocks += 1
+        account.characters += len(traced.text)
+        proposed = in_order(stage.function(traced.text, context))
+        if not proposed:
+            return traced
+        try:
+            check(traced.text, proposed)
+        except EditError as error:
+            raise EditError(f"stage {stage.info.name!r} on block {traced.block_id}: {error}") from error
+        step = [self._trace(stage, traced, edit) for edit in proposed]
+        accepted = [one.edit for one in step if one.applied]
+        account.applied.update(edit.rule for edit in accepted)
+        account.suggested.update(one.edit.rule for one in step if not one.applied)
+        done = sum(1 for one in traced.edits if one.applied)
+        return TracedText(
+            traced.block_id,
+            traced.raw,
+            apply(traced.text, accepted),
+            traced.alignment.compose(accepted, first_source=done),
+            (*traced.edits, *step),
+        )
+
+    def _trace(self, stage: Stage, traced: TracedText, edit: Edit) -> TracedEdit:
+        raw_start, raw_end = traced.alignment.to_raw(edit.start, edit.end)
+        one = TracedEdit(traced.block_id, stage.info.name, edit, raw_start, raw_end, applied=True)
+        if edit.confidence < self.apply_from or one.id in self.rejected:
+            return replace(one, applied=False)
+        return one
+
+
+def _with_texts(article: Article, texts: dict[str, str]) -> Article:
+    """Return the article with the cleaned block texts, and with the fields that repeat a block's text."""
+
+    def cleaned(blocks: Iterable[Block]) -> tuple[Block, ...]:
+        return tuple(replace(block, text=texts[block.id]) for block in blocks)
+
+    renamed = _Fields(article, texts)
+    return replace(
+        article,
+        title=renamed.follow(article.title),
+        board=renamed.follow(article.board),
+        author=renamed.follow(article.author),
+        body=cleaned(article.body),
+        comments=tuple(_clean_comment(comment, cleaned(comment.body)) for comment in article.comments),
+    )
+
+
+def _clean_comment(comment: Comment, body: tuple[Block, ...]) -> Comment:
+    quotes = [block.text for block in body if block.role == "quote"]
+    quote = "\n".join(quotes) if comment.quote is not None and quotes else comment.quote
+    return replace(comment, body=body, quote=quote)
+
+
+class _Fields:
+    """Fields that were read off a block follow the edits of that block."""
+
+    def __init__(self, article: Article, texts: dict[str, str]) -> None:
+        self._by_raw = {block.text: texts[block.id] for block in reversed(article.body)}
+
+    def follow(self, value: str | None) -> str | None:
+        return self._by_raw.get(value, value) if value is not None else None

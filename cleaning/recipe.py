@@ -1,0 +1,100 @@
+"""Recipes: an ordered list of stages with options, as TOML.
+
+    name = "zh-forum"
+    apply_from = 0.9
+
+    [[stage]]
+    use = "entities"
+
+    [[stage]]
+    use = "width"
+    digits = false
+
+The recipes shipped with the package are found by name; a path ending in `.toml` is read from disk.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import tomllib
+from collections.abc import Collection
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from cleaning.errors import RecipeError, StageError
+from cleaning.pipeline import Pipeline
+from cleaning.stages import Stage, build
+
+DEFAULT_RECIPE = "zh-forum"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """A named list of stages, ready to run, and the confidence from which edits are applied."""
+
+    name: str
+    description: str
+    apply_from: float
+    stages: tuple[Stage, ...]
+
+    @property
+    def digest(self) -> str:
+        """Twelve hex digits that change with any stage, version, option or threshold."""
+        parts = [f"{s.info.name}@{s.info.version}:{s.options_hash}" for s in self.stages]
+        return hashlib.sha256("|".join([str(self.apply_from), *parts]).encode()).hexdigest()[:12]
+
+    def pipeline(self, *, rejected: Collection[str] = ()) -> Pipeline:
+        """Return a new pipeline of this recipe."""
+        return Pipeline(self.stages, apply_from=self.apply_from, rejected=rejected)
+
+
+def recipe_names() -> list[str]:
+    """Return the names of the recipes that ship with the package."""
+    folder = files("cleaning") / "recipes"
+    return sorted(item.name.removesuffix(".toml") for item in folder.iterdir() if item.name.endswith(".toml"))
+
+
+def load_recipe(name: str = DEFAULT_RECIPE) -> Recipe:
+    """Load a recipe by its name or by the path of a `.toml` file; raises `RecipeError`."""
+    if name.endswith(".toml"):
+        try:
+            return parse_recipe(Path(name).read_text("utf-8"), origin=name)
+        except (OSError, UnicodeDecodeError) as error:
+            raise RecipeError(f"cannot read the recipe {name}: {error}") from error
+    if name not in recipe_names():
+        near = difflib.get_close_matches(name, recipe_names(), 1)
+        hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(recipe_names())}"
+        raise RecipeError(f"no recipe called {name!r}; {hint}")
+    return parse_recipe((files("cleaning") / "recipes" / f"{name}.toml").read_text("utf-8"), origin=name)
+
+
+def parse_recipe(text: str, *, origin: str = "recipe") -> Recipe:
+    """Parse the TOML of a recipe; `origin` names it in messages. Raises `RecipeError`."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise RecipeError(f"{origin}: not valid TOML: {error}") from error
+    known = {"name", "description", "apply_from", "stage"}
+    for key in data.keys() - known:
+        raise RecipeError(f"{origin}: unknown key {key!r}; allowed: {', '.join(sorted(known))}")
+    apply_from = data.get("apply_from", 0.9)
+    if isinstance(apply_from, bool) or not isinstance(apply_from, int | float) or not 0 <= apply_from <= 1:
+        raise RecipeError(f"{origin}: apply_from must be a number from 0 to 1, found {apply_from!r}")
+    stages = data.get("stage", [])
+    if not isinstance(stages, list):
+        raise RecipeError(f'{origin}: write each stage as a table [[stage]] with use = "name"')
+    built = tuple(_stage(entry, f"{origin}: stage {n}") for n, entry in enumerate(stages, 1))
+    return Recipe(str(data.get("name", origin)), str(data.get("description", "")), float(apply_from), built)
+
+
+def _stage(entry: Any, where: str) -> Stage:
+    if not isinstance(entry, dict) or not isinstance(entry.get("use"), str):
+        raise RecipeError(f'{where}: expected use = "name of a stage", found {entry!r}')
+    options = {key: value for key, value in entry.items() if key != "use"}
+    try:
+        return build(entry["use"], options)
+    except StageError as error:
+        raise RecipeError(f"{where}: {error}") from error

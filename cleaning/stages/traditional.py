@@ -1,0 +1,209 @@
+"""Traditional to simplified characters, by OpenCC, for text that is traditional and for nothing else.
+
+Whether a line is traditional is decided by characters that exist in one script only: Big5 or GB 2312 hold the
+other form but not this one. The region (Taiwan, Hong Kong) is read off the page's own words and picks OpenCC's
+configuration. A second rule takes back the scattered traditional characters, with their pinyin in brackets, that
+some spinners put into simplified pages (`業(yè)` → `业`).
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from functools import cache
+
+from opencc import OpenCC
+
+from cleaning.records import Edit, Role
+from cleaning.stages.registry import Context, Document, StageFunction, text_stage
+
+# Words that one region writes and the others do not. Only distinctive ones: a wrong region costs a few characters.
+_TAIWAN = re.compile(
+    "軟體|網路|資訊|程式|滑鼠|硬碟|影片|計程車|捷運|身分證|部落格|機率|品質|台灣|臺灣|[為甚]麼著|著作權|透過"
+)
+_HONG_KONG = re.compile("嘅|啲|咗|唔|喺|冇|嚟|佢|綫|衞|麪|裏|着|巴士|的士|網絡|軟件|質素|香港")
+# OpenCC maps 乾 to 干 in names that keep it (Shaanxi's and Jilin's counties, a temple): checked against their names.
+_KEPT = re.compile("乾(?=安縣|安县|縣|县|陵|隆|坤|元|清宮|清宫|嘉)|(?<=朱雀)乾")
+_PINYIN = "a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹ"
+_WITH_PINYIN = re.compile(f"([\u3400-\u9fff])[(（]([{_PINYIN}]{{1,6}})[)）]")
+_TONES = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]")
+_CONFIGS = {"tw": ("tw2s", "tw2sp"), "hk": ("hk2s", "hk2s"), "t": ("t2s", "t2s")}
+
+
+@text_stage(
+    "traditional",
+    version=1,
+    rules={
+        "traditional/t": "traditional text becomes simplified (OpenCC t2s)",
+        "traditional/tw": "traditional text of Taiwan becomes simplified (OpenCC tw2s, tw2sp)",
+        "traditional/hk": "traditional text of Hong Kong becomes simplified (OpenCC hk2s)",
+        "traditional/scattered": "single traditional characters strewn over a simplified page",
+        "traditional/pinyin": "a traditional character with its pinyin in brackets on a simplified page",
+    },
+    skips=(Role.CODE, Role.BYLINE),
+)
+def traditional(*, region: str = "auto", phrases: bool = True) -> StageFunction:
+    """Convert traditional lines to simplified characters.
+
+    `region` is "auto", "t", "tw" or "hk"; `phrases` also replaces Taiwan's words by the mainland's (軟體 → 软件), which
+    counts only where the page itself is found to be written in Taiwan. Raises ValueError for another region.
+    """
+    if region not in ("auto", *_CONFIGS):
+        raise ValueError(f'region must be "auto", "t", "tw" or "hk", found {region!r}')
+
+    def stage(text: str, context: Context) -> list[Edit]:
+        if not _traditional_only().search(text):
+            return []
+        where = context.document.evidence(_region) if region == "auto" else region
+        edits: list[Edit] = []
+        start = 0
+        for line in text.split("\n"):
+            edits.extend(_line(line, start, context.document, where, phrases))
+            start += len(line) + 1
+        return edits
+
+    return stage
+
+
+def _line(line: str, offset: int, document: Document, region: str, phrases: bool) -> list[Edit]:
+    traditional_only = len(_traditional_only().findall(line))
+    if not traditional_only:
+        return []
+    simplified_only = len(_simplified_only().findall(line))
+    page_traditional, page_simplified = document.evidence(_script_counts)
+    page_is_traditional = page_traditional >= 8 * max(1, page_simplified)
+    if simplified_only * 8 <= traditional_only and (traditional_only >= 3 or page_is_traditional):
+        config = _CONFIGS[region][phrases]
+        confidence = 0.97 if traditional_only >= 3 else 0.92
+        why = f"{traditional_only} traditional, {simplified_only} simplified characters in the line; OpenCC {config}"
+        return _convert(line, offset, config, f"traditional/{region}", confidence, why)
+    if page_simplified >= 5:
+        return _scattered(line, offset, document)
+    return _convert(
+        line, offset, "t2s", "traditional/scattered", 0.5, "too few characters to tell the script"
+    )
+
+
+def _convert(line: str, offset: int, config: str, rule: str, confidence: float, why: str) -> list[Edit]:
+    converted = _converter(config).convert(line)
+    kept = {match.start() for match in _KEPT.finditer(line)}
+    edits = []
+    if len(converted) == len(line):
+        spans = _differences(line, converted, kept)
+    else:
+        matcher = difflib.SequenceMatcher(None, line, converted, autojunk=False)
+        spans = [(a, b, converted[c:d]) for tag, a, b, c, d in matcher.get_opcodes() if tag != "equal"]
+    for start, end, after in spans:
+        edits.append(Edit(offset + start, offset + end, line[start:end], after, rule, confidence, why))
+    return edits
+
+
+def _differences(line: str, converted: str, kept: set[int]) -> list[tuple[int, int, str]]:
+    """Return the runs in which two texts of one length differ."""
+    runs: list[tuple[int, int, str]] = []
+    for position, (before, after) in enumerate(zip(line, converted, strict=True)):
+        if before == after or position in kept:
+            continue
+        if runs and runs[-1][1] == position:
+            start, _, text = runs[-1]
+            runs[-1] = (start, position + 1, text + after)
+        else:
+            runs.append((position, position + 1, after))
+    return runs
+
+
+def _scattered(line: str, offset: int, document: Document) -> list[Edit]:
+    """Take back single traditional characters on a simplified page; one or two of them may be a name."""
+    edits: list[Edit] = []
+    strewn, marked = document.evidence(_scattered_counts)
+    confidence = 0.95 if marked >= 2 or strewn >= 5 else 0.6
+    why = f"{strewn} different traditional characters on a simplified page, {marked} with pinyin"
+    position = 0
+    for match in _WITH_PINYIN.finditer(line):
+        if not (_is_traditional_only(match[1]) and _TONES.search(match[2])):
+            continue
+        edits.extend(_characters(line, position, match.start(), offset, confidence, why))
+        after = _converter("t2s").convert(match[1])
+        start, end = offset + match.start(), offset + match.end()
+        edits.append(Edit(start, end, match[0], after, "traditional/pinyin", max(confidence, 0.95), why))
+        position = match.end()
+    edits.extend(_characters(line, position, len(line), offset, confidence, why))
+    return edits
+
+
+def _characters(line: str, start: int, end: int, offset: int, confidence: float, why: str) -> list[Edit]:
+    edits = []
+    for match in _traditional_only().finditer(line, start, end):
+        after = _converter("t2s").convert(match[0])
+        at = offset + match.start()
+        edits.append(Edit(at, at + 1, match[0], after, "traditional/scattered", confidence, why))
+    return edits
+
+
+def _region(document: Document) -> str:
+    taiwan = sum(len(_TAIWAN.findall(text)) for text in document.texts)
+    hong_kong = sum(len(_HONG_KONG.findall(text)) for text in document.texts)
+    if taiwan == hong_kong:
+        return "t"
+    return "tw" if taiwan > hong_kong else "hk"
+
+
+def _script_counts(document: Document) -> tuple[int, int]:
+    """Return how many characters of the page are of traditional and of simplified script only."""
+    traditional_only, simplified_only = _traditional_only(), _simplified_only()
+    return (
+        sum(len(traditional_only.findall(text)) for text in document.texts),
+        sum(len(simplified_only.findall(text)) for text in document.texts),
+    )
+
+
+def _scattered_counts(document: Document) -> tuple[int, int]:
+    strewn: set[str] = set()
+    marked = 0
+    for text in document.texts:
+        found = _traditional_only().findall(text)
+        if len(_simplified_only().findall(text)) * 8 > len(found):  # else the block is traditional as a whole
+            strewn.update(found)
+        marked += sum(
+            1 for m in _WITH_PINYIN.finditer(text) if _is_traditional_only(m[1]) and _TONES.search(m[2])
+        )
+    return len(strewn), marked
+
+
+@cache
+def _converter(config: str) -> OpenCC:
+    return OpenCC(config)
+
+
+@cache
+def _traditional_only() -> re.Pattern[str]:
+    """Characters that OpenCC simplifies and GB 2312 does not hold."""
+    return _one_script("t2s", "gb2312")
+
+
+@cache
+def _simplified_only() -> re.Pattern[str]:
+    """Characters that have another traditional form and that Big5 does not hold."""
+    return _one_script("s2t", "cp950")
+
+
+def _one_script(config: str, other_charset: str) -> re.Pattern[str]:
+    converter = _converter(config)
+    found = []
+    for code in range(0x4E00, 0xA000):
+        character = chr(code)
+        if converter.convert(character) != character and not _holds(other_charset, character):
+            found.append(character)
+    return re.compile(f"[{''.join(found)}]")
+
+
+def _is_traditional_only(character: str) -> bool:
+    return bool(_traditional_only().match(character))
+
+
+def _holds(charset: str, character: str) -> bool:
+    try:
+        character.encode(charset)
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,116 @@
+"""CSV export that spreadsheets open right: UTF-8 with BOM, CRLF, every text quoted, null unquoted.
+
+Quoting does not stop Excel from converting: a 19-digit id loses its last digits, `1-2` becomes a date, and
+a text from a hostile page that begins with `=` runs as a formula. CSV is written for spreadsheets (programs
+have Parquet and JSON Lines), so by default the values that would be changed, and only these, are guarded:
+
+- an id that is a number of more than 11 digits, has leading zeros or number signs becomes `="…"`, which a
+  spreadsheet shows as the plain id;
+- any other text that is such a number or a date, or begins with a formula sign, gets an apostrophe in front.
+  `="…"` cannot serve here: Excel takes at most 255 characters in it, and a text has to stay readable.
+
+A plain whole number of up to 11 digits looks the same as number or text, so it is left alone. Both guards can
+be undone exactly (`unguard`): a text that begins with an apostrophe gets one more.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from output.files import replacing
+from output.reading import iter_batches
+from output.schema import ID_COLUMNS, TABLES
+from output.times import rfc3339, stamp
+
+_BOM = b"\xef\xbb\xbf"
+# What a spreadsheet may turn into a number, date, time or amount: no letters but e/E, at least one digit.
+_NUMBER = r"^[\s\d.,:/+\-%eE$¥￥()]*\d[\s\d.,:/+\-%eE$¥￥()]*$"
+_HARMLESS = r"^(0|[1-9]\d{0,10})$"  # from 12 digits on Excel shows 1.23E+11
+# Formula signs, in the full-width forms too (East Asian versions take them), also after leading white space.
+_FORMULA = r"^[\s\x00]*[=+\-@＝＋－＠]"
+_GUARD = rf"^'|^[\t\r]|{_FORMULA}|{_NUMBER}"
+
+
+def write(
+    source: Path, out_dir: Path, tables: Sequence[str] | None, **options: Any
+) -> list[tuple[str, Path]]:
+    """Write `<table>.csv` for each table; option `excel` (True by default) guards what Excel would change."""
+    excel = bool(options.get("excel", True))
+    return [(table, _write(source, out_dir / f"{table}.csv", table, excel)) for table in tables or TABLES]
+
+
+def unguard(value: str) -> str:
+    """Return a cell's value without the guard that `excel=True` put on it.
+
+    >>> unguard('="1234567890123456789"'), unguard("'=1+1"), unguard("''好'"), unguard("平常")
+    ('1234567890123456789', '=1+1', "'好'", '平常')
+    """
+    if value.startswith('="') and value.endswith('"'):
+        return value[2:-1].replace('""', '"')
+    return value.removeprefix("'")
+
+
+def _write(source: Path, target: Path, table: str, excel: bool) -> Path:
+    schema = TABLES[table]
+    with replacing(target) as temporary, temporary.open("wb") as stream:
+        stream.write(_BOM)
+        stream.write((",".join(f'"{name}"' for name in schema.names) + "\r\n").encode("ascii"))
+        for batch in iter_batches(source, table, rows=250):
+            lines = _lines(batch, excel)
+            stream.write("".join(f"{line}\r\n" for line in lines.to_pylist()).encode("utf-8"))
+    return target
+
+
+def _lines(batch: pa.RecordBatch, excel: bool) -> pa.Array:
+    """Return each row as one line: cells are made a column at a time, then joined."""
+    cells = [_cells(batch, field, excel) for field in batch.schema]
+    return pc.binary_join_element_wise(*cells, ",", null_handling="replace", null_replacement="")
+
+
+def _cells(batch: pa.RecordBatch, field: pa.Field, excel: bool) -> pa.Array:
+    column, kind = batch.column(field.name), field.type
+    if pa.types.is_boolean(kind) or pa.types.is_integer(kind):
+        return column.cast(pa.string())
+    if pa.types.is_floating(kind):
+        return pa.array([None if value is None else repr(value) for value in column.to_pylist()], pa.string())
+    if pa.types.is_timestamp(kind):
+        return _quoted(_times(batch, field.name))
+    if pa.types.is_list(kind):
+        return _quoted(_nested(column))
+    texts = column.cast(pa.string())
+    return _quoted(_guarded(texts, field.name) if excel else texts)
+
+
+def _times(batch: pa.RecordBatch, name: str) -> pa.Array:
+    times = batch.column(name).to_pylist()
+    offsets: list[str | None] = [None] * len(times)
+    if name == "published_at":
+        offsets = batch.column("published_utc_offset").to_pylist()
+    pairs = zip(times, offsets, strict=True)
+    return pa.array([None if time is None else rfc3339(time, offset) for time, offset in pairs], pa.string())
+
+
+def _nested(column: pa.Array) -> pa.Array:
+    values = (stamp(value) for value in column.to_pylist())
+    return pa.array([json.dumps(value, ensure_ascii=False) for value in values], pa.string())
+
+
+def _guarded(texts: pa.Array, name: str) -> pa.Array:
+    harmless = pc.match_substring_regex(texts, _HARMLESS)
+    needed = pc.and_not(pc.match_substring_regex(texts, _GUARD), harmless)
+    if name in ID_COLUMNS:
+        doubled = pc.replace_substring(texts, '"', '""')
+        guarded = pc.binary_join_element_wise('="', doubled, '"', "")
+        return pc.if_else(needed, guarded, texts)
+    guarded = pc.binary_join_element_wise("'", texts, "")
+    return pc.if_else(needed, guarded, texts)
+
+
+def _quoted(texts: pa.Array) -> pa.Array:
+    return pc.binary_join_element_wise('"', pc.replace_substring(texts, '"', '""'), '"', "")

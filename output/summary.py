@@ -1,0 +1,144 @@
+"""What a run did, as one JSON-able dict: the report page and the command line show the same.
+
+Keys of `Summary.as_dict()`; the caller fills in what it alone knows (marked *):
+
+- `run_id`, `job`*: str; `started_at`*, `finished_at`*: RFC 3339 or None
+- `crawl`*: None when nothing was crawled, else `fetched`, `not_modified`, `unchanged` (skipped as
+  unchanged), `failed`: pages; `by_kind`: {kind of page: pages}
+- `pages`: raw pages behind the threads; `threads`, `comments`, `characters` (code points of clean text)
+- `edits`: `applied`, `suggested`
+- `rules`: list, most frequent first, of `rule`, `applied`, `suggested`, `examples`: up to 5 of
+  `article_id`, `block_id`, `left`, `before`, `after`, `right` (context in the raw text), `applied`,
+  `confidence` (0 to 1), `why`
+- `rejected`: pages; `rejects`: list of `reason`, `count`, `examples`: up to 5 of `url`, `detail`
+- `sites`: list, by name, of `site`, `threads`, `comments`, `applied`, `suggested`, `rejected`
+- `gates`*: list of `name`, `value`, `limit`, `passed` (bool), `why`
+- `steps`*: list of `name`, `seconds`, `items`
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from cleaning.records import CleanedArticle, Rejection, TracedEdit
+from output.text import escape
+
+EXAMPLES = 5
+CONTEXT = 12
+"""Characters of raw text shown on either side of an example."""
+_LONGEST = 60  # characters of an example's own before and after
+
+
+class Summary:
+    """Counts articles and rejections as they pass; memory depends on rules and sites, not on articles."""
+
+    def __init__(self, run_id: str, job: str = "") -> None:
+        self._head = {"run_id": escape(run_id), "job": escape(job)}
+        self._counts: Counter[str] = Counter()
+        self._sites: dict[str, Counter[str]] = {}
+        self._rules: dict[str, Counter[str]] = {}
+        self._rule_examples: dict[str, list[dict[str, Any]]] = {}
+        self._reasons: Counter[str] = Counter()
+        self._reason_examples: dict[str, list[dict[str, str]]] = {}
+
+    def add_article(self, cleaned: CleanedArticle) -> None:
+        """Count an article, its comments and its edits."""
+        article = cleaned.clean
+        site = self._sites.setdefault(article.site, Counter())
+        site.update(threads=1, comments=len(article.comments))
+        self._counts.update(pages=len(article.pages), threads=1, comments=len(article.comments))
+        self._counts["characters"] += len(article.text) + sum(len(one.text) for one in article.comments)
+        if not cleaned.edits:
+            return
+        texts = {block.id: block.text for block in cleaned.raw.blocks()}
+        texts.setdefault("title", cleaned.raw.title or "")
+        for traced in cleaned.edits:
+            kind = "applied" if traced.applied else "suggested"
+            self._counts[kind] += 1
+            site[kind] += 1
+            self._rules.setdefault(traced.edit.rule, Counter())[kind] += 1
+            self._keep_example(article.id, traced, texts.get(traced.block_id, ""))
+
+    def add_rejection(self, rejection: Rejection) -> None:
+        """Count a page that gave no record."""
+        reason = str(rejection.reason)
+        self._counts["rejected"] += 1
+        self._reasons[reason] += 1
+        self._sites.setdefault(rejection.site, Counter())["rejected"] += 1
+        examples = self._reason_examples.setdefault(reason, [])
+        if len(examples) < EXAMPLES:
+            examples.append({"url": escape(rejection.url), "detail": escape(rejection.detail)})
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the summary so far, a fresh dict with every key of this module's docstring."""
+        counts = self._counts
+        numbers = {name: counts[name] for name in ("pages", "threads", "comments", "characters")}
+        return {
+            **self._head,
+            "started_at": None,
+            "finished_at": None,
+            "crawl": None,
+            **numbers,
+            "edits": {"applied": counts["applied"], "suggested": counts["suggested"]},
+            "rules": self._rule_list(),
+            "rejected": counts["rejected"],
+            "rejects": [
+                {"reason": reason, "count": count, "examples": list(self._reason_examples[reason])}
+                for reason, count in sorted(self._reasons.items(), key=_most_first)
+            ],
+            "sites": [_site_row(site, count) for site, count in sorted(self._sites.items())],
+            "gates": [],
+            "steps": [],
+        }
+
+    def _rule_list(self) -> list[dict[str, Any]]:
+        totals = {rule: count.total() for rule, count in self._rules.items()}
+        return [
+            {
+                "rule": escape(rule),
+                "applied": self._rules[rule]["applied"],
+                "suggested": self._rules[rule]["suggested"],
+                "examples": list(self._rule_examples[rule]),
+            }
+            for rule, _ in sorted(totals.items(), key=_most_first)
+        ]
+
+    def _keep_example(self, article_id: str, traced: TracedEdit, raw: str) -> None:
+        """Keep an example unless there are enough; the same change twice teaches nothing."""
+        examples = self._rule_examples.setdefault(traced.edit.rule, [])
+        if len(examples) >= EXAMPLES:
+            return
+        example = _example(article_id, traced, raw)
+        change = (example["before"], example["after"])
+        if change not in [(known["before"], known["after"]) for known in examples]:
+            examples.append(example)
+
+
+def _example(article_id: str, traced: TracedEdit, raw: str) -> dict[str, Any]:
+    edit, start, end = traced.edit, traced.raw_start, traced.raw_end
+    return {
+        "article_id": escape(article_id),
+        "block_id": escape(traced.block_id),
+        "left": escape(raw[max(0, start - CONTEXT) : start]),
+        "before": escape(_short(edit.before)),
+        "after": escape(_short(edit.after)),
+        "right": escape(raw[end : end + CONTEXT]),
+        "applied": traced.applied,
+        "confidence": float(edit.confidence),
+        "why": escape(edit.why),
+    }
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def _site_row(site: str, count: Mapping[str, int]) -> dict[str, Any]:
+    names = ("threads", "comments", "applied", "suggested", "rejected")
+    return {"site": escape(site), **{name: count.get(name, 0) for name in names}}
+
+
+def _most_first(item: tuple[str, int]) -> tuple[int, str]:
+    return -item[1], item[0]
