@@ -19,9 +19,7 @@ def check(text: str, edits: Sequence[Edit]) -> None:
     position = 0
     for edit in edits:
         if not 0 <= edit.start <= edit.end <= len(text):
-            raise EditError(
-                f"{edit.rule}: span {edit.start}:{edit.end} lies outside the text (0:{len(text)})"
-            )
+            raise EditError(f"{edit.rule}: span {edit.start}:{edit.end} lies outside the text (0:{len(text)})")
         if edit.start < position:
             raise EditError(f"{edit.rule}: span {edit.start}:{edit.end} overlaps the edit before it")
         found = text[edit.start : edit.end]
@@ -52,7 +50,7 @@ def apply(text: str, edits: Sequence[Edit]) -> str:
 
 
 def invert(edits: Sequence[Edit]) -> list[Edit]:
-    """Return the edits that take the result of `apply` back: `apply(apply(t, e), invert(e)) == t`.
+    """Return the edits that turn the result of `apply` back into the text before.
 
     >>> edits = [Edit(0, 0, "", "第", "demo/gap", 0.9)]
     >>> apply(apply("一步", edits), invert(edits))
@@ -62,9 +60,7 @@ def invert(edits: Sequence[Edit]) -> list[Edit]:
     shift = 0
     for edit in edits:
         start = edit.start + shift
-        inverse.append(
-            replace(edit, start=start, end=start + len(edit.after), before=edit.after, after=edit.before)
-        )
+        inverse.append(replace(edit, start=start, end=start + len(edit.after), before=edit.after, after=edit.before))
         shift += len(edit.after) - len(edit.before)
     return inverse
 
@@ -117,9 +113,7 @@ class Alignment:
                 else:
                     new_shift += len(item.after) - len(item.before)
                     sources.append(first_source + number)
-            composed.append(
-                Change(raw_start, high - raw_shift, start, high + new_shift, tuple(sorted(sources)))
-            )
+            composed.append(Change(raw_start, high - raw_shift, start, high + new_shift, tuple(sorted(sources))))
         return Alignment(tuple(composed))
 
     def to_raw(self, start: int, end: int) -> tuple[int, int]:
@@ -174,7 +168,8 @@ def _groups(changes: Sequence[Change], edits: Sequence[Edit]) -> Iterator[list[t
 def settle(text: str, propose: Callable[[str], list[Edit]], *, limit: int = 8) -> list[Edit]:
     """Run `propose` on its own results until nothing is left; return the net edits on `text`.
 
-    For fixes that can uncover another one (`&amp;nbsp;`). Where edits meet, `join` makes one of them. After `limit` rounds what was reached is returned.
+    For fixes that can uncover another one (`&amp;nbsp;`). Where edits meet, `join` makes one of them. After `limit`
+    rounds what was reached is returned.
     """
     first = propose(text)
     if not first:

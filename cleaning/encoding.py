@@ -117,9 +117,7 @@ def refuse_binary(body: bytes) -> None:
     head = body[:65_536]
     controls = len(_CONTROL.findall(head))
     if controls > 16 and controls > 0.05 * len(head):
-        raise PageError(
-            Reason.BINARY, f"{controls} control characters in the first {len(head)} bytes: not a page"
-        )
+        raise PageError(Reason.BINARY, f"{controls} control characters in the first {len(head)} bytes: not a page")
 
 
 def _utf16_without_mark(body: bytes) -> Decoded | None:
@@ -192,13 +190,9 @@ def _by_trial(body: bytes, high: int, declared: list[_Declared], said: tuple[str
     guess = from_bytes(body[:200_000]).best() if high >= 30 else None
     if guess is not None:
         text = body.decode(guess.encoding, "replace")
-        return Decoded(
-            text, guess.encoding, (*said, f"charset-normalizer says {guess.encoding}"), text.count("\ufffd")
-        )
+        return Decoded(text, guess.encoding, (*said, f"charset-normalizer says {guess.encoding}"), text.count("\ufffd"))
     if best:
-        return Decoded(
-            best[2], best[1], (*said, f"decodes strictly as {best[1]}, not plausible ({best[0]:.1f})")
-        )
+        return Decoded(best[2], best[1], (*said, f"decodes strictly as {best[1]}, not plausible ({best[0]:.1f})"))
     raise PageError(Reason.UNDECODABLE, f"no encoding fits ({'; '.join(said) or 'none is declared'})")
 
 

@@ -15,8 +15,8 @@ from cleaning.layouts import Layout
 
 # Parameters that never change what a page shows: sessions and campaigns.
 NOISE_PARAMETERS = frozenset(
-    "sid s phpsessid jsessionid sessionid aspsessionid cfid cftoken utm_source utm_medium utm_campaign utm_term utm_content"
-    " gclid fbclid spm from_source share_token _t timestamp highlight formhash".split()
+    "sid s phpsessid jsessionid sessionid aspsessionid cfid cftoken utm_source utm_medium utm_campaign utm_term"
+    " utm_content gclid fbclid spm from_source share_token _t timestamp highlight formhash".split()
 )
 _PATH_SESSION = re.compile(r";jsessionid=[^/?#]*", re.I)
 _LATER_PAGE = re.compile(r"(?:[?&](?:page|p|pn|pg|paged)=|/page[-/]|[-_/]p)(\d{1,5})\b|_(\d{1,3})\.s?html?$", re.I)
@@ -26,8 +26,8 @@ _LATER_PAGE = re.compile(r"(?:[?&](?:page|p|pn|pg|paged)=|/page[-/]|[-_/]p)(\d{1
 class PageId:
     """A page of a site. `kind` is "thread", "list" or "page" (anything else); `number` counts from 1.
 
-    For engines that count posts (`start=10`) `number` is the offset plus one, so order is right all the same. `key` names
-    the thread or board within its site; for other pages it is the canonical URL.
+    For engines that count posts (`start=10`) `number` is the offset plus one, so order is right all the same. `key`
+    names the thread or board within its site; for other pages it is the canonical URL.
     """
 
     kind: str
@@ -75,13 +75,13 @@ def _unsorted(url: str, clean: str) -> str:
 
 
 def _known(kind: str, groups: Mapping[str, str | None], clean: str, layout: Layout) -> PageId:
-    number = int(groups["start"]) + 1 if groups.get("start") else int(groups.get("page") or 1)
+    start = int(groups.get("start") or 0)
+    number = start + 1 if start else int(groups.get("page") or 1)
     name = groups.get("thread") if kind == "thread" else groups.get("board")
     parts = urlsplit(clean)
     key = f"{parts.netloc}{_folder(parts.path)}|{kind}|{name or ''}"
     url = clean
     if kind == "thread" and layout.urls.canonical and name:
-        start = int(groups.get("start") or 0)
         tail = layout.urls.canonical.format(thread=name, page=number, start=start)
         if start == 0 and "start=" in tail:
             tail = re.sub(r"[&?]start=0$", "", tail)

@@ -1,9 +1,9 @@
 """What is known of forum engines and sites, read from the TOML files of `sites/`.
 
-`sites/engines/*.toml` say how an engine is recognised and where its threads, posts and fields are; `sites/*.toml` say which
-engine a site runs and what differs there. Selectors are CSS; `selector@name` takes an attribute instead of the
-text; of several selectors the first one that finds something counts. URL patterns are regular expressions with the named
-groups `thread`, `board`, and `page` or `start`.
+`sites/engines/*.toml` say how an engine is recognised and where its threads, posts and fields are; `sites/*.toml` say
+which engine a site runs. Selectors are CSS; `selector@name` takes an attribute instead of the text; of several
+selectors the first one that finds something counts. URL patterns are regular expressions with the named groups
+`thread`, `board`, and `page` or `start`.
 """
 
 from __future__ import annotations
@@ -81,6 +81,7 @@ class ThreadPage:
     notice: Names = ()
     remarks: Names = ()
     buttons: Names = ()
+    code: Names = ()
     locked: Names = ()
     next: Names = ()
     first_post: Names = ()
@@ -146,9 +147,7 @@ def parse_site(text: str, *, origin: str) -> Site:
     engine = data.get("engine", "")
     if engine and engine not in engines():
         raise LayoutError(f"{origin}: no engine called {engine!r}; {_nearest(engine, engines())}")
-    return Site(
-        data.get("name", data["hosts"][0]), tuple(data["hosts"]), engine, str(data.get("valid_until", ""))
-    )
+    return Site(data.get("name", data["hosts"][0]), tuple(data["hosts"]), engine, str(data.get("valid_until", "")))
 
 
 @cache
@@ -280,15 +279,11 @@ def _check_value(item: str, section: str, key: str, line: int, origin: str) -> N
 
 def _mark(one: Any, text: str, origin: str) -> Mark:
     if not isinstance(one, dict):
-        raise LayoutError(
-            f"{origin}: each [[recognise]] is a table with where, pattern, weight; found {one!r}"
-        )
+        raise LayoutError(f"{origin}: each [[recognise]] is a table with where, pattern, weight; found {one!r}")
     _known(one, ("where", "pattern", "weight"), "recognise", text, origin)
     where, pattern, weight = one.get("where"), one.get("pattern"), one.get("weight", 1.0)
     if where not in _PLACES or not isinstance(pattern, str) or not isinstance(weight, int | float):
-        raise LayoutError(
-            f"{origin}: [[recognise]] needs where ({', '.join(_PLACES)}), pattern, weight; found {one!r}"
-        )
+        raise LayoutError(f"{origin}: [[recognise]] needs where ({', '.join(_PLACES)}), pattern, weight; found {one!r}")
     _check_value(
         pattern,
         "thread" if where == "selector" else "urls",

@@ -31,6 +31,11 @@ def readings_of_latin(stretch: str) -> Iterator[tuple[str, str, bool]]:
         text = _decode(data, target)
         if text is not None:
             yield text, f"{target} read as {western}", False
+    # A no-break space (0xA0) often became a plain one on the way.
+    spaced = [0xA0 if b == 0x20 and n and data[n - 1] >= 0x80 else b for n, b in enumerate(data)]
+    text = _decode(bytes(spaced), "utf-8") if 0x20 in data else None
+    if text is not None:
+        yield text, f"utf-8 read as {western}, a no-break space became plain", False
     text = _complete(list(data), _DROPPED)
     if text is not None:
         yield text, f"utf-8 read as {western}, bytes dropped", True
@@ -55,10 +60,13 @@ def readings_of_cjk(stretch: str) -> Iterator[tuple[str, str, bool]]:
 
 def _lossy(stretch: str, wrong: str) -> Iterator[tuple[str, str, bool]]:
     """UTF-8 read as GBK loses the last byte of an odd run: it shows as `?` or U+FFFD."""
-    if "?" not in stretch and "\ufffd" not in stretch:
+    if not re.search("[?\ufffd€]", stretch):
         return
     parts: list[int] = []
-    for piece in re.split("([?\ufffd])", stretch):
+    for piece in re.split("([?\ufffd€])", stretch):
+        if piece == "€":  # what Windows code page 936 makes of the byte 0x80
+            parts.append(0x80)
+            continue
         if piece in ("?", "\ufffd"):
             parts.append(_LOST)
             continue
@@ -66,17 +74,13 @@ def _lossy(stretch: str, wrong: str) -> Iterator[tuple[str, str, bool]]:
         if data is None:
             return
         parts.extend(data)
-    if _LOST not in parts:
+    if not parts:
         return
     # The one byte below 0xFF that GBK cannot begin with is 0x80: where a single byte is lost, that is the one.
     # A text that ends on a loss may have lost any last byte there.
     inner = [0x80 if byte == _LOST else byte for byte in parts[:-1]]
     for filled in ([*inner, parts[-1]], parts):
-        text = (
-            _complete(filled, tuple(range(0x80, 0xC0)))
-            if _LOST in filled
-            else _decode(bytes(filled), "utf-8")
-        )
+        text = _complete(filled, tuple(range(0x80, 0xC0))) if _LOST in filled else _decode(bytes(filled), "utf-8")
         if text is not None:
             yield text, f"utf-8 read as {wrong}, bytes lost", True
             return

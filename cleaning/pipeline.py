@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from cleaning.edits import Alignment, apply, check, in_order, join
 from cleaning.errors import EditError
 from cleaning.records import Article, Block, CleanedArticle, Comment, Edit, StageReport, TracedEdit
-from cleaning.stages import Context, Document, Stage
+from cleaning.stage import Context, Document, Stage
 
 
 @dataclass(slots=True)

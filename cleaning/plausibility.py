@@ -15,9 +15,7 @@ from importlib.resources import files
 # probabilities: calibrated on GBK, Big5, EUC-JP, EUC-KR and cp1252 readings of the same bytes (tests/cleaning).
 _LEVEL_1, _LEVEL_2, _RARE_HAN = -13.0, -17.0, -20.0
 _KANA, _HANGUL, _SYMBOL, _LATIN, _WRONG = -8.0, -8.8, -11.0, -6.0, -24.0
-_LATIN_WORD = re.compile(
-    "[A-Za-z][\u00c0-\u024f]{1,2}(?![\u0080-\u024f])|(?<![\u0080-\u024f])[\u00c0-\u024f][a-z]"
-)
+_LATIN_WORD = re.compile("[A-Za-z][\u00c0-\u024f]{1,2}(?![\u0080-\u024f])|(?<![\u0080-\u024f])[\u00c0-\u024f][a-z]")
 
 
 @cache

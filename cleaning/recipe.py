@@ -26,7 +26,7 @@ from typing import Any
 
 from cleaning.errors import RecipeError, StageError
 from cleaning.pipeline import Pipeline
-from cleaning.stages import Stage, build
+from cleaning.stage import Stage, build
 
 DEFAULT_RECIPE = "zh-forum"
 

@@ -30,7 +30,7 @@ def repair(text: str, *, recipe: str | Recipe = "repair") -> Repaired:
     The recipe `repair` undoes damage and leaves the writer's style alone; `zh-forum` also brings script, width and
     space into one style. Raises `RecipeError` for a recipe that does not exist.
 
-    >>> repair("他说：&quot;到了&amp;nbsp;&quot;").text
+    >>> repair("他说：&quot;到了&amp;quot;").text
     '他说："到了"'
     """
     loaded = recipe if isinstance(recipe, Recipe) else _load(recipe)
@@ -44,9 +44,7 @@ def _suggestions(traced: TracedText) -> list[Edit]:
         if not one.applied:
             edit = one.edit
             before = traced.raw[one.raw_start : one.raw_end]
-            found.append(
-                Edit(one.raw_start, one.raw_end, before, edit.after, edit.rule, edit.confidence, edit.why)
-            )
+            found.append(Edit(one.raw_start, one.raw_end, before, edit.after, edit.rule, edit.confidence, edit.why))
     return found
 
 

@@ -90,9 +90,7 @@ def _base(data_dir: Path) -> Manifest | None:
     return read_manifest(data_dir) if link.is_symlink() else None
 
 
-def _install(
-    data_dir: Path, root: Path, work: Path, built: Manifest, base: Manifest | None, keep: int
-) -> Manifest:
+def _install(data_dir: Path, root: Path, work: Path, built: Manifest, base: Manifest | None, keep: int) -> Manifest:
     """Give the finished snapshot its final name, flip the link to it, and drop the oldest ones."""
     known = snapshots(data_dir)
     same = next((one for one in known if _same(one, built)), None)

@@ -7,7 +7,7 @@ by the sum of its applied edits: that is enough to find each stretch in the clea
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape as html_escape
 from typing import Literal
@@ -72,7 +72,7 @@ def weave(raw: str, clean: str, notes: Sequence[Note]) -> tuple[Piece, ...]:
     pieces: list[Piece] = []
     raw_at = clean_at = 0
     for group in _groups(notes):
-        start, end = min(note.raw_start for note in group), max(note.raw_end for note in group)
+        start, end = _span(group)
         applied = [note for note in group if note.applied]
         length = end - start + sum(len(note.after) - len(note.before) for note in applied)
         gap = raw[raw_at:start]
@@ -97,21 +97,37 @@ def _both(pieces: Sequence[Piece]) -> tuple[str, str]:
     return raw, "".join(piece.before if piece.kind == "suggestion" else piece.after for piece in pieces)
 
 
-def _groups(notes: Sequence[Note]) -> Iterator[list[Note]]:
-    """Yield notes whose raw spans overlap together; an empty span also joins where it touches."""
-    group: list[Note] = []
-    low = reach = -1
-    for note in sorted(notes, key=lambda one: (one.raw_start, one.raw_end)):
-        touching = note.raw_start == reach and (low == reach or note.raw_start == note.raw_end)
-        if group and (note.raw_start < reach or touching):
-            group.append(note)
-            reach = max(reach, note.raw_end)
+def _groups(notes: Sequence[Note]) -> list[list[Note]]:
+    """Group notes whose raw spans overlap, in order.
+
+    Applied insertions also join what they touch, on both sides: a later stage may have edited across them. A
+    suggestion changed nothing, so touching alone does not tie it to anything.
+    """
+    applied = _joined([[note] for note in notes if note.applied], touching=True)
+    return _joined([*applied, *([note] for note in notes if not note.applied)], touching=False)
+
+
+def _joined(units: list[list[Note]], *, touching: bool) -> list[list[Note]]:
+    """Join units of notes that overlap or, when asked, that touch where one of them is empty."""
+    joined: list[list[Note]] = []
+    reach = -1
+    for unit in sorted(units, key=_span):
+        start, end = _span(unit)
+        meets = touching and start == reach and (start == end or _has_insertion(joined[-1], reach))
+        if joined and (start < reach or meets):
+            joined[-1].extend(unit)
         else:
-            if group:
-                yield group
-            group, low, reach = [note], note.raw_start, note.raw_end
-    if group:
-        yield group
+            joined.append(list(unit))
+        reach = max(reach, end)
+    return joined
+
+
+def _span(unit: Sequence[Note]) -> tuple[int, int]:
+    return min(note.raw_start for note in unit), max(note.raw_end for note in unit)
+
+
+def _has_insertion(unit: Sequence[Note], at: int) -> bool:
+    return any(note.raw_start == note.raw_end == at for note in unit)
 
 
 def block_text(view: BlockView) -> str:

@@ -46,9 +46,7 @@ def write_partition(path: Path, table: str, parts: list[pa.Table]) -> int:
         return 0
     order = pc.sort_indices(whole, sort_keys=[(key, "ascending") for key in SORT_KEYS[table]])
     path.parent.mkdir(parents=True, exist_ok=True)
-    with pq.ParquetWriter(
-        path, TABLES[table], compression="zstd", compression_level=COMPRESSION_LEVEL
-    ) as writer:
+    with pq.ParquetWriter(path, TABLES[table], compression="zstd", compression_level=COMPRESSION_LEVEL) as writer:
         for start in range(0, len(order), ROW_GROUP):
             writer.write_table(whole.take(order.slice(start, ROW_GROUP)))
     sync(path)

@@ -88,10 +88,7 @@ def _load(data: Path | str, table: str, columns: Sequence[str] | None, site: str
     folder = current_folder(data)
     load_manifest(folder)
     loaded = read_table(folder, table, columns=columns, site=site)
-    plain = [
-        field.with_type(pa.string()) if pa.types.is_dictionary(field.type) else field
-        for field in loaded.schema
-    ]
+    plain = [field.with_type(pa.string()) if pa.types.is_dictionary(field.type) else field for field in loaded.schema]
     frame: pd.DataFrame = loaded.cast(pa.schema(plain)).to_pandas(types_mapper=_DTYPES.get)
     return frame
 
@@ -161,9 +158,7 @@ def show_edits(
 def _one_article(folder: Path, wanted: str, site: str | None, data: Path | str) -> dict[str, Any]:
     found = _rows(folder, "articles", pc.field("id") == wanted, site)
     if not found:
-        raise DatasetError(
-            f"no article with id {wanted!r} in {data}; load_articles({str(data)!r}).id lists them"
-        )
+        raise DatasetError(f"no article with id {wanted!r} in {data}; load_articles({str(data)!r}).id lists them")
     if len(found) > 1:
         sites = ", ".join(row["site"] for row in found)
         raise DatasetError(f"the id {wanted!r} is used by {len(found)} sites ({sites}); say which with site=")
@@ -173,9 +168,7 @@ def _one_article(folder: Path, wanted: str, site: str | None, data: Path | str) 
 def _rows(
     folder: Path, table: str, where: Any, site: str | None, columns: Sequence[str] | None = None
 ) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = read_table(
-        folder, table, columns=columns, site=site, where=where
-    ).to_pylist()
+    rows: list[dict[str, Any]] = read_table(folder, table, columns=columns, site=site, where=where).to_pylist()
     return rows
 
 

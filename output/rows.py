@@ -59,9 +59,7 @@ def comment_rows(cleaned: CleanedArticle, *, run_id: str) -> list[Row]:
     if len(raw.comments) != len(clean.comments):
         raise SchemaError(_mismatch(clean.id, "comments", len(raw.comments), len(clean.comments)))
     pairs = zip(raw.comments, clean.comments, strict=True)
-    return [
-        _comment_row(before, after, position, clean, run_id) for position, (before, after) in enumerate(pairs)
-    ]
+    return [_comment_row(before, after, position, clean, run_id) for position, (before, after) in enumerate(pairs)]
 
 
 def _comment_row(raw: Comment, clean: Comment, position: int, article: Article, run_id: str) -> Row:

@@ -186,9 +186,7 @@ def _columns(schema: pa.Schema) -> str:
         metadata = {key.decode(): value.decode() for key, value in (field.metadata or {}).items()}
         null = "yes" if field.nullable else "no"
         unit = metadata.get("unit", "")
-        lines.append(
-            f"| `{field.name}` | {_type(field.type)} | {null} | {unit} | {metadata['description']} |"
-        )
+        lines.append(f"| `{field.name}` | {_type(field.type)} | {null} | {unit} | {metadata['description']} |")
     return "\n".join(lines)
 
 

@@ -13,9 +13,7 @@ import re
 import unicodedata
 
 # The look-behind starts a match only at the head of a run of backslashes: linear on any input.
-_TO_ESCAPE = re.compile(
-    r"(?<!\\)(?P<run>\\*+)(?P<lone>[\ud800-\udfff])|(?<!\\)(?P<own>\\++)(?=ud[89a-f][0-9a-f]{2})"
-)
+_TO_ESCAPE = re.compile(r"(?<!\\)(?P<run>\\*+)(?P<lone>[\ud800-\udfff])|(?<!\\)(?P<own>\\++)(?=ud[89a-f][0-9a-f]{2})")
 _ESCAPED = re.compile(r"(?<!\\)(\\++)u(d[89a-f][0-9a-f]{2})")
 _HIDDEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 

@@ -40,9 +40,7 @@ def main(path: str) -> None:
         if simple in figures:
             figures.setdefault(chr(code), figures[simple] + 100)
     print(f"# source: {Path(path).name}: open-licence Chinese text (laws CC0, DISC-FinLLM Apache-2.0,")
-    print(
-        "# CMRC 2018 CC BY-SA 4.0, PingCAP docs-cn CC BY-SA 3.0); statistics only; traditional forms by OpenCC"
-    )
+    print("# CMRC 2018 CC BY-SA 4.0, PingCAP docs-cn CC BY-SA 3.0); statistics only; traditional forms by OpenCC")
     print("# made by: tools/build_char_frequency.py")
     print("char\tnegative_log_probability_x100")
     for c, figure in sorted(figures.items(), key=lambda item: (item[1], item[0])):

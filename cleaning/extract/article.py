@@ -30,9 +30,7 @@ _LABELLED_AUTHOR = re.compile(
     r"(?:作者|文|撰文|发布者|发布人|楼主|编辑|小编|author|by)\s*[:：]?\s+?([^\s|/:：，。]{1,24})|(?:作者|撰文|发布者|发布人|author)\s*[:：]\s*([^\s|/:：，。]{1,24})",
     re.I,
 )
-_COUNTS = re.compile(
-    r"(?:阅读|浏览|查看|点击|人气|views?|reads?)\s*(?:量|次数|数)?\s*[(（:：]?\s*(\d{1,9})", re.I
-)
+_COUNTS = re.compile(r"(?:阅读|浏览|查看|点击|人气|views?|reads?)\s*(?:量|次数|数)?\s*[(（:：]?\s*(\d{1,9})", re.I)
 _END_OF_TITLE = re.compile(r"[?？!！。.]$")
 
 
@@ -55,21 +53,7 @@ def _find_title(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
     """Settle the title and label its pieces: the first as title, the others as repetitions."""
     lines = {draft.pieces[n].text for n in free if len(draft.pieces[n].text) <= 120}
     if draft.title is None:
-        first_heading = next(
-            (draft.pieces[n] for n in free if draft.pieces[n].level == 1 and _may_be_title(draft, n)), None
-        )
-        if first_heading is not None and (
-            not metadata.page_title or _alike(first_heading.text, metadata.page_title)
-        ):
-            draft.title = first_heading.text
-        elif metadata.title:
-            draft.title = title_from_page_title(metadata.title, lines)
-        elif metadata.page_title:
-            draft.title = title_from_page_title(metadata.page_title, lines)
-        elif draft.root is None:
-            draft.title = _title_of_text(draft, free)
-        if draft.title is None and first_heading is not None:
-            draft.title = first_heading.text
+        draft.title = _settle_title(draft, metadata, free, lines)
     if not draft.title:
         return
     seen = False
@@ -81,6 +65,20 @@ def _find_title(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
                 seen = True
             else:
                 draft.label(number, Role.REPEATED, "the title once more")
+
+
+def _settle_title(draft: PageDraft, metadata: Metadata, free: list[int], lines: set[str]) -> str | None:
+    """The page title's head if it stands on the page as a line; else the first `<h1>` that it names; else itself."""
+    if draft.root is None:
+        return _title_of_text(draft, free)
+    stated = [t for t in (metadata.page_title, metadata.title) if t]
+    cut = [title_from_page_title(title, lines) for title in stated]
+    on_page = next((title for title in cut if title in lines and len(title) >= 4), None)
+    if on_page:
+        return on_page
+    headings = [draft.pieces[n].text for n in free if draft.pieces[n].level == 1 and _may_be_title(draft, n)]
+    named = next((h for h in headings if not stated or any(_alike(h, title) for title in stated)), None)
+    return named or next(iter([*reversed(cut), *headings]), None)
 
 
 def _may_be_title(draft: PageDraft, number: int) -> bool:
@@ -120,11 +118,7 @@ def _title_of_text(draft: PageDraft, free: list[int]) -> str | None:
     if again:
         return again
     return next(
-        (
-            t
-            for t in texts[:10]
-            if 4 <= len(t) <= 80 and not role_of_words(t) and not _SENTENCE.search(t[:-1])
-        ),
+        (t for t in texts[:10] if 4 <= len(t) <= 80 and not role_of_words(t) and not _SENTENCE.search(t[:-1])),
         None,
     )
 
@@ -154,11 +148,7 @@ _CHROME = frozenset(
 def _score(draft: PageDraft, number: int) -> float:
     """The content score of a piece: characters outside links, a half more with sentence marks, none in chrome."""
     piece = draft.pieces[number]
-    if (
-        piece.link_density > 0.5
-        or draft.roles[number] is not None
-        or role_of_place(draft, piece.node)[0] in _CHROME
-    ):
+    if piece.link_density > 0.5 or draft.roles[number] is not None or role_of_place(draft, piece.node)[0] in _CHROME:
         return 0.0
     if role_of_words(piece.text):
         return 0.0
@@ -231,18 +221,14 @@ def _role(draft: PageDraft, number: int, *, in_main: bool) -> tuple[Role, str]:
         return place, why
     if in_main:
         if is_link_line(piece) and (
-            piece.in_list or len(piece.hrefs) > 1 or piece.node is not None and piece.node.tag != "p"
+            piece.in_list or len(piece.hrefs) > 1 or (piece.node is not None and piece.node.tag != "p")
         ):
             return Role.RELATED, "a line of links"
         return content_role(draft, number)
     if piece.link_density > 0.5:
         return Role.NAVIGATION, "links outside the main text"
     if draft.root is None:
-        return (
-            (Role.NAVIGATION, "before the article")
-            if len(piece.text) <= 20
-            else (Role.OTHER, "outside the article")
-        )
+        return (Role.NAVIGATION, "before the article") if len(piece.text) <= 20 else (Role.OTHER, "outside the article")
     return Role.OTHER, "outside the main text"
 
 
@@ -267,11 +253,7 @@ def _is_heading(piece: Piece, more_follows: bool) -> bool:
     if not more_follows or len(text) > 40 or not _HEADING.match(text):
         return False
     rest = _HEADING.sub("", text, count=1)
-    return (
-        bool(rest.strip())
-        and not re.search(r"[。；;，,]$", rest)
-        and len(re.findall(r"[，,。；]", rest)) <= 1
-    )
+    return bool(rest.strip()) and not re.search(r"[。；;，,]$", rest) and len(re.findall(r"[，,。；]", rest)) <= 1
 
 
 def _fill(draft: PageDraft, metadata: Metadata, byline: int | None) -> None:
@@ -294,9 +276,7 @@ def _fill(draft: PageDraft, metadata: Metadata, byline: int | None) -> None:
     draft.author = draft.author or metadata.author or stated
     if metadata.published_at and (draft.when is None or draft.when.date() == metadata.published_at.date()):
         draft.when = (
-            metadata.published_at
-            if draft.when is None or draft.when.hour == draft.when.minute == 0
-            else draft.when
+            metadata.published_at if draft.when is None or draft.when.hour == draft.when.minute == 0 else draft.when
         )
     counts = [_COUNTS.search(draft.pieces[n].text) for n in _near_byline(draft, byline)]
     draft.view_count = next((int(m[1]) for m in counts if m), draft.view_count)
@@ -321,11 +301,7 @@ def _author_of_byline(rest: str) -> str | None:
     name = clean_name(rest)
     return (
         name
-        if name
-        and len(name) <= 24
-        and len(rest) <= HEADER_LENGTH
-        and not find_date(name)
-        and not name.isdigit()
+        if name and len(name) <= 24 and len(rest) <= HEADER_LENGTH and not find_date(name) and not name.isdigit()
         else None
     )
 
@@ -338,9 +314,7 @@ def _find_board(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
     if trail:
         steps: list[str] = []
         for number in trail:
-            text = re.sub(
-                r"^(?:您?(?:现在|当前)?的?位置|当前位置|您的位置)\s*[:：]?", "", draft.pieces[number].text
-            )
+            text = re.sub(r"^(?:您?(?:现在|当前)?的?位置|当前位置|您的位置)\s*[:：]?", "", draft.pieces[number].text)
             steps.extend(part.strip() for part in re.split(r"[>»›/]|&gt;|\s{1,}", text) if part.strip())
         steps = [
             s
@@ -354,7 +328,5 @@ def _find_board(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
     if draft.root is None:
         title = next((n for n in free if draft.roles[n] is Role.TITLE), None)
         above = [n for n in free if title is not None and n < title and draft.roles[n] is Role.NAVIGATION]
-        draft.board = (
-            draft.pieces[above[-1]].text if above and len(draft.pieces[above[-1]].text) <= 12 else None
-        )
+        draft.board = draft.pieces[above[-1]].text if above and len(draft.pieces[above[-1]].text) <= 12 else None
     draft.board = draft.board or metadata.board

@@ -13,7 +13,10 @@ from datetime import datetime, timedelta, timezone
 
 CHINA = timezone(timedelta(hours=8))
 
-_TIME = r"(?:(?P<half>上午|下午|凌晨|早上|中午|晚上|傍晚)\s?)?(?P<hour>[0-2]?\d)[:时點点](?P<minute>[0-5]\d)(?:[:分](?P<second>[0-5]\d))?秒?(?:\.\d+)?(?:\s?(?P<ampm>[ap]\.?m\b))?"
+_TIME = (
+    r"(?:(?P<half>上午|下午|凌晨|早上|中午|晚上|傍晚)\s?)?(?P<hour>[0-2]?\d)[:时點点](?P<minute>[0-5]\d)"
+    r"(?:[:分](?P<second>[0-5]\d))?秒?(?:\.\d+)?(?:\s?(?P<ampm>[ap]\.?m\b))?"
+)
 _ZONE = r"(?:\s?(?P<zone>Z\b|(?:UTC|GMT)?[+-]\d{2}:?\d{2}\b))?"
 _GAP = r"(?:\s{0,4}(?:[T,，]|at|星期.|周.|\([^)]{1,3}\)|（[^）]{1,3}）)?\s{0,4})"
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
@@ -47,9 +50,10 @@ _NO_YEAR = re.compile(
 _DAYS = {"今天": 0, "今日": 0, "昨天": 1, "昨日": 1, "前天": 2, "today": 0, "yesterday": 1}
 _DAY = re.compile(rf"(?P<word>今天|今日|昨天|昨日|前天|\btoday\b|\byesterday\b){_GAP}(?:{_TIME})?", re.I)
 _UNITS = {
-    "秒": 1, "分": 60, "小时": 3600, "小時": 3600, "钟头": 3600, "天": 86_400, "日": 86_400, "周": 604_800, "星期": 604_800,
-    "个月": 2_592_000, "月": 2_592_000, "個月": 2_592_000, "年": 31_536_000,
-    "second": 1, "minute": 60, "min": 60, "hour": 3600, "day": 86_400, "week": 604_800, "month": 2_592_000, "year": 31_536_000,
+    "秒": 1, "分": 60, "小时": 3600, "小時": 3600, "钟头": 3600, "天": 86_400, "日": 86_400, "周": 604_800,
+    "星期": 604_800, "个月": 2_592_000, "月": 2_592_000, "個月": 2_592_000, "年": 31_536_000,
+    "second": 1, "minute": 60, "min": 60, "hour": 3600, "day": 86_400, "week": 604_800, "month": 2_592_000,
+    "year": 31_536_000,
 }  # fmt: skip
 _NUMBERS = {
     "半": 0.5,
@@ -132,9 +136,7 @@ def _absolute(pattern: re.Pattern[str], text: str, zone: timezone) -> FoundDate 
         day = int(groups.get("day") or groups["day2"])
         when = _build(year, month, day, groups, _zone(groups.get("zone"), zone))
         if when:
-            return FoundDate(
-                when, match.start(), match.end(), absolute=True, has_time=bool(groups.get("hour"))
-            )
+            return FoundDate(when, match.start(), match.end(), absolute=True, has_time=bool(groups.get("hour")))
     return None
 
 
@@ -156,11 +158,7 @@ def _day_word(text: str, local: datetime) -> FoundDate | None:
         return None
     day = local - timedelta(days=_DAYS[match["word"].lower()])
     when = _build(day.year, day.month, day.day, match.groupdict(), local.tzinfo)
-    return (
-        FoundDate(when, match.start(), match.end(), absolute=False, has_time=bool(match["hour"]))
-        if when
-        else None
-    )
+    return FoundDate(when, match.start(), match.end(), absolute=False, has_time=bool(match["hour"])) if when else None
 
 
 def _ago(text: str, local: datetime) -> FoundDate | None:
@@ -185,9 +183,7 @@ def _ago(text: str, local: datetime) -> FoundDate | None:
 def _build(year: int, month: int, day: int, groups: dict[str, str | None], zone: object) -> datetime | None:
     hour = int(groups.get("hour") or 0)
     half, ampm = groups.get("half"), (groups.get("ampm") or "").lower().replace(".", "")
-    if (half in ("下午", "晚上", "傍晚") or ampm == "pm") and hour < 12:
-        hour += 12
-    elif half == "中午" and hour < 11:
+    if ((half in ("下午", "晚上", "傍晚") or ampm == "pm") and hour < 12) or (half == "中午" and hour < 11):
         hour += 12
     elif (half in ("上午", "凌晨") or ampm == "am") and hour == 12:
         hour = 0

@@ -30,7 +30,8 @@ class PostDraft:
 class PageDraft:
     """One page. `roles[n]` and `whys[n]` belong to `pieces[n]`; a role of None is not decided yet.
 
-    `thread` says that the page is one of a thread, `opening` that its first post is the article itself. `fetched_at` anchors relative times.
+    `thread` says that the page is one of a thread, `opening` that its first post is the article itself.
+    `fetched_at` anchors relative times.
     """
 
     url: str

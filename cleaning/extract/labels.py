@@ -21,7 +21,8 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (
         Role.COPYRIGHT,
         re.compile(
-            r"(?i)^(?:copyright|©|\(c\)\s)|版权所有|ICP备\s?\d|公网安备|all rights reserved|^powered by\b|^theme by\b|技术支持\s*[:：]"
+            r"(?i)^(?:copyright|©|\(c\)\s)|版权所有|ICP备\s?\d|公网安备|all rights reserved|^powered by\b"
+            r"|^theme by\b|技术支持\s*[:：]"
         ),
     ),
     (
@@ -40,9 +41,7 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ),
     (
         Role.TAGS,
-        re.compile(
-            r"(?i)^(?:本文)?(?:标签|標籤|关键词|关键字|tags?|keywords?)\s*[:：]|^(?:热门标签|标签云)$"
-        ),
+        re.compile(r"(?i)^(?:本文)?(?:标签|標籤|关键词|关键字|tags?|keywords?)\s*[:：]|^(?:热门标签|标签云)$"),
     ),
     (
         Role.ADVERT,
@@ -76,18 +75,14 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ),
     (
         Role.NOTICE,
-        re.compile(
-            r"^本帖最后由.{1,60}编辑|^(?:最后|Last) ?(?:编辑|edited)|^提示\s*[:：].{0,20}(?:屏蔽|删除|禁止)"
-        ),
+        re.compile(r"^本帖最后由.{1,60}编辑|^(?:最后|Last) ?(?:编辑|edited)|^提示\s*[:：].{0,20}(?:屏蔽|删除|禁止)"),
     ),
 )
 # Names that templates give to such parts. Whole words of class and id only: `ad` must not match `header`.
 _NAMES: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (
         Role.BREADCRUMB,
-        re.compile(
-            r"^(?:breadcrumbs?|crumbs?|bread|mbx|position|place|weizhi|location|curpos|pt|nav-breadcrumbs)$"
-        ),
+        re.compile(r"^(?:breadcrumbs?|crumbs?|bread|mbx|position|place|weizhi|location|curpos|pt|nav-breadcrumbs)$"),
     ),
     (
         Role.SHARE,

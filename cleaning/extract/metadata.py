@@ -71,9 +71,7 @@ def read_metadata(root: Element, *, url: str, fetched_at: datetime | None) -> Me
         None,
     )
     published = parse_date(stated, fetched_at=fetched_at) if stated else None
-    sources = tuple(
-        name for name, found in (("JSON-LD", linked), ("meta tags", title or author or published)) if found
-    )
+    sources = tuple(name for name, found in (("JSON-LD", linked), ("meta tags", title or author or published)) if found)
     if author and (len(author) > 40 or "://" in author):
         author = None
     return Metadata(

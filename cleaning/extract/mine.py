@@ -9,10 +9,10 @@ Extraction of Web Data Records Containing User-Generated Content", CIKM 2010), w
 from __future__ import annotations
 
 import math
-import math
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from cleaning.extract.dates import FoundDate, find_date
@@ -20,6 +20,7 @@ from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.labels import role_of_place, role_of_words
 from cleaning.extract.pieces import Element, Piece
 from cleaning.extract.posts import content_role, parse_floor
+from cleaning.extract.template import AUTHOR_NAMES, learn_template, shape
 from cleaning.records import Role
 
 # The header of a post is short: name, date, floor, a device, an IP region. Longer lines are prose with a date in it.
@@ -29,6 +30,12 @@ ACTIONS = re.compile(
     r"(?i)^(?:[\s\[【(]*(?:回复|回復|引用|举报|舉報|点赞|赞|顶|踩|支持|反对|收藏|分享|评论|只看(?:该作者|楼主|TA)|删除|编辑|使用道具|查看此楼|审核通过|"
     r"复制链接|加好友|发消息|倒序浏览|显示全部楼层|道具|评分|回顶部|来自.{1,12}|reply|quote|report|like|share|edit|permalink|up|down|"
     r"(?:查看|展开)(?:更多|全部)?\d*条?回复)[\])】\s]*(?:[(（]?\d*[)）]?)[\s|·/]*)+$"
+)
+# Dates of other things than the post: when its author joined, was last seen, or edited it.
+_OTHER_DATES = re.compile(
+    r"注册|註冊|加入|最后登录|最后访问|上次|编辑|編輯|有效期|截止|更新于"
+    r"|\bjoined\b|registered|last (?:visit|seen|active|edit)|edited",
+    re.I,
 )
 _LIKES = re.compile(r"(?:点?赞|顶|支持|likes?)\s*[(（:：]?\s*(\d{1,6})", re.I)
 _FLOOR_LABEL = re.compile(r"^(?:第?\d{1,6}\s*[楼樓层#F]|#\d{1,6}|楼主|樓主|沙发|沙發|板凳|地板)$")
@@ -58,11 +65,10 @@ def anchors(draft: PageDraft, first: int = 0) -> list[_Anchor]:
         if (
             len(rest) > HEADER_LENGTH
             or len(_SENTENCE.findall(rest)) > 1
-            or piece.link_density > 0.85
-            and len(piece.text) > 25
+            or (piece.link_density > 0.85 and len(piece.text) > 25)
         ):
             continue
-        result.append(_Anchor(number, found, _shape(piece)))
+        result.append(_Anchor(number, found, shape(piece)))
     return result
 
 
@@ -96,21 +102,6 @@ def _place(text: str, inner: Element) -> tuple[int, int]:
     return (start, start + len(shown)) if shown and start >= 0 else (len(text), len(text))
 
 
-def _shape(piece: Piece) -> str:
-    """The path of tags and first class names, up to five levels: what the template gives to every post alike."""
-    if piece.node is None:
-        return "line"
-    parts = []
-    node = piece.node
-    for _ in range(5):
-        if node is None or node.tag in ("body", "html"):
-            break
-        names = (node.get("class") or "").split()
-        parts.append(f"{node.tag}.{re.sub('[0-9]+', '', names[0])}" if names else node.tag)
-        node = node.getparent()
-    return "/".join(parts)
-
-
 def mine_posts(draft: PageDraft, *, first: int = 0) -> list[PostDraft]:
     """Return the posts of the best group of records from piece `first` on; empty when the page has none.
 
@@ -129,14 +120,45 @@ def mine_posts(draft: PageDraft, *, first: int = 0) -> list[PostDraft]:
 
 
 def _records(draft: PageDraft, group: list[_Anchor]) -> list[PostDraft]:
+    if len(group) == 1:
+        return _only_record(draft, group[0])
     starts = _starts(draft, group)
     end = _end(draft, group, starts)
     records = []
     for index, anchor in enumerate(group):
         stop = starts[index + 1] if index + 1 < len(starts) else end
-        post = PostDraft(list(range(starts[index], max(stop, anchor.number + 1))), when=anchor.found.when)
-        records.append(post)
+        records.append(PostDraft(list(range(starts[index], max(stop, anchor.number + 1))), when=anchor.found.when))
     return records
+
+
+def _only_record(draft: PageDraft, anchor: _Anchor) -> list[PostDraft]:
+    """A single comment has no twin to be told from: it is what follows a heading of comments in its element."""
+    for heading in range(anchor.number - 1, max(-1, anchor.number - 4), -1):
+        words = role_of_words(draft.pieces[heading].text)
+        if words and words[0] is Role.COMMENT_HEADING:
+            break
+    else:
+        return []
+    node = draft.pieces[anchor.number].node
+    limit = len(draft.pieces)
+    if node is not None:
+        container = next((e for e in _chain(draft.pieces[heading].node) if _within(node, e)), None)
+        inside = [
+            n for n in range(anchor.number, limit) if container is None or _within(draft.pieces[n].node, container)
+        ]
+        limit = inside[-1] + 1
+    stop = anchor.number + 1
+    while stop < min(limit, anchor.number + 16) and not _ends(draft, stop):
+        stop += 1
+    return [PostDraft(list(range(heading + 1, stop)), when=anchor.found.when)]
+
+
+def _chain(node: Element) -> list[Element]:
+    chain = []
+    while node is not None:
+        chain.append(node)
+        node = node.getparent()
+    return chain
 
 
 def _starts(draft: PageDraft, group: list[_Anchor]) -> list[int]:
@@ -154,8 +176,6 @@ def _starts(draft: PageDraft, group: list[_Anchor]) -> list[int]:
         while node.getparent() is not None and count[node.getparent()] == 1:
             node = node.getparent()
         lifted.append(node)
-    if len(group) == 1:
-        lifted = [_record_of_one(nodes[0])]
     first_piece: dict[Element, int] = {}
     wanted = set(lifted)
     for number, piece in enumerate(draft.pieces):
@@ -165,22 +185,8 @@ def _starts(draft: PageDraft, group: list[_Anchor]) -> list[int]:
                 first_piece[node] = number
             node = node.getparent()
     return [
-        min(first_piece.get(node, anchor.number), anchor.number)
-        for node, anchor in zip(lifted, group, strict=True)
+        min(first_piece.get(node, anchor.number), anchor.number) for node, anchor in zip(lifted, group, strict=True)
     ]
-
-
-def _record_of_one(node: Element) -> Element:
-    """A single comment has no twin to be told from: climb to an element that is called a comment."""
-    current = node
-    while current is not None and current.tag not in ("body", "html"):
-        names = f"{current.get('class') or ''} {current.get('id') or ''}".lower()
-        if re.search(r"comment|reply|pinglun|liuyan|review|post|floor", names) and not re.search(
-            r"list|box|wrap|area", names
-        ):
-            return current
-        current = current.getparent()
-    return node
 
 
 def _line_start(draft: PageDraft, number: int) -> int:
@@ -200,19 +206,23 @@ def _end(draft: PageDraft, group: list[_Anchor], starts: list[int]) -> int:
     limit = len(draft.pieces)
     if node is not None:
         container = _common(draft, group)
-        inside = [
-            n for n in range(last, limit) if container is None or _within(draft.pieces[n].node, container)
-        ]
+        inside = [n for n in range(last, limit) if container is None or _within(draft.pieces[n].node, container)]
         limit = inside[-1] + 1 if inside else last + 1
-    lengths = [b - a for a, b in zip(starts, starts[1:], strict=False)]
+    lengths = [b - a for a, b in pairwise(starts)]
     longest = max(lengths, default=12) + 4
     while stop < min(limit, starts[-1] + max(longest, 6)):
-        words = role_of_words(draft.pieces[stop].text)
-        place = role_of_place(draft, draft.pieces[stop].node)[0] if node is not None else None
-        if (words and words[0] in _ENDING) or place in _ENDING:
+        if _ends(draft, stop):
             break
         stop += 1
     return stop
+
+
+def _ends(draft: PageDraft, number: int) -> bool:
+    """Whether a piece is boilerplate that cannot belong to a post: the posts are over."""
+    piece = draft.pieces[number]
+    words = role_of_words(piece.text)
+    place = role_of_place(draft, piece.node)[0] if piece.node is not None else None
+    return bool(words and words[0] in _ENDING) or place in _ENDING
 
 
 _ENDING = frozenset(
@@ -230,15 +240,9 @@ _ENDING = frozenset(
 
 
 def _common(draft: PageDraft, group: list[_Anchor]) -> Element | None:
-    """Return the lowest common ancestor of a group; for a single anchor, its record."""
+    """Return the lowest common ancestor of a group."""
     nodes = [draft.pieces[anchor.number].node for anchor in group]
-    if len(nodes) == 1:
-        return _record_of_one(nodes[0])
-    chain = []
-    node = nodes[0]
-    while node is not None:
-        chain.append(node)
-        node = node.getparent()
+    chain = _chain(nodes[0])
     for candidate in chain:
         if all(_within(node, candidate) for node in nodes[1:]):
             return candidate
@@ -254,7 +258,7 @@ def _within(node: Element, container: Element) -> bool:
 
 
 def _score(draft: PageDraft, records: list[PostDraft]) -> float:
-    """How much a group looks like posts: text that is no link, in most of its records, and more than one."""
+    """How much a group looks like posts: text that is no link, in most of its records."""
     if not records:
         return 0.0
     content = [_own_text(draft, record) for record in records]
@@ -263,28 +267,11 @@ def _score(draft: PageDraft, records: list[PostDraft]) -> float:
     if sum(links) > 0.5 * max(1, sum(everything)) or median(content) < 1:
         return 0.0
     filled = sum(1 for characters in content if characters) / len(records)
-    alone = len(records) == 1
-    if alone and not _under_heading(draft, records[0]):
-        return 0.0
     volume = float(sum(min(characters, 2000) for characters in content))
     volume = float(sum(min(characters, 2000) for characters in content))
-    return float(filled * math.sqrt(volume * len(records)))
-
-
-def _under_heading(draft: PageDraft, record: PostDraft) -> bool:
-    first = record.pieces[0]
-    for number in range(max(0, first - 3), first):
-        words = role_of_words(draft.pieces[number].text)
-        if words and words[0] is Role.COMMENT_HEADING:
-            return True
-    node = draft.pieces[first].node
-    while node is not None:
-        if re.search(
-            r"comment|reply|pinglun|liuyan", f"{node.get('class') or ''} {node.get('id') or ''}".lower()
-        ):
-            return True
-        node = node.getparent()
-    return False
+    times = [record.when for record in records if record.when]
+    rising = sum(a <= b for a, b in pairwise(times)) / max(1, len(times) - 1)
+    return float(filled * math.sqrt(volume * len(records)) * (0.5 + rising))
 
 
 def _own_text(draft: PageDraft, record: PostDraft) -> int:
@@ -292,9 +279,7 @@ def _own_text(draft: PageDraft, record: PostDraft) -> int:
     return sum(
         len(draft.pieces[n].text)
         for n in record.pieces
-        if not is_header(draft, n)
-        and draft.pieces[n].link_density < 0.6
-        and not ACTIONS.match(draft.pieces[n].text)
+        if not is_header(draft, n) and draft.pieces[n].link_density < 0.6 and not ACTIONS.match(draft.pieces[n].text)
     )
 
 
@@ -310,23 +295,41 @@ def is_header(draft: PageDraft, number: int) -> bool:
 
 def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
     """Split each record into header, body and buttons, and read its author, floor and likes."""
+    headers = {n for post in posts for n in post.pieces if is_header(draft, n)}
+    template = learn_template(draft, posts, headers=headers)
     for post in posts:
-        header = next((n for n in post.pieces if is_header(draft, n)), None)
+        dated = [n for n in post.pieces if n in headers and not _OTHER_DATES.search(draft.pieces[n].text)]
+        header = next(iter(dated), None)
+        in_body = [n for n in post.pieces if template is not None and template.holds(draft, n) and n != header]
         for number in post.pieces:
             text = draft.pieces[number].text
             if number == header:
                 draft.label(number, Role.BYLINE, "the post's date")
+            elif number in in_body:
+                draft.label(number, *_body_role(draft, number))
             elif _FLOOR_LABEL.match(text):
                 draft.label(number, Role.BYLINE, "a floor")
             elif ACTIONS.match(text) or _AVATAR.fullmatch(text):
                 draft.label(number, Role.ACTIONS, "buttons")
+            elif in_body:
+                after = number > in_body[-1]
+                draft.label(number, Role.SIGNATURE if after else Role.BYLINE, "outside the body of the post")
             else:
-                draft.label(number, *content_role(draft, number))
+                draft.label(number, *_body_role(draft, number))
             _read(post, text, header=number == header)
-        _author(draft, post, header)
-        post.quote = (
-            "\n".join(draft.pieces[n].text for n in post.pieces if draft.roles[n] is Role.QUOTE) or None
-        )
+        slot = template.author(draft, post) if template is not None else None
+        if slot is not None:
+            post.author = clean_name(draft.pieces[slot].text) or None
+            draft.label(slot, Role.BYLINE, "names the author")
+        else:
+            _author(draft, post, header)
+        post.quote = "\n".join(draft.pieces[n].text for n in post.pieces if draft.roles[n] is Role.QUOTE) or None
+
+
+def _body_role(draft: PageDraft, number: int) -> tuple[Role, str]:
+    """A post's own words, or what the engine put among them (locked, edited)."""
+    words = role_of_words(draft.pieces[number].text)
+    return words if words and words[0] is Role.NOTICE else content_role(draft, number)
 
 
 def _read(post: PostDraft, text: str, *, header: bool) -> None:
@@ -374,12 +377,6 @@ def clean_name(text: str) -> str:
     return parts[0][:40] if parts else ""
 
 
-_AUTHOR_NAMES = re.compile(
-    r"(?:^|[-_ ])(?:author|user-?name|user|nick(?:name)?|name|poster|uname|commenter|fn|member|zuozhe|louzhu)(?:$|[-_ ])",
-    re.I,
-)
-
-
 def _named_author(draft: PageDraft, post: PostDraft) -> str | None:
     seen: set[Element] = set()
     members = set(post.pieces)
@@ -407,7 +404,7 @@ def _named_author(draft: PageDraft, post: PostDraft) -> str | None:
             "font",
         ):
             marks = f"{inner.get('class') or ''} {inner.get('itemprop') or ''} {inner.get('rel') or ''}"
-            if marks.strip() and _AUTHOR_NAMES.search(marks):
+            if marks.strip() and AUTHOR_NAMES.search(marks):
                 text = clean_name(" ".join("".join(inner.itertext()).split()))
                 found = find_date(text)
                 if text and found:
@@ -430,10 +427,6 @@ def _belongs(draft: PageDraft, inner: Element, members: set[int]) -> bool:
 
 def _relabel_author(draft: PageDraft, post: PostDraft, header: int, name: str) -> None:
     for number in post.pieces:
-        if (
-            number != header
-            and name in draft.pieces[number].text
-            and len(draft.pieces[number].text) <= len(name) + 12
-        ):
+        if number != header and name in draft.pieces[number].text and len(draft.pieces[number].text) <= len(name) + 12:
             draft.label(number, Role.BYLINE, "names the author")
             return

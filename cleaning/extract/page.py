@@ -14,6 +14,7 @@ from cleaning.encoding import Decoded, decode
 from cleaning.errors import PageError
 from cleaning.extract.article import label_rest
 from cleaning.extract.draft import PageDraft, PostDraft
+from cleaning.extract.labels import role_of_place
 from cleaning.extract.metadata import Metadata, read_metadata
 from cleaning.extract.mine import label_posts, mine_posts
 from cleaning.extract.pieces import (
@@ -71,16 +72,10 @@ def extract_page(
     if not body.strip():
         raise PageError(Reason.EMPTY, "the body is empty")
     if len(body) > MAX_CHARACTERS:
-        raise PageError(
-            Reason.TOO_LARGE, f"the body has {len(body):,} bytes; at most {MAX_CHARACTERS:,} are read"
-        )
+        raise PageError(Reason.TOO_LARGE, f"the body has {len(body):,} bytes; at most {MAX_CHARACTERS:,} are read")
     decoded = decode(body, content_type)
-    plain = bool(content_type and content_type.lower().startswith("text/plain")) or not looks_like_markup(
-        decoded.text
-    )
-    draft, metadata = (
-        _text_draft(decoded, url, fetched_at) if plain else _html_draft(decoded, url, fetched_at)
-    )
+    plain = bool(content_type and content_type.lower().startswith("text/plain")) or not looks_like_markup(decoded.text)
+    draft, metadata = _text_draft(decoded, url, fetched_at) if plain else _html_draft(decoded, url, fetched_at)
     if not draft.posts:
         _mine(draft)
     label_rest(draft, metadata)
@@ -142,14 +137,13 @@ def _mine(draft: PageDraft) -> None:
     posts = mine_posts(draft)
     if not posts:
         return
-    inside = {n for post in posts for n in post.pieces}
-    outside = sum(
-        len(p.text)
-        for n, p in enumerate(draft.pieces)
-        if n not in inside and p.link_density < 0.3 and len(p.text) >= 20
+    before = sum(
+        len(piece.text)
+        for piece in draft.pieces[: posts[0].pieces[0]]
+        if piece.link_density < 0.3 and len(piece.text) >= 20 and role_of_place(draft, piece.node)[0] is None
     )
     first = sum(len(draft.pieces[n].text) for n in posts[0].pieces)
-    draft.thread = draft.root is not None and len(posts) > 1 and outside < max(60, first * 0.5)
+    draft.thread = draft.root is not None and len(posts) > 1 and before < max(60, first * 0.5)
     if not draft.thread:
         posts = _without_byline(draft, posts)
     label_posts(draft, posts)

@@ -19,9 +19,9 @@ Element = Any  # lxml has no types of its own
 
 MAX_CHARACTERS = 50_000_000
 BLOCK_TAGS = frozenset(
-    "address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure footer form"
-    " frameset h1 h2 h3 h4 h5 h6 header hgroup hr html li main menu nav ol p pre section summary table tbody td tfoot th"
-    " thead tr ul option label legend caption iframe button".split()
+    "address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure footer"
+    " form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html li main menu nav ol p pre section summary table tbody td"
+    " tfoot th thead tr ul option label legend caption iframe button".split()
 )
 _INVISIBLE = frozenset(
     "script style template head title meta link svg math object embed applet datalist textarea".split()
@@ -202,18 +202,14 @@ def _flush(state: _Open, node: Element, tag: str, *, breaking: bool = False) -> 
 
 
 def collapse(text: str) -> str:
-    """Collapse white space as HTML does; tabs stay, as borders of table cells.
+    r"""Collapse white space as HTML does; tabs stay, as borders of table cells.
 
-    >>> collapse("  第一行\\n    第二行  and\\n more ")
+    >>> collapse("  第一行\n    第二行  and\n more ")
     '第一行第二行 and more'
     """
     if "\n" in text:
         text = _CJK_BREAK.sub("", text)
-    cells = (
-        [_SPACE.sub(" ", cell).strip(" ") for cell in text.split("\t")]
-        if "\t" in text
-        else [_SPACE.sub(" ", text)]
-    )
+    cells = [_SPACE.sub(" ", cell).strip(" ") for cell in text.split("\t")] if "\t" in text else [_SPACE.sub(" ", text)]
     return (" | ".join(filter(None, cells)) if len(cells) > 1 else cells[0]).strip(" ")
 
 

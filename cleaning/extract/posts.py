@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from cleaning.extract.dates import parse_date
 from cleaning.extract.draft import PageDraft, PostDraft
-from cleaning.extract.pieces import Element, collapse
+from cleaning.extract.pieces import BLOCK_TAGS, Element, Piece, collapse
 from cleaning.layouts import Layout, ThreadPage, css, split_selector
 from cleaning.records import Role
 
@@ -16,7 +16,8 @@ from cleaning.records import Role
 FLOOR_NAMES = {"楼主": 1, "樓主": 1, "沙发": 2, "沙發": 2, "板凳": 3, "地板": 4, "1楼": 1}
 _FLOOR = re.compile(r"(?:^|[#№])\s*(\d{1,6})|(\d{1,6})\s*(?:#|楼|樓|F\b|层)")
 QUOTE_HEADER = re.compile(
-    r"^(?P<who>.{1,40}?)\s*(?:发表于|發表於|写道|寫道|写了|說道?|说道?|wrote|said|Originally Posted by)\s*[:：]?\s*↑?\s*(?P<when>[\d０-９].{0,40})?$"
+    r"^(?P<who>.{1,40}?)\s*(?:发表于|發表於|写道|寫道|写了|說道?|说道?|wrote|said|Originally Posted by)"
+    r"\s*[:：]?\s*↑?\s*(?P<when>[\d０-９].{0,40})?$"
     r"|^(?:引用|回复|Quote|原帖由)\s*[:：]?\s*(?P<who2>.{0,40}?)\s*(?:的?(?:帖子|发言|评论)|于.{0,30}发表)?\s*[:：]?$",
     re.I,
 )
@@ -147,30 +148,28 @@ def _role(
         (where.notice, Role.NOTICE),
         (where.remarks, Role.OTHER),
         (where.buttons, Role.ACTIONS),
+        (where.code, Role.CODE),
     ):
-        if selectors and _touches(above, post, selectors):
+        if selectors and _touches(piece, above, post, selectors):
+            if role is Role.CODE:
+                piece.text = piece.text.replace("\xa0", " ")  # how engines keep the indentation
             return role, "by the layout"
     if inside:
-        return content_role(draft, number, quoted=bool(where.quote) and _touches(above, post, where.quote))
+        return content_role(draft, number, quoted=_touches(piece, above, post, where.quote))
     return (
         Role.BYLINE if piece.link_density < 1 or len(piece.text) <= 30 else Role.ACTIONS
     ), "in the post, outside its body"
 
 
-def _touches(above: list[Element], post: Element, selectors: Sequence[str]) -> bool:
-    """Whether one of the ancestors matches, or an inline element that makes up the piece does."""
-    for selector in selectors:
-        found = css(split_selector(selector)[0])(post)
-        if any(node in above for node in found):
+def _touches(piece: Piece, above: list[Element], post: Element, selectors: Sequence[str]) -> bool:
+    """Whether an element that a selector finds is above the piece, or is an inline one that makes up all of it."""
+    for node in elements(post, selectors):
+        if node in above:
             return True
-        innermost = above[0] if above else None
-        if any(node.getparent() is innermost and _fills(node, innermost) for node in found):
+        inline = above and node.tag not in BLOCK_TAGS and above[0] in node.iterancestors()
+        if inline and collapse("".join(node.itertext())) == piece.text:
             return True
     return False
-
-
-def _fills(node: Element, block: Element) -> bool:
-    return collapse("".join(node.itertext())) == collapse("".join(block.itertext()))
 
 
 def content_role(draft: PageDraft, number: int, *, quoted: bool = False) -> tuple[Role, str]:
@@ -180,9 +179,7 @@ def content_role(draft: PageDraft, number: int, *, quoted: bool = False) -> tupl
         return Role.CODE, "preformatted"
     if quoted or piece.in_quote:
         header = QUOTE_HEADER.match(piece.text)
-        return (
-            (Role.BYLINE, "says who is quoted") if header and len(piece.text) < 80 else (Role.QUOTE, "quoted")
-        )
+        return (Role.BYLINE, "says who is quoted") if header and len(piece.text) < 80 else (Role.QUOTE, "quoted")
     if piece.level:
         return Role.HEADING, f"<h{piece.level}>"
     if piece.in_table_row:

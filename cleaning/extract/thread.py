@@ -98,20 +98,14 @@ def _link(comments: list[Comment]) -> list[Comment]:
         target = comment.reply_to
         if target is None and comment.quote:
             target = _quoted(comment, comments[:index])
-        linked.append(
-            replace(comment, reply_to=target) if target in known or target == comment.reply_to else comment
-        )
+        linked.append(replace(comment, reply_to=target) if target in known or target == comment.reply_to else comment)
     return linked
 
 
 def _quoted(comment: Comment, earlier: list[Comment]) -> str | None:
     wanted = _bare(comment.quote or "")
     who = next(
-        (
-            m["who"] or m["who2"]
-            for b in comment.body
-            if (m := QUOTE_HEADER.match(b.text)) and b.role is Role.BYLINE
-        ),
+        (m["who"] or m["who2"] for b in comment.body if (m := QUOTE_HEADER.match(b.text)) and b.role is Role.BYLINE),
         None,
     )
     for other in reversed(earlier):

@@ -11,7 +11,7 @@ import re
 
 from cleaning.edits import settle
 from cleaning.records import Edit
-from cleaning.stages.registry import Context, StageFunction, text_stage
+from cleaning.stage import Context, StageFunction, text_stage
 
 _ENTITY = re.compile(
     r"""(?x)
@@ -63,9 +63,7 @@ def _propose(text: str, about_html: float) -> list[Edit]:
         if edit is None:
             continue
         if _ABOUT.search(text, max(0, edit.start - 24), edit.end + 24):
-            edit = Edit(
-                edit.start, edit.end, edit.before, edit.after, edit.rule, about_html, "the text is about HTML"
-            )
+            edit = Edit(edit.start, edit.end, edit.before, edit.after, edit.rule, about_html, "the text is about HTML")
         edits.append(edit)
         position = edit.end
     return edits
@@ -102,8 +100,7 @@ def _space(text: str, match: re.Match[str], character: str) -> str:
         or not right
         or left.isspace()
         or right.isspace()
-        or left == ";"
-        and text[: match.start()].endswith("&nbsp;")
+        or (left == ";" and text[: match.start()].endswith("&nbsp;"))
     ):
         return ""
     if not (left.isascii() and left.isalnum()) and (_JOINED.match(left) or _JOINED.match(right)):

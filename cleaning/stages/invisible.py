@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 
+from cleaning.edits import settle
 from cleaning.records import Edit
-from cleaning.stages.registry import Context, StageFunction, text_stage
+from cleaning.stage import Context, StageFunction, text_stage
 
 _ANY = re.compile(
     "\r\n?|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e"
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffc\U000e0000-\U000e007f]"
 )
-_RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+_RTL = re.compile("[\u0590-\u061b\u061d-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _JOINERS = frozenset("\u200c\u200d")
 # Scripts in which ZWJ and ZWNJ change the shape of letters: Arabic to Thaana, Indic, Sinhala to Khmer, Mongolian.
@@ -41,15 +42,15 @@ def invisible() -> StageFunction:
     def stage(text: str, context: Context) -> list[Edit]:
         if not _ANY.search(text):
             return []
-        right_to_left = bool(re.search("[\u0590-\u08ff\ufb1d-\ufdff]", text))
-        edits = []
-        for match in _ANY.finditer(text):
-            edit = _judge(text, match, right_to_left)
-            if edit:
-                edits.append(edit)
-        return edits
+        return settle(text, _propose)
 
     return stage
+
+
+def _propose(text: str) -> list[Edit]:
+    right_to_left = bool(_RTL.search(text))
+    judged = (_judge(text, match, right_to_left) for match in _ANY.finditer(text))
+    return [edit for edit in judged if edit]
 
 
 def _judge(text: str, match: re.Match[str], right_to_left: bool) -> Edit | None:
@@ -81,9 +82,7 @@ def _has_use(text: str, start: int, found: str, right_to_left: bool) -> bool:
     if "\ufe00" <= found <= "\ufe0f":
         # U+FE0E and U+FE0F pick text or emoji style; the others are standardised variants of Han and mathematics.
         return (
-            bool(left)
-            and not left.isspace()
-            and (bool(_EMOJI.match(left)) or found < "\ufe0e" and left > "\u2000")
+            bool(left) and not left.isspace() and (bool(_EMOJI.match(left)) or (found < "\ufe0e" and left > "\u2000"))
         )
     if "\U000e0020" <= found <= "\U000e007f":  # flags of regions: a black flag and letters of this kind
         return "\U0001f3f4" in text[max(0, start - 8) : start]

@@ -1,9 +1,9 @@
 """Mojibake: text that was decoded with the wrong encoding, found and decoded again.
 
-First ftfy (rspeer), which knows Latin mix-ups best, on the suspicious stretch only and without its typographic
-options, since those damage Chinese. Then a search over the decode chains of the GBK, Big5 and UTF-8 world that ftfy does
-not cover, ranked by `cleaning.plausibility`. A chain must decode strictly (or lose single bytes in a known way) and make
-the stretch far more plausible. What was lost for good (锟斤拷, U+FFFD) is flagged, never invented.
+A search over the decode chains of the GBK, Big5 and UTF-8 world, ranked by `cleaning.plausibility`: a chain must decode
+strictly (or lose single bytes in a known way) and make the stretch far more plausible. Then ftfy (rspeer), which knows
+Latin mix-ups best, on the suspicious stretch only and without its typographic options, since those damage Chinese.
+What was lost for good (锟斤拷, U+FFFD) is flagged, never invented.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from urllib.parse import unquote_to_bytes
 
 import ftfy
@@ -21,13 +22,11 @@ from cleaning.edits import settle
 from cleaning.mixups import readings_of_cjk, readings_of_latin, utf8_windows
 from cleaning.plausibility import character_figures, plausibility
 from cleaning.records import Edit
-from cleaning.stages.registry import Context, StageFunction, text_stage
+from cleaning.stage import Context, StageFunction, text_stage
 
 _CP1252 = "ŒœŠšŽžŸƒˆ˜–—‘’‚“”„†‡•…‰‹›€™"
 _LATIN = re.compile(f"[\u0080-\u00ff{_CP1252}](?:[\u0000-\u00ff{_CP1252}]*[\u0080-\u00ff{_CP1252}])+")
-_LATIN_SIGN = re.compile(
-    "[\u0080-\u00b6\u00b8-\u00d6\u00d8-\u00f6\u00f8-\u00ff]"
-)  # without the middle dot, × and ÷
+_LATIN_SIGN = re.compile("[\u0080-\u00b6\u00b8-\u00d6\u00d8-\u00f6\u00f8-\u00ff]")  # without the middle dot, × and ÷
 _FOREIGN = re.compile("[^\x00-\x7f]+(?:[?!,.: ]?[^\x00-\x7f]+)*\\??")
 _ESCAPES = (
     ("mojibake/percent", re.compile(r"(?:%[0-9A-Fa-f]{2}){3,}"), unquote_to_bytes),
@@ -127,7 +126,7 @@ def _pieces(stretch: str) -> list[slice]:
         "[\u00e2-\u00ef][\u0080-\u00bf\u0152-\u2122]{2}(?:[\u00e2-\u00ef][\u0080-\u00bf\u0152-\u2122]{2})*"
     )
     borders = [0, *(p for m in utf8.finditer(stretch) for p in m.span()), len(stretch)]
-    return [slice(a, b) for a, b in zip(borders, borders[1:], strict=False) if b - a >= 2]
+    return [slice(a, b) for a, b in pairwise(borders) if b - a >= 2]
 
 
 def _latin_stretch(stretch: str, start: int) -> Edit | None:
@@ -136,9 +135,7 @@ def _latin_stretch(stretch: str, start: int) -> Edit | None:
     best = _best(stretch, readings_of_latin(stretch))
     if best:
         after, rule, why = best
-        return Edit(
-            start, start + len(stretch), stretch, after, rule, 0.96 if rule != "mojibake/lossy" else 0.92, why
-        )
+        return Edit(start, start + len(stretch), stretch, after, rule, 0.96 if rule != "mojibake/lossy" else 0.92, why)
     after = ftfy.fix_encoding(stretch)
     if after != stretch and "\ufffd" not in after:
         return Edit(start, start + len(stretch), stretch, after, "mojibake/ftfy", 0.95, "ftfy decodes it")
@@ -152,9 +149,7 @@ def _cjk(match: re.Match[str]) -> Iterator[Edit]:
     best = _best(stretch, readings_of_cjk(stretch))
     if best:
         after, rule, why = best
-        yield Edit(
-            start, start + len(stretch), stretch, after, rule, 0.95 if rule != "mojibake/lossy" else 0.91, why
-        )
+        yield Edit(start, start + len(stretch), stretch, after, rule, 0.95 if rule != "mojibake/lossy" else 0.91, why)
         return
     for low, high in utf8_windows(stretch):
         for window in (stretch[low : high + 1], stretch[low:high], stretch[low : high - 1]):
@@ -197,14 +192,8 @@ def _escaped(text: str) -> Iterator[Edit]:
     for rule, pattern, decode in _ESCAPES:
         for match in pattern.finditer(text):
             after = _decoded(decode(match[0])) if not inside(spans, match.start()) else None
-            if (
-                after
-                and HAN_CHARACTER.search(after)
-                and not text[: match.start()].endswith(("=", "/", "&", "?"))
-            ):
-                yield Edit(
-                    match.start(), match.end(), match[0], after, rule, 0.95, "escaped text outside a URL"
-                )
+            if after and HAN_CHARACTER.search(after) and not text[: match.start()].endswith(("=", "/", "&", "?")):
+                yield Edit(match.start(), match.end(), match[0], after, rule, 0.95, "escaped text outside a URL")
     for match in _UNICODE_ESCAPES.finditer(text):
         after = (
             match[0]

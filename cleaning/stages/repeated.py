@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from cleaning.records import Edit, Role
-from cleaning.stages.registry import Context, StageFunction, text_stage
+from cleaning.stage import Context, StageFunction, text_stage
 
 
 @text_stage(

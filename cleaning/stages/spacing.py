@@ -10,11 +10,11 @@ import re
 
 from cleaning.characters import CJK
 from cleaning.records import Edit, Role
-from cleaning.stages.registry import Context, StageFunction, text_stage
+from cleaning.stage import Context, StageFunction, text_stage
 
 _ODD = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f]")
 _EDGE = re.compile(r"(?m)^[ \t\u3000]+|[ \t\u3000]+$")
-_LETTERSPACED = re.compile(f"(?<![{CJK}])[{CJK}](?:[ \u3000][{CJK}]){{3,}}(?![{CJK}])")
+_LETTERSPACED = re.compile(f"[{CJK}](?:[ \u3000][{CJK}]){{4,}}")
 _PUNCTUATION = re.compile(
     "(?<=[^\\s])[ \u3000]+(?=[，。、；：？！）》」』】…])|(?<=[，。、；：？！（《「『【])[ \u3000]+(?=[^\\s])"
 )
@@ -27,7 +27,7 @@ _LONE = re.compile(f"(?<=[{CJK}])[ \u3000]+(?=[{CJK}])")
     rules={
         "spacing/odd": "no-break, thin and other odd spaces become a plain space",
         "spacing/edge": "white space at the ends of a line is removed",
-        "spacing/letterspaced": "four and more single characters with spaces in between are joined",
+        "spacing/letterspaced": "five and more single characters with spaces in between are joined",
         "spacing/punctuation": "spaces beside full-width punctuation are removed",
         "spacing/lone": "a space between two Chinese characters (suggested only)",
     },
@@ -66,9 +66,7 @@ def _edit(match: re.Match[str], after: str, rule: str, confidence: float, why: s
 
 def _edges(text: str) -> list[Edit]:
     return [
-        _edit(m, "", "spacing/edge", 0.98, "white space at the end of a line")
-        for m in _EDGE.finditer(text)
-        if m[0]
+        _edit(m, "", "spacing/edge", 0.98, "white space at the end of a line") for m in _EDGE.finditer(text) if m[0]
     ]
 
 
@@ -89,7 +87,4 @@ def _punctuation(text: str) -> list[Edit]:
 
 
 def _odd(text: str) -> list[Edit]:
-    return [
-        _edit(m, " ", "spacing/odd", 0.98, f"U+{ord(m[0]):04X} is a plain space here")
-        for m in _ODD.finditer(text)
-    ]
+    return [_edit(m, " ", "spacing/odd", 0.98, f"U+{ord(m[0]):04X} is a plain space here") for m in _ODD.finditer(text)]

@@ -15,7 +15,7 @@ from functools import cache
 from opencc import OpenCC
 
 from cleaning.records import Edit, Role
-from cleaning.stages.registry import Context, Document, StageFunction, text_stage
+from cleaning.stage import Context, Document, StageFunction, text_stage
 
 # Words that one region writes and the others do not. Only distinctive ones: a wrong region costs a few characters.
 _TAIWAN = re.compile(
@@ -79,9 +79,7 @@ def _line(line: str, offset: int, document: Document, region: str, phrases: bool
         return _convert(line, offset, config, f"traditional/{region}", confidence, why)
     if page_simplified >= 5:
         return _scattered(line, offset, document)
-    return _convert(
-        line, offset, "t2s", "traditional/scattered", 0.5, "too few characters to tell the script"
-    )
+    return _convert(line, offset, "t2s", "traditional/scattered", 0.5, "too few characters to tell the script")
 
 
 def _convert(line: str, offset: int, config: str, rule: str, confidence: float, why: str) -> list[Edit]:
@@ -164,9 +162,7 @@ def _scattered_counts(document: Document) -> tuple[int, int]:
         found = _traditional_only().findall(text)
         if len(_simplified_only().findall(text)) * 8 > len(found):  # else the block is traditional as a whole
             strewn.update(found)
-        marked += sum(
-            1 for m in _WITH_PINYIN.finditer(text) if _is_traditional_only(m[1]) and _TONES.search(m[2])
-        )
+        marked += sum(1 for m in _WITH_PINYIN.finditer(text) if _is_traditional_only(m[1]) and _TONES.search(m[2]))
     return len(strewn), marked
 
 

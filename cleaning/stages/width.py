@@ -11,13 +11,13 @@ import re
 
 from cleaning.characters import CJK, inside, verbatim_spans
 from cleaning.records import Edit, Role
-from cleaning.stages.registry import Context, Document, StageFunction, text_stage
+from cleaning.stage import Context, Document, StageFunction, text_stage
 
 _ALNUM = re.compile("[０-９Ａ-Ｚａ-ｚ]+(?:[．，：／－＿＠％＋＆][０-９Ａ-Ｚａ-ｚ]+)*[％]?")
 _FULL = {",": "，", "?": "？", "!": "！", ":": "：", ";": "；", "(": "（", ")": "）"}
 _LEFT = f"[{CJK}”’）》」』】…％%]"
 _HALF = re.compile(f"(?<={_LEFT})[,?!:;]+(?=[{CJK}“‘（《「『【\\s]|$)|(?<=[{CJK}])[,?!;:](?=[A-Za-z0-9])")
-_BRACKETS = re.compile(f"\\(([^()\n]{{0,60}})\\)")
+_BRACKETS = re.compile("\\(([^()\n]{0,60})\\)")
 _STOP = re.compile(f"(?<=[{CJK}”’）》」』】])\\.(?=[{CJK}“‘《「\\s]|$)(?!\\s*[a-zA-Z0-9])")
 _CJK = re.compile(f"[{CJK}]")
 _FULL_MARKS = re.compile(f"(?<={_LEFT})[，？！：；]")
@@ -61,28 +61,24 @@ def _half_is_odd(document: Document) -> bool:
 
 def _alnum(match: re.Match[str]) -> Edit:
     after = "".join(chr(ord(c) - 0xFEE0) for c in match[0])
-    return Edit(
-        match.start(), match.end(), match[0], after, "width/alnum", 0.97, "full-width letters or digits"
-    )
+    return Edit(match.start(), match.end(), match[0], after, "width/alnum", 0.97, "full-width letters or digits")
 
 
 def _marks(text: str, confidence: float) -> list[Edit]:
     why = "half-width punctuation in Chinese text"
-    edits = []
-    for match in _HALF.finditer(text):
-        after = "".join(_FULL[c] for c in match[0])
-        edits.append(Edit(match.start(), match.end(), match[0], after, "width/mark", confidence, why))
-    for match in _STOP.finditer(text):
-        # `1.`-like list marks never come here (a digit stands before them), nor does an ellipsis of dots.
-        if text[match.end() : match.end() + 1] != ".":
-            edits.append(
-                Edit(match.start(), match.end(), ".", "。", "width/stop", min(confidence, 0.93), why)
-            )
+    edits = [
+        Edit(m.start(), m.end(), m[0], "".join(_FULL[c] for c in m[0]), "width/mark", confidence, why)
+        for m in _HALF.finditer(text)
+    ]
+    # `1.`-like list marks never come here (a digit stands before them), nor does an ellipsis of dots.
+    edits.extend(
+        Edit(m.start(), m.end(), ".", "。", "width/stop", min(confidence, 0.93), why)
+        for m in _STOP.finditer(text)
+        if text[m.end() : m.end() + 1] != "."
+    )
     for match in _BRACKETS.finditer(text):
         around = text[max(0, match.start() - 1) : match.start()] + text[match.end() : match.end() + 1]
         if _CJK.search(match[1]) and (_CJK.search(around) or len(_CJK.findall(match[1])) * 2 > len(match[1])):
             for position, mark in ((match.start(), "("), (match.end() - 1, ")")):
-                edits.append(
-                    Edit(position, position + 1, mark, _FULL[mark], "width/bracket", confidence, why)
-                )
+                edits.append(Edit(position, position + 1, mark, _FULL[mark], "width/bracket", confidence, why))
     return edits

@@ -58,9 +58,7 @@ def export(
     files: list[Path] = []
     for name in names:
         options = {"excel": excel} if name == "csv" else {}
-        with writing(
-            out_dir, ExportError, "files written before are whole; make room or choose another folder"
-        ):
+        with writing(out_dir, ExportError, "files written before are whole; make room or choose another folder"):
             files.extend(path for _, path in write(name, source, out_dir, wanted, **options))
     return files
 

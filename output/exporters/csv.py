@@ -37,9 +37,7 @@ _FORMULA = r"^[\s\x00]*[=+\-@＝＋－＠]"
 _GUARD = rf"^'|^[\t\r]|{_FORMULA}|{_NUMBER}"
 
 
-def write(
-    source: Path, out_dir: Path, tables: Sequence[str] | None, **options: Any
-) -> list[tuple[str, Path]]:
+def write(source: Path, out_dir: Path, tables: Sequence[str] | None, **options: Any) -> list[tuple[str, Path]]:
     """Write `<table>.csv` for each table; option `excel` (True by default) guards what Excel would change."""
     excel = bool(options.get("excel", True))
     return [(table, _write(source, out_dir / f"{table}.csv", table, excel)) for table in tables or TABLES]

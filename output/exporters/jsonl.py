@@ -22,9 +22,7 @@ _DEFAULT = ("articles", "edits", "rejected")
 _LINE_ENDS = {"\u2028": "\\u2028", "\u2029": "\\u2029", "\x85": "\\u0085"}
 
 
-def write(
-    source: Path, out_dir: Path, tables: Sequence[str] | None, **options: Any
-) -> list[tuple[str, Path]]:
+def write(source: Path, out_dir: Path, tables: Sequence[str] | None, **options: Any) -> list[tuple[str, Path]]:
     """Write `<table>.jsonl` for each table."""
     return [(table, _write(source, out_dir / f"{table}.jsonl", table)) for table in tables or _DEFAULT]
 

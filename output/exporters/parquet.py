@@ -13,9 +13,7 @@ from output.reading import iter_batches
 from output.schema import TABLES
 
 
-def write(
-    source: Path, out_dir: Path, tables: Sequence[str] | None, **options: Any
-) -> list[tuple[str, Path]]:
+def write(source: Path, out_dir: Path, tables: Sequence[str] | None, **options: Any) -> list[tuple[str, Path]]:
     """Write `<table>.parquet` for each table; the dataset itself is in Parquet already."""
     return [(table, _write(source, out_dir / f"{table}.parquet", table)) for table in tables or TABLES]
 

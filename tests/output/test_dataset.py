@@ -24,7 +24,7 @@ from cleaning.records import CleanedArticle, Reason
 from output import merge, spool
 from output.dataset import publish, read_manifest, snapshots
 from output.errors import DatasetError, ExportError, PublishError, SchemaError
-from output.files import digest, safe_name
+from output.files import digest, point, safe_name
 from output.manifest import current_folder
 from output.notebook import load_articles, load_comments, load_edits, load_rejected
 from output.schema import TABLES
@@ -101,9 +101,7 @@ def test_untouched_partitions_are_linked_not_written_again(samples: ModuleType, 
     assert all(before[entry.path] == entry for entry in same)
 
 
-def test_rejected_pages_are_replaced_and_leave_when_they_give_a_record(
-    samples: ModuleType, tmp_path: Path
-) -> None:
+def test_rejected_pages_are_replaced_and_leave_when_they_give_a_record(samples: ModuleType, tmp_path: Path) -> None:
     urls = [f"https://bbs.example.com/{number}" for number in range(4)]
     publish(tmp_path, "r1", [], [samples.rejection(url) for url in urls], recipe="x")
     again = samples.rejection(urls[0], reason=Reason.WALL)
@@ -165,6 +163,15 @@ def test_the_last_snapshots_are_kept(samples: ModuleType, tmp_path: Path) -> Non
     assert [manifest.name for manifest in snapshots(tmp_path)] == ["r2", "r3", "r4"]
     assert len(texts(tmp_path)) == 5
     assert sorted(path.name for path in (tmp_path / ".snapshots").iterdir()) == [".lock", "r2", "r3", "r4"]
+
+
+def test_the_present_snapshot_stays_even_when_it_is_the_oldest(samples: ModuleType, tmp_path: Path) -> None:
+    for number in range(3):
+        publish(tmp_path, f"r{number}", [samples.article("1", marker=str(number))], [], recipe="x")
+    point(tmp_path / "tables", tmp_path / ".snapshots" / "r0")  # somebody went back
+    publish(tmp_path, "r0", [samples.article("1", marker="0")], [], recipe="x", keep=1)
+    assert [manifest.name for manifest in snapshots(tmp_path)] == ["r0", "r2"]
+    assert texts(tmp_path)["1"].endswith("0")
 
 
 def test_exports_flip_with_the_tables(samples: ModuleType, tmp_path: Path) -> None:
@@ -332,6 +339,25 @@ def whole_state(folder: Path) -> set[str]:
     return set(articles["run_id"].to_pylist())
 
 
+def test_the_link_is_flipped_in_one_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("old", "new"):
+        (tmp_path / "snapshots" / name).mkdir(parents=True)
+    link = tmp_path / "tables"
+    point(link, tmp_path / "snapshots" / "old")
+    original, seen = Path.replace, []
+
+    def watched(self: Path, target: Path) -> Path:
+        seen.append(link.resolve().name)
+        done = original(self, target)
+        seen.append(link.resolve().name)
+        return done
+
+    monkeypatch.setattr(Path, "replace", watched)
+    point(link, tmp_path / "snapshots" / "new")
+    assert seen == ["old", "new"]
+    assert link.readlink() == Path("snapshots/new")
+
+
 def test_a_killed_publish_loses_nothing(samples: ModuleType, tmp_path: Path) -> None:
     base = [samples.article(str(n), site, marker="r0") for n in range(60) for site in SITES]
     publish(tmp_path, "r0", base, [], recipe="x")
@@ -342,7 +368,7 @@ def test_a_killed_publish_loses_nothing(samples: ModuleType, tmp_path: Path) -> 
         assert process.stdout is not None
         assert process.stderr is not None
         assert process.stdout.readline() == "start\n"
-        time.sleep(random.uniform(0, 0.25))
+        time.sleep(random.uniform(0, 0.11))
         process.kill()
         done = "done" in process.stdout.read()
         process.wait(timeout=30)

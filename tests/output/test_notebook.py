@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaning.edits import Alignment, apply
@@ -112,9 +112,7 @@ def journeys(draw: st.DrawFn) -> tuple[str, str, list[Note]]:
         for start, end in zip(cuts[::2], cuts[1::2], strict=False):
             after = draw(LETTERS)
             if text[start:end] != after:
-                edits.append(
-                    Edit(start, end, text[start:end], after, "s/r", draw(st.sampled_from([0.2, 0.9])))
-                )
+                edits.append(Edit(start, end, text[start:end], after, "s/r", draw(st.sampled_from([0.2, 0.9]))))
         for edit in edits:
             low, high = alignment.to_raw(edit.start, edit.end)
             applied = edit.confidence > 0.5
@@ -124,6 +122,7 @@ def journeys(draw: st.DrawFn) -> tuple[str, str, list[Note]]:
     return raw, text, notes
 
 
+@settings(max_examples=300, deadline=None)
 @given(journeys())
 def test_woven_pieces_make_up_both_texts(journey: tuple[str, str, list[Note]]) -> None:
     raw, clean, notes = journey
@@ -133,6 +132,20 @@ def test_woven_pieces_make_up_both_texts(journey: tuple[str, str, list[Note]]) -
     assert sorted(map(repr, (note for piece in pieces for note in piece.notes))) == sorted(map(repr, notes))
     untouched = set(range(len(raw))) - {n for note in notes for n in range(note.raw_start, note.raw_end)}
     assert sum(len(piece.before) for piece in pieces if piece.kind == "same") == len(untouched)
+
+
+def test_a_suggestion_beside_a_change_stays_a_suggestion() -> None:
+    notes = [
+        Note("s/r", "风", "凤", 0, 1, False, 0.2, ""),
+        Note("s/r", "", "，", 1, 1, True, 0.9, ""),
+        Note("s/r", "，雨", "。", 1, 2, True, 0.9, ""),
+    ]
+    pieces = weave("风雨人", "风。人", notes)
+    assert [(piece.kind, piece.before, piece.after) for piece in pieces] == [
+        ("suggestion", "风", "凤"),
+        ("change", "雨", "。"),
+        ("same", "人", "人"),
+    ]
 
 
 def test_notes_of_another_text_give_one_change() -> None:

@@ -163,10 +163,7 @@ def test_everything_in_the_report_is_escaped(samples: ModuleType) -> None:
         if isinstance(value, str):
             return f"{BAD}\ud800\u202e"
         if isinstance(value, dict):
-            return {
-                f"{key}{BAD}" if key in ("list", "thread") else key: poison(item)
-                for key, item in value.items()
-            }
+            return {f"{key}{BAD}" if key in ("list", "thread") else key: poison(item) for key, item in value.items()}
         return [poison(item) for item in value] if isinstance(value, list) else value
 
     html = render_report(poison(whole(samples)))

@@ -54,9 +54,7 @@ def test_numbers_that_do_not_fit_are_null_not_a_crash(samples: ModuleType) -> No
     assert rows.to_table([row], TABLES["articles"])["view_count"].to_pylist() == [2**63 - 1]
 
 
-@pytest.mark.parametrize(
-    ("hours", "minutes", "expected"), [(8, 0, "+08:00"), (-3, -30, "-03:30"), (0, 0, "+00:00")]
-)
+@pytest.mark.parametrize(("hours", "minutes", "expected"), [(8, 0, "+08:00"), (-3, -30, "-03:30"), (0, 0, "+00:00")])
 def test_the_sites_offset_is_kept(hours: int, minutes: int, expected: str, samples: ModuleType) -> None:
     zone = timezone(timedelta(hours=hours, minutes=minutes))
     cleaned = samples.article()

@@ -1,4 +1,13 @@
-"""The registry of stages: how a stage is declared, found, and built with its options."""
+"""What a stage is, and the registry: how a stage is declared, found, and built with its options.
+
+A stage is a small module of `cleaning.stages` with a factory of typed keyword options:
+
+    @text_stage("width", version=1, rules={"width/alnum": "full-width letters and digits become ASCII"})
+    def width(*, alnum: bool = True) -> StageFunction: ...
+
+Other packages add stages through the entry-point group `qingtie.stages` (name = stage, value = factory).
+Versions and the hash of the options go into the manifest of each run.
+"""
 
 from __future__ import annotations
 
@@ -107,9 +116,7 @@ def text_stage(
     def register(factory: Callable[..., StageFunction]) -> Callable[..., StageFunction]:
         taken = _REGISTRY.get(name)
         if taken is not None and taken.factory.__module__ != factory.__module__:
-            raise StageError(
-                f"two stages are called {name!r}: in {taken.factory.__module__} and {factory.__module__}"
-            )
+            raise StageError(f"two stages are called {name!r}: in {taken.factory.__module__} and {factory.__module__}")
         _REGISTRY[name] = StageInfo(name, version, MappingProxyType(dict(rules)), factory, frozenset(skips))
         return factory
 

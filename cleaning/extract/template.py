@@ -1,0 +1,160 @@
+"""What the posts of one page have in common: where the template puts the body, and where the author.
+
+The records were found already; here their pieces are compared slot by slot. A slot is a path of tags and class
+names. The body is the slot with most text; the author's is short, different from post to post, and often a link to
+a profile. That is the alignment step of DEPTA (Zhai and Liu, WWW 2005), on slots instead of trees.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from cleaning.extract.draft import PageDraft, PostDraft
+from cleaning.extract.pieces import Element, Piece
+
+AUTHOR_NAMES = re.compile(
+    r"(?:^|[-_ ])(?:author|user-?name|user|nick(?:name)?|name|poster|uname|commenter|fn|member)(?:$|[-_ ])",
+    re.I,
+)
+# Links to a person's page, as the engines write them.
+_PROFILE = re.compile(
+    r"(?:space-uid|mod=space|/(?:user|users|u|member|members|people|profile|author|home|space)[-/.?=]|memberlist|uid=|profile|@)",
+    re.I,
+)
+_FLOWING = frozenset(
+    "p li ul ol blockquote pre h1 h2 h3 h4 h5 h6 br cite figure figcaption center table tbody thead tr".split()
+)
+MIN_POSTS = 2
+"""A template is learned from this many posts on; one post shows nothing of what repeats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """The slots of a page's posts. `author_slot` is None when no slot looks like names."""
+
+    body_slot: str
+    author_slot: str | None
+
+    def holds(self, draft: PageDraft, number: int) -> bool:
+        """Whether a piece lies in the body of its post."""
+        return self.body_slot in _containers(draft.pieces[number].node)
+
+    def author(self, draft: PageDraft, post: PostDraft) -> int | None:
+        """Return the piece that names the post's author, or None."""
+        if self.author_slot is None:
+            return None
+        return next((n for n in post.pieces if shape(draft.pieces[n]) == self.author_slot), None)
+
+
+def learn_template(draft: PageDraft, posts: Sequence[PostDraft], *, headers: Collection[int]) -> Template | None:
+    """Learn the template of a page's posts, or None on text pages and for too few posts.
+
+    `headers` are the numbers of pieces that cannot be body: they hold the posts' dates.
+    """
+    if draft.root is None or len(posts) < MIN_POSTS:
+        return None
+    characters: dict[str, int] = defaultdict(int)
+    present: dict[str, set[int]] = defaultdict(set)
+    for index, post in enumerate(posts):
+        for number in post.pieces:
+            piece = draft.pieces[number]
+            if piece.link_density < 0.5 and piece.node is not None and number not in headers:
+                slot = _container_shape(piece.node)
+                characters[slot] += len(piece.text) - piece.link_characters
+                present[slot].add(index)
+    common = [slot for slot in characters if len(present[slot]) >= 0.5 * len(posts)]
+    if not common:
+        return None
+    body = max(common, key=lambda slot: characters[slot])
+    return Template(body, _author_slot(draft, posts, body))
+
+
+def _author_slot(draft: PageDraft, posts: Sequence[PostDraft], body: str) -> str | None:
+    """Return the slot that most looks like names: one short piece a post, of different texts."""
+    texts: dict[str, dict[int, Piece]] = defaultdict(dict)
+    order: dict[str, int] = {}
+    for index, post in enumerate(posts):
+        for place, number in enumerate(post.pieces):
+            piece = draft.pieces[number]
+            if piece.node is not None and 1 <= len(piece.text) <= 30 and body not in _containers(piece.node):
+                slot = shape(piece)
+                texts[slot].setdefault(index, piece)
+                order.setdefault(slot, place)
+    best: tuple[float, str | None] = (1.5, None)
+    for slot, pieces in texts.items():
+        score = _name_score(list(pieces.values()), len(posts)) - 0.05 * order[slot]
+        if score > best[0]:
+            best = (score, slot)
+    return best[1]
+
+
+def _name_score(pieces: list[Piece], posts: int) -> float:
+    words = [piece.text for piece in pieces]
+    if len(pieces) < 0.6 * posts or any(_NO_NAME.search(word) for word in words):
+        return 0.0
+    distinct = len(set(words)) / len(words)
+    if len(set(words)) == 1 and len(words) > 2:
+        return 0.0
+    profiles = sum(1 for piece in pieces if any(_PROFILE.search(href) for href in piece.hrefs)) / len(pieces)
+    named = sum(1 for piece in pieces if _called_author(piece.node)) / len(pieces)
+    return distinct + profiles + named
+
+
+_NO_NAME = re.compile(
+    r"^[\d\s:：.,/#+-]+$|\d{4}-\d|[。！？；，]|^(?:回复|举报|引用|点赞|楼主|积分|帖子|主题|只看该作者)$"
+)
+
+
+def _called_author(node: Element) -> bool:
+    for element in (node, *(child for child in node.iterdescendants() if isinstance(child.tag, str))):
+        if AUTHOR_NAMES.search(f"{element.get('class') or ''} {element.get('itemprop') or ''}"):
+            return True
+    return False
+
+
+def shape(piece: Piece) -> str:
+    """The path of tags and first class names, up to five levels: what the template gives to every post alike."""
+    if piece.node is None:
+        return "line"
+    parts = []
+    node = piece.node
+    for _ in range(5):
+        if node is None or node.tag in ("body", "html"):
+            break
+        names = (node.get("class") or "").split()
+        parts.append(f"{node.tag}.{re.sub('[0-9]+', '', names[0])}" if names else node.tag)
+        node = node.getparent()
+    return "/".join(parts)
+
+
+def _container_shape(node: Element) -> str:
+    """The shape of the block that holds a run of text: above paragraphs, lists and tables of one row."""
+    while node.tag in _FLOWING and node.getparent() is not None:
+        node = node.getparent()
+    return _path(node)
+
+
+def _containers(node: Element) -> set[str]:
+    """Return the shapes of all blocks above a piece, up to eight."""
+    shapes = set()
+    for _ in range(8):
+        if node is None or node.tag in ("body", "html"):
+            break
+        if node.tag not in _FLOWING:
+            shapes.add(_path(node))
+        node = node.getparent()
+    return shapes
+
+
+def _path(node: Element) -> str:
+    parts = []
+    for _ in range(3):
+        if node is None or node.tag in ("body", "html"):
+            break
+        names = (node.get("class") or "").split()
+        parts.append(f"{node.tag}.{re.sub('[0-9]+', '', names[0])}" if names else node.tag)
+        node = node.getparent()
+    return "/".join(parts)
