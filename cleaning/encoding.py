@@ -228,9 +228,21 @@ def _with_errors(body: bytes, high: int, declared: list[_Declared], said: tuple[
 
 
 def _utf8_with_fragments(body: bytes) -> tuple[str, bool]:
-    """Decode UTF-8 in which some fragments are GBK, as when a template and a database disagree."""
-    text = body.decode("utf-8", _FRAGMENTS)
+    """Decode UTF-8 in which some fragments are GBK, as when a template and a database disagree.
+
+    Stretches between tags and lines are tried whole first: the first bytes of GBK text may look like UTF-8.
+    """
+    text = "".join(_stretch(part) for part in _FRAGMENT_BORDERS.split(body))
     return text, text != body.decode("utf-8", "replace")
+
+
+def _stretch(part: bytes) -> str:
+    text = _strict(part, "utf-8")
+    if text is None:
+        text = _strict(part, "gb18030")
+        if text is None or plausibility(text) < _PLAUSIBLE:
+            return part.decode("utf-8", _FRAGMENTS)
+    return text
 
 
 def _read_fragment(error: UnicodeError) -> tuple[str, int]:
@@ -248,6 +260,7 @@ def _read_fragment(error: UnicodeError) -> tuple[str, int]:
 
 _FRAGMENTS = "qingtie-gbk-fragments"
 _FRAGMENT_END = re.compile(rb"[<\r\n]")
+_FRAGMENT_BORDERS = re.compile(rb"([<>\r\n]+)")
 codecs.register_error(_FRAGMENTS, _read_fragment)
 
 

@@ -7,7 +7,6 @@ page fall together, so nothing is known under two names.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
@@ -15,9 +14,12 @@ from cleaning.layouts import Layout
 
 # Parameters that never change what a page shows: sessions and campaigns.
 NOISE_PARAMETERS = frozenset(
-    "sid s phpsessid jsessionid sessionid aspsessionid cfid cftoken utm_source utm_medium utm_campaign utm_term"
+    "phpsessid jsessionid sessionid aspsessionid cfid cftoken utm_source utm_medium utm_campaign utm_term"
     " utm_content gclid fbclid spm from_source share_token _t timestamp highlight formhash".split()
 )
+# `s` and `sid` are sessions in phpBB and vBulletin, but a route or an article elsewhere: the value tells.
+_SESSION_PARAMETERS = frozenset({"s", "sid"})
+_SESSION_VALUE = re.compile(r"[0-9a-f]{16,64}", re.I)
 _PATH_SESSION = re.compile(r";jsessionid=[^/?#]*", re.I)
 _LATER_PAGE = re.compile(r"(?:[?&](?:page|p|pn|pg|paged)=|/page[-/]|[-_/]p)(\d{1,5})\b|_(\d{1,3})\.s?html?$", re.I)
 
@@ -43,8 +45,9 @@ def canonical_url(url: str, *, drop: frozenset[str] = frozenset()) -> str:
     'http://forum.example/a?a=1&b=2'
     """
     parts = urlsplit(url.strip())
-    noise = NOISE_PARAMETERS | drop
-    query = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if k.lower() not in noise]
+    # Bytes that are no UTF-8 (GBK links) must come back as they were, or the URL would mean another page.
+    pairs = parse_qsl(parts.query, keep_blank_values=True, errors="surrogateescape")
+    query = [(k, v) for k, v in pairs if not (k in drop or k.lower() in drop or is_noise(k, v))]
     host = (parts.hostname or "").lower()
     if ":" in host:
         host = f"[{host}]"
@@ -52,47 +55,79 @@ def canonical_url(url: str, *, drop: frozenset[str] = frozenset()) -> str:
     if port and port != {"http": 80, "https": 443}.get(parts.scheme.lower()):
         host = f"{host}:{port}"
     path = _PATH_SESSION.sub("", parts.path) or "/"
-    return urlunsplit((parts.scheme.lower(), host, path, urlencode(sorted(query)), ""))
+    encoded = urlencode(sorted(query), errors="surrogateescape")
+    return urlunsplit((parts.scheme.lower(), host, path, encoded, ""))
+
+
+def is_noise(name: str, value: str) -> bool:
+    """Return whether a query parameter is a session or campaign, which never changes what a page shows.
+
+    >>> is_noise("sid", "0123456789abcdef0123456789abcdef"), is_noise("sid", "12")
+    (True, False)
+    """
+    name = name.lower()
+    return name in NOISE_PARAMETERS or (name in _SESSION_PARAMETERS and bool(_SESSION_VALUE.fullmatch(value)))
 
 
 def identify(url: str, layout: Layout | None) -> PageId:
-    """Return what page a URL means under an engine's rules; without an engine every URL is its own page."""
+    """Return what page a URL means under an engine's rules; without an engine every URL is its own page.
+
+    What is no URL at all (a malformed host or port) is a page of its own under the name it has.
+    """
+    try:
+        canonical_url(url)
+    except ValueError:
+        return PageId("page", url, 1, url)
     if layout is None:
         clean = canonical_url(url)
         return PageId("page", clean, _number_of(clean), clean)
     clean = canonical_url(url, drop=frozenset(layout.urls.drop))
     for kind, patterns in (("thread", layout.urls.thread), ("list", layout.urls.list)):
         for pattern in patterns:
-            match = re.search(pattern, _unsorted(url, clean))
-            if match:
-                return _known(kind, match.groupdict(), clean, layout)
+            kept = _with_needed(url, clean, pattern, layout)
+            # Patterns expect the engine's own order of parameters (`mod` first): the form that says most counts.
+            forms = (url.split("#")[0], clean, kept)
+            matches = [match for match in (re.search(pattern, form) for form in forms) if match]
+            if matches:
+                best = max(matches, key=lambda match: sum(v is not None for v in match.groups()))
+                return _known(kind, best, kept, layout)
     return PageId("page", clean, _number_of(clean), clean)
 
 
-def _unsorted(url: str, clean: str) -> str:
-    """Patterns expect the engine's own order of parameters (`mod` first): match both forms of the URL."""
-    return f"{url.split('#')[0]}\n{clean}"
+def _with_needed(url: str, clean: str, pattern: str, layout: Layout) -> str:
+    """Keep a parameter that is noise on most pages but names this one (phpBB's `f` on a list page)."""
+    if re.search(pattern, clean):
+        return clean
+    drop = frozenset(layout.urls.drop)
+    for name in layout.urls.drop:
+        kept = canonical_url(url, drop=drop - {name})
+        if re.search(pattern, kept):
+            return kept
+    return clean
 
 
-def _known(kind: str, groups: Mapping[str, str | None], clean: str, layout: Layout) -> PageId:
-    start = int(groups.get("start") or 0)
-    number = start + 1 if start else int(groups.get("page") or 1)
+def _known(kind: str, match: re.Match[str], clean: str, layout: Layout) -> PageId:
+    groups = match.groupdict()
+    number = int(groups["start"]) + 1 if groups.get("start") else int(groups.get("page") or 1)
     name = groups.get("thread") if kind == "thread" else groups.get("board")
-    parts = urlsplit(clean)
-    key = f"{parts.netloc}{_folder(parts.path)}|{kind}|{name or ''}"
+    folder = _folder(match.string[: match.start()])
+    key = f"{urlsplit(clean).netloc}{folder}|{kind}|{name or ''}"
     url = clean
     if kind == "thread" and layout.urls.canonical and name:
+        start = int(groups.get("start") or 0)
         tail = layout.urls.canonical.format(thread=name, page=number, start=start)
-        if start == 0 and "start=" in tail:
-            tail = re.sub(r"[&?]start=0$", "", tail)
         if number == 1:
-            tail = re.sub(r"(?:[&?]page=1|/page-1)$", "", tail)
-        url = urljoin(clean, _folder(parts.path) + tail)
+            tail = re.sub(r"(?:[&?](?:start=0|page=1)|/page-1)$", "", tail)
+        url = urljoin(clean, folder + tail)
+    elif number == 1:
+        url = re.sub(r"[&?](?:start=0|page=1)$", "", clean)
     return PageId(kind, key, number, url)
 
 
-def _folder(path: str) -> str:
-    return path[: path.rfind("/") + 1] if "threads/" not in path else path[: path.find("threads/")]
+def _folder(before: str) -> str:
+    """Return the folder of an engine: the path before what its URL pattern matched."""
+    path = urlsplit(before).path
+    return path if path.endswith("/") else f"{path}/"
 
 
 def _number_of(url: str) -> int:

@@ -46,6 +46,14 @@ class Role(StrEnum):
 CONTENT_ROLES = frozenset({Role.HEADING, Role.PARAGRAPH, Role.LIST_ITEM, Role.CODE, Role.TABLE, Role.CAPTION})
 """Roles that make up the text of an article or a comment. A quote belongs to the post it quotes."""
 
+CHROME_ROLES = frozenset(
+    {
+        Role.BYLINE, Role.NAVIGATION, Role.BREADCRUMB, Role.SHARE, Role.RELATED, Role.ADVERT, Role.COPYRIGHT,
+        Role.TAGS, Role.COMMENT_HEADING, Role.ACTIONS, Role.NOTICE, Role.NOISE, Role.OTHER,
+    }
+)  # fmt: skip
+"""Roles around the text. Damage is repaired there too; style is not: it would drown the trail in trifles."""
+
 
 @dataclass(frozen=True, slots=True)
 class RawPage:

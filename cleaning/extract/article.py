@@ -237,14 +237,14 @@ def _headings(draft: PageDraft, main: list[int]) -> None:
     seen: set[str] = set()
     for position, number in enumerate(main):
         piece = draft.pieces[number]
-        if draft.roles[number] is not Role.PARAGRAPH:
+        if draft.roles[number] not in (Role.PARAGRAPH, Role.HEADING, Role.LIST_ITEM):
             continue
         text = piece.text
         if text in seen and (len(text) >= 20 or text == draft.pieces[main[position - 1]].text):
             draft.label(number, Role.REPEATED, "stands above already")
             continue
         seen.add(text)
-        if _is_heading(piece, position + 1 < len(main)):
+        if draft.roles[number] is Role.PARAGRAPH and _is_heading(piece, position + 1 < len(main)):
             draft.label(number, Role.HEADING, "a short numbered line")
 
 

@@ -103,9 +103,10 @@ def _html_draft(decoded: Decoded, url: str, fetched_at: datetime | None) -> tupl
     layout = known or recognition.layout
     noise = frozenset(elements(root, layout.thread.noise)) if layout else frozenset()
     pieces = segment(root, noise=noise)
+    tree = root
     if not pieces:
-        pieces = _hopeless(decoded.text)
-    draft = PageDraft(url, pieces, root=root, layout=layout, fetched_at=fetched_at)
+        pieces, tree, layout = _hopeless(decoded.text), None, None
+    draft = PageDraft(url, pieces, root=tree, layout=layout, fetched_at=fetched_at)
     draft.evidence.extend(recognition.evidence if recognition.layout else ())
     metadata = read_metadata(root, url=url, fetched_at=fetched_at)
     draft.canonical = metadata.canonical
@@ -162,7 +163,7 @@ def _without_byline(draft: PageDraft, posts: list[PostDraft]) -> list[PostDraft]
 
 
 def _article(draft: PageDraft, decoded: Decoded, body: bytes) -> Article:
-    url = draft.canonical or draft.url
+    url = draft.canonical or identify(draft.url, draft.layout).url
     comments = draft.posts[1:] if draft.opening else draft.posts
     owned = {n for post in comments for n in post.pieces}
     body_numbers = [n for n in range(len(draft.pieces)) if n not in owned]

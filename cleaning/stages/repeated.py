@@ -18,7 +18,10 @@ from cleaning.stage import Context, StageFunction, text_stage
     skips=(Role.CODE, Role.TABLE),
 )
 def repeated(*, min_length: int = 16, confidence: float = 0.93) -> StageFunction:
-    """Remove a line of `min_length` code points or more that repeats the one before it in the same block."""
+    """Remove a long line that repeats the one before it in the same block.
+
+    `min_length` is in code points.
+    """
 
     def stage(text: str, context: Context) -> list[Edit]:
         if "\n" not in text:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from cleaning.characters import CJK
-from cleaning.records import Edit, Role
+from cleaning.records import CHROME_ROLES, Edit, Role
 from cleaning.stage import Context, StageFunction, text_stage
 
 _ODD = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f]")
@@ -31,10 +31,13 @@ _LONE = re.compile(f"(?<=[{CJK}])[ \u3000]+(?=[{CJK}])")
         "spacing/punctuation": "spaces beside full-width punctuation are removed",
         "spacing/lone": "a space between two Chinese characters (suggested only)",
     },
-    skips=(Role.CODE, Role.TABLE),
+    skips=CHROME_ROLES | {Role.CODE, Role.TABLE},
 )
 def spacing(*, lone: float = 0.4) -> StageFunction:
-    """Normalise white space around Chinese text; `lone` is the confidence for a space between two characters."""
+    """Normalise white space around Chinese text.
+
+    `lone` is the confidence for a space between two characters; 0 leaves it out.
+    """
 
     def stage(text: str, context: Context) -> list[Edit]:
         taken: list[Edit] = []

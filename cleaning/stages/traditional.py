@@ -14,7 +14,7 @@ from functools import cache
 
 from opencc import OpenCC
 
-from cleaning.records import Edit, Role
+from cleaning.records import CHROME_ROLES, Edit, Role
 from cleaning.stage import Context, Document, StageFunction, text_stage
 
 # Words that one region writes and the others do not. Only distinctive ones: a wrong region costs a few characters.
@@ -71,7 +71,7 @@ def _line(line: str, offset: int, document: Document, region: str, phrases: bool
         return []
     simplified_only = len(_simplified_only().findall(line))
     page_traditional, page_simplified = document.evidence(_script_counts)
-    page_is_traditional = page_traditional >= 8 * max(1, page_simplified)
+    page_is_traditional = page_traditional >= max(10, 2 * page_simplified)
     if simplified_only * 8 <= traditional_only and (traditional_only >= 3 or page_is_traditional):
         config = _CONFIGS[region][phrases]
         confidence = 0.97 if traditional_only >= 3 else 0.92
@@ -147,11 +147,14 @@ def _region(document: Document) -> str:
 
 
 def _script_counts(document: Document) -> tuple[int, int]:
-    """Return how many characters of the page are of traditional and of simplified script only."""
-    traditional_only, simplified_only = _traditional_only(), _simplified_only()
+    """Return how many characters of the page's text are of traditional and of simplified script only.
+
+    The frame around the text does not count: a simplified template often holds traditional articles.
+    """
+    texts = [t for t, role in zip(document.texts, document.roles, strict=True) if role not in CHROME_ROLES]
     return (
-        sum(len(traditional_only.findall(text)) for text in document.texts),
-        sum(len(simplified_only.findall(text)) for text in document.texts),
+        sum(len(_traditional_only().findall(text)) for text in texts),
+        sum(len(_simplified_only().findall(text)) for text in texts),
     )
 
 

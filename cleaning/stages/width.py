@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 
 from cleaning.characters import CJK, inside, verbatim_spans
-from cleaning.records import Edit, Role
+from cleaning.records import CHROME_ROLES, Edit, Role
 from cleaning.stage import Context, Document, StageFunction, text_stage
 
-_ALNUM = re.compile("[０-９Ａ-Ｚａ-ｚ]+(?:[．，：／－＿＠％＋＆][０-９Ａ-Ｚａ-ｚ]+)*[％]?")
+_ALNUM = re.compile(
+    "[０-９Ａ-Ｚａ-ｚ]+(?:(?:[．：／－＿＠％＋＆]|，(?=[０-９]{3}(?![０-９Ａ-Ｚａ-ｚ])))[０-９Ａ-Ｚａ-ｚ]+)*[％]?"
+)
 _FULL = {",": "，", "?": "？", "!": "！", ":": "：", ";": "；", "(": "（", ")": "）"}
 _LEFT = f"[{CJK}”’）》」』】…％%]"
 _HALF = re.compile(f"(?<={_LEFT})[,?!:;]+(?=[{CJK}“‘（《「『【\\s]|$)|(?<=[{CJK}])[,?!;:](?=[A-Za-z0-9])")
@@ -32,10 +34,13 @@ _FULL_MARKS = re.compile(f"(?<={_LEFT})[，？！：；]")
         "width/bracket": "half-width brackets around Chinese text become full-width",
         "width/stop": "a half-width full stop after a Chinese character becomes 。",
     },
-    skips=(Role.CODE, Role.TABLE, Role.BYLINE),
+    skips=CHROME_ROLES | {Role.CODE, Role.TABLE},
 )
 def width(*, alnum: bool = True, punctuation: str = "full") -> StageFunction:
-    """Normalise width; `punctuation` is "full", "page" or "off". Raises ValueError for another value."""
+    """Bring letters, digits and punctuation into the width that Chinese text gives them.
+
+    `punctuation` is "full", "page" or "off". Raises ValueError for another value.
+    """
     if punctuation not in ("full", "page", "off"):
         raise ValueError(f'punctuation must be "full", "page" or "off", found {punctuation!r}')
 

@@ -27,8 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
             stop.wait()
     except OSError as error:
         print(
-            f"expected ports {ports} of the loopback interface to be free, found: {error}; "
-            "choose another --port",
+            f"expected ports {ports} of the loopback interface to be free, found: {error}; choose another --port",
             file=sys.stderr,
         )
         return 2

@@ -126,9 +126,7 @@ def _bad_page(entry: BadPage) -> Response:
         case "empty":
             return with_validators(page(""), entry.at)
         case "binary":
-            return with_validators(
-                Response(200, _png(), (("content-type", "text/html; charset=utf-8"),)), entry.at
-            )
+            return with_validators(Response(200, _png(), (("content-type", "text/html; charset=utf-8"),)), entry.at)
         case "login":
             return with_validators(_plain("会员登录", "", login=True), entry.at)
         case "error":
@@ -144,6 +142,5 @@ def _png() -> bytes:
     header = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
     chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
-        for name, data in chunks
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in chunks
     )

@@ -67,9 +67,7 @@ def canonical_path(thread: Thread, number: int = 1) -> str:
 def list_paths(site: Board) -> list[str]:
     """Return the canonical addresses of all list pages."""
     return [
-        f"/forum-{forum.id}-{number}.html"
-        for forum in site.forums
-        for number in range(1, _list_pages(site, forum) + 1)
+        f"/forum-{forum.id}-{number}.html" for forum in site.forums for number in range(1, _list_pages(site, forum) + 1)
     ]
 
 
@@ -189,12 +187,9 @@ def _list_page(site: Board, number: int, wanted: int) -> Response:
     normal = site.listed(forum.id)[(current - 1) * THREADS_PER_PAGE : current * THREADS_PER_PAGE]
     sticky = tuple(thread for thread in site.threads if thread.sticky)
     rows = [
-        _list_row(thread, current, first_normal=index == len(sticky))
-        for index, thread in enumerate((*sticky, *normal))
+        _list_row(thread, current, first_normal=index == len(sticky)) for index, thread in enumerate((*sticky, *normal))
     ]
-    text = draw(
-        "discuz_list.html", forum=forum, rows=rows, page=current, pages=pages, **_common(site, "forumdisplay")
-    )
+    text = draw("discuz_list.html", forum=forum, rows=rows, page=current, pages=pages, **_common(site, "forumdisplay"))
     newest = max(thread.last.at for thread in (*sticky, *site.listed(forum.id)))
     return with_validators(page(text, charset="gbk"), newest)
 
@@ -226,9 +221,7 @@ def _thread_page(site: Board, number: int, wanted: int, visit: int) -> Response:
     return answer if noise else with_validators(answer, thread.last.at)
 
 
-def _row(
-    site: Board, thread: Thread, post: Post, current: int, noise: random.Random | None
-) -> dict[str, object]:
+def _row(site: Board, thread: Thread, post: Post, current: int, noise: random.Random | None) -> dict[str, object]:
     quote = quote_of(thread, post, brief=BRIEF, engine_text=engine_text)
     pieces = parse(engine_text(post.text))
     return {

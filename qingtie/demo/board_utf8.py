@@ -46,11 +46,7 @@ def forum_path(forum: Forum, number: int = 1) -> str:
 
 def list_paths(site: Board) -> list[str]:
     """Return the canonical addresses of all list pages."""
-    return [
-        forum_path(forum, number)
-        for forum in site.forums
-        for number in range(1, _list_pages(site, forum) + 1)
-    ]
+    return [forum_path(forum, number) for forum in site.forums for number in range(1, _list_pages(site, forum) + 1)]
 
 
 def render(request: Request, revision: int) -> Response:
@@ -98,9 +94,7 @@ def _find(site: Board, query: dict[str, str]) -> tuple[Thread, int] | None:
     return next(((thread, post.floor - 1) for thread, post in found), None)
 
 
-def _common(
-    site: Board, kind: str, link: Link, forum: Forum | None = None, canonical: str = ""
-) -> dict[str, object]:
+def _common(site: Board, kind: str, link: Link, forum: Forum | None = None, canonical: str = "") -> dict[str, object]:
     return {
         "board": site,
         "kind": kind,

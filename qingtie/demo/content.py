@@ -44,9 +44,7 @@ def board(site: str, revision: int) -> Board:
     """Return a forum site as it is at `revision`: `site` is one of the two boards."""
     data = _read(_BOARD_FILES[site])
     threads = [
-        _grown(_thread(item, revision), site, revision)
-        for item in data["thread"]
-        if item.get("rev", 0) <= revision
+        _grown(_thread(item, revision), site, revision) for item in data["thread"] if item.get("rev", 0) <= revision
     ]
     threads.sort(key=lambda thread: (thread.last.at, thread.id), reverse=True)
     return Board(
@@ -61,11 +59,7 @@ def board(site: str, revision: int) -> Board:
 
 def _thread(item: dict[str, Any], revision: int) -> Thread:
     number = item["id"]
-    posts = [
-        _post(post, number, floor)
-        for floor, post in enumerate(item["post"], 1)
-        if post.get("rev", 0) <= revision
-    ]
+    posts = [_post(post, number, floor) for floor, post in enumerate(item["post"], 1) if post.get("rev", 0) <= revision]
     return Thread(
         id=number,
         forum=item["forum"],
@@ -106,9 +100,7 @@ def _grown(thread: Thread, site: str, revision: int) -> Thread:
         if (target["site"], target["thread"]) == (site, thread.id):
             floor = len(posts) + 1
             at = now(step) - timedelta(hours=2)
-            posts.append(
-                Post(thread.id * _ID_STEP + floor, floor, reply["by"], at, reply["text"], revision=step)
-            )
+            posts.append(Post(thread.id * _ID_STEP + floor, floor, reply["by"], at, reply["text"], revision=step))
     return replace(thread, posts=tuple(posts))
 
 

@@ -137,9 +137,7 @@ def post_html(
     for kind, group in groupby(pieces, key=lambda piece: piece.kind):
         members = list(group)
         if kind is Kind.LIST_ITEM:
-            items = Markup("\n").join(
-                Markup("<li>{}</li>").format(inline(piece.text, smile)) for piece in members
-            )
+            items = Markup("\n").join(Markup("<li>{}</li>").format(inline(piece.text, smile)) for piece in members)
             parts.append(Markup("<ul>\n{}</ul>\n").format(items))
         elif kind is Kind.CODE:
             parts.extend(code(piece.text) for piece in members)

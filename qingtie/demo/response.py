@@ -38,9 +38,7 @@ class Response:
         return next((value for key, value in self.headers if key == name), None)
 
 
-def page(
-    text: str, *, charset: str = "utf-8", content_type: str | None = None, status: int = 200
-) -> Response:
+def page(text: str, *, charset: str = "utf-8", content_type: str | None = None, status: int = 200) -> Response:
     """Encode a page; `content_type` is given when it declares something else than the truth.
 
     Characters outside `charset` become numeric references, as the engines do it.

@@ -1,0 +1,39 @@
+"""Everything that `crawler` raises.
+
+CrawlError
+├── JobError           a job's description is wrong: a key, a type or a value
+├── ArchiveError       the raw archive cannot be written or read: disk full, another writer, no such record
+├── StateError         the crawl state cannot be used: written by a newer version, or damaged
+└── CrawlFailedError   the crawl's process could not start or died; carries the end of its stderr
+"""
+
+from __future__ import annotations
+
+
+class CrawlError(Exception):
+    """The root: catch this to catch all that `crawler` raises on purpose."""
+
+
+class JobError(CrawlError):
+    """A job is wrong; the message names the key, what was expected and what was found."""
+
+
+class ArchiveError(CrawlError):
+    """The raw archive cannot be written or read; the message names the file and says what to do."""
+
+
+class StateError(CrawlError):
+    """The crawl state cannot be used; it can always be made again from the archive with `rebuild`."""
+
+
+class CrawlFailedError(CrawlError):
+    """The crawl's process died without saying that it was done.
+
+    `exit_code` is what a command should exit with; `stderr` is the end of what the process wrote there.
+    """
+
+    exit_code = 4
+
+    def __init__(self, message: str, stderr: str = "") -> None:
+        super().__init__(f"{message}\n{stderr}".rstrip())
+        self.stderr = stderr

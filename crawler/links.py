@@ -1,0 +1,221 @@
+"""The links of a page that a crawl may follow: rows of a thread list, next pages, boards, articles. Pure functions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from urllib.parse import unquote_plus, urljoin, urlsplit, urlunsplit
+
+from cleaning.extract.pieces import Element, collapse
+from cleaning.extract.posts import select
+from cleaning.identity import PageId, identify, is_noise
+from cleaning.layouts import Layout, css, split_selector
+from crawler.reading import Reading
+
+_STATIC = frozenset(
+    "7z apk avi atom bmp css dmg doc docx eot exe flv gif gz ico iso jpeg jpg js json m3u8 mov mp3 mp4 pdf png ppt pptx"
+    " rar rss svg tar tgz torrent ttf txt wav webm webp wmv woff woff2 xls xlsx xml zip".split()
+)
+# Links of the generic path that lead to no text: accounts, searches, feeds, forms, prints.
+_SKIP = re.compile(
+    r"/(?:login|logout|signin|signup|register|search|feed|rss|cart|wp-admin|wp-login|wp-json|print|share)\b"
+    r"|[?&](?:action|do|replytocom|share|print)=|/(?:user|member)s?(?:\.php|/)",
+    re.I,
+)
+# The same list in another order: a trap of ever new URLs without a new page.
+_FACETS = frozenset(
+    "hot new sort sortby order orderby by dir desc asc filter display style digest top best limit perpage".split()
+)
+_NEXT_WORDS = re.compile(
+    r"\W*(?:下一页|下一頁|下页|后一页|後一頁|尾页|末页|上一页|上页|首页|next(?: page)?|older(?: posts)?|›|»|>)\W*", re.I
+)
+_PAGE_NUMBER = re.compile(r"\W*(?:第\s*)?(\d{1,4})(?:\s*页)?\W*")
+_DATE = re.compile(r"\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}|\b\d{1,2}-\d{1,2}\b|\b\d{1,2}:\d{2}\b")
+_ROW_TAGS = frozenset({"li", "tr", "dd", "dt", "article", "p"})
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link: `url` to fetch, `page` what it means. `paging` leads to a later page of the same list or article.
+
+    `listed` is what a list states of the article: its title and dates; None away from lists.
+    """
+
+    url: str
+    page: PageId
+    text: str = ""
+    paging: bool = False
+    listed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A thread on a list, with the number of replies and the last post as stated ("" where nothing is)."""
+
+    link: Link
+    replies: str
+    last_post: str
+
+
+def fetchable(url: str) -> str:
+    """Return a URL without fragment, session and campaign; all else, and its order, as the site wrote it.
+
+    >>> fetchable("http://h.example/t.php?t=7&sid=0123456789abcdef0123456789abcdef&p=2#p9")
+    'http://h.example/t.php?t=7&p=2'
+    """
+    parts = urlsplit(url)
+    kept = [pair for pair in parts.query.split("&") if not is_noise(*(unquote_plus(x) for x in _name_and_value(pair)))]
+    return urlunsplit((parts.scheme, parts.netloc, parts.path or "/", "&".join(kept), ""))
+
+
+def _name_and_value(pair: str) -> tuple[str, str]:
+    name, _, value = pair.partition("=")
+    return name, value
+
+
+def _resolve(node: Element, base: str) -> str | None:
+    """Return the absolute address of a link, or None when it leads to no page."""
+    href = (node.get("href") or "").strip()
+    if not href or href.startswith(("#", "javascript:", "mailto:", "tel:", "data:")):
+        return None
+    try:
+        url = urljoin(base, re.sub(r"[\t\r\n]", "", href))
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return None
+    return fetchable(url)
+
+
+def _link(node: Element, reading: Reading) -> Link | None:
+    url = _resolve(node, reading.base)
+    if url is None or (reading.layout and is_skipped(url, reading.layout)):
+        return None
+    text = collapse("".join(node.itertext())).strip()
+    return Link(url, identify(url, reading.layout), text, _is_paging(node, text))
+
+
+def is_skipped(url: str, layout: Layout) -> bool:
+    """Return whether the engine's definition says never to follow a URL."""
+    return any(re.search(pattern, url) for pattern in layout.urls.skip)
+
+
+def _is_paging(node: Element, text: str) -> bool:
+    relation = (node.get("rel") or "").lower().split()
+    return "next" in relation or "prev" in relation or bool(_NEXT_WORDS.fullmatch(text) or _PAGE_NUMBER.fullmatch(text))
+
+
+def _anchors(reading: Reading) -> Iterator[Link]:
+    if reading.root is None:
+        return
+    for node in reading.root.iter("a", "link"):
+        if node.tag == "link" and (node.get("rel") or "").lower() != "next":
+            continue
+        link = _link(node, reading)
+        if link is not None:
+            yield link
+
+
+def rows(reading: Reading) -> list[Row]:
+    """Return the threads of a list page, in order, each once."""
+    layout = reading.layout
+    if layout is None or reading.root is None or not layout.list.row:
+        return []
+    found: dict[str, Row] = {}
+    for node in css(layout.list.row)(reading.root):
+        chosen = select(node, layout.list.link)
+        link = _link(chosen[1], reading) if chosen else None
+        if link is None or link.page.kind != "thread" or link.page.key in found:
+            continue
+        replies, last_post = (select(node, where) for where in (layout.list.replies, layout.list.last_post))
+        found[link.page.key] = Row(link, replies[0] if replies else "", last_post[0] if last_post else "")
+    return list(found.values())
+
+
+def next_page(reading: Reading) -> Link | None:
+    """Return the link to the next page of a thread, or None on its last page.
+
+    Only a later page of the same thread counts: "next topic" links and links of posts do not.
+    """
+    if reading.layout is None or reading.root is None:
+        return None
+
+    def later(links: Iterable[Link | None]) -> list[Link]:
+        here = reading.page
+        good = (x for x in links if x and x.page.key == here.key and x.page.number > here.number)
+        return sorted(good, key=lambda link: link.page.number)
+
+    for selector in reading.layout.thread.next:
+        nodes = css(split_selector(selector)[0])(reading.root)
+        found = later(_link(node, reading) for node in nodes)
+        if found:
+            return found[0]
+    found = later(link for link in _anchors(reading) if link.paging)
+    return found[0] if found else None
+
+
+def list_pages(reading: Reading) -> list[Link]:
+    """Return the other pages of the same board's list."""
+    pages = (link for link in _anchors(reading) if link.page.kind == "list" and link.page.key == reading.page.key)
+    return list({link.page.number: link for link in pages if link.page.number != reading.page.number}.values())
+
+
+def boards(reading: Reading) -> list[Link]:
+    """Return the boards that a page links to, each once, by its first page where that is linked."""
+    found: dict[str, Link] = {}
+    for link in _anchors(reading):
+        if link.page.kind == "list" and (link.page.key not in found or link.page.number == 1):
+            found[link.page.key] = link
+    return list(found.values())
+
+
+def generic_links(reading: Reading) -> list[Link]:
+    """Return the links of a site without forum rules: same host, no static files, no accounts, each page once.
+
+    On a list page each says what the list states of it. Folder, depth and patterns are the caller's business.
+    """
+    if reading.root is None:
+        return []
+    host = urlsplit(reading.page.url).netloc
+    found: dict[tuple[str, int], Link] = {}
+    for node in reading.root.iter("a", "link"):
+        if node.tag == "link" and (node.get("rel") or "").lower() != "next":
+            continue
+        link = _link(node, reading)
+        if link is None or not _is_page(link, host):
+            continue
+        if reading.kind == "list" and not link.paging:
+            link = replace(link, listed=_listed(node, link.text))
+        key = (link.page.key, link.page.number)
+        # A picture and a title often lead to the same article: the longest text is its title.
+        if key not in found or len(link.text) > len(found[key].text):
+            found[key] = link
+    found.pop((reading.page.key, reading.page.number), None)
+    return list(found.values())
+
+
+def _is_page(link: Link, host: str) -> bool:
+    parts = urlsplit(link.page.url)
+    if parts.netloc != host or _SKIP.search(link.page.url):
+        return False
+    name = parts.path.rpartition("/")[2]
+    if "." in name and name.rpartition(".")[2].lower() in _STATIC:
+        return False
+    names = {pair.partition("=")[0].lower() for pair in parts.query.split("&") if pair}
+    return not (names and names <= _FACETS)
+
+
+def _listed(node: Element, text: str) -> str:
+    """Return title and dates of a row; counters (views, likes) are left out, or each visit would look like news."""
+    row = node
+    for _ in range(3):
+        parent = row.getparent()
+        if parent is None or row.tag in _ROW_TAGS:
+            break
+        row = parent
+    around = collapse("".join(row.itertext()))
+    dates = _DATE.findall(around) if len(around) <= 400 else []
+    return " ".join([text, *dates])

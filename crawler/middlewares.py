@@ -1,0 +1,135 @@
+"""Between spider and network: the guard of addresses, headers as they were sent, waiting when a host asks for it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import time
+from email.utils import parsedate_to_datetime
+from typing import Self
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+
+from cleaning.extract.page import site_of
+from crawler.frontier import Frontier, Lane, Task
+from crawler.guard import GUARD
+
+logger = logging.getLogger(__name__)
+
+LONGEST_WAIT = 600.0
+"""Seconds: a host that asks to be left alone for longer is left alone for the rest of the run."""
+
+_MOST_HOLDS = 10
+_FIRST_WAIT = 2.0
+_SLICE = 0.25  # seconds between two looks at whether the crawl is being stopped
+_SLOWEST = 60.0  # seconds between two requests to a host that keeps complaining
+
+
+class Refused(IgnoreRequest):
+    """A request is not made or not gone on with: `reason` is the failure's code, the message its detail."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+        self.detail = detail
+
+
+class GuardMiddleware:
+    """Refuses private addresses, and redirections to another site."""
+
+    def process_request(self, request: Request) -> None:
+        """Raise `Refused` for a request that must not be made; None lets it pass."""
+        host = urlsplit(request.url).hostname or ""
+        if not (GUARD.installed or GUARD.allow_private):
+            raise Refused("private_address", f"cannot tell where {host} leads: TWISTED_DNS_RESOLVER is not the guard's")
+        address = GUARD.refused_host(host)
+        if address is not None:
+            detail = f"{host} is the private address {address}; set allow_private to crawl it"
+            raise Refused("private_address", detail)
+        task = request.meta.get("task")
+        if isinstance(task, Task) and task.lane is not Lane.START and request.meta.get("redirect_times"):
+            site = site_of(request.url)
+            if site != task.site:
+                raise Refused("redirect", f"{task.url} leads to another site: {request.url}")
+
+
+class AsSentMiddleware:
+    """Keeps an answer's headers as they were sent, before the body is decoded; stands next to the network."""
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Remember the headers in `request.meta["as_sent"]`."""
+        pairs = response.headers.items()
+        request.meta["as_sent"] = tuple(
+            (name.decode("latin-1").lower(), value.decode("latin-1")) for name, values in pairs for value in values
+        )
+        return response
+
+
+class HoldMiddleware:
+    """Waits when a host says 429, or 503 with a time: the host is held, slowed down, and asked again."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Make the middleware of a crawl."""
+        return cls(crawler)
+
+    @property
+    def _frontier(self) -> Frontier:
+        return self._crawler.spider.frontier  # type: ignore[union-attr, no-any-return]
+
+    async def process_response(self, request: Request, response: Response) -> Response | Request:
+        """Return the answer, or the request again after the wait; raises `Refused` when the wait is too long."""
+        after = response.headers.get("Retry-After")
+        if response.status != 429 and not (response.status == 503 and after):
+            return response
+        holds = request.meta.get("holds", 0) + 1
+        host = urlsplit(request.url).netloc
+        wait = _seconds(after.decode("latin-1") if after else "")
+        if wait is None:
+            wait = min(LONGEST_WAIT, _FIRST_WAIT * 2 ** (holds - 1))
+        left = self._frontier.seconds_left()
+        if wait > LONGEST_WAIT or holds > _MOST_HOLDS or (left is not None and wait > left):
+            why = f"{host} answered {response.status} and asks to wait {wait:g} s"
+            self._frontier.shut(host, why)
+            raise Refused("rate_limited", why)
+        self._frontier.hold(host, time.monotonic() + wait)
+        self._slow_down(request)
+        logger.warning("%s answered %s: held for %g s", host, response.status, wait)
+        await self._sleep(host)
+        again: Request = request.copy()
+        again.meta["holds"] = holds
+        return again
+
+    def _slow_down(self, request: Request) -> None:
+        slots = self._crawler.engine.downloader.slots
+        slot = slots.get(request.meta.get("download_slot", ""))
+        if slot is not None:
+            slot.delay = min(_SLOWEST, max(0.1, slot.delay * 1.5))
+
+    async def _sleep(self, host: str) -> None:
+        """Wait until the host is no longer held; raises `Refused` when the crawl is stopped meanwhile."""
+        while (left := self._frontier.held_for(host)) > 0:
+            if host in self._frontier.shut_hosts:
+                raise Refused("rate_limited", self._frontier.shut_hosts[host])
+            if not self._crawler.engine.running or self._frontier.ended_by:
+                raise Refused("stopped", f"the crawl was stopped while {host} was held")
+            await asyncio.sleep(min(left, _SLICE))
+
+
+def _seconds(header: str) -> float | None:
+    """Read Retry-After: seconds or a date (RFC 9110, 10.2.3); None when it says neither."""
+    header = header.strip()
+    if re.fullmatch(r"\d{1,9}", header):
+        return float(header)
+    try:
+        return max(0.0, parsedate_to_datetime(header).timestamp() - time.time())
+    except (ValueError, TypeError):
+        return None

@@ -1,0 +1,174 @@
+"""What to follow: from a page that was read to the tasks that come of it, by what is known already."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from cleaning.extract.page import site_of
+from cleaning.identity import PageId, identify
+from cleaning.layouts import Layout, engine_of_host, engines
+from crawler import links
+from crawler.frontier import Frontier, Lane, Task
+from crawler.job import CrawlJob
+from crawler.links import Link, Row
+from crawler.reading import Reading
+from crawler.state import Failure, PageEntry, State
+
+# An answer that says no is not asked for at once again; what never came (timeouts, DNS, refusals) is.
+_HELD_REASONS = frozenset({"http_error", "too_large", "redirect"})
+_SERVER_HOLD = timedelta(hours=1)
+
+
+class Plan:
+    """Turns pages into tasks of the frontier. `now` gives the time (UTC)."""
+
+    def __init__(self, job: CrawlJob, state: State, frontier: Frontier, now: Callable[[], datetime]) -> None:
+        self._job = job
+        self._state = state
+        self._frontier = frontier
+        self._now = now
+        self._boards: set[tuple[str, str]] = set()
+        self._threads: set[tuple[str, str]] = set()
+        self._folders: set[tuple[str, str]] = set()
+        self._skipped: set[tuple[str, str, int]] = set()
+        self._allow = [re.compile(pattern) for pattern in job.allow]
+        self._deny = [re.compile(pattern) for pattern in job.deny]
+        self.too_deep = 0
+        """How many links were left out because of `max_depth`."""
+
+    def begin(self) -> None:
+        """Queue the start pages; of a known thread, its last page."""
+        for start in self._job.start:
+            url = links.fetchable(start)
+            site = site_of(url)
+            layout = self.layout_of(site, url)
+            page = identify(url, layout)
+            known = self._state.page(site, page.key, page.number)
+            if page.kind == "thread":
+                known = self._state.last_page(site, page.key)
+                if known is not None:
+                    url, page = known.url, PageId("thread", page.key, known.number, known.canonical)
+            self._folders.add((site, _folder(url)))
+            engine = layout.name if layout else None
+            self._frontier.add(Task(url, site, page, Lane.START, known=known, engine=engine))
+
+    def layout_of(self, site: str, url: str) -> Layout | None:
+        """Return the layout that is known or was last seen to fit a site, or None."""
+        return engine_of_host(url) or engines().get(self._state.engine_of(site) or "")
+
+    def follow(self, task: Task, reading: Reading, next_page: Link | None) -> Counter[str]:
+        """Queue what comes of a page; return how many known threads or articles were left alone, by site."""
+        self._unchanged: Counter[str] = Counter()
+        if reading.kind == "thread" and next_page is not None:
+            self._add(task, next_page, Lane.NEXT, listed=task.listed)
+        if not reading.is_forum:
+            self._generic(task, reading)
+        elif reading.kind == "list":
+            self._forum_list(task, reading)
+        return self._unchanged
+
+    def _forum_list(self, task: Task, reading: Reading) -> None:
+        board = (task.site, reading.page.key)
+        if task.lane is Lane.START and reading.page.kind == "list":
+            self._boards.add(board)
+        if board in self._boards:
+            for link in links.list_pages(reading):
+                self._add(task, link, Lane.LIST)
+        elif reading.page.kind == "page":
+            for link in links.boards(reading):
+                self._boards.add((task.site, link.page.key))
+                self._add(task, link, Lane.LIST, deeper=True)
+        for row in links.rows(reading):
+            self._row(task, row)
+
+    def _row(self, task: Task, row: Row) -> None:
+        """Follow a thread that is new or grew: from its last known page on, if one is known."""
+        page = row.link.page
+        if (task.site, page.key) in self._threads:
+            return  # stickies stand on every list page
+        self._threads.add((task.site, page.key))
+        known = self._state.thread(task.site, page.key)
+        stated = (row.replies, row.last_post)
+        if known and known.complete and any(stated) and stated == (known.replies, known.last_post):
+            self._unchanged[task.site] += 1
+            return
+        listed = json.dumps(stated, ensure_ascii=False)
+        last = self._state.last_page(task.site, page.key) if known else None
+        link = row.link
+        if last is not None:
+            link = Link(last.url, PageId("thread", page.key, last.number, last.canonical))
+        self._add(task, link, Lane.ROW, deeper=True, listed=listed)
+
+    def _generic(self, task: Task, reading: Reading) -> None:
+        if task.lane is Lane.START:
+            self._folders.add((task.site, _folder(reading.page.url)))
+        for link in links.generic_links(reading):
+            if reading.kind == "list":
+                lane = Lane.LIST if link.paging else Lane.ROW
+            else:
+                lane = Lane.NEXT if link.paging else Lane.LINK
+            if self._below_start(task.site, link.url):
+                self._article(task, link, lane)
+
+    def _below_start(self, site: str, url: str) -> bool:
+        if self._allow:
+            return True
+        path = urlsplit(url).path or "/"
+        return any(path.startswith(folder) for owner, folder in self._folders if owner == site)
+
+    def _article(self, task: Task, link: Link, lane: Lane) -> None:
+        """Follow an article that is new, due, or stated otherwise; and each page that was seen to be a list."""
+        known = self._state.page(task.site, link.page.key, link.page.number)
+        seen = self._frontier.has_seen(Task(link.url, task.site, link.page, lane))
+        if known is not None and known.kind != "list" and not seen:
+            if link.listed and known.listed is None:
+                self._state.note_listed(known, link.listed)
+            due = self._now() - known.checked_at >= timedelta(days=self._job.recheck_days)
+            changed = bool(link.listed and known.listed) and link.listed != known.listed
+            if not (due or changed):
+                identity = (task.site, link.page.key, link.page.number)
+                self._unchanged[task.site] += identity not in self._skipped
+                self._skipped.add(identity)
+                return
+        self._add(task, link, lane, deeper=not link.paging, listed=link.listed)
+
+    def _add(self, task: Task, link: Link, lane: Lane, *, deeper: bool = False, listed: str | None = None) -> None:
+        depth = task.depth + deeper
+        if not self._wanted(link.url):
+            return
+        if depth > self._job.max_depth:
+            self.too_deep += 1
+            return
+        known = self._state.page(task.site, link.page.key, link.page.number)
+        if self._is_held(link.page.url, known):
+            return
+        self._frontier.add(Task(link.url, task.site, link.page, lane, depth, known, listed, task.engine))
+
+    def _wanted(self, url: str) -> bool:
+        if any(pattern.search(url) for pattern in self._deny):
+            return False
+        return not self._allow or any(pattern.search(url) for pattern in self._allow)
+
+    def _is_held(self, url: str, known: PageEntry | None) -> bool:
+        failure = self._state.last_failure(url)
+        if failure is None or (known is not None and known.checked_at > failure.at):
+            return False
+        return self._now() < failure.at + self._hold(failure)
+
+    def _hold(self, failure: Failure) -> timedelta:
+        """Return how long a failed URL is left alone: doubling from an hour when the server erred."""
+        longest = timedelta(days=self._job.recheck_days)
+        if failure.reason not in _HELD_REASONS:
+            return timedelta(0)
+        if failure.status is not None and failure.status >= 500:
+            return min(longest, _SERVER_HOLD * (1 << min(failure.count - 1, 20)))
+        return longest
+
+
+def _folder(url: str) -> str:
+    return (urlsplit(url).path or "/").rpartition("/")[0] + "/"

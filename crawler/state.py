@@ -1,0 +1,361 @@
+"""What the crawl knows: pages with their validators, threads with what was stated of them, failures.
+
+One SQLite file, an index over the raw archive: it is written only after a page is in the archive, and `rebuild` makes
+it again from the WARC files alone (failures, which left no page, excepted). Write-ahead log with
+`synchronous=NORMAL`: a killed process loses nothing; a power cut may lose the last commits, and then those pages are
+fetched once more, which the archive bears. `FULL` would add a sync a page on top of the archive's own.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from datetime import datetime
+from itertools import groupby
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from cleaning.records import RawPage
+from crawler.archive import Label, Place, archive_files, iter_archive
+from crawler.errors import StateError
+
+VERSION = 1
+"""The schema's version, kept in `PRAGMA user_version`."""
+
+FILE_NAME = "state.sqlite"
+
+_SCHEMA = """
+CREATE TABLE pages (
+    site TEXT NOT NULL, key TEXT NOT NULL, number INTEGER NOT NULL,
+    canonical TEXT NOT NULL, url TEXT NOT NULL, kind TEXT NOT NULL, engine TEXT,
+    etag TEXT, last_modified TEXT, content_type TEXT, digest TEXT NOT NULL, status INTEGER NOT NULL,
+    first_seen TEXT NOT NULL, fetched_at TEXT NOT NULL, checked_at TEXT NOT NULL,
+    warc_file TEXT NOT NULL, warc_offset INTEGER NOT NULL, warc_length INTEGER NOT NULL,
+    run_id TEXT NOT NULL, listed TEXT,
+    PRIMARY KEY (site, key, number)
+) WITHOUT ROWID;
+CREATE INDEX pages_by_run ON pages (run_id);
+CREATE TABLE threads (
+    site TEXT NOT NULL, key TEXT NOT NULL, replies TEXT NOT NULL, last_post TEXT NOT NULL,
+    last_number INTEGER NOT NULL, complete INTEGER NOT NULL, run_id TEXT NOT NULL,
+    PRIMARY KEY (site, key)
+) WITHOUT ROWID;
+CREATE TABLE failures (
+    url TEXT NOT NULL, run_id TEXT NOT NULL, site TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL,
+    status INTEGER, at TEXT NOT NULL, count INTEGER NOT NULL,
+    PRIMARY KEY (url, run_id)
+) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class PageEntry:
+    """The latest known version of a page. `url` is where it was fetched, `canonical` its one name.
+
+    Times are UTC: `fetched_at` of this version, `checked_at` of the last time it was asked for. The `warc_…` fields say
+    where it is in the archive. `listed` is what the list page stated of it, None when no list did.
+    """
+
+    site: str
+    key: str
+    number: int
+    canonical: str
+    url: str
+    kind: str
+    engine: str | None
+    etag: str | None
+    last_modified: str | None
+    content_type: str | None
+    digest: str
+    status: int
+    first_seen: datetime
+    fetched_at: datetime
+    checked_at: datetime
+    warc_file: str
+    warc_offset: int
+    warc_length: int
+    run_id: str
+    listed: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadEntry:
+    """A thread, or an article, with the latest version of each of its pages, in page order."""
+
+    site: str
+    key: str
+    engine: str | None
+    kind: str
+    pages: tuple[PageEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadState:
+    """How far a thread is known. `replies` and `last_post` are as the list stated them when it was complete."""
+
+    replies: str
+    last_post: str
+    last_number: int
+    complete: bool
+    run_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A URL that gave no page: `reason` is a code, `detail` in words; `status` None when no answer came.
+
+    `count` is how many runs in a row failed.
+    """
+
+    url: str
+    site: str
+    reason: str
+    detail: str
+    status: int | None
+    run_id: str
+    at: datetime
+    count: int = 1
+
+
+_COLUMNS = tuple(field.name for field in fields(PageEntry))
+_TIMES = frozenset({"first_seen", "fetched_at", "checked_at"})
+
+
+class State:
+    """The crawl state in one file; use as a context manager. Raises `StateError` when it cannot be used."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(path, isolation_level=None, timeout=30)
+            self._prepare()
+        except (sqlite3.Error, OSError) as error:
+            raise StateError(
+                f"cannot open the crawl state {path}: {error}; if it is damaged, move it away and"
+                " rebuild it from the archive"
+            ) from error
+
+    def _prepare(self) -> None:
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=NORMAL")
+        with _Transaction(self._db):
+            version = self._db.execute("PRAGMA user_version").fetchone()[0]
+            if version > VERSION:
+                raise StateError(
+                    f"{self.path} has schema version {version}, written by a newer Qingtie; this one knows up to"
+                    f" {VERSION}: update Qingtie, or move the file away and rebuild it from the archive"
+                )
+            if version == 0:
+                for statement in _SCHEMA.split(";"):
+                    self._db.execute(statement)
+                self._db.execute(f"PRAGMA user_version={VERSION}")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    # Pages
+
+    def page(self, site: str, key: str, number: int) -> PageEntry | None:
+        """Return what is known of a page, or None."""
+        return self._one("WHERE site=? AND key=? AND number=?", site, key, number)
+
+    def last_page(self, site: str, key: str) -> PageEntry | None:
+        """Return the last known page of a thread, or None."""
+        return self._one("WHERE site=? AND key=? ORDER BY number DESC LIMIT 1", site, key)
+
+    def pages(self) -> Iterator[PageEntry]:
+        """Yield all pages by site, key and number."""
+        return self._pages("ORDER BY site, key, number")
+
+    def engine_of(self, site: str) -> str | None:
+        """Return the engine that a site's pages were last seen to run, or None."""
+        row = self._db.execute(
+            "SELECT engine FROM pages WHERE site=? AND engine IS NOT NULL ORDER BY fetched_at DESC LIMIT 1", (site,)
+        ).fetchone()
+        return str(row[0]) if row else None
+
+    def record(self, page: RawPage, label: Label, place: Place, run_id: str) -> None:
+        """Take note of a page that is in the archive at `place`, and of its thread."""
+        known = self.page(page.site, label.key, label.number)
+        first_seen = min(known.first_seen, page.fetched_at) if known else page.fetched_at
+        values = (
+            *(page.site, label.key, label.number, label.canonical, page.final_url, label.kind, label.engine),
+            *(page.header("etag"), page.header("last-modified"), page.header("content-type")),
+            *(page.digest, page.status, *map(datetime.isoformat, (first_seen, page.fetched_at, page.fetched_at))),
+            *(place.warc_file, place.warc_offset, place.warc_length, run_id, label.listed),
+        )
+        marks = ",".join("?" * len(_COLUMNS))
+        with _Transaction(self._db):
+            self._db.execute(f"INSERT OR REPLACE INTO pages ({','.join(_COLUMNS)}) VALUES ({marks})", values)
+            self._note_thread(page.site, label, run_id)
+            self._db.execute("DELETE FROM failures WHERE url=? AND run_id=?", (label.canonical, run_id))
+
+    def confirm(self, page: RawPage, label: Label, run_id: str) -> None:
+        """Take note that a page was asked for again at `page.fetched_at` and is as it was."""
+        with _Transaction(self._db):
+            self._db.execute(
+                "UPDATE pages SET checked_at=?, etag=COALESCE(?, etag), last_modified=COALESCE(?, last_modified),"
+                " listed=COALESCE(?, listed) WHERE site=? AND key=? AND number=?",
+                (
+                    *(page.fetched_at.isoformat(), page.header("etag"), page.header("last-modified")),
+                    *(label.listed, page.site, label.key, label.number),
+                ),
+            )
+            self._note_thread(page.site, label, run_id)
+            self._db.execute("DELETE FROM failures WHERE url=? AND run_id=?", (label.canonical, run_id))
+
+    def note_listed(self, entry: PageEntry, listed: str) -> None:
+        """Take note of what a list states of an article that was found by another way."""
+        self._db.execute(
+            "UPDATE pages SET listed=? WHERE site=? AND key=? AND number=?",
+            (listed, entry.site, entry.key, entry.number),
+        )
+
+    # Threads
+
+    def thread(self, site: str, key: str) -> ThreadState | None:
+        """Return how far a thread is known, or None."""
+        row = self._db.execute(
+            "SELECT replies, last_post, last_number, complete, run_id FROM threads WHERE site=? AND key=?", (site, key)
+        ).fetchone()
+        return ThreadState(row[0], row[1], row[2], bool(row[3]), row[4]) if row else None
+
+    def _note_thread(self, site: str, label: Label, run_id: str) -> None:
+        """A thread is complete only when its last page is stored; until then its stated figures stay the old ones."""
+        if label.kind != "thread":
+            return
+        old = self.thread(site, label.key)
+        if old is not None and label.number < old.last_number and not label.last:
+            return
+        replies, last_post = (old.replies, old.last_post) if old else ("", "")
+        if label.listed and label.last:
+            replies, last_post = json.loads(label.listed)
+        self._db.execute(
+            "INSERT OR REPLACE INTO threads VALUES (?,?,?,?,?,?,?)",
+            (site, label.key, replies, last_post, label.number, label.last, run_id),
+        )
+
+    def threads_touched(self, *run_ids: str) -> list[ThreadEntry]:
+        """Return the threads and articles of which a run archived a new version of a page; no list pages."""
+        marks = ",".join("?" * len(run_ids))
+        return self._threads(
+            "WHERE kind!='list' AND EXISTS (SELECT 1 FROM pages AS other WHERE other.site=pages.site AND"
+            f" other.key=pages.key AND other.kind!='list' AND other.run_id IN ({marks}))",
+            *run_ids,
+        )
+
+    def all_threads(self) -> list[ThreadEntry]:
+        """Return every known thread and article."""
+        return self._threads("WHERE kind!='list'")
+
+    def _threads(self, where: str, *values: Any) -> list[ThreadEntry]:
+        rows = self._pages(f"{where} ORDER BY site, key, number", *values)
+        threads = []
+        for (site, key), group in groupby(rows, key=lambda entry: (entry.site, entry.key)):
+            pages = tuple(group)
+            threads.append(ThreadEntry(site, key, pages[-1].engine, pages[0].kind, pages))
+        return threads
+
+    # Failures
+
+    def fail(self, failure: Failure) -> None:
+        """Take note of a URL that gave no page; `count` is worked out here."""
+        last = self.last_failure(failure.url)
+        count = (last.count + (last.run_id != failure.run_id)) if last else 1
+        self._db.execute(
+            "INSERT OR REPLACE INTO failures VALUES (?,?,?,?,?,?,?,?)",
+            (
+                *(failure.url, failure.run_id, failure.site, failure.reason, failure.detail),
+                *(failure.status, failure.at.isoformat(), count),
+            ),
+        )
+
+    def failures(self, run_id: str) -> list[Failure]:
+        """Return what failed in a run and did not succeed later in it."""
+        return self._failures("WHERE run_id=? ORDER BY site, url", run_id)
+
+    def last_failure(self, url: str) -> Failure | None:
+        """Return the last failure of a canonical URL, or None."""
+        return next(iter(self._failures("WHERE url=? ORDER BY at DESC LIMIT 1", url)), None)
+
+    def _failures(self, where: str, *values: Any) -> list[Failure]:
+        sql = f"SELECT url, site, reason, detail, status, run_id, at, count FROM failures {where}"
+        rows = self._db.execute(sql, values)
+        return [
+            Failure(url, site, reason, detail, status, run_id, datetime.fromisoformat(at), count)
+            for url, site, reason, detail, status, run_id, at, count in rows
+        ]
+
+    def _one(self, where: str, *values: Any) -> PageEntry | None:
+        return next(self._pages(where, *values), None)
+
+    def _pages(self, where: str, *values: Any) -> Iterator[PageEntry]:
+        for row in self._db.execute(f"SELECT {','.join(_COLUMNS)} FROM pages {where}", values):
+            values_of: dict[str, Any] = dict(zip(_COLUMNS, row, strict=True))
+            for name in _TIMES:
+                values_of[name] = datetime.fromisoformat(values_of[name])
+            yield PageEntry(**values_of)
+
+
+class _Transaction:
+    """All or nothing; IMMEDIATE, so that two writers queue up instead of failing half way."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def __enter__(self) -> None:
+        self._db.execute("BEGIN IMMEDIATE")
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        self._db.execute("ROLLBACK" if kind else "COMMIT")
+
+
+def rebuild(data_dir: Path) -> State:
+    """Make the state again from the archive alone, put it in the place of the old one, and open it.
+
+    Damaged records are passed over, as are records that this crawler did not write. Raises `StateError`.
+    """
+    path = data_dir / FILE_NAME
+    fresh = data_dir / f"{FILE_NAME}.rebuilding"
+    for leftover in (fresh, Path(f"{fresh}-wal"), Path(f"{fresh}-shm")):
+        leftover.unlink(missing_ok=True)
+    with State(fresh) as state:
+        _replay(data_dir, state)
+        # Everything must be in the one file that is moved.
+        state._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        state._db.execute("PRAGMA journal_mode=DELETE")
+    for old in (Path(f"{path}-wal"), Path(f"{path}-shm")):
+        old.unlink(missing_ok=True)
+    fresh.replace(path)
+    return State(path)
+
+
+def _replay(data_dir: Path, state: State) -> None:
+    """Apply the archive's records in the order of their time, as the crawl did; bodies are let go of at once."""
+    seen: list[tuple[datetime, int, RawPage, Label, Place, str, str]] = []
+    for item in iter_archive(archive_files(data_dir), revisits=True):
+        if item.page is None or not item.run_id:
+            continue
+        page = item.page
+        bare = RawPage(
+            page.url, page.final_url, page.site, page.status, page.headers, b"", page.fetched_at, page.digest
+        )
+        name = Path(item.place.warc_file).relative_to(data_dir).as_posix()
+        place = Place(name, item.place.warc_offset, item.place.warc_length)
+        seen.append((page.fetched_at, len(seen), bare, item.label, place, item.run_id, item.revisit))
+    for _, _, bare, label, place, run_id, revisit in sorted(seen, key=lambda row: row[:2]):
+        if revisit:
+            state.confirm(bare, label, run_id)
+        else:
+            state.record(bare, label, place, run_id)

@@ -1,0 +1,71 @@
+"""Keeping a page: first the archive, then the state, never the other way round."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from cleaning.records import RawPage
+from crawler.archive import Label, read_page
+from crawler.errors import ArchiveError
+from crawler.job import CrawlJob
+from crawler.state import FILE_NAME, Failure, PageEntry, State
+from crawler.writer import ArchiveWriter
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What keeping a page showed: whether it was unknown, and whether its body differs from the known one."""
+
+    new: bool
+    changed: bool
+
+
+class Store:
+    """The archive and the state of one run."""
+
+    def __init__(self, job: CrawlJob) -> None:
+        self._job = job
+        info = {"robots": "obey" if job.obey_robots else "ignore", "http-header-user-agent": job.agent}
+        self.state = State(job.data_dir / FILE_NAME)
+        self.archive = ArchiveWriter(job.data_dir, job.run_id, info=info)
+
+    def close(self) -> None:
+        """Close both; what was torn before and was put right is logged."""
+        for repair in self.archive.repaired:
+            logger.warning(repair)
+        self.archive.close()
+        self.state.close()
+
+    def keep(self, page: RawPage, label: Label) -> Kept:
+        """Archive a fetched page and take note of it; a body that is as before is noted, not stored again."""
+        known = self.state.page(page.site, label.key, label.number)
+        if known is not None and known.digest == page.digest and known.kind == label.kind:
+            self._confirm(page, label)
+            return Kept(new=False, changed=False)
+        place = self.archive.append(page, label)
+        self.state.record(page, label, place, self._job.run_id)
+        return Kept(new=known is None, changed=known is not None)
+
+    def unmodified(self, page: RawPage, label: Label) -> None:
+        """Take note of an answer 304: the archived copy (its digest in `page`) still holds."""
+        self._confirm(page, label)
+
+    def _confirm(self, page: RawPage, label: Label) -> None:
+        self.archive.append_revisit(replace(page, body=b""), label)
+        self.state.confirm(page, label, self._job.run_id)
+
+    def archived(self, entry: PageEntry) -> RawPage | None:
+        """Return a known page from the archive, or None when its record is lost."""
+        try:
+            return read_page(self._job.data_dir, entry)
+        except ArchiveError as error:
+            logger.warning("%s", error)
+            return None
+
+    def fail(self, url: str, site: str, reason: str, detail: str, status: int | None, at: datetime) -> None:
+        """Take note of a URL that gave no page."""
+        self.state.fail(Failure(url, site, reason, detail, status, self._job.run_id, at))

@@ -1,0 +1,5 @@
+"""`python -m qingtie` is the command."""
+
+from qingtie.cli import main
+
+main()

@@ -1,0 +1,41 @@
+"""Threads out of a data folder's archive: those a run touched, or all of them, without the network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from cleaning.records import RawPage, Reason, Rejection
+from crawler.archive import read_page
+from crawler.errors import ArchiveError
+from crawler.state import State, ThreadEntry, rebuild
+from qingtie.errors import QingtieError
+from qingtie.threads import ThreadPages
+
+
+def open_state(data: Path) -> State:
+    """Open the crawl state of a data folder; if it is lost, rebuild it from the archive.
+
+    Raises `QingtieError` when there is neither.
+    """
+    if (data / "state.sqlite").exists():
+        return State(data / "state.sqlite")
+    if any((data / "raw").glob("*/*.warc.gz")):
+        return rebuild(data)
+    raise QingtieError(f"{data} holds no archive (raw/<site>/*.warc.gz): crawl first, or name files to clean")
+
+
+def archived_threads(data: Path, entries: Iterable[ThreadEntry]) -> Iterator[ThreadPages]:
+    """Read the pages of threads from the archive, thread by thread; what cannot be read becomes a problem."""
+    for entry in entries:
+        pages: list[RawPage] = []
+        numbers: list[int] = []
+        problems: list[Rejection] = []
+        for place in entry.pages:
+            try:
+                pages.append(read_page(data, place))
+                numbers.append(place.number)
+            except ArchiveError as error:
+                problems.append(Rejection(place.url, entry.site, Reason.UNREADABLE, str(error)))
+        if pages or problems:
+            yield ThreadPages(entry.key, tuple(pages), tuple(numbers), tuple(problems))

@@ -1,0 +1,39 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def data_option(function: F) -> F:
+    """`--data`: the data folder of a job."""
+    return click.option(
+        "--data",
+        type=click.Path(file_okay=False, path_type=Path),
+        default=Path("data"),
+        show_default=True,
+        help="The data folder: archive, state, tables, runs.",
+    )(function)
+
+
+def recipe_option(function: F) -> F:
+    """`--recipe`: which stages clean."""
+    return click.option("--recipe", default="zh-forum", show_default=True, help="A recipe's name, or a .toml file.")(
+        function
+    )
+
+
+def json_option(function: F) -> F:
+    """`--json`: machine-readable output on stdout."""
+    return click.option("--json", "as_json", is_flag=True, help="JSON on stdout instead of text.")(function)
+
+
+def quiet_option(function: F) -> F:
+    """`--quiet`: no progress on stderr."""
+    return click.option("-q", "--quiet", is_flag=True, help="No progress on stderr.")(function)

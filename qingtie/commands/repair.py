@@ -1,0 +1,124 @@
+"""`qingtie repair IN.jsonl OUT.jsonl`: repair texts, with every edit."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+import click
+
+from cleaning.records import Edit
+from qingtie.errors import QingtieError
+
+
+@click.command("repair")
+@click.argument("source", metavar="IN.jsonl")
+@click.argument("target", metavar="OUT.jsonl")
+@click.option("--recipe", default="repair", show_default=True, help="A recipe's name, or a .toml file.")
+def command(source: str, target: str, recipe: str) -> None:
+    """Repair texts: {"id", "text"} lines in, {"id", "text", "edits", "suggestions"} lines out.
+
+    Edits and suggestions have start and end (code points of the input text), before, after, rule, confidence and why.
+    `-` is standard input or output. A line that is no such object is named and nothing is written.
+
+    \b
+    Examples:
+      qingtie repair texts.jsonl repaired.jsonl
+      qingtie repair texts.jsonl repaired.jsonl --recipe zh-forum
+    """
+    from cleaning.repair import repair
+    from qingtie.run import load_job_recipe
+
+    loaded = load_job_recipe(recipe)
+    with _output(target) as out:
+        for record in _records(source):
+            result = repair(record["text"], recipe=loaded)
+            line = {
+                "id": record["id"],
+                "text": result.text,
+                "edits": [edit_json(edit) for edit in result.edits],
+                "suggestions": [edit_json(edit) for edit in result.suggestions],
+            }
+            text = json.dumps(line, ensure_ascii=False)
+            # Lone surrogates have no UTF-8: JSON's own escapes carry them.
+            out.write((text if _encodable(text) else json.dumps(line)) + "\n")
+
+
+def edit_json(edit: Edit) -> dict[str, Any]:
+    """Return an edit as a JSON object."""
+    return {
+        "start": edit.start,
+        "end": edit.end,
+        "before": edit.before,
+        "after": edit.after,
+        "rule": edit.rule,
+        "confidence": edit.confidence,
+        "why": edit.why,
+    }
+
+
+def _encodable(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _records(source: str) -> Iterator[dict[str, Any]]:
+    try:
+        handle: IO[str] = sys.stdin if source == "-" else Path(source).open(encoding="utf-8-sig")  # noqa: SIM115
+    except OSError as error:
+        raise QingtieError(f"cannot read {source}: {error.strerror}") from error
+    with handle:
+        for number, line in enumerate(_lines(handle, source), 1):
+            if not line.strip():
+                continue
+            try:
+                record = json.loads(line)
+            except ValueError as error:
+                raise QingtieError(f"{source}, line {number}: not valid JSON ({error})") from error
+            if not isinstance(record, dict) or "id" not in record or not isinstance(record.get("text"), str):
+                raise QingtieError(
+                    f'{source}, line {number}: expected {{"id": ..., "text": "..."}}, found {line[:60]!r}'
+                )
+            yield record
+
+
+def _lines(handle: IO[str], source: str) -> Iterator[str]:
+    try:
+        yield from handle
+    except UnicodeDecodeError as error:
+        raise QingtieError(f"{source} is not UTF-8: {error}") from error
+
+
+class _output:  # noqa: N801 - reads as a function where it is used
+    """Write aside and rename when all went well; `-` is standard output."""
+
+    def __init__(self, target: str) -> None:
+        self._target = target
+
+    def __enter__(self) -> IO[str]:
+        if self._target == "-":
+            return sys.stdout
+        self._aside = Path(f"{self._target}.tmp")
+        try:
+            self._handle = self._aside.open("w", encoding="utf-8", newline="\n")
+        except OSError as error:
+            raise QingtieError(f"cannot write {self._target}: {error.strerror}") from error
+        return self._handle
+
+    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
+        if self._target == "-":
+            return
+        self._handle.flush()
+        os.fsync(self._handle.fileno())
+        self._handle.close()
+        if kind is None:
+            self._aside.replace(self._target)
+        else:
+            self._aside.unlink()

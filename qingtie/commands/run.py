@@ -1,0 +1,83 @@
+"""`qingtie run JOB.toml | URL`: the whole job."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+from click.core import ParameterSource
+
+from qingtie.commands.options import data_option, json_option, quiet_option, recipe_option
+from qingtie.config import Job, load_job
+
+URL_BUDGET = 50
+"""Pages at most when `run` is given a bare URL."""
+
+
+@click.command("run")
+@click.argument("target", metavar="JOB.toml|URL")
+@click.option(
+    "--max-pages", type=click.IntRange(1), help=f"Budget of pages [default: the job's; {URL_BUDGET} for a URL]."
+)
+@click.option("--delay", type=click.FloatRange(0), help="Seconds between two requests to a host.")
+@click.option("--allow-private", is_flag=True, help="Allow hosts on this machine and in private networks.")
+@click.option("--format", "formats", multiple=True, help="Also write this format: csv, jsonl (repeatable).")
+@data_option
+@recipe_option
+@json_option
+@quiet_option
+@click.pass_context
+def command(
+    ctx: click.Context,
+    target: str,
+    max_pages: int | None,
+    delay: float | None,
+    allow_private: bool,
+    formats: tuple[str, ...],
+    data: Path,
+    recipe: str,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Crawl, clean, publish and report: a job file, or a URL with everything on defaults.
+
+    \b
+    Examples:
+      qingtie run jobs/tea.toml
+      qingtie run https://forum.example/forum-2-1.html --max-pages 20
+    """
+    from qingtie.console import reporter
+    from qingtie.run import raise_for_gates, run_job
+    from qingtie.tables import summary_table
+
+    job = job_of(ctx, target, data, recipe)
+    job = with_crawl(job, max_pages=max_pages, delay=delay, allow_private=allow_private or None)
+    job = replace(job, formats=tuple(dict.fromkeys((*job.formats, *formats))))
+    with reporter(quiet=quiet) as show:
+        result = run_job(job, show)
+    if as_json:
+        click.echo(json.dumps(result.summary, ensure_ascii=False, indent=2))
+    else:
+        click.echo(summary_table(result.summary))
+        click.echo(f"\nTables: {job.data / 'tables'}   Report: {result.folder / 'report.html'}")
+    raise_for_gates(result)
+
+
+def job_of(ctx: click.Context, target: str, data: Path, recipe: str) -> Job:
+    """Return the job a target means: a `.toml` file, or a URL with everything on defaults."""
+    if target.startswith(("http://", "https://")):
+        return Job("url", data=data, recipe=recipe, crawl={"start": [target], "max_pages": URL_BUDGET})
+    if not target.endswith(".toml"):
+        raise click.UsageError(f"expected a job file (*.toml) or a URL (https://...), found {target!r}", ctx)
+    job = load_job(Path(target))
+    given: dict[str, Any] = {"data": data, "recipe": recipe}
+    chosen = {k: v for k, v in given.items() if ctx.get_parameter_source(k) is ParameterSource.COMMANDLINE}
+    return replace(job, **chosen)
+
+
+def with_crawl(job: Job, **options: Any) -> Job:
+    """Return the job with the crawl options that are not None."""
+    return replace(job, crawl={**job.crawl, **{k: v for k, v in options.items() if v is not None}})

@@ -1,0 +1,101 @@
+"""From raw pages to cleaned articles: extract, stitch, clean; what gives no record becomes a `Rejection`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from cleaning.errors import PageError
+from cleaning.extract.page import ExtractedPage, extract_page, site_of
+from cleaning.extract.thread import stitch
+from cleaning.pipeline import Pipeline
+from cleaning.records import Article, CleanedArticle, RawPage, Reason, Rejection
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadPages:
+    """The raw pages of one thread (or article), in page order. `name` is how messages call it."""
+
+    name: str
+    pages: tuple[RawPage, ...]
+    numbers: tuple[int, ...] = ()
+    problems: tuple[Rejection, ...] = ()
+
+
+@dataclass(slots=True)
+class Cleaner:
+    """Cleans a stream of threads; keeps what was rejected and how long the steps took (seconds of CPU)."""
+
+    pipeline: Pipeline
+    rejections: list[Rejection] = field(default_factory=list)
+    accepted: list[str] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=lambda: {"extract": 0.0, "clean": 0.0})
+    pages: int = 0
+
+    def run(self, threads: Iterable[ThreadPages]) -> Iterator[CleanedArticle]:
+        """Yield a cleaned article for each thread that gives one."""
+        for thread in threads:
+            self.rejections.extend(thread.problems)
+            started = time.process_time()
+            article = self._article(thread)
+            middle = time.process_time()
+            self.seconds["extract"] += middle - started
+            if article is None:
+                continue
+            cleaned = self.pipeline.run(article)
+            self.seconds["clean"] += time.process_time() - middle
+            yield cleaned
+
+    def _article(self, thread: ThreadPages) -> Article | None:
+        extracted: list[ExtractedPage] = []
+        numbers = thread.numbers or tuple(range(1, len(thread.pages) + 1))
+        for page, number in zip(thread.pages, numbers, strict=True):
+            self.pages += 1
+            result = extract_or_reject(page, opening=None if len(thread.pages) == 1 else number == 1)
+            if isinstance(result, Rejection):
+                self.rejections.append(result)
+            else:
+                extracted.append(result)
+                self.accepted.append(page.final_url)
+        if not extracted:
+            return None
+        article = stitch(extracted)
+        site = thread.pages[0].site
+        return replace(article, site=site) if site else article
+
+
+def extract_or_reject(page: RawPage, *, opening: bool | None = None) -> ExtractedPage | Rejection:
+    """Extract one raw page; a page that gives nothing becomes a `Rejection` that says why."""
+    if page.status >= 400:
+        return rejected(page, Reason.HTTP_ERROR, f"the server answered {page.status}")
+    try:
+        return extract_page(
+            page.body,
+            url=page.final_url,
+            content_type=page.header("content-type"),
+            fetched_at=page.fetched_at,
+            opening=opening,
+        )
+    except PageError as error:
+        return rejected(page, error.reason, str(error))
+
+
+def rejected(page: RawPage, reason: Reason, detail: str) -> Rejection:
+    """Return the rejection of a page."""
+    site = page.site or site_of(page.final_url)
+    return Rejection(page.final_url, site, reason, detail, page.digest, page.fetched_at)
+
+
+def group_by_key(pages: Sequence[tuple[str, int]]) -> dict[str, list[int]]:
+    """Group page positions by thread key, each group in the order of the page numbers.
+
+    >>> group_by_key([("a", 2), ("b", 1), ("a", 1)])
+    {'a': [2, 0], 'b': [1]}
+    """
+    groups: dict[str, list[int]] = {}
+    for position, (key, _) in enumerate(pages):
+        groups.setdefault(key, []).append(position)
+    for members in groups.values():
+        members.sort(key=lambda position: pages[position][1])
+    return groups

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaning.extract.dates import CHINA, find_date, parse_date
+
+NOW = datetime(2025, 3, 6, 2, 0, tzinfo=UTC)  # ten in the morning in China
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("检鸿羽 2025-03-05 22:51:54", "2025-03-05T22:51:54+08:00"),
+        ("发表于 2024-3-5 22:51:54", "2024-03-05T22:51:54+08:00"),
+        ("2025年3月11日 at 上午5:33", "2025-03-11T05:33:00+08:00"),
+        ("2024年3月6日 下午5:25", "2024-03-06T17:25:00+08:00"),
+        ("2024-03-11, 05:33", "2024-03-11T05:33:00+08:00"),
+        ("发布时间：2024/3/5", "2024-03-05T00:00:00+08:00"),
+        ("2024.03.05 08:00", "2024-03-05T08:00:00+08:00"),
+        ("民國113年3月5日", "2024-03-05T00:00:00+08:00"),
+        ("２０２５年３月５日 １２：３０", "2025-03-05T12:30:00+08:00"),
+        ("2024-12-01T14:40:05+00:00", "2024-12-01T14:40:05+00:00"),
+        ("2024-12-01T14:40:05.123Z", "2024-12-01T14:40:05+00:00"),
+        ("Mon Mar 11, 2024 5:33 pm", "2024-03-11T17:33:00+08:00"),
+        ("11 March 2024", "2024-03-11T00:00:00+08:00"),
+        ("3天前", "2025-03-03T10:00:00+08:00"),
+        ("半小时前", "2025-03-06T09:30:00+08:00"),
+        ("两个小时前发布", "2025-03-06T08:00:00+08:00"),
+        ("昨天 12:30", "2025-03-05T12:30:00+08:00"),
+        ("前天 07:05 来自手机", "2025-03-04T07:05:00+08:00"),
+        ("刚刚", "2025-03-06T10:00:00+08:00"),
+        ("03-05 22:51", "2025-03-05T22:51:00+08:00"),
+        ("12-30 08:00", "2024-12-30T08:00:00+08:00"),
+        ("5 minutes ago", "2025-03-06T09:55:00+08:00"),
+    ],
+)
+def test_times_as_forums_write_them(text: str, expected: str) -> None:
+    found = parse_date(text, fetched_at=NOW)
+    assert found is not None
+    assert found.isoformat() == expected
+
+
+@pytest.mark.parametrize("text", ["版本 2.3.10 发布", "电话 010-2025-1234", "2025-02-30", "", "共 12 页", "比分 3:2", "第 2024 号"])
+def test_what_is_no_time(text: str) -> None:
+    assert parse_date(text, fetched_at=NOW) is None
+
+
+def test_relative_times_need_the_time_of_the_fetch() -> None:
+    assert parse_date("3天前") is None
+
+
+@given(st.datetimes(datetime(1995, 1, 1), datetime(2090, 1, 1)))
+def test_the_usual_forms_come_back(when: datetime) -> None:
+    when = when.replace(microsecond=0, tzinfo=CHINA)
+    for text in (
+        f"{when:%Y-%m-%d %H:%M:%S}",
+        f"{when.year}年{when.month}月{when.day}日 {when:%H:%M:%S}",
+        f"{when.year}/{when.month}/{when.day} {when:%H:%M:%S}",
+        when.astimezone(timezone(timedelta(hours=-5))).isoformat(),
+    ):
+        assert parse_date(f"发表于 {text} 只看该作者") == when
+
+
+@given(st.text(max_size=80))
+def test_any_text_gives_a_time_inside_it_or_none(text: str) -> None:
+    found = find_date(text, fetched_at=NOW)
+    if found is not None:
+        assert 0 <= found.start < found.end <= len(text)
+        assert found.when.tzinfo is not None
