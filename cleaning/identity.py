@@ -81,15 +81,14 @@ def identify(url: str, layout: Layout | None) -> PageId:
     if layout is None:
         clean = canonical_url(url)
         return PageId("page", clean, _number_of(clean), clean)
-    clean = canonical_url(url, drop=frozenset(layout.urls.drop))
+    clean, bare = canonical_url(url, drop=frozenset(layout.urls.drop)), url.split("#")[0]
     for kind, patterns in (("thread", layout.urls.thread), ("list", layout.urls.list)):
         for pattern in patterns:
-            kept = _with_needed(url, clean, pattern, layout)
-            # Patterns expect the engine's own order of parameters (`mod` first): the form that says most counts.
-            forms = (url.split("#")[0], clean, kept)
-            matches = [match for match in (re.search(pattern, form) for form in forms) if match]
-            if matches:
-                best = max(matches, key=lambda match: sum(v is not None for v in match.groups()))
+            # Patterns expect the engine's own order of parameters (`mod` first): try the URL as it is, too.
+            if re.search(pattern, clean) or re.search(pattern, bare):
+                kept = _with_needed(url, clean, pattern, layout)
+                matches = [match for match in (re.search(pattern, form) for form in (bare, clean, kept)) if match]
+                best = max(matches, key=lambda match: sum(group is not None for group in match.groups()))
                 return _known(kind, best, kept, layout)
     return PageId("page", clean, _number_of(clean), clean)
 

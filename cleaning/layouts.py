@@ -186,7 +186,10 @@ def check_file(path: Path) -> Layout | Site:
 
 def engine_of_host(url: str) -> Layout | None:
     """Return the engine that a site definition names for this URL's host, or None."""
-    host = (urlsplit(url).hostname or "").lower()
+    try:
+        host = (urlsplit(url).hostname or "").lower()
+    except ValueError:
+        return None
     for site in sites():
         if host in site.hosts and site.engine:
             return engines()[site.engine]

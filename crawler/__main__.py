@@ -124,7 +124,7 @@ def _crawl(job: CrawlJob, events: TextIO) -> int:
     stats = {
         **spider.counts,
         "by_kind": dict(spider.kinds),
-        "queued": spider.frontier.queued + spider.frontier.left_over,
+        "queued": spider.frontier.unfinished,
     }
     stats["seconds"] = round(time.monotonic() - began, 3)
     _write(events, {"event": "done", "finish": spider.finish or "stopped", "stats": stats})

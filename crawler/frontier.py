@@ -195,6 +195,11 @@ class Frontier:
         return None if self._deadline is None else max(0.0, self._deadline - self._clock())
 
     @property
+    def unfinished(self) -> int:
+        """How many known tasks were not done: queued, under way, or of hosts that were shut."""
+        return self.queued + self.leased + self.left_over
+
+    @property
     def has_work(self) -> bool:
         """Whether a task is left that may still be given out."""
         return self.queued > 0 and not self.ended_by

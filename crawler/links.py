@@ -94,8 +94,12 @@ def _link(node: Element, reading: Reading) -> Link | None:
     url = _resolve(node, reading.base)
     if url is None or (reading.layout and is_skipped(url, reading.layout)):
         return None
-    text = collapse("".join(node.itertext())).strip()
+    text = _text(node)
     return Link(url, identify(url, reading.layout), text, _is_paging(node, text))
+
+
+def _text(node: Element) -> str:
+    return collapse("".join(node.itertext())).strip()
 
 
 def is_skipped(url: str, layout: Layout) -> bool:
@@ -108,12 +112,16 @@ def _is_paging(node: Element, text: str) -> bool:
     return "next" in relation or "prev" in relation or bool(_NEXT_WORDS.fullmatch(text) or _PAGE_NUMBER.fullmatch(text))
 
 
-def _anchors(reading: Reading) -> Iterator[Link]:
+def _nodes(reading: Reading) -> Iterator[Element]:
     if reading.root is None:
         return
     for node in reading.root.iter("a", "link"):
-        if node.tag == "link" and (node.get("rel") or "").lower() != "next":
-            continue
+        if node.tag == "a" or (node.get("rel") or "").lower() == "next":
+            yield node
+
+
+def _anchors(reading: Reading) -> Iterator[Link]:
+    for node in _nodes(reading):
         link = _link(node, reading)
         if link is not None:
             yield link
@@ -153,7 +161,8 @@ def next_page(reading: Reading) -> Link | None:
         found = later(_link(node, reading) for node in nodes)
         if found:
             return found[0]
-    found = later(link for link in _anchors(reading) if link.paging)
+    # What a link means is worked out only for those that look like a pager's: a page has hundreds.
+    found = later(_link(node, reading) for node in _nodes(reading) if _is_paging(node, _text(node)))
     return found[0] if found else None
 
 
@@ -177,13 +186,9 @@ def generic_links(reading: Reading) -> list[Link]:
 
     On a list page each says what the list states of it. Folder, depth and patterns are the caller's business.
     """
-    if reading.root is None:
-        return []
     host = urlsplit(reading.page.url).netloc
     found: dict[tuple[str, int], Link] = {}
-    for node in reading.root.iter("a", "link"):
-        if node.tag == "link" and (node.get("rel") or "").lower() != "next":
-            continue
+    for node in _nodes(reading):
         link = _link(node, reading)
         if link is None or not _is_page(link, host):
             continue

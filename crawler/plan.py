@@ -38,6 +38,7 @@ class Plan:
         self._skipped: set[tuple[str, str, int]] = set()
         self._allow = [re.compile(pattern) for pattern in job.allow]
         self._deny = [re.compile(pattern) for pattern in job.deny]
+        self._unchanged: Counter[str] = Counter()
         self.too_deep = 0
         """How many links were left out because of `max_depth`."""
 
@@ -63,7 +64,7 @@ class Plan:
 
     def follow(self, task: Task, reading: Reading, next_page: Link | None) -> Counter[str]:
         """Queue what comes of a page; return how many known threads or articles were left alone, by site."""
-        self._unchanged: Counter[str] = Counter()
+        self._unchanged = Counter()
         if reading.kind == "thread" and next_page is not None:
             self._add(task, next_page, Lane.NEXT, listed=task.listed)
         if not reading.is_forum:

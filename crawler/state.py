@@ -240,7 +240,7 @@ class State:
             return
         replies, last_post = (old.replies, old.last_post) if old else ("", "")
         if label.listed and label.last:
-            replies, last_post = json.loads(label.listed)
+            replies, last_post = _stated(label.listed)
         self._db.execute(
             "INSERT OR REPLACE INTO threads VALUES (?,?,?,?,?,?,?)",
             (site, label.key, replies, last_post, label.number, label.last, run_id),
@@ -306,6 +306,15 @@ class State:
             for name in _TIMES:
                 values_of[name] = datetime.fromisoformat(values_of[name])
             yield PageEntry(**values_of)
+
+
+def _stated(listed: str) -> tuple[str, str]:
+    """Read what a list stated: a forum's two figures as JSON, or the words of an article site's row."""
+    try:
+        replies, last_post = json.loads(listed)
+    except (ValueError, TypeError):
+        return "", listed
+    return str(replies), str(last_post)
 
 
 class _Transaction:

@@ -14,7 +14,7 @@ from cleaning.encoding import Decoded, decode
 from cleaning.errors import PageError
 from cleaning.extract.article import label_rest
 from cleaning.extract.draft import PageDraft, PostDraft
-from cleaning.extract.labels import role_of_place
+from cleaning.extract.labels import role_of_place, role_of_words
 from cleaning.extract.metadata import Metadata, read_metadata
 from cleaning.extract.mine import label_posts, mine_posts
 from cleaning.extract.pieces import (
@@ -138,19 +138,34 @@ def _mine(draft: PageDraft) -> None:
     posts = mine_posts(draft)
     if not posts:
         return
-    before = sum(
-        len(piece.text)
-        for piece in draft.pieces[: posts[0].pieces[0]]
-        if piece.link_density < 0.3 and len(piece.text) >= 20 and role_of_place(draft, piece.node)[0] is None
-    )
-    first = sum(len(draft.pieces[n].text) for n in posts[0].pieces)
-    draft.thread = draft.root is not None and len(posts) > 1 and before < max(60, first * 0.5)
+    draft.thread = draft.root is not None and len(posts) > 1 and not _is_comment_section(draft, posts)
     if not draft.thread:
         posts = _without_byline(draft, posts)
     label_posts(draft, posts)
     draft.posts = posts
     if posts:
         draft.evidence.append(f"{len(posts)} posts mined by their dates")
+
+
+def _is_comment_section(draft: PageDraft, posts: list[PostDraft]) -> bool:
+    """Whether the posts are comments under an article: they say so, or an article stands before them."""
+    start = posts[0].pieces[0]
+    for number in range(max(0, start - 3), start):
+        words = role_of_words(draft.pieces[number].text)
+        if words and words[0] is Role.COMMENT_HEADING:
+            return True
+    node = draft.pieces[start].node
+    while node is not None:
+        if re.search(r"comment|pinglun|liuyan", f"{node.get('class') or ''} {node.get('id') or ''}".lower()):
+            return True
+        node = node.getparent()
+    before = sum(
+        len(piece.text)
+        for piece in draft.pieces[:start]
+        if piece.link_density < 0.3 and len(piece.text) >= 20 and role_of_place(draft, piece.node)[0] is None
+    )
+    first = sum(len(draft.pieces[n].text) for n in posts[0].pieces)
+    return before >= max(60, first * 0.5)
 
 
 def _without_byline(draft: PageDraft, posts: list[PostDraft]) -> list[PostDraft]:

@@ -48,7 +48,7 @@ def command(data: Path, as_json: bool) -> None:
             mark = "ok  " if check.ok else ("FAIL" if check.fatal else "note")
             click.echo(f"{mark}  {check.name:<16} {check.found}")
     if any(check.fatal and not check.ok for check in checks):
-        sys.exit(1)
+        click.get_current_context().exit(1)
 
 
 def vars_of(check: Check) -> dict[str, object]:

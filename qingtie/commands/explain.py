@@ -56,8 +56,8 @@ def command(
 
 def _find(what: str, data: Path, recipe: str, text: bool) -> CleanedArticle:
     path = Path(what)
-    if what != "-" and not path.exists():
-        if path.suffix or ("/" in what and "://" not in what):
+    if "://" in what or (what != "-" and not path.exists()):
+        if "://" not in what and (path.suffix or "/" in what):
             raise QingtieError(f"no such file: {what}")
         from output.lookup import load_cleaned
 

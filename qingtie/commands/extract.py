@@ -43,7 +43,7 @@ def command(files: tuple[str, ...], url: str | None, text: bool, as_json: bool) 
         assert isinstance(rejection, Rejection)
         print(f"{rejection.url}: {rejection.reason}: {rejection.detail}", file=sys.stderr)
     if cleaner.rejections:
-        sys.exit(1)
+        click.get_current_context().exit(1)
 
 
 def article_json(article: Article) -> dict[str, Any]:

@@ -92,7 +92,7 @@ def test_only_what_is_below_the_start_is_followed(rig: Rig) -> None:
 
 
 def test_allow_replaces_the_folder_and_deny_wins(tmp_path: Path) -> None:
-    rig = Rig(tmp_path, allow=("/b/", "x"), deny=("2",))
+    rig = Rig(tmp_path, allow=("/b/", r"x\.html"), deny=("2",))
     html = ARTICLES + "".join(f'<a href="/b/{n}.html">另一个栏目里的第{n}篇文章</a>' for n in (1, 2))
     assert sorted(rig.follow("/a/", html)[0]) == ["/a/x.html", "/b/1.html"]
     rig.state.close()

@@ -125,12 +125,12 @@ def test_the_budget_of_time(world: Any) -> None:
 def test_a_dead_process_is_told_with_its_last_words(world: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = world.data.parent / "broken"
     folder.mkdir()
-    (folder / "sitecustomize.py").write_text("import os, sys; print('der Ofen ist aus', file=sys.stderr); os._exit(3)")
+    (folder / "sitecustomize.py").write_text("import os, sys; print('out of tea', file=sys.stderr); os._exit(3)")
     monkeypatch.setenv("PYTHONPATH", str(folder))
-    with pytest.raises(CrawlFailedError, match=r"code 3[\s\S]*der Ofen ist aus") as caught:
+    with pytest.raises(CrawlFailedError, match=r"code 3[\s\S]*out of tea") as caught:
         run_crawl(world.job("r0"))
     assert caught.value.exit_code == 4
-    assert "Ofen" in caught.value.stderr
+    assert "tea" in caught.value.stderr
 
 
 def test_a_listener_that_fails_leaves_no_process_behind(world: Any) -> None:

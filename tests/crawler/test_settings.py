@@ -11,7 +11,9 @@ from crawler.job import CrawlJob
 def test_every_option_is_known_to_scrapy() -> None:
     """A misspelt option would be ignored in silence."""
     job = CrawlJob(("http://tea.example/",), Path("d"), "r", obey_robots=False, delay=2.5, max_page_bytes=7)
-    names = [name for name in vars(settings) if name.isupper()] + list(settings.of_job(job))
+    names = [name for name in vars(settings) if name.isupper() and not name.startswith("_")] + list(
+        settings.of_job(job)
+    )
     assert [name for name in names if not hasattr(default_settings, name)] == []
     assert settings.of_job(job)["ROBOTSTXT_OBEY"] is False
     assert settings.of_job(job)["DOWNLOAD_DELAY"] == 2.5

@@ -41,6 +41,15 @@ def test_a_thread_is_complete_only_with_its_last_page(tmp_path: Path) -> None:
         assert (found.complete, found.replies, found.last_post, found.last_number) == (True, "12", "6-10", 2)
 
 
+def test_the_words_of_an_article_row_are_no_figures(tmp_path: Path) -> None:
+    with State(tmp_path / "s") as state:
+        for words in ("夏天存茶 2025-06-01", "7", "[1]"):
+            state.record(page(1), label(1, last=True, listed=words), place(1), "r1")
+            found = state.thread("tea.example", label(1).key)
+            assert found
+            assert (found.replies, found.last_post) == ("", words)
+
+
 def test_growth_keeps_the_old_figures_until_the_new_end_is_stored(tmp_path: Path) -> None:
     with State(tmp_path / "s") as state:
         state.record(page(1), label(1, last=True), place(1), "r1")
