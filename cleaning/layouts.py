@@ -70,6 +70,7 @@ class ThreadPage:
     board: Names = ()
     post: str = ""
     post_id: str = ""
+    also: str = ""
     author: Names = ()
     date: Names = ()
     floor: Names = ()
@@ -80,12 +81,18 @@ class ThreadPage:
     noise: Names = ()
     notice: Names = ()
     remarks: Names = ()
+    remark_author: Names = ()
+    remark_date: Names = ()
+    breaks: Names = ()
     buttons: Names = ()
     code: Names = ()
     locked: Names = ()
     next: Names = ()
     first_post: Names = ()
     reply_to: Names = ()
+    byline_author: Names = ()
+    byline_date: Names = ()
+    floor_base: str = "1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +275,7 @@ def _table(kind: type[Any], table: Mapping[str, Any], section: str, text: str, o
 
 
 def _check_value(item: str, section: str, key: str, line: int, origin: str) -> None:
-    if (section, key) in (("urls", "drop"), ("urls", "canonical")):
+    if (section, key) in _PLAIN_VALUES:
         return
     try:
         if section == "urls" or key == "post_id":
@@ -278,6 +285,9 @@ def _check_value(item: str, section: str, key: str, line: int, origin: str) -> N
     except (re.error, SelectorError) as error:
         kind = "regular expression" if isinstance(error, re.error) else "CSS selector"
         raise LayoutError(f"{origin}, line {line}: {key}: {item!r} is no {kind}: {error}") from error
+
+
+_PLAIN_VALUES = frozenset({("urls", "drop"), ("urls", "canonical"), ("thread", "floor_base"), ("thread", "also")})
 
 
 def _mark(one: Any, text: str, origin: str) -> Mark:

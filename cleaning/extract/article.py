@@ -12,24 +12,37 @@ from collections import defaultdict
 
 from cleaning.extract.dates import find_date
 from cleaning.extract.draft import PageDraft
-from cleaning.extract.labels import is_link_line, role_of_place, role_of_words
+from cleaning.extract.labels import is_link_line, is_named_content, role_of_place, role_of_words
 from cleaning.extract.metadata import Metadata, title_from_page_title
-from cleaning.extract.mine import HEADER_LENGTH, clean_name, is_header, piece_date
+from cleaning.extract.mine import HEADER_LENGTH, is_header, piece_date
+from cleaning.extract.names import clean_name, name_in
 from cleaning.extract.pieces import Element, Piece
-from cleaning.extract.posts import content_role
+from cleaning.extract.posts import content_role, elements
 from cleaning.records import Role
 
 SHARE_OF_MAIN = 0.75
 """Below this share of its parent's score a child is only a part of the text: calibrated on tests/golden."""
+SHARE_WITH_TITLE = 0.35
+"""The same for a child that holds the title or is named as content."""
 
 _SENTENCE = re.compile(r"[。！？；，：,.!?;:]")
 _HEADING = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}\s*[、.．]|第[一二三四五六七八九十\d]{1,3}[章节部分点步]|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}\s*[、.．]\s?(?!\d)|[Qq]\d+\s*[:：])"
 )
+_NAME = r"([A-Z][\w.'’-]*(?:\s[A-Z][\w.'’-]*){0,3}|[^\s|｜/／:：，。,;；（(\[]{1,24})"
 _LABELLED_AUTHOR = re.compile(
-    r"(?:作者|文|撰文|发布者|发布人|楼主|编辑|小编|author|by)\s*[:：]?\s+?([^\s|/:：，。]{1,24})|(?:作者|撰文|发布者|发布人|author)\s*[:：]\s*([^\s|/:：，。]{1,24})",
-    re.I,
+    rf"(?:作者|撰文|撰稿|发布者|发布人|发表者|楼主|文)\s*[:：/／|｜]\s*{_NAME}"
+    rf"|(?:^|\s)(?:[Bb]y|[Aa]uthor|[Ww]ritten by)\s*:?\s+{_NAME}"
+    rf"|(?:^|[\s（(])(?:本报|本站|本网|特约)?(?:记者|記者|通讯员)\s*[:：]?\s*([\u4e00-\u9fff]{{2,4}})(?=[\s／/）)]|$)"
 )
+
+
+def _labelled_author(text: str) -> str | None:
+    """Return the name after a label such as 作者 or By, or None."""
+    match = _LABELLED_AUTHOR.search(text)
+    return str(next(filter(None, match.groups()))) if match else None
+
+
 _COUNTS = re.compile(r"(?:阅读|浏览|查看|点击|人气|views?|reads?)\s*(?:量|次数|数)?\s*[(（:：]?\s*(\d{1,9})", re.I)
 _END_OF_TITLE = re.compile(r"[?？!！。.]$")
 
@@ -130,6 +143,8 @@ def _find_byline(draft: PageDraft, free: list[int]) -> int | None:
     candidates = [n for n in candidates if role_of_place(draft, draft.pieces[n].node)[0] not in _NOT_BYLINE]
     if not candidates:
         return None
+    absolute = [n for n in candidates if (found := piece_date(draft, n)) is not None and found.absolute]
+    candidates = absolute or candidates  # `今天 多云` in a page's head is no byline
     near = [n for n in candidates if title is not None and title < n <= title + 12]
     before = [n for n in candidates if title is not None and title - 6 <= n < title]
     after = candidates if title is None else [n for n in candidates if n > title]
@@ -162,6 +177,11 @@ def _score(draft: PageDraft, number: int) -> float:
 def _main_pieces(draft: PageDraft, free: list[int], byline: int | None) -> list[int]:
     if draft.root is None:
         return _main_of_text(draft, free, byline)
+    if draft.layout is not None:
+        places = set(elements(draft.root, draft.layout.thread.first_post))
+        stated = [n for n in free if any(_under(draft.pieces[n].node, place) for place in places)] if places else []
+        if stated:
+            return stated
     totals: dict[Element, float] = defaultdict(float)
     whole = 0.0
     for number in free:
@@ -175,21 +195,37 @@ def _main_pieces(draft: PageDraft, free: list[int], byline: int | None) -> list[
             node = node.getparent()
     if not whole:
         return []
-    current = draft.root
+    current, title = draft.root, next((draft.pieces[n].node for n in free if draft.roles[n] is Role.TITLE), None)
     while True:
-        best = max(
-            (child for child in current if isinstance(child.tag, str)),
-            key=lambda c: totals.get(c, 0.0),
-            default=None,
-        )
-        if (
-            best is None
-            or totals.get(best, 0.0) < SHARE_OF_MAIN * totals[current]
-            or best.tag in ("p", "tr", "tbody", "li", "span")
-        ):
+        child = _dominant(current, totals, title)
+        if child is None:
             break
-        current = best
+        current = child
     return [n for n in free if _under(draft.pieces[n].node, current)]
+
+
+def _dominant(parent: Element, totals: dict[Element, float], title: Element | None) -> Element | None:
+    """Return the child that holds the main text, or None when it is spread over several.
+
+    Three quarters of the score are enough; so is a good third for the child that also holds the title, or that is
+    named as content, since long sidebars and comment rules share the page with short articles.
+    """
+    children = [child for child in parent if isinstance(child.tag, str) and totals.get(child)]
+    if not children:
+        return None
+    best = max(children, key=lambda child: totals[child])
+    if best.tag not in _TEXT_TAGS and totals[best] >= SHARE_OF_MAIN * totals[parent]:
+        return best
+    for child in children:
+        if child.tag not in _TEXT_TAGS and totals[child] >= SHARE_WITH_TITLE * totals[parent]:
+            if title is not None and _under(title, child):
+                return child
+            if child is best and is_named_content(child):
+                return child
+    return None
+
+
+_TEXT_TAGS = frozenset(("p", "tr", "tbody", "li", "ul", "ol", "span", "h1", "h2", "h3"))
 
 
 def _under(node: Element, container: Element) -> bool:
@@ -265,19 +301,18 @@ def _fill(draft: PageDraft, metadata: Metadata, byline: int | None) -> None:
         if found:
             rest = f"{piece.text[: found.start]}  {piece.text[found.end :]}"
             draft.when = draft.when or found.when
-            stated = _author_of_byline(rest)
+            stated = _author_of_byline(rest) or _author_in_parts(piece.parts)
     if stated is None:
         for number in _near_byline(draft, byline):
-            match = _LABELLED_AUTHOR.search(draft.pieces[number].text)
-            if match and draft.roles[number] in (Role.BYLINE, Role.OTHER, Role.PARAGRAPH, Role.NAVIGATION):
-                stated = match[1] or match[2]
+            name = _labelled_author(draft.pieces[number].text)
+            if name and draft.roles[number] in (Role.BYLINE, Role.OTHER, Role.PARAGRAPH, Role.NAVIGATION):
+                stated = name
                 draft.label(number, Role.BYLINE, "names the author")
                 break
     draft.author = draft.author or metadata.author or stated
-    if metadata.published_at and (draft.when is None or draft.when.date() == metadata.published_at.date()):
-        draft.when = (
-            metadata.published_at if draft.when is None or draft.when.hour == draft.when.minute == 0 else draft.when
-        )
+    shown = piece_date(draft, byline) if byline is not None else None
+    if metadata.published_at and (draft.when is None or shown is None or not (shown.absolute and shown.has_time)):
+        draft.when = metadata.published_at
     counts = [_COUNTS.search(draft.pieces[n].text) for n in _near_byline(draft, byline)]
     draft.view_count = next((int(m[1]) for m in counts if m), draft.view_count)
 
@@ -288,10 +323,20 @@ def _near_byline(draft: PageDraft, byline: int | None) -> range:
     return range(0) if center is None else range(max(0, center - 2), min(len(draft.pieces), center + 6))
 
 
+def _author_in_parts(parts: tuple[str, ...]) -> str | None:
+    """The name in a byline of several inline elements, when they are neither labels nor counts."""
+    if len(parts) < 2 or any(_BYLINE_LABEL.search(part) for part in parts):
+        return None
+    return name_in(parts) or None
+
+
+_BYLINE_LABEL = re.compile(r"来源|來源|责任编辑|栏目|分类|阅读|浏览|点击|人气|评论|views?|source", re.I)
+
+
 def _author_of_byline(rest: str) -> str | None:
-    match = _LABELLED_AUTHOR.search(rest)
-    if match:
-        return match[1] or match[2]
+    labelled = _labelled_author(rest)
+    if labelled:
+        return labelled
     rest = re.sub(
         r"(?:来源|來源|责任编辑|栏目|分类|标签|阅读|浏览|点击|人气|评论|发布时间|更新时间|发布日期|时间|日期|字号|views?)\s*(?:量|次数|数)?\s*[:：(（]?\s*[^\s|]*",
         "  ",
@@ -310,12 +355,17 @@ def _find_board(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
     """The board: the last step of the breadcrumb that is not the title; on a text page the last word before it."""
     if draft.board:
         return
-    trail = [n for n in free if draft.roles[n] is Role.BREADCRUMB]
+    title = next((n for n in free if draft.roles[n] is Role.TITLE), len(draft.pieces))
+    trail = [n for n in free if draft.roles[n] is Role.BREADCRUMB] or _trail_above(draft, title, free)
     if trail:
+        for number in trail:
+            draft.label(number, Role.BREADCRUMB, "the way to the page")
         steps: list[str] = []
         for number in trail:
             text = re.sub(r"^(?:您?(?:现在|当前)?的?位置|当前位置|您的位置)\s*[:：]?", "", draft.pieces[number].text)
-            steps.extend(part.strip() for part in re.split(r"[>»›/]|&gt;|\s{1,}", text) if part.strip())
+            links = draft.pieces[number].parts
+            words = re.split(r"[>»›/→]+|&gt;|::|\s-\s|\s+", text) if len(links) < 3 else links
+            steps.extend(step for word in words if (step := word.strip(" >»›/→:\xa0\u3000-")))
         steps = [
             s
             for s in steps
@@ -326,7 +376,25 @@ def _find_board(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
             draft.board = steps[-1]
             return
     if draft.root is None:
-        title = next((n for n in free if draft.roles[n] is Role.TITLE), None)
-        above = [n for n in free if title is not None and n < title and draft.roles[n] is Role.NAVIGATION]
+        above = [n for n in free if n < title < len(draft.pieces) and draft.roles[n] is Role.NAVIGATION]
         draft.board = draft.pieces[above[-1]].text if above and len(draft.pieces[above[-1]].text) <= 12 else None
-    draft.board = draft.board or metadata.board
+    draft.board = draft.board or metadata.board or _link_above(draft, title)
+
+
+_TRAIL = re.compile(r"[>»›→]|&gt;|\s/\s|\s-\s|::")
+
+
+def _trail_above(draft: PageDraft, title: int, free: list[int]) -> list[int]:
+    """The last line above the title that has several links with arrows or slashes between them."""
+    return [n for n in free if n <= title and len(draft.pieces[n].hrefs) >= 2 and _TRAIL.search(draft.pieces[n].text)][
+        -1:
+    ]
+
+
+def _link_above(draft: PageDraft, title: int) -> str | None:
+    """The one short link just above the title: the board that the page stands in."""
+    for number in range(title - 1, max(-1, title - 3), -1):
+        piece = draft.pieces[number]
+        if len(piece.hrefs) == 1 and 2 <= len(piece.text) <= 12 and piece.link_density == 1.0:
+            return None if role_of_words(piece.text) else piece.text
+    return None

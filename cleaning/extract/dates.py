@@ -22,6 +22,10 @@ _GAP = r"(?:\s{0,4}(?:[T,，]|at|星期.|周.|\([^)]{1,3}\)|（[^）]{1,3}）)?\
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _MONTH = r"(?P<name>jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?"
 _ABSOLUTE = [
+    # Years of the Republic of China without the word, as boards in Taiwan write them: with a time only.
+    re.compile(
+        rf"(?<![\d.-])(?P<roc>1[01]\d)[-/.](?P<month>1[0-2]|0?[1-9])[-/.](?P<day>3[01]|[12]\d|0?[1-9])\s+{_TIME}"
+    ),
     re.compile(
         rf"(?<![\d.])(?P<year>(?:19|20)\d\d)\s?(?:(?P<sep>[-/.])(?P<month>1[0-2]|0?[1-9])(?P=sep)(?P<day>3[01]|[12]\d|0?[1-9])(?!\d)"
         rf"|年\s?(?P<month2>1[0-2]|0?[1-9])\s?月\s?(?P<day2>3[01]|[12]\d|0?[1-9])\s?[日号號]?)(?:{_GAP}{_TIME}{_ZONE})?",
@@ -40,7 +44,7 @@ _ABSOLUTE = [
         re.I,
     ),
     re.compile(
-        rf"\b(?P<month>1[0-2]|0?[1-9])/(?P<day>3[01]|[12]\d|0?[1-9])/(?P<year>(?:19|20)\d\d)(?:{_GAP}{_TIME}{_ZONE})?",
+        rf"\b(?P<month>1[0-2]|0?[1-9])[/-](?P<day>3[01]|[12]\d|0?[1-9])[/-](?P<year>(?:19|20)\d\d)(?:{_GAP}{_TIME}{_ZONE})?",
         re.I,
     ),
 ]

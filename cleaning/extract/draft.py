@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timezone
 
-from cleaning.extract.dates import FoundDate
+from cleaning.extract.dates import CHINA, FoundDate
 from cleaning.extract.pieces import Element, Piece
 from cleaning.layouts import Layout
 from cleaning.records import Role
@@ -13,7 +13,7 @@ from cleaning.records import Role
 
 @dataclass(slots=True)
 class PostDraft:
-    """One post: the numbers of its pieces, and what is known of it."""
+    """One post: the numbers of its pieces, and what is known of it. A `remark` has no floor."""
 
     pieces: list[int] = field(default_factory=list)
     id: str | None = None
@@ -24,6 +24,7 @@ class PostDraft:
     quote_author: str | None = None
     reply_to: str | None = None
     likes: int | None = None
+    remark: bool = False
 
 
 @dataclass(slots=True)
@@ -31,7 +32,7 @@ class PageDraft:
     """One page. `roles[n]` and `whys[n]` belong to `pieces[n]`; a role of None is not decided yet.
 
     `thread` says that the page is one of a thread, `opening` that its first post is the article itself.
-    `fetched_at` anchors relative times.
+    `fetched_at` anchors relative times; `zone` is that of times that state none.
     """
 
     url: str
@@ -39,6 +40,7 @@ class PageDraft:
     root: Element = None
     layout: Layout | None = None
     fetched_at: datetime | None = None
+    zone: timezone = CHINA
     roles: list[Role | None] = field(default_factory=list)
     whys: list[str] = field(default_factory=list)
     posts: list[PostDraft] = field(default_factory=list)

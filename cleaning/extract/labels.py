@@ -50,6 +50,13 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
         ),
     ),
     (
+        Role.BREADCRUMB,
+        re.compile(
+            r"^(?:您?(?:现在|当前)?的?位置|当前位置|您的位置)\s*[:：]"
+            r"|^(?:首页|首頁|主页|网站首页|Home)\s*(?:[>»›/→]|&gt;|::|-{1,2}>?)"
+        ),
+    ),
+    (
         Role.NAVIGATION,
         re.compile(
             r"^(?:上一?[篇页頁条]|下一?[篇页頁条]|前一[篇页]|后一[篇页]|没有了|返回(?:列表|首页|顶部|目录)|首页|首頁|尾页|末页|回到?顶部|回顶部|登录|登錄|注册|註冊|搜索|繁體|简体|"
@@ -58,12 +65,12 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
             re.I,
         ),
     ),
-    (Role.BREADCRUMB, re.compile(r"^(?:您?(?:现在|当前)?的?位置|当前位置|您的位置|首页|Home)\s*[:：>»›/]")),
     (
         Role.COMMENT_HEADING,
         re.compile(
             r"^(?:精彩|网友|最新|热门|全部|发表|用户|文章|大家的?|所有|精选)?(?:评论|評論|留言|跟帖|回复|回帖|点评)(?:列表|区|专区|内容)?\s*(?:[(（\[]?\s*(?:共\s*)?\d+\s*[条篇个]?\s*(?:评论|回复)?[)）\]]?)?\s*[:：]?$"
-            r"|^(?:已有|共有?)?\s*\d+\s*[条位篇个](?:网友)?(?:评论|評論|留言|回复|回應)|^(?:comments?|responses?|replies)\s*(?:\(?\d+\)?)?$|^\d+\s(?:comments?|replies|thoughts)\b",
+            r"|^(?:全部|最新|精彩|热门|所有)(?:评论|回复|跟帖|留言|回答)\s*[(（]?\s*\d+"
+            r"|^(?:已有|共有?)?\s*\d+\s*[条位篇个](?:网友)?(?:回答|评论|評論|留言|回复|回應)|^(?:comments?|responses?|replies)\s*(?:\(?\d+\)?)?$|^\d+\s(?:comments?|replies|thoughts)\b",
             re.I,
         ),
     ),
@@ -184,9 +191,13 @@ def _own_hint(node: Element) -> tuple[Role | None, str] | None:
                 return role, f"inside {tag}.{name}"
     if tag in _TAGS:
         return _TAGS[tag], f"inside <{tag}>"
-    if any(_CONTENT_NAMES.match(name) for name in names):
-        return None, ""
-    return None
+    return (None, "") if is_named_content(node) else None
+
+
+def is_named_content(node: Element) -> bool:
+    """Whether class or id of an element say that it is the content (`article-body`, `zhengwen`)."""
+    names = f"{node.get('class') or ''} {node.get('id') or ''}".lower().replace("_", "-").split()
+    return node.tag == "article" or any(_CONTENT_NAMES.match(name) for name in names)
 
 
 def is_link_line(piece: Piece) -> bool:

@@ -98,7 +98,7 @@ def title_from_page_title(page_title: str, lines: set[str]) -> str:
             return head
     pieces = [
         part.strip()
-        for part in re.split(r"\s*[_|]\s*|\s+[-–—»]\s+|(?<=[\u4e00-\u9fff])-(?=[\u4e00-\u9fff])", page_title)
+        for part in re.split(r"\s*[_|]\s*|\s+[-–—»]\s+|-{2,}|(?<=[\u4e00-\u9fff])-(?=[\u4e00-\u9fff])", page_title)
         if part.strip()
     ]
     return pieces[0] if pieces else page_title

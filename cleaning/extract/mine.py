@@ -18,19 +18,15 @@ from statistics import median
 from cleaning.extract.dates import FoundDate, find_date
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.labels import role_of_place, role_of_words
+from cleaning.extract.names import ACTIONS, AVATAR, FLOOR_LABEL, clean_name, name_in
 from cleaning.extract.pieces import Element, Piece
 from cleaning.extract.posts import content_role, parse_floor
-from cleaning.extract.template import AUTHOR_NAMES, learn_template, shape
+from cleaning.extract.template import AUTHOR_NAMES, PROFILE, learn_template, shape
 from cleaning.records import Role
 
 # The header of a post is short: name, date, floor, a device, an IP region. Longer lines are prose with a date in it.
 HEADER_LENGTH = 60
 _SENTENCE = re.compile(r"[。！？；，,!?;]")
-ACTIONS = re.compile(
-    r"(?i)^(?:[\s\[【(]*(?:回复|回復|引用|举报|舉報|点赞|赞|顶|踩|支持|反对|收藏|分享|评论|只看(?:该作者|楼主|TA)|删除|编辑|使用道具|查看此楼|审核通过|"
-    r"复制链接|加好友|发消息|倒序浏览|显示全部楼层|道具|评分|回顶部|来自.{1,12}|reply|quote|report|like|share|edit|permalink|up|down|"
-    r"(?:查看|展开)(?:更多|全部)?\d*条?回复)[\])】\s]*(?:[(（]?\d*[)）]?)[\s|·/]*)+$"
-)
 # Dates of other things than the post: when its author joined, was last seen, or edited it.
 _OTHER_DATES = re.compile(
     r"注册|註冊|加入|最后登录|最后访问|上次|编辑|編輯|有效期|截止|更新于"
@@ -38,12 +34,6 @@ _OTHER_DATES = re.compile(
     re.I,
 )
 _LIKES = re.compile(r"(?:点?赞|顶|支持|likes?)\s*[(（:：]?\s*(\d{1,6})", re.I)
-_FLOOR_LABEL = re.compile(r"^(?:第?\d{1,6}\s*[楼樓层#F]|#\d{1,6}|楼主|樓主|沙发|沙發|板凳|地板)$")
-_AVATAR = re.compile(r"^(?:头像|頭像|avatar|用户头像)\s*|\s*(?:头像|頭像)$", re.I)
-_NOT_NAMES = re.compile(
-    r"(?i)发表于|發表於|发布于|發佈於|回复于|评论于|发表|发布时间|时间|说道?\s*[:：]|回复\s*[:：]?$|\bsays?\s*:|\bat\b|\bon\b|来自.{0,10}|IP属地.{0,6}|"
-    r"[第#]?\d+\s*[楼樓层#]|#\d+|\b(?:reply|quote|report)\b|回复|引用|举报|赞\s*\(?\d*\)?|楼主|沙发|板凳|地板|[|•·:：,，()（）\[\]【】]|评论|网友|游客(?=\s)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +77,13 @@ def _piece_date(draft: PageDraft, piece: Piece) -> FoundDate | None:
             for name in ("datetime", "title", "data-time"):
                 value = inner.get(name)
                 if value and any(c.isdigit() for c in value):
-                    found = find_date(value, fetched_at=draft.fetched_at)
+                    found = find_date(value, fetched_at=draft.fetched_at, zone=draft.zone)
                     if found and found.absolute:
-                        shown = find_date(piece.text, fetched_at=draft.fetched_at)
+                        shown = find_date(piece.text, fetched_at=draft.fetched_at, zone=draft.zone)
                         if inner.tag == "time" or shown:
                             span = (shown.start, shown.end) if shown else _place(piece.text, inner)
                             return FoundDate(found.when, *span, absolute=True, has_time=found.has_time)
-    return find_date(piece.text, fetched_at=draft.fetched_at)
+    return find_date(piece.text, fetched_at=draft.fetched_at, zone=draft.zone)
 
 
 def _place(text: str, inner: Element) -> tuple[int, int]:
@@ -185,7 +175,10 @@ def _starts(draft: PageDraft, group: list[_Anchor]) -> list[int]:
                 first_piece[node] = number
             node = node.getparent()
     return [
-        min(first_piece.get(node, anchor.number), anchor.number) for node, anchor in zip(lifted, group, strict=True)
+        _line_start(draft, anchor.number)
+        if count[own] > 1
+        else min(first_piece.get(node, anchor.number), anchor.number)
+        for own, node, anchor in zip(nodes, lifted, group, strict=True)
     ]
 
 
@@ -193,7 +186,7 @@ def _line_start(draft: PageDraft, number: int) -> int:
     """On a text page the name may stand on the line before the date, with nothing else on it."""
     before = draft.pieces[number - 1].text if number else ""
     own = draft.pieces[number].text
-    found = find_date(own, fetched_at=draft.fetched_at)
+    found = find_date(own, fetched_at=draft.fetched_at, zone=draft.zone)
     alone = found is not None and not (own[: found.start] + own[found.end :]).strip()
     return number - 1 if alone and 0 < len(before) <= 20 and not _SENTENCE.search(before) else number
 
@@ -264,14 +257,40 @@ def _score(draft: PageDraft, records: list[PostDraft]) -> float:
     content = [_own_text(draft, record) for record in records]
     links = [sum(draft.pieces[n].link_characters for n in record.pieces) for record in records]
     everything = [sum(len(draft.pieces[n].text) for n in record.pieces) for record in records]
-    if sum(links) > 0.5 * max(1, sum(everything)) or median(content) < 1:
+    if sum(links) > 0.5 * max(1, sum(everything)) or median(content) < 1 or _is_feed(draft, records):
         return 0.0
     filled = sum(1 for characters in content if characters) / len(records)
     volume = float(sum(min(characters, 2000) for characters in content))
     volume = float(sum(min(characters, 2000) for characters in content))
     times = [record.when for record in records if record.when]
     rising = sum(a <= b for a, b in pairwise(times)) / max(1, len(times) - 1)
-    return float(filled * math.sqrt(volume * len(records)) * (0.5 + rising))
+    headed = 2.0 if under_heading(draft, records[0].pieces[0]) else 1.0
+    return float(filled * math.sqrt(volume * len(records)) * (0.5 + rising) * headed)
+
+
+def under_heading(draft: PageDraft, start: int) -> bool:
+    """Whether a heading of comments stands among the three pieces before."""
+    for piece in draft.pieces[max(0, start - 3) : start]:
+        words = role_of_words(piece.text)
+        if words and words[0] is Role.COMMENT_HEADING and not piece.hrefs:
+            return True
+    return False
+
+
+def _is_feed(draft: PageDraft, records: list[PostDraft]) -> bool:
+    """Whether the records are teasers of other pages: most of them have a title of their own that is a link.
+
+    Posts may repeat the thread's title as a link, but that is the same one in all of them.
+    """
+    titles = {draft.pieces[n].text for record in records for n in record.pieces if _is_teaser(draft.pieces[n])}
+    return len(titles) >= 0.6 * len(records)
+
+
+def _is_teaser(piece: Piece) -> bool:
+    """Whether a piece is a title that links to another page: not a button, not a name."""
+    if piece.link_density <= 0.75 or len(piece.text) < 8 or ACTIONS.match(piece.text):
+        return False
+    return not any(PROFILE.search(href) for href in piece.hrefs)
 
 
 def _own_text(draft: PageDraft, record: PostDraft) -> int:
@@ -307,9 +326,9 @@ def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
                 draft.label(number, Role.BYLINE, "the post's date")
             elif number in in_body:
                 draft.label(number, *_body_role(draft, number))
-            elif _FLOOR_LABEL.match(text):
+            elif FLOOR_LABEL.match(text):
                 draft.label(number, Role.BYLINE, "a floor")
-            elif ACTIONS.match(text) or _AVATAR.fullmatch(text):
+            elif ACTIONS.match(text) or AVATAR.fullmatch(text):
                 draft.label(number, Role.ACTIONS, "buttons")
             elif in_body:
                 after = number > in_body[-1]
@@ -319,7 +338,7 @@ def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
             _read(post, text, header=number == header)
         slot = template.author(draft, post) if template is not None else None
         if slot is not None:
-            post.author = clean_name(draft.pieces[slot].text) or None
+            post.author = name_in(draft.pieces[slot].parts) or None
             draft.label(slot, Role.BYLINE, "names the author")
         else:
             _author(draft, post, header)
@@ -327,13 +346,16 @@ def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
 
 
 def _body_role(draft: PageDraft, number: int) -> tuple[Role, str]:
-    """A post's own words, or what the engine put among them (locked, edited)."""
-    words = role_of_words(draft.pieces[number].text)
+    """A post's own words, or what the engine put among them (buttons, locked, edited)."""
+    piece = draft.pieces[number]
+    if ACTIONS.match(piece.text) and (piece.hrefs or len(piece.parts) > 1 or re.search(r"[\s|(（]", piece.text)):
+        return Role.ACTIONS, "buttons"
+    words = role_of_words(piece.text)
     return words if words and words[0] is Role.NOTICE else content_role(draft, number)
 
 
 def _read(post: PostDraft, text: str, *, header: bool) -> None:
-    if post.floor is None and (_FLOOR_LABEL.match(text) or header):
+    if post.floor is None and (FLOOR_LABEL.match(text) or header):
         label = re.search(r"第?\s*(\d{1,6})\s*[楼樓层#F]|#(\d{1,6})|(楼主|沙发|板凳|地板)", text)
         if label:
             post.floor = parse_floor(label[3] or f"#{label[1] or label[2]}")
@@ -351,30 +373,16 @@ def _author(draft: PageDraft, post: PostDraft, header: int | None) -> None:
         post.author = named
         _relabel_author(draft, post, header, named)
         return
-    piece = draft.pieces[header]
-    found = piece_date(draft, header)
-    rest = piece.text if found is None else f"{piece.text[: found.start]} {piece.text[found.end :]}"
-    name = clean_name(rest)
+    name = name_in(draft.pieces[header].parts)
     if name:
         post.author = name
         return
     for number in reversed([n for n in post.pieces if n < header]):
-        text = _AVATAR.sub("", draft.pieces[number].text)
+        text = AVATAR.sub("", draft.pieces[number].text)
         if draft.roles[number] is Role.PARAGRAPH and 0 < len(text) <= 30 and not _SENTENCE.search(text):
-            post.author = clean_name(text) or None
+            post.author = name_in(draft.pieces[number].parts) or None
             draft.label(number, Role.BYLINE, "the line before the date")
             break
-
-
-def clean_name(text: str) -> str:
-    """Return the name in what is left of a header without its date, or "".
-
-    >>> clean_name("头像 夜鸢 ")
-    '夜鸢'
-    """
-    text = _NOT_NAMES.sub("  ", _AVATAR.sub("", text.strip()))
-    parts = [part.strip() for part in re.split(r"\s{2,}|\t", text) if part.strip()]
-    return parts[0][:40] if parts else ""
 
 
 def _named_author(draft: PageDraft, post: PostDraft) -> str | None:

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup
 
+from cleaning.characters import HAN_CHARACTER
 from cleaning.encoding import Decoded, decode
 from cleaning.errors import PageError
 from cleaning.extract.article import label_rest
+from cleaning.extract.dates import CHINA
 from cleaning.extract.draft import PageDraft, PostDraft
-from cleaning.extract.labels import role_of_place, role_of_words
+from cleaning.extract.labels import role_of_place
 from cleaning.extract.metadata import Metadata, read_metadata
-from cleaning.extract.mine import label_posts, mine_posts
+from cleaning.extract.mine import is_header, label_posts, mine_posts, under_heading
 from cleaning.extract.pieces import (
     MAX_CHARACTERS,
+    Element,
     Piece,
     collapse,
     looks_like_markup,
@@ -26,8 +30,9 @@ from cleaning.extract.pieces import (
     segment,
     text_pieces,
 )
-from cleaning.extract.posts import elements, layout_posts, select
+from cleaning.extract.posts import elements, join_halves, layout_posts, post_time, select
 from cleaning.extract.recognise import recognise
+from cleaning.extract.replies import link_replies
 from cleaning.identity import identify
 from cleaning.layouts import Layout, engine_of_host
 from cleaning.records import Article, Block, Comment, PageRef, Reason, Role
@@ -82,8 +87,9 @@ def extract_page(
     if opening is None:
         opening = identify(url, draft.layout).number == 1
     draft.opening = opening and draft.thread and bool(draft.posts) and draft.posts[0].floor in (None, 1)
-    if draft.opening:
-        draft.author, draft.when = draft.posts[0].author, draft.posts[0].when
+    if draft.thread:  # what the page's metadata say of an author is the site's, or that of another page
+        first = draft.posts[0] if draft.opening else None
+        draft.author, draft.when = (first.author, first.when) if first else (None, None)
     article = _article(draft, decoded, body)
     if len(article.text) < MIN_CONTENT and not article.comments:
         raise PageError(Reason.NO_ARTICLE, _no_article(draft, article))
@@ -101,19 +107,51 @@ def _html_draft(decoded: Decoded, url: str, fetched_at: datetime | None) -> tupl
     known = engine_of_host(url)
     recognition = recognise(decoded.text, root)
     layout = known or recognition.layout
+    if layout:
+        join_halves(root, layout)
     noise = frozenset(elements(root, layout.thread.noise)) if layout else frozenset()
-    pieces = segment(root, noise=noise)
+    breaks = frozenset(elements(root, (*layout.thread.breaks, *layout.thread.body))) if layout else frozenset()
+    pieces = segment(root, noise=noise, breaks=breaks)
     tree = root
     if not pieces:
         pieces, tree, layout = _hopeless(decoded.text), None, None
-    draft = PageDraft(url, pieces, root=tree, layout=layout, fetched_at=fetched_at)
+    zone = stated_zone(pieces) or usual_zone(decoded.text, layout)
+    draft = PageDraft(url, pieces, root=tree, layout=layout, fetched_at=fetched_at, zone=zone)
     draft.evidence.extend(recognition.evidence if recognition.layout else ())
     metadata = read_metadata(root, url=url, fetched_at=fetched_at)
     draft.canonical = metadata.canonical
     draft.evidence.extend(f"metadata from {source}" for source in metadata.sources)
     if layout is not None:
-        _by_layout(draft, layout)
+        _by_layout(draft, layout, noise)
     return draft, metadata
+
+
+_ZONE_WORDS = re.compile(
+    r"(?:时区|時區|时间均?为|time ?zone|times are|GMT|UTC)[^\d+\-−]{0,24}(?:(?:GMT|UTC)\s*)?"
+    r"([+\-−])\s?(\d{1,2})(?::?(\d{2}))?",
+    re.I,
+)
+
+
+def usual_zone(text: str, layout: Layout | None) -> timezone:
+    """Return the zone of a page that states none: UTC+8 for Chinese ones, else that of the engine, else UTC."""
+    sample = text[:100_000]
+    if len(HAN_CHARACTER.findall(sample)) * 10 > len(sample) * 0.3:
+        return CHINA
+    return layout.zone if layout else UTC_ZONE
+
+
+UTC_ZONE = timezone(timedelta(0))
+
+
+def stated_zone(pieces: Sequence[Piece]) -> timezone | None:
+    """Return the time zone that a page's frame states (`All times are UTC+08:00`), or None."""
+    for piece in (*pieces[-40:], *pieces[:20]):
+        match = _ZONE_WORDS.search(piece.text) if len(piece.text) <= 200 else None
+        if match and int(match[2]) <= 14:
+            offset = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
+            return timezone(offset if match[1] == "+" else -offset)
+    return None
 
 
 def _hopeless(text: str) -> list[Piece]:
@@ -124,11 +162,14 @@ def _hopeless(text: str) -> list[Piece]:
     return [Piece(collapse(string)) for string in soup.stripped_strings]
 
 
-def _by_layout(draft: PageDraft, layout: Layout) -> None:
-    title = select(draft.root, layout.thread.title)
+def _by_layout(draft: PageDraft, layout: Layout, noise: frozenset[Element]) -> None:
+    title = select(draft.root, layout.thread.title, noise)
     board = select(draft.root, layout.thread.board)
     draft.title = title[0] if title else None
     draft.board = board[0] if board else None
+    author, when = select(draft.root, layout.thread.byline_author), select(draft.root, layout.thread.byline_date)
+    draft.author = author[0] if author else None
+    draft.when = post_time(when[0], draft.fetched_at, draft.zone) if when else None
     if layout_posts(draft, layout):
         draft.thread = layout.kind == "forum"
 
@@ -150,10 +191,11 @@ def _mine(draft: PageDraft) -> None:
 def _is_comment_section(draft: PageDraft, posts: list[PostDraft]) -> bool:
     """Whether the posts are comments under an article: they say so, or an article stands before them."""
     start = posts[0].pieces[0]
-    for number in range(max(0, start - 3), start):
-        words = role_of_words(draft.pieces[number].text)
-        if words and words[0] is Role.COMMENT_HEADING:
-            return True
+    if under_heading(draft, start):
+        return True
+    title = next((n for n in range(start) if draft.pieces[n].level == 1), None)
+    if title is not None and any(is_header(draft, n) for n in range(title, start)):
+        return True  # the article has a byline of its own
     node = draft.pieces[start].node
     while node is not None:
         if re.search(r"comment|pinglun|liuyan", f"{node.get('class') or ''} {node.get('id') or ''}".lower()):
@@ -183,24 +225,26 @@ def _article(draft: PageDraft, decoded: Decoded, body: bytes) -> Article:
     owned = {n for post in comments for n in post.pieces}
     body_numbers = [n for n in range(len(draft.pieces)) if n not in owned]
     ref = PageRef(draft.url, hashlib.sha256(body).hexdigest(), draft.fetched_at, decoded.encoding)
-    return Article(
-        id=article_id(url),
-        url=url,
-        site=site_of(url),
-        engine=draft.layout.name if draft.layout else None,
-        board=draft.board,
-        title=draft.title,
-        author=draft.author,
-        published_at=draft.when,
-        body=tuple(
-            _block(draft, n, "title" if draft.roles[n] is Role.TITLE else f"body/{i}")
-            for i, n in enumerate(body_numbers)
-        ),
-        comments=tuple(_comment(draft, post, index) for index, post in enumerate(comments)),
-        pages=(ref,),
-        reply_count=draft.reply_count,
-        view_count=draft.view_count,
-        evidence=(*decoded.evidence, *draft.evidence),
+    return link_replies(
+        Article(
+            id=article_id(url),
+            url=url,
+            site=site_of(url),
+            engine=draft.layout.name if draft.layout else None,
+            board=draft.board,
+            title=draft.title,
+            author=draft.author,
+            published_at=draft.when,
+            body=tuple(
+                _block(draft, n, "title" if draft.roles[n] is Role.TITLE else f"body/{i}")
+                for i, n in enumerate(body_numbers)
+            ),
+            comments=tuple(_comment(draft, post, index) for index, post in enumerate(comments)),
+            pages=(ref,),
+            reply_count=draft.reply_count,
+            view_count=draft.view_count,
+            evidence=(*decoded.evidence, *draft.evidence),
+        )
     )
 
 
@@ -219,8 +263,8 @@ def _level(text: str) -> int:
 def _comment(draft: PageDraft, post: PostDraft, index: int) -> Comment:
     blocks = tuple(_block(draft, n, f"comment/{index}/{i}") for i, n in enumerate(post.pieces))
     floor = post.floor
-    if floor is None and draft.opening:
-        floor = index + 2
+    if floor is None and draft.opening and not post.remark:
+        floor = 2 + sum(1 for other in draft.posts[1 : index + 1] if not other.remark)
     return Comment(
         id=post.id or f"c{index + 1}",
         floor=floor,
@@ -228,7 +272,7 @@ def _comment(draft: PageDraft, post: PostDraft, index: int) -> Comment:
         published_at=post.when,
         body=blocks,
         quote=post.quote,
-        reply_to=post.reply_to,
+        reply_to=post.reply_to if post.reply_to != post.id else None,
         likes=post.likes,
     )
 

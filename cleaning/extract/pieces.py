@@ -26,6 +26,8 @@ BLOCK_TAGS = frozenset(
 _INVISIBLE = frozenset(
     "script style template head title meta link svg math object embed applet datalist textarea".split()
 )
+_INLINE = frozenset("a span em b strong small time i cite font u abbr sup label".split())
+_BORDER = "\x1f"  # cannot occur in a page's text: see `_BAD_CHARACTERS`
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
@@ -39,7 +41,10 @@ _MARKUP = re.compile(
 
 @dataclass(slots=True)
 class Piece:
-    """A stretch of visible text. `node` is the innermost block element around it; None on a text page."""
+    """A stretch of visible text. `node` is the innermost block element around it; None on a text page.
+
+    `parts` is the text split where inline elements begin and end: `<a>小栗</a><span>3楼</span>` is one piece of two.
+    """
 
     text: str
     node: Element = None
@@ -51,6 +56,7 @@ class Piece:
     in_quote: bool = False
     in_code: bool = False
     in_table_row: bool = False
+    parts: tuple[str, ...] = ()
 
     @property
     def link_density(self) -> float:
@@ -93,12 +99,17 @@ class _Open:
     rows: int = 0
 
 
-def segment(root: Element, *, noise: frozenset[Element] = frozenset()) -> list[Piece]:
-    """Return all visible pieces of a page; elements in `noise` count as invisible."""
-    return list(_walk(root, noise))
+def segment(
+    root: Element, *, noise: frozenset[Element] = frozenset(), breaks: frozenset[Element] = frozenset()
+) -> list[Piece]:
+    """Return all visible pieces of a page.
+
+    Elements in `noise` count as invisible; inline elements in `breaks` count as blocks.
+    """
+    return list(_walk(root, noise, breaks))
 
 
-def _walk(root: Element, noise: frozenset[Element]) -> Iterator[Piece]:
+def _walk(root: Element, noise: frozenset[Element], breaks: frozenset[Element]) -> Iterator[Piece]:
     state = _Open()
     for event, node in etree.iterwalk(root, events=("start", "end")):
         tag = node.tag
@@ -108,12 +119,19 @@ def _walk(root: Element, noise: frozenset[Element]) -> Iterator[Piece]:
             if state.hidden or tag in _INVISIBLE or node in noise or _is_hidden(node):
                 state.hidden += 1
                 continue
+            if node in breaks and tag not in BLOCK_TAGS:
+                yield from _flush(state, node, tag)
+                state.blocks.append(node)
             yield from _start(state, node, tag)
         elif state.hidden:
             state.hidden -= 1
             if not state.hidden and node.tail:
                 _text(state, node.tail)
         else:
+            if node in breaks and tag not in BLOCK_TAGS:
+                yield from _flush(state, node, tag)
+                if state.blocks and state.blocks[-1] is node:
+                    state.blocks.pop()
             yield from _end(state, node, tag)
     yield from _flush(state, None, "")
 
@@ -133,7 +151,9 @@ def _start(state: _Open, node: Element, tag: str) -> Iterator[Piece]:
         state.code += tag == "pre"
     elif tag == "br":
         yield from _flush(state, node, tag, breaking=True)
-    elif tag == "a":
+    elif tag in _INLINE:
+        state.parts.append(_BORDER)
+    if tag == "a":
         state.links += 1
         href = node.get("href")
         if href:
@@ -155,7 +175,9 @@ def _end(state: _Open, node: Element, tag: str) -> Iterator[Piece]:
         state.lists -= tag == "li"
         state.quotes -= tag == "blockquote"
         state.code -= tag == "pre"
-    elif tag == "a":
+    elif tag in _INLINE:
+        state.parts.append(_BORDER)
+    if tag == "a":
         state.links -= 1
     if node.tail:
         _text(state, node.tail)
@@ -178,7 +200,8 @@ def _image(state: _Open, node: Element) -> None:
 def _flush(state: _Open, node: Element, tag: str, *, breaking: bool = False) -> Iterator[Piece]:
     if not state.parts:
         return
-    raw = "".join(state.parts)
+    bordered = "".join(state.parts)
+    raw = bordered.replace(_BORDER, "")
     text = raw.strip("\n") if state.code else collapse(raw)
     if text.strip():
         owner = state.blocks[-1] if state.blocks else None
@@ -194,6 +217,7 @@ def _flush(state: _Open, node: Element, tag: str, *, breaking: bool = False) -> 
             state.quotes > 0,
             state.code > 0,
             state.rows > 0,
+            tuple(filter(None, map(collapse, bordered.split(_BORDER)))) if _BORDER in bordered else (text,),
         )
     state.parts.clear()
     state.link_characters = 0
@@ -210,7 +234,7 @@ def collapse(text: str) -> str:
     if "\n" in text:
         text = _CJK_BREAK.sub("", text)
     cells = [_SPACE.sub(" ", cell).strip(" ") for cell in text.split("\t")] if "\t" in text else [_SPACE.sub(" ", text)]
-    return (" | ".join(filter(None, cells)) if len(cells) > 1 else cells[0]).strip(" ")
+    return (" | ".join(filter(None, cells)) if len(cells) > 1 else cells[0]).strip(" \xa0")
 
 
 def _is_hidden(node: Element) -> bool:
@@ -237,4 +261,5 @@ def _is_data_row(row: Element) -> bool:
 
 def text_pieces(text: str) -> list[Piece]:
     """Return the pieces of a plain-text page: a line each."""
-    return [Piece(line.strip(" \t\r")) for line in text.replace("\r\n", "\n").split("\n") if line.strip()]
+    lines = [line.strip(" \t\r") for line in text.replace("\r\n", "\n").split("\n")]
+    return [Piece(line, parts=tuple(re.split(r"\s{2,}", line))) for line in lines if line]

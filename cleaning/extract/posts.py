@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timezone
+from itertools import pairwise
 
 from cleaning.extract.dates import parse_date
 from cleaning.extract.draft import PageDraft, PostDraft
@@ -16,11 +17,29 @@ from cleaning.records import Role
 FLOOR_NAMES = {"楼主": 1, "樓主": 1, "沙发": 2, "沙發": 2, "板凳": 3, "地板": 4, "1楼": 1}
 _FLOOR = re.compile(r"(?:^|[#№])\s*(\d{1,6})|(\d{1,6})\s*(?:#|楼|樓|F\b|层)")
 QUOTE_HEADER = re.compile(
-    r"^(?P<who>.{1,40}?)\s*(?:发表于|發表於|写道|寫道|写了|說道?|说道?|wrote|said|Originally Posted by)"
-    r"\s*[:：]?\s*↑?\s*(?P<when>[\d０-９].{0,40})?$"
-    r"|^(?:引用|回复|Quote|原帖由)\s*[:：]?\s*(?P<who2>.{0,40}?)\s*(?:的?(?:帖子|发言|评论)|于.{0,30}发表)?\s*[:：]?$",
-    re.I,
+    r"""(?xi)
+    ^(?P<who>.{1,40}?)\s*(?:发表于|發表於)\s*(?P<when>.{0,40})$
+    | ^(?P<who1>.{1,40}?)\s*(?:写道|寫道|写了|說道?|说道?|wrote|said)\s*(?:[:：]\s*(?:↑.{0,50})?|↑.{0,50}|\d.{0,40})$
+    | ^(?:在|On)\s.{2,40}?(?:于|,)\s*(?P<who3>.{1,40}?)\s*(?:说道|写道|said|wrote)\s*[:：]$
+    | ^@(?P<who4>\S{1,40})\s(?:在|said|in).{0,80}(?:中说|said)?\s*[:：]$
+    | ^(?:原帖由|引用自|Originally\ posted\ by|Quote\ from|作者|Posted\ by)\s*[:：]?\s*(?P<who2>.{1,40}?)\s*
+      (?:于.{0,30}发表|\(.{0,40}\)|on\s.{0,40})?\s*[:：]?$
+    | ^(?:Reply\s+)?Post\ by\s+(?P<who5>.{1,40}?)\s*\(.{0,40}\)\s*[:：]?$
+    | ^(?:引用|回复|Quote)\s*[:：]?\s*(?P<who6>\S{0,30}?)\s*(?:的?(?:帖子|发言|评论))?\s*[:：]?$
+    """
 )
+
+
+def who_is_quoted(text: str) -> str | None:
+    """Return the name in a line that says who is quoted: "" when it names nobody, None when it is no such line.
+
+    >>> who_is_quoted("老茶客 发表于 2024-3-5 22:51"), who_is_quoted("今天天气不错")
+    ('老茶客', None)
+    """
+    match = QUOTE_HEADER.match(text)
+    if match is None:
+        return None
+    return next((name.strip() for key, name in match.groupdict().items() if name and key != "when"), "")
 
 
 def elements(root: Element, selectors: Iterable[str]) -> list[Element]:
@@ -28,16 +47,29 @@ def elements(root: Element, selectors: Iterable[str]) -> list[Element]:
     return [node for selector in selectors for node in css(split_selector(selector)[0])(root)]
 
 
-def select(root: Element, selectors: Iterable[str]) -> tuple[str, Element] | None:
-    """Return the first text (or attribute) that one of the selectors finds, with its element."""
+def select(
+    root: Element, selectors: Iterable[str], noise: frozenset[Element] = frozenset()
+) -> tuple[str, Element] | None:
+    """Return the first text (or attribute) that one of the selectors finds, with its element; without `noise` in it."""
     for selector in selectors:
         path, attribute = split_selector(selector)
         for node in [root] if path == "self" else css(path)(root):
-            value = node.get(attribute) if attribute else "".join(node.itertext())
+            value = node.get(attribute) if attribute else _text_without(node, noise)
             value = collapse(value or "").strip()
             if value:
                 return value, node
     return None
+
+
+def _text_without(node: Element, noise: frozenset[Element]) -> str:
+    if not noise:
+        return "".join(node.itertext())
+    parts = [node.text or ""]
+    for child in node:
+        if child not in noise and isinstance(child.tag, str):
+            parts.append(_text_without(child, noise))
+        parts.append(child.tail or "")
+    return "".join(parts)
 
 
 def parse_floor(text: str) -> int | None:
@@ -53,6 +85,22 @@ def parse_floor(text: str) -> int | None:
     if match:
         return int(match[1] or match[2])
     return int(text) if text.isdigit() and len(text) < 7 else None
+
+
+def join_halves(root: Element, layout: Layout) -> None:
+    """Wrap a post's header and the element after it into one, for engines that keep them as siblings.
+
+    The wrapper takes over the header's id, and `post` of the layout matches it by the header's own class.
+    """
+    for header in css(layout.thread.post)(root) if layout.thread.also == "following-sibling" else []:
+        other = header.getnext()
+        if other is None or header.getparent() is None:
+            continue
+        wrapper = header.makeelement("div", {"class": header.get("class") or "", "id": header.get("id") or ""})
+        header.addprevious(wrapper)
+        header.attrib.pop("class", None)
+        header.attrib.pop("id", None)
+        wrapper.extend([header, other])
 
 
 def layout_posts(draft: PageDraft, layout: Layout) -> bool:
@@ -74,10 +122,36 @@ def layout_posts(draft: PageDraft, layout: Layout) -> bool:
         role, why = _role(draft, number, chain, where, nodes[index], inside)
         draft.label(number, role, why)
     for post, node in zip(posts, nodes, strict=True):
+        _quote_headers(draft, post)
         _quote(draft, post, node, where)
-    draft.posts = [post for post in posts if post.pieces]
+        if post.reply_to is None:  # a post nested in another one answers it
+            above = next((owner[e] for e in _chain(node.getparent()) if e in owner), None)
+            post.reply_to = posts[above].id if above is not None else None
+    pairs = list(zip(posts, nodes, strict=True))
+    draft.posts = [one for post, node in pairs for one in (post, *_remarks(draft, post, node, where)) if one.pieces]
     draft.evidence.append(f"{len(draft.posts)} posts by the layout of {layout.name}")
     return bool(draft.posts)
+
+
+def _remarks(draft: PageDraft, post: PostDraft, node: Element, where: ThreadPage) -> list[PostDraft]:
+    """Take the remarks pinned under a post (点评) out of it: each is a post of its own that answers it."""
+    remarks: list[PostDraft] = []
+    for place in elements(node, where.remarks):
+        members = [n for n in post.pieces if place in _chain(draft.pieces[n].node)]
+        if not members:
+            continue
+        remark = PostDraft(members, id=f"{post.id or 'post'}-{len(remarks) + 1}", reply_to=post.id, remark=True)
+        author, when = select(place, where.remark_author), select(place, where.remark_date)
+        remark.author = author[0] if author else None
+        remark.when = post_time(when[0], draft.fetched_at, draft.zone) if when else None
+        for number in members:
+            text = draft.pieces[number].text
+            frame = text in (remark.author, when[0] if when else None)
+            role = (Role.BYLINE, "the remark's author or time") if frame else content_role(draft, number)
+            draft.label(number, *role)
+        remarks.append(remark)
+        post.pieces = [n for n in post.pieces if n not in members]
+    return remarks
 
 
 def _chain(node: Element) -> list[Element]:
@@ -118,22 +192,21 @@ def _fields(draft: PageDraft, node: Element, layout: Layout) -> PostDraft:
     author = select(node, where.author)
     post.author = author[0] if author else None
     when = select(node, where.date)
-    post.when = post_time(when[0], draft.fetched_at, layout) if when else None
+    post.when = post_time(when[0], draft.fetched_at, draft.zone) if when else None
     floor = select(node, where.floor)
-    post.floor = parse_floor(floor[0]) if floor else None
+    stated = parse_floor(floor[0]) if floor else None
+    post.floor = stated + 1 - int(where.floor_base) if stated is not None else None
     reply = select(node, where.reply_to)
     digits = re.search(r"pid=(\d+)|post[:-]\s?(\d+)|#p(\d+)", reply[0]) if reply else None
     post.reply_to = next(filter(None, digits.groups()), None) if digits else None
     return post
 
 
-def post_time(text: str, fetched_at: datetime | None, layout: Layout | None) -> datetime | None:
+def post_time(text: str, fetched_at: datetime | None, zone: timezone) -> datetime | None:
     """Read a post's time: epoch seconds or milliseconds of an attribute, or any way that `dates` knows."""
     if re.fullmatch(r"1\d{9}(?:\d{3})?", text):
         return datetime.fromtimestamp(int(text[:10]), tz=UTC)
-    if layout is None:
-        return parse_date(text, fetched_at=fetched_at)
-    return parse_date(text, fetched_at=fetched_at, zone=layout.zone)
+    return parse_date(text, fetched_at=fetched_at, zone=zone)
 
 
 def _role(
@@ -155,7 +228,8 @@ def _role(
                 piece.text = piece.text.replace("\xa0", " ")  # how engines keep the indentation
             return role, "by the layout"
     if inside:
-        return content_role(draft, number, quoted=_touches(piece, above, post, where.quote))
+        quoted = _touches(piece, above, post, where.quote) if where.quote else None
+        return content_role(draft, number, quoted=quoted)
     return (
         Role.BYLINE if piece.link_density < 1 or len(piece.text) <= 30 else Role.ACTIONS
     ), "in the post, outside its body"
@@ -172,14 +246,14 @@ def _touches(piece: Piece, above: list[Element], post: Element, selectors: Seque
     return False
 
 
-def content_role(draft: PageDraft, number: int, *, quoted: bool = False) -> tuple[Role, str]:
-    """Return the role of a piece of content by its markup."""
+def content_role(draft: PageDraft, number: int, *, quoted: bool | None = None) -> tuple[Role, str]:
+    """Return the role of a piece of content by its markup; `quoted` None leaves quotes to `<blockquote>`."""
     piece = draft.pieces[number]
     if piece.in_code:
         return Role.CODE, "preformatted"
-    if quoted or piece.in_quote:
-        header = QUOTE_HEADER.match(piece.text)
-        return (Role.BYLINE, "says who is quoted") if header and len(piece.text) < 80 else (Role.QUOTE, "quoted")
+    if piece.in_quote if quoted is None else quoted:
+        header = who_is_quoted(piece.text) is not None
+        return (Role.BYLINE, "says who is quoted") if header and len(piece.text) < 120 else (Role.QUOTE, "quoted")
     if piece.level:
         return Role.HEADING, f"<h{piece.level}>"
     if piece.in_table_row:
@@ -187,6 +261,14 @@ def content_role(draft: PageDraft, number: int, *, quoted: bool = False) -> tupl
     if piece.in_list:
         return Role.LIST_ITEM, "<li>"
     return Role.PARAGRAPH, "content"
+
+
+def _quote_headers(draft: PageDraft, post: PostDraft) -> None:
+    """Label the line just before a quote that says whose words follow."""
+    for number, following in pairwise(post.pieces):
+        before_quote = draft.roles[number] is Role.PARAGRAPH and draft.roles[following] is Role.QUOTE
+        if before_quote and who_is_quoted(draft.pieces[number].text) is not None:
+            draft.label(number, Role.BYLINE, "says who is quoted")
 
 
 def _quote(draft: PageDraft, post: PostDraft, node: Element, where: ThreadPage) -> None:
@@ -197,5 +279,5 @@ def _quote(draft: PageDraft, post: PostDraft, node: Element, where: ThreadPage) 
     author = select(node, where.quote_author)
     text = author[0] if author else ""
     headers = [draft.pieces[n].text for n in post.pieces if draft.whys[n] == "says who is quoted"]
-    match = QUOTE_HEADER.match(text) or (QUOTE_HEADER.match(headers[0]) if headers else None)
-    post.quote_author = (match["who"] or match["who2"]) if match else text or None
+    names = [who_is_quoted(line) for line in (text, *headers)]
+    post.quote_author = next(filter(None, names), None) or text or None

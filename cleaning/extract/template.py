@@ -13,6 +13,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from cleaning.extract.draft import PageDraft, PostDraft
+from cleaning.extract.names import name_in
 from cleaning.extract.pieces import Element, Piece
 
 AUTHOR_NAMES = re.compile(
@@ -20,7 +21,7 @@ AUTHOR_NAMES = re.compile(
     re.I,
 )
 # Links to a person's page, as the engines write them.
-_PROFILE = re.compile(
+PROFILE = re.compile(
     r"(?:space-uid|mod=space|/(?:user|users|u|member|members|people|profile|author|home|space)[-/.?=]|memberlist|uid=|profile|@)",
     re.I,
 )
@@ -79,33 +80,33 @@ def _author_slot(draft: PageDraft, posts: Sequence[PostDraft], body: str) -> str
     for index, post in enumerate(posts):
         for place, number in enumerate(post.pieces):
             piece = draft.pieces[number]
-            if piece.node is not None and 1 <= len(piece.text) <= 30 and body not in _containers(piece.node):
+            short = 1 <= len(piece.text) <= 40 and not _PROSE.search(piece.text)
+            if piece.node is not None and short and body not in _containers(piece.node):
                 slot = shape(piece)
                 texts[slot].setdefault(index, piece)
                 order.setdefault(slot, place)
-    best: tuple[float, str | None] = (1.5, None)
+    best: tuple[float, str | None] = (0.6, None)
     for slot, pieces in texts.items():
-        score = _name_score(list(pieces.values()), len(posts)) - 0.05 * order[slot]
+        score = _name_score(list(pieces.values()), len(posts)) - 0.1 * order[slot]
         if score > best[0]:
             best = (score, slot)
     return best[1]
 
 
 def _name_score(pieces: list[Piece], posts: int) -> float:
-    words = [piece.text for piece in pieces]
-    if len(pieces) < 0.6 * posts or any(_NO_NAME.search(word) for word in words):
+    """How much a slot looks like names: different ones, links to profiles, called so, set apart by markup."""
+    names = [name_in(piece.parts) for piece in pieces]
+    if len(pieces) < 0.6 * posts or sum(map(bool, names)) < 0.8 * len(names):
         return 0.0
-    distinct = len(set(words)) / len(words)
-    if len(set(words)) == 1 and len(words) > 2:
+    if len(set(names)) == 1 and len(names) > 2:
         return 0.0
-    profiles = sum(1 for piece in pieces if any(_PROFILE.search(href) for href in piece.hrefs)) / len(pieces)
+    distinct = len(set(names)) / len(names)
+    profiles = sum(1 for piece in pieces if any(PROFILE.search(href) for href in piece.hrefs)) / len(pieces)
     named = sum(1 for piece in pieces if _called_author(piece.node)) / len(pieces)
     return distinct + profiles + named
 
 
-_NO_NAME = re.compile(
-    r"^[\d\s:：.,/#+-]+$|\d{4}-\d|[。！？；，]|^(?:回复|举报|引用|点赞|楼主|积分|帖子|主题|只看该作者)$"
-)
+_PROSE = re.compile("[。！？；，]")
 
 
 def _called_author(node: Element) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from cleaning.extract.page import ExtractedPage
-from cleaning.extract.posts import QUOTE_HEADER
+from cleaning.extract.replies import link_replies
 from cleaning.records import Article, Block, Comment, Role
 
 
@@ -35,12 +35,14 @@ def stitch(pages: Sequence[ExtractedPage]) -> Article:
     if pages[0].thread:
         comments = _floors(comments)
     comments = [_renamed(comment, index) for index, comment in enumerate(_unique_ids(comments))]
-    return replace(
-        first,
-        body=tuple(body),
-        comments=tuple(_link(comments)),
-        pages=tuple(ref for page in pages for ref in page.article.pages),
-        evidence=tuple(dict.fromkeys(line for page in pages for line in page.article.evidence)),
+    return link_replies(
+        replace(
+            first,
+            body=tuple(body),
+            comments=tuple(comments),
+            pages=tuple(ref for page in pages for ref in page.article.pages),
+            evidence=tuple(dict.fromkeys(line for page in pages for line in page.article.evidence)),
+        )
     )
 
 
@@ -68,6 +70,9 @@ def _floors(comments: list[Comment]) -> list[Comment]:
     floor = 1
     numbered = []
     for comment in comments:
+        if comment.reply_to and comment.id.startswith(f"{comment.reply_to}-"):
+            numbered.append(comment)  # a remark under a post has no floor
+            continue
         floor = comment.floor if comment.floor is not None and comment.floor > floor else floor + 1
         numbered.append(replace(comment, floor=floor))
     return numbered
@@ -88,33 +93,3 @@ def _unique_ids(comments: list[Comment]) -> list[Comment]:
 def _renamed(comment: Comment, index: int) -> Comment:
     body = tuple(replace(block, id=f"comment/{index}/{n}") for n, block in enumerate(comment.body))
     return replace(comment, body=body)
-
-
-def _link(comments: list[Comment]) -> list[Comment]:
-    """Point `reply_to` at the post that a quote quotes: by the id stated, else by its author and text."""
-    known = {comment.id for comment in comments}
-    linked: list[Comment] = []
-    for index, comment in enumerate(comments):
-        target = comment.reply_to
-        if target is None and comment.quote:
-            target = _quoted(comment, comments[:index])
-        linked.append(replace(comment, reply_to=target) if target in known or target == comment.reply_to else comment)
-    return linked
-
-
-def _quoted(comment: Comment, earlier: list[Comment]) -> str | None:
-    wanted = _bare(comment.quote or "")
-    who = next(
-        (m["who"] or m["who2"] for b in comment.body if (m := QUOTE_HEADER.match(b.text)) and b.role is Role.BYLINE),
-        None,
-    )
-    for other in reversed(earlier):
-        text = _bare(other.text)
-        if wanted and text and (text.startswith(wanted[:40]) or (len(wanted) >= 8 and wanted in text)):
-            return other.id
-    same = [other.id for other in earlier if who and other.author == who]
-    return same[-1] if len(same) == 1 else None
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text)

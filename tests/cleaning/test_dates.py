@@ -44,7 +44,9 @@ def test_times_as_forums_write_them(text: str, expected: str) -> None:
     assert found.isoformat() == expected
 
 
-@pytest.mark.parametrize("text", ["版本 2.3.10 发布", "电话 010-2025-1234", "2025-02-30", "", "共 12 页", "比分 3:2", "第 2024 号"])
+@pytest.mark.parametrize(
+    "text", ["版本 2.3.10 发布", "电话 010-2025-1234", "2025-02-30", "", "共 12 页", "比分 3:2", "第 2024 号"]
+)
 def test_what_is_no_time(text: str) -> None:
     assert parse_date(text, fetched_at=NOW) is None
 

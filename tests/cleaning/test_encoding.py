@@ -10,7 +10,9 @@ from cleaning.encoding import decode
 from cleaning.errors import PageError
 from cleaning.records import Reason
 
-CHINESE = "<html><head>{meta}</head><body><p>泡茶的水温要看茶的种类，绿茶八十度就够了，乌龙茶要用沸水。</p></body></html>"
+CHINESE = (
+    "<html><head>{meta}</head><body><p>泡茶的水温要看茶的种类，绿茶八十度就够了，乌龙茶要用沸水。</p></body></html>"
+)
 GBK_META = '<meta http-equiv="Content-Type" content="text/html; charset=gb2312" />'
 UTF8_META = '<meta charset="utf-8">'
 
@@ -68,7 +70,11 @@ def test_undeclared_encodings_are_found(text: str, codec: str) -> None:
 
 
 def test_a_gbk_fragment_in_a_utf8_page_is_read_as_gbk() -> None:
-    page = "<p>正文是用 UTF-8 存的，有好几句话。</p><i>".encode() + "页脚却是另一个模板".encode("gbk") + "</i><p>完。</p>".encode()
+    page = (
+        "<p>正文是用 UTF-8 存的，有好几句话。</p><i>".encode()
+        + "页脚却是另一个模板".encode("gbk")
+        + "</i><p>完。</p>".encode()
+    )
     decoded = decode(page)
     assert decoded.text == "<p>正文是用 UTF-8 存的，有好几句话。</p><i>页脚却是另一个模板</i><p>完。</p>"
     assert "fragments in between read as gb18030" in decoded.evidence
@@ -112,6 +118,10 @@ def test_utf8_always_comes_back(text: str) -> None:
 @given(st.binary(max_size=400), st.sampled_from([None, "text/html; charset=gbk", "text/html; charset=nonsense"]))
 def test_any_bytes_give_a_text_or_a_reason(body: bytes, header: str | None) -> None:
     try:
-        assert isinstance(decode(body, header).text, str)
+        text = decode(body, header).text
     except PageError as error:
-        assert error.reason in (Reason.BINARY, Reason.UNDECODABLE)
+        reason = error.reason
+    else:
+        reason = None
+        assert isinstance(text, str)
+    assert reason in (None, Reason.BINARY, Reason.UNDECODABLE)

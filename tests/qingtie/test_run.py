@@ -16,7 +16,12 @@ from pathlib import Path
 import pytest
 
 from output.notebook import load_articles, load_comments, load_edits, load_rejected
-from qingtie.demo import Replica, truth
+from qingtie.demo import Replica, Truth, truth
+
+
+def _posts(true: Truth) -> int:
+    """Count comments, with the remarks pinned under posts."""
+    return sum(1 + len(comment.remarks) for article in true.articles for comment in article.comments)
 
 
 def _job(path: Path, replica: Replica, revision: int = 0, more: str = "") -> Path:
@@ -40,7 +45,7 @@ def test_a_job_from_pages_to_tables_and_again_when_threads_grew(
     assert summary["threads"] == len(true.articles)
     articles = load_articles(data)
     assert set(articles.title) >= {a.title for a in true.articles if not a.damage}
-    assert len(load_comments(data)) == sum(len(a.comments) for a in true.articles)
+    assert len(load_comments(data)) == _posts(true)
     assert set(load_rejected(data).reason) == {"empty", "binary", "no_article", "http_error"}
     assert load_edits(data).applied.any()
 
@@ -49,7 +54,7 @@ def test_a_job_from_pages_to_tables_and_again_when_threads_grew(
     second = qingtie("run", job, "--quiet", "--json").json()
     grown = truth(1)
     assert len(load_articles(data)) == len(grown.articles)
-    assert len(load_comments(data)) == sum(len(a.comments) for a in grown.articles)
+    assert len(load_comments(data)) == _posts(grown)
     asked = {r.path for r in replica.requests if r.path != "/robots.txt"}
     assert len(asked) < len(grown.pages) / 2
     assert second["crawl"]["unchanged"] > 30
@@ -189,7 +194,7 @@ def test_a_run_killed_at_any_moment_is_taken_up_by_the_next(
     assert result.code == 0, result.err
     articles = load_articles(tmp_path / "data")
     assert len(articles) == len(truth(0).articles)
-    assert len(load_comments(tmp_path / "data")) == sum(len(a.comments) for a in truth(0).articles)
+    assert len(load_comments(tmp_path / "data")) == _posts(truth(0))
 
 
 def test_a_full_disk_is_one_line_and_harms_nothing(

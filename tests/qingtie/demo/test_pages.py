@@ -72,9 +72,7 @@ def test_floors_authors_and_times_of_the_discuz_board():
         assert names == [item.author, *(comment.author for comment in item.comments)]
         floors = [post.cssselect("a[id^=postnum]")[0].text_content() for post in posts]
         named = ["楼主", "沙发", "板凳", "地板"]
-        assert floors == [
-            named[number - 1] if number <= 4 else f"{number}#" for number in range(1, len(posts) + 1)
-        ]
+        assert floors == [named[number - 1] if number <= 4 else f"{number}#" for number in range(1, len(posts) + 1)]
         times = [stamp(post) for post in posts]
         moments = [item.published_at, *(comment.published_at for comment in item.comments)]
         assert times == [f"{moment.year}-{moment.month}-{moment.day} {moment:%H:%M:%S}" for moment in moments]
@@ -122,17 +120,12 @@ def test_lists_lead_to_everything():
     for revision in REVISIONS:
         known = truth(revision)
         titles = {
-            link.text
-            for site, path in known.lists
-            for link in tree(site, path, revision).cssselect(selectors[site])
+            link.text for site, path in known.lists for link in tree(site, path, revision).cssselect(selectors[site])
         }
         # lxml keeps every character, so the damaged titles are found as they are
         assert {item.source_title for item in known.articles} <= titles
         linked = {link.get("href") for link in tree(ARTICLES, "/zhishi/", revision).cssselect("ul.list a")}
-        linked |= {
-            link.get("href")
-            for link in tree(ARTICLES, "/zhishi/list_2.html", revision).cssselect("ul.list a")
-        }
+        linked |= {link.get("href") for link in tree(ARTICLES, "/zhishi/list_2.html", revision).cssselect("ul.list a")}
         assert {path for site, path in known.rejected} <= linked
 
 
@@ -207,10 +200,7 @@ def test_special_posts():
 
 
 def test_the_jammer_differs_on_each_visit():
-    bodies = {
-        render(BOARD_GBK, Request("/thread-110-1-1.html", visit=visit)).body.decode("gbk")
-        for visit in range(3)
-    }
+    bodies = {render(BOARD_GBK, Request("/thread-110-1-1.html", visit=visit)).body.decode("gbk") for visit in range(3)}
     assert len(bodies) == 3
     assert all('class="jammer"' in body or "display:none" in body for body in bodies)
     assert render(BOARD_GBK, "/thread-110-1-1.html").header("etag") is None
@@ -232,9 +222,7 @@ def test_aliases_show_the_same_thread():
 def test_findpost_redirects_to_the_page_of_the_post():
     answer = render(BOARD_GBK, "/forum.php?mod=redirect&goto=findpost&pid=10512&ptid=105")
     assert answer.status == 301
-    assert (
-        answer.header("location") == f"{BASE}/forum.php?mod=viewthread&tid=105&page=2&extra=page%3D1#pid10512"
-    )
+    assert answer.header("location") == f"{BASE}/forum.php?mod=viewthread&tid=105&page=2&extra=page%3D1#pid10512"
     last = render(BOARD_GBK, "/forum.php?mod=redirect&tid=102&goto=lastpost")
     assert (last.status, last.header("location")) == (302, f"{BASE}/thread-102-2-1.html#lastpost")
 

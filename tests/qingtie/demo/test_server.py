@@ -47,9 +47,7 @@ def test_three_sites_on_three_ports(replica):
 
 
 def test_every_page_is_served_over_one_connection_a_site(replica):
-    connections = {
-        site: HTTPConnection(urlsplit(base).netloc, timeout=10) for site, base in replica.sites.items()
-    }
+    connections = {site: HTTPConnection(urlsplit(base).netloc, timeout=10) for site, base in replica.sites.items()}
     known = truth(0)
     for site, path in known.pages:
         connections[site].request("GET", path)
@@ -105,9 +103,7 @@ def test_what_did_not_grow_stays_unchanged(replica):
 
 
 def test_the_jammer_board_cannot_be_revalidated(replica):
-    (_, headers, first), (_, _, second) = (
-        fetch(replica, BOARD_GBK, "/thread-110-1-1.html") for _ in range(2)
-    )
+    (_, headers, first), (_, _, second) = (fetch(replica, BOARD_GBK, "/thread-110-1-1.html") for _ in range(2))
     assert first != second
     assert "Etag" not in headers
     assert "Last-Modified" not in headers

@@ -1,0 +1,65 @@
+"""Names in the header of a post: what is left when dates, floors, ranks, labels and buttons are gone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from cleaning.extract.dates import find_date
+
+AVATAR = re.compile(r"^(?:用户头像|头像|頭像|avatar)\s*|\s*(?:头像|頭像)$", re.I)
+FLOOR_LABEL = re.compile(r"^(?:第?\s*\d{1,6}\s*[楼樓层#F条]|#\d{1,6}|楼主|樓主|沙发|沙發|板凳|地板)$")
+ACTIONS = re.compile(
+    r"(?i)^(?:[\s\[【(]*(?:回复(?:此楼|本帖)?|回復|回应|引用|举报|舉報|点赞|赞同?|顶(?:一下)?|踩(?:一下)?|支持|反对|收藏|分享|评论|"
+    r"只看(?:该作者|楼主|TA)|删除|编辑|使用道具|查看此楼|审核通过|收起|展开|更多|关注|"
+    r"复制链接|加好友|发消息|倒序浏览|显示全部楼层|道具|评分|回顶部|返回|来自.{1,12}|reply|quote|report|like|share|edit|permalink|up|down|"
+    r"(?:查看|展开)(?:更多|全部)?\d*条?回复)[\])】\s]*(?:[(（\[]?\d*[)）\]]?)[\s|·/、]*)+$"
+)
+_NO_NAME = re.compile(
+    r"(?i)^(?:lv\.?\s*\d+|level\s*\d+|v\d|VIP\d*|\d+|\d+%|IP属地.*|IP.{0,3}|来自.*|发自.*|"
+    r"版主|管理员|会员|(?:初|中|高)级会员|注册会员|新手上路|等级.*|积分.*|楼主|层主|作者|置顶|精华|热门|最新|"
+    r"参与者|participant|member|member since.*|moderator|admin(?:istrator)?|says?|wrote|said|posted.*|"
+    r"发表于?|发布于?|回复于?|说道?|于|在|at|on|by|[^\w\u4e00-\u9fff]+)$"
+)
+# What stands around a name: labels before it, verbs after it.
+_LABEL = re.compile(
+    r"^(?:[—–-]{1,3}\s*)?(?:作者|发帖人|發帖人|发信人|提问者|回答者|发布者|发表者|发布人|"
+    r"评论人|留言人|网友|昵称|用户名?|姓名|楼主|由|文|by|from|author|posted by)\s*[:：/／|｜]\s*"
+    r"|^(?:[—–]{1,3}|由|by)\s+|^(?:本报|本站|本网|特约)?(?:记者|記者|通讯员)\s*[:：]?\s*(?=[\u4e00-\u9fff])",
+    re.I,
+)
+_AROUND = re.compile(
+    r"(?i)发表于|發表於|发布于|發佈於|回复于|评论于|发表|发布时间|(?:时间|日期|来源|栏目|等级|积分)\s*[:：]|"
+    r"说道?\s*[:：]|說道?\s*[:：]|回复\s*[:：]?$|\bsays?\s*:|"
+    r"\bat\b|\bon\b|来自.{0,10}|IP属地.{0,6}|[第#]\s*\d+\s*[楼樓层#条]?|\d+\s*[楼樓层#]|\b(?:reply|quote|report)\b|回复|引用|举报|赞\s*[(（]?\d*[)）]?|楼主|沙发|板凳|"
+    r"地板|[|｜•·:：,，/／()（）\[\]【】→]|评论|网友|游客(?=\s)|\s(?:于|在)(?=\s|$)"
+)
+
+
+def clean_name(text: str) -> str:
+    """Return the name in what is left of a header without its date, or "".
+
+    >>> clean_name("头像 夜鸢 "), clean_name("作者：枕边　时间："), clean_name("黄牌 于  说：")
+    ('夜鸢', '枕边', '黄牌')
+    """
+    text = _LABEL.sub("", AVATAR.sub("", text.strip(" \u3000\xa0")))
+    text = _AROUND.sub("  ", text)
+    parts = [part.strip(" \u3000\xa0-—–") for part in re.split(r"\s{2,}|\t|\u3000", text) if part.strip()]
+    return next((part[:40] for part in parts if part and not _NO_NAME.match(part)), "")
+
+
+def name_in(parts: Sequence[str]) -> str:
+    """Return the name among the parts of a header, or "": the first that is no date, floor, rank or button.
+
+    >>> name_in(("火炉居民", "Lv.2")), name_in(("第1楼", "黄牌", "于 2010-7-12 06:10:44 说："))
+    ('火炉居民', '黄牌')
+    """
+    for part in parts:
+        if FLOOR_LABEL.match(part) or ACTIONS.match(part):
+            continue
+        found = find_date(part)
+        rest = f"{part[: found.start]}  {part[found.end :]}" if found else part
+        name = clean_name(rest)
+        if name and len(name) <= 30 and not re.search("[。！？；，]", name):
+            return name
+    return ""

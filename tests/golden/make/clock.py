@@ -1,0 +1,82 @@
+"""How pages write a time, and how exactly what they write can be read back."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+_FORMATS = {
+    "sec": ("%Y-%m-%d %H:%M:%S", "second"),
+    "discuz": ("%Y-%-m-%-d %H:%M:%S", "second"),
+    "dmin": ("%Y-%-m-%-d %H:%M", "minute"),
+    "min": ("%Y-%m-%d %H:%M", "minute"),
+    "cn": ("%Y年%-m月%-d日 %H:%M", "minute"),
+    "cn0": ("%Y年%m月%d日%H:%M", "minute"),
+    "cnday": ("%Y年%-m月%-d日", "day"),
+    "slash": ("%Y/%-m/%-d %H:%M", "minute"),
+    "slashday": ("%Y/%m/%d", "day"),
+    "dot": ("%Y.%m.%d", "day"),
+    "day": ("%Y-%m-%d", "day"),
+    "dday": ("%Y-%-m-%-d", "day"),
+    "md": ("%m-%d %H:%M", "minute"),
+    "cnmd": ("%-m月%-d日 %H:%M", "minute"),
+    "phpbb": ("%a %b %d, %Y %-I:%M {ap}", "minute"),
+    "mybb": ("%Y-%m-%d, %H:%M", "minute"),
+    "mybben": ("%m-%d-%Y, %I:%M %p", "minute"),
+    "smf": ("%B %d, %Y, %I:%M:%S %p", "second"),
+    "smfcn": ("%Y-%m-%d, %H:%M:%S", "second"),
+    "en": ("%b %-d, %Y at %-I:%M %p", "minute"),
+    "xfday": ("%b %-d, %Y", "day"),
+    "enday": ("%B %-d, %Y", "day"),
+    "enlong": ("%A, %B %-d, %Y", "day"),
+    "enmin": ("%B %-d, %Y at %-I:%M {ap}", "minute"),
+    "ukday": ("%-d %B %Y", "day"),
+    "iso": ("%Y-%m-%dT%H:%M:%S%:z", "second"),
+}
+_WIDE = str.maketrans("0123456789:- ", "０１２３４５６７８９：－　")
+
+
+def show(time: datetime | None, style: str, fetched: datetime) -> tuple[str, str]:
+    """Return the time as shown and its precision: second, minute, hour, day (the date), days (24 hours), none."""
+    if time is None or style == "none":
+        return "", "none"
+    if style == "iso":
+        return time.isoformat(), "second"
+    if style == "cnap":
+        half = "上午" if time.hour < 12 else "下午"
+        return f"{time:%Y年%-m月%-d日} {half}{time.hour % 12 or 12}:{time:%M}", "minute"
+    if style == "roc":
+        return f"民國{time.year - 1911}年{time.month}月{time.day}日", "day"
+    if style == "roc2":
+        return f"{time.year - 1911}-{time:%m-%d %H:%M}", "minute"
+    if style == "wide":
+        return f"{time:%Y-%m-%d %H:%M}".translate(_WIDE), "minute"
+    if style in ("ago", "enago", "tiny"):
+        return _ago(time, fetched, style)
+    pattern, precision = _FORMATS[style]
+    return time.strftime(pattern).replace("{ap}", "am" if time.hour < 12 else "pm"), precision
+
+
+def _ago(time: datetime, fetched: datetime, style: str) -> tuple[str, str]:
+    gap = fetched - time
+    days = (fetched.date() - time.date()).days
+    minutes = int(gap / timedelta(minutes=1))
+    hours = minutes // 60
+    if style == "enago":
+        for size, unit in ((1440, "day"), (60, "hour"), (1, "minute")):
+            if minutes >= size:
+                count = minutes // size
+                return f"{count} {unit}{'s' if count > 1 else ''} ago", "days" if unit == "day" else unit
+        return "just now", "minute"
+    if minutes < 1:
+        return "刚刚", "minute"
+    if minutes < 60:
+        return ("半小时前" if minutes == 30 else f"{minutes}分钟前"), "minute"
+    if hours < 24 and days == 0:
+        return f"{hours}小时前", "hour"
+    if days in (1, 2) and style == "ago":
+        return f"{'昨天' if days == 1 else '前天'} {time:%H:%M}", "minute"
+    if days <= 30:
+        return f"{gap.days or 1}天前", "days"
+    if style == "tiny" and days < 365:
+        return f"{days // 30}个月前", "month"
+    return f"{time:%Y-%m-%d}", "day"
