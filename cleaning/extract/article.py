@@ -147,7 +147,7 @@ def _find_byline(draft: PageDraft, free: list[int]) -> int | None:
     candidates = absolute or candidates  # `今天 多云` in a page's head is no byline
     near = [n for n in candidates if title is not None and title < n <= title + 12]
     before = [n for n in candidates if title is not None and title - 6 <= n < title]
-    after = candidates if title is None else [n for n in candidates if n > title]
+    after = absolute if title is None else [n for n in absolute if n > title]
     number = next(iter(near or before or after), None)
     if number is not None:
         draft.label(number, Role.BYLINE, "author and time of the article")
@@ -334,6 +334,9 @@ _BYLINE_LABEL = re.compile(r"来源|來源|责任编辑|栏目|分类|阅读|浏
 
 
 def _author_of_byline(rest: str) -> str | None:
+    rest = re.sub(
+        r"字[号體体]\s*[:：]?\s*[\[【（(]?(?:\s*[大中小]\s*[|/]?)+[\]】）)]?|原创|转载|[【】\[\]]", "  ", rest
+    )
     labelled = _labelled_author(rest)
     if labelled:
         return labelled
@@ -392,9 +395,14 @@ def _trail_above(draft: PageDraft, title: int, free: list[int]) -> list[int]:
 
 
 def _link_above(draft: PageDraft, title: int) -> str | None:
-    """The one short link just above the title: the board that the page stands in."""
-    for number in range(title - 1, max(-1, title - 3), -1):
-        piece = draft.pieces[number]
-        if len(piece.hrefs) == 1 and 2 <= len(piece.text) <= 12 and piece.link_density == 1.0:
-            return None if role_of_words(piece.text) else piece.text
+    """The board without a breadcrumb: a short line that stands twice above the title, or the link just above it."""
+    lines = [piece for piece in draft.pieces[:title] if not piece.in_list and 2 <= len(piece.text) <= 12]
+    lines = [piece for piece in lines if not role_of_words(piece.text)]
+    texts = [piece.text for piece in lines]
+    twice = [text for text in texts if texts.count(text) > 1]
+    if twice:
+        return twice[-1]
+    above = draft.pieces[title - 1] if 0 < title < len(draft.pieces) else None
+    if above in lines and above is not None and len(above.hrefs) == 1 and above.link_density == 1.0:
+        return above.text
     return None

@@ -13,7 +13,10 @@ from cleaning.records import Role
 
 @dataclass(slots=True)
 class PostDraft:
-    """One post: the numbers of its pieces, and what is known of it. A `remark` has no floor."""
+    """One post: the numbers of its pieces, and what is known of it. A `remark` has no floor.
+
+    `parent` is the post that it hangs under, where no id says so.
+    """
 
     pieces: list[int] = field(default_factory=list)
     id: str | None = None
@@ -25,6 +28,7 @@ class PostDraft:
     reply_to: str | None = None
     likes: int | None = None
     remark: bool = False
+    parent: PostDraft | None = None
 
 
 @dataclass(slots=True)

@@ -59,7 +59,11 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (
         Role.NAVIGATION,
         re.compile(
-            r"^(?:上一?[篇页頁条]|下一?[篇页頁条]|前一[篇页]|后一[篇页]|没有了|返回(?:列表|首页|顶部|目录)|首页|首頁|尾页|末页|回到?顶部|回顶部|登录|登錄|注册|註冊|搜索|繁體|简体|"
+            r"^(?:[【\[(（\s]*(?:打印|关闭|收藏|推荐|纠错|顶一下|踩一下|发表评论|返回顶部|进入论坛|字号.{0,8})[】\])）]*\s*(?:\d+次?)?\s*)+$"
+            r"|^栏目导航|^本[类栏](?:热门|推荐|最新|排行)|^(?:\[?\d{1,4}\]?\s*){1,12}(?:\.{2,3}\s*\d+\s*)?(?:下一页|尾页|末页|next)"
+            r"|^(?:共\s*\d+\s*[条页]|第\s*\d+\s*页).{0,12}(?:上一页|下一页|首页)|^(?:用户名|密码|验证码|昵称|邮箱)\s*[:：]"
+            r"|^(?:get|join|subscribe|sign up)\b.{0,40}(?:newsletter|weekly|letter|e-?mails?|updates)"
+            r"|^(?:上一?[篇页頁条]|下一?[篇页頁条]|前一[篇页]|后一[篇页]|没有了|返回(?:列表|首页|顶部|目录)|首页|首頁|尾页|末页|回到?顶部|回顶部|登录|登錄|注册|註冊|搜索|繁體|简体|"
             r"网站地图|网站首页|关于我们|联系我们|手机版|设为首页|加入收藏|查看更多|更多|more|home|login|register|next|prev(?:ious)?|search|rss)\s*[:：>»]*(?:\s|$)"
             r"|^(?:上一?篇|下一?篇|上一条|下一条)\s*[:：]",
             re.I,
@@ -101,7 +105,8 @@ _NAMES: tuple[tuple[Role, re.Pattern[str]], ...] = (
         Role.RELATED,
         re.compile(
             r"^(?:related|relate|recommend\w*|tuijian|xiangguan|xg|hot|hots|rank|ranking|paihang|guess|likes?|more-?list|prevnext|pre-?next|readmore|"
-            r"related-?(?:posts?|articles?|news|reading)|hot-?(?:list|news|article)|side-?bar|sidebar|aside|side|widget|latest|newest)$"
+            r"related-?(?:posts?|articles?|news|reading)|hot-?(?:list|news|article)|side-?bar|sidebar|aside|side|widget|latest|newest|"
+            r"right|right-?bar|col-?right|notice-?board)$"
         ),
     ),
     (
@@ -113,7 +118,7 @@ _NAMES: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (
         Role.ADVERT,
         re.compile(
-            r"^(?:ad|ads|adv|advs|advert|adverts|advertisement|adsense|adsbygoogle|guanggao|gg|sponsor|sponsored|promo|promotion|adbox|ad-?box|ad-?slot|banner-?ad)$"
+            r"^(?:ad|ads|adv|advs|advert|adverts|advertisement|adsense|adsbygoogle|guanggao|gg|sponsor|sponsored|promo|promotion|newsletter|subscribe|sign-?up|adbox|ad-?box|ad-?slot|banner-?ad)$"
         ),
     ),
     (Role.TAGS, re.compile(r"^(?:tags?|tag-?(?:list|box|cloud|links)|keywords?|labels?|biaoqian)$")),

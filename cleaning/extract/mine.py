@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
@@ -95,18 +95,82 @@ def _place(text: str, inner: Element) -> tuple[int, int]:
 def mine_posts(draft: PageDraft, *, first: int = 0) -> list[PostDraft]:
     """Return the posts of the best group of records from piece `first` on; empty when the page has none.
 
-    Nothing is labelled: `label_posts` does that once the caller has chosen.
+    Only teasers of other pages are labelled here; `label_posts` does the posts once the caller has chosen.
     """
     groups: dict[str, list[_Anchor]] = defaultdict(list)
     for anchor in anchors(draft, first):
         groups[anchor.shape].append(anchor)
-    best: tuple[float, list[PostDraft]] = (0.0, [])
-    for group in groups.values():
+    best: tuple[float, str, list[PostDraft]] = (0.0, "", [])
+    for name, group in groups.items():
         records = _records(draft, group)
+        if len(records) >= 3 and _is_feed(draft, records):
+            for number in (n for record in records for n in record.pieces):
+                draft.label(number, Role.RELATED, "one of many teasers of other pages")
+            continue
         score = _score(draft, records)
         if score > best[0]:
-            best = (score, records)
-    return best[1]
+            best = (score, name, records)
+    rest = [group for name, group in groups.items() if name != best[1]]
+    return _with_nested(draft, best[2], rest)
+
+
+def _with_nested(draft: PageDraft, posts: list[PostDraft], groups: list[list[_Anchor]]) -> list[PostDraft]:
+    """Take replies that stand within a post (楼中楼) out of it: a group of dates that lie inside the posts."""
+    owner = {number: post for post in posts for number in post.pieces}
+    for group in groups:
+        heads = [anchor for anchor in group if anchor.number in owner]
+        if len(heads) < 0.8 * len(group) or not heads or _score(draft, _records(draft, group)) == 0.0:
+            continue
+        starts = _starts(draft, heads)
+        nested: list[PostDraft] = []
+        for index, (anchor, start) in enumerate(zip(heads, starts, strict=True)):
+            parent = owner[anchor.number]
+            following = starts[index + 1] if index + 1 < len(starts) else len(draft.pieces)
+            members = [n for n in parent.pieces if start <= n < following]
+            if members and start > parent.pieces[0]:
+                nested.append(PostDraft(members, when=anchor.found.when, parent=parent))
+        for post in nested:
+            assert post.parent is not None
+            post.parent.pieces = [n for n in post.parent.pieces if n not in post.pieces]
+        posts = sorted([*posts, *nested], key=lambda post: post.pieces[0] if post.pieces else -1)
+        owner = {number: post for post in posts for number in post.pieces}
+    return [post for post in posts if post.pieces]
+
+
+def split_one_liners(draft: PageDraft) -> None:
+    """Split lines that hold a whole reply (`上铺靠窗：你先发一句试试。05-12 20:52 回复`) into name, words and date.
+
+    Only where inline elements keep the three apart, and before anything is labelled.
+    """
+    pieces: list[Piece] = []
+    for piece in draft.pieces:
+        cut = _one_liner(draft, piece)
+        if cut is None:
+            pieces.append(piece)
+            continue
+        for parts in cut:
+            text = "".join(parts)
+            links = piece.link_characters if parts is cut[0] else 0
+            pieces.append(replace(piece, text=text, parts=tuple(parts), link_characters=min(links, len(text))))
+    if len(pieces) != len(draft.pieces):
+        draft.pieces = pieces
+        draft.roles = [None] * len(pieces)
+        draft.whys = [""] * len(pieces)
+
+
+def _one_liner(draft: PageDraft, piece: Piece) -> tuple[list[str], list[str], list[str]] | None:
+    parts = list(piece.parts)
+    if piece.node is None or len(parts) < 3 or piece.level:
+        return None
+    second = next((n for n, part in enumerate(parts) if n and part.startswith(("：", ":"))), None)
+    if second != 1 or not name_in(parts[:1]):
+        return None
+    for place in range(len(parts) - 1, 1, -1):
+        found = find_date(parts[place], fetched_at=draft.fetched_at, zone=draft.zone)
+        if found and found.end - found.start >= 0.7 * len(parts[place].strip("()（） ")):
+            words = [parts[1].lstrip("：: "), *parts[2:place]]
+            return (parts[:1], [word for word in words if word], parts[place:]) if any(words) else None
+    return None
 
 
 def _records(draft: PageDraft, group: list[_Anchor]) -> list[PostDraft]:
@@ -259,6 +323,8 @@ def _score(draft: PageDraft, records: list[PostDraft]) -> float:
     everything = [sum(len(draft.pieces[n].text) for n in record.pieces) for record in records]
     if sum(links) > 0.5 * max(1, sum(everything)) or median(content) < 1 or _is_feed(draft, records):
         return 0.0
+    if any(draft.pieces[n].level == 1 for record in records[1:] for n in record.pieces):
+        return 0.0  # the page's title stands within: what comes before it is no post
     filled = sum(1 for characters in content if characters) / len(records)
     volume = float(sum(min(characters, 2000) for characters in content))
     volume = float(sum(min(characters, 2000) for characters in content))

@@ -19,7 +19,7 @@ from cleaning.extract.dates import CHINA
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.labels import role_of_place
 from cleaning.extract.metadata import Metadata, read_metadata
-from cleaning.extract.mine import is_header, label_posts, mine_posts, under_heading
+from cleaning.extract.mine import is_header, label_posts, mine_posts, split_one_liners, under_heading
 from cleaning.extract.pieces import (
     MAX_CHARACTERS,
     Element,
@@ -176,6 +176,7 @@ def _by_layout(draft: PageDraft, layout: Layout, noise: frozenset[Element]) -> N
 
 def _mine(draft: PageDraft) -> None:
     """Find posts without a layout, and tell a thread (first post is the article) from an article with comments."""
+    split_one_liners(draft)
     posts = mine_posts(draft)
     if not posts:
         return
@@ -223,6 +224,10 @@ def _article(draft: PageDraft, decoded: Decoded, body: bytes) -> Article:
     url = draft.canonical or identify(draft.url, draft.layout).url
     comments = draft.posts[1:] if draft.opening else draft.posts
     owned = {n for post in comments for n in post.pieces}
+    names = {id(post): post.id or f"c{index + 1}" for index, post in enumerate(comments)}
+    for post in comments:
+        if post.parent is not None and post.reply_to is None:
+            post.reply_to = names.get(id(post.parent))
     body_numbers = [n for n in range(len(draft.pieces)) if n not in owned]
     ref = PageRef(draft.url, hashlib.sha256(body).hexdigest(), draft.fetched_at, decoded.encoding)
     return link_replies(

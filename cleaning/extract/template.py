@@ -118,17 +118,7 @@ def _called_author(node: Element) -> bool:
 
 def shape(piece: Piece) -> str:
     """The path of tags and first class names, up to five levels: what the template gives to every post alike."""
-    if piece.node is None:
-        return "line"
-    parts = []
-    node = piece.node
-    for _ in range(5):
-        if node is None or node.tag in ("body", "html"):
-            break
-        names = (node.get("class") or "").split()
-        parts.append(f"{node.tag}.{re.sub('[0-9]+', '', names[0])}" if names else node.tag)
-        node = node.getparent()
-    return "/".join(parts)
+    return "line" if piece.node is None else _path(piece.node, 5)
 
 
 def _container_shape(node: Element) -> str:
@@ -150,12 +140,21 @@ def _containers(node: Element) -> set[str]:
     return shapes
 
 
-def _path(node: Element) -> str:
+def _path(node: Element, levels: int = 3) -> str:
     parts = []
-    for _ in range(3):
+    for _ in range(levels):
         if node is None or node.tag in ("body", "html"):
             break
-        names = (node.get("class") or "").split()
-        parts.append(f"{node.tag}.{re.sub('[0-9]+', '', names[0])}" if names else node.tag)
+        parts.append(_step(node))
         node = node.getparent()
     return "/".join(parts)
+
+
+def _step(node: Element) -> str:
+    """A step of a path: the tag with its first class name, without digits; cells of a table by their place."""
+    names = (node.get("class") or "").split()
+    if names:
+        return f"{node.tag}.{re.sub('[0-9]+', '', names[0])}"
+    if node.tag in ("td", "th"):
+        return f"{node.tag}:{sum(1 for _ in node.itersiblings('td', 'th', preceding=True))}"
+    return str(node.tag)

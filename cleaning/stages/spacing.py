@@ -13,7 +13,7 @@ from cleaning.records import CHROME_ROLES, Edit, Role
 from cleaning.stage import Context, StageFunction, text_stage
 
 _ODD = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f]")
-_EDGE = re.compile(r"(?m)^[ \t\u3000]+|[ \t\u3000]+$")
+_EDGE = re.compile("(?m)^[ \t\u3000\u00a0\u2000-\u200a]+|[ \t\u3000\u00a0\u2000-\u200a]+$")
 _LETTERSPACED = re.compile(f"[{CJK}](?:[ \u3000][{CJK}]){{4,}}")
 _PUNCTUATION = re.compile(
     "(?<=[^\\s])[ \u3000]+(?=[，。、；：？！）》」』】…])|(?<=[，。、；：？！（《「『【])[ \u3000]+(?=[^\\s])"
