@@ -7,7 +7,6 @@ and Taiwan). A day without a time is midnight in that zone.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
@@ -108,14 +107,13 @@ def parse_date(text: str, *, fetched_at: datetime | None = None, zone: timezone 
 
 def find_date(text: str, *, fetched_at: datetime | None = None, zone: timezone = CHINA) -> FoundDate | None:
     """Return the first time in `text` with its place, absolute ones preferred, or None."""
-    if not text or len(text) > 2000:
-        text = text[:2000]
-    folded = unicodedata.normalize("NFKC", text)
-    if len(folded) != len(text):
-        folded = text.translate(_FULL_WIDTH)
-    found = [f for f in (_absolute(p, folded, zone) for p in _ABSOLUTE) if f]
-    if found:
-        return min(found, key=lambda f: f.start)
+    folded = text[:2000]
+    if _WIDE.search(folded):
+        folded = folded.translate(_FULL_WIDTH)
+    if _YEAR.search(folded):
+        found = [f for f in (_absolute(p, folded, zone) for p in _ABSOLUTE) if f]
+        if found:
+            return min(found, key=lambda f: f.start)
     if fetched_at is None:
         return None
     local = fetched_at.astimezone(zone)
@@ -126,6 +124,8 @@ def find_date(text: str, *, fetched_at: datetime | None = None, zone: timezone =
     return None
 
 
+_WIDE = re.compile("[\uff10-\uff19\uff1a\uff0d\uff0f]")
+_YEAR = re.compile(r"(?:19|20)\d\d|民[國国]|1[01]\d[-/.]")  # every absolute form has one of these
 _FULL_WIDTH = {0xFF10 + n: str(n) for n in range(10)} | {0xFF1A: ":", 0xFF0D: "-", 0xFF0F: "/"}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timezone
 from itertools import pairwise
 
@@ -111,7 +111,8 @@ def layout_posts(draft: PageDraft, layout: Layout) -> bool:
         return False
     owner = {node: number for number, node in enumerate(nodes)}
     posts = [_fields(draft, node, layout) for node in nodes]
-    bodies = [set(_inner(node, where.body, nodes)) for node in nodes]
+    bodies = [set(_inner(node, where.body, owner)) for node in nodes]
+    roles = _Roles(draft.root, where)
     for number, piece in enumerate(draft.pieces):
         chain = _chain(piece.node)
         index = next((owner[node] for node in chain if node in owner), None)
@@ -119,14 +120,14 @@ def layout_posts(draft: PageDraft, layout: Layout) -> bool:
             continue
         posts[index].pieces.append(number)
         inside = any(node in bodies[index] for node in chain)
-        role, why = _role(draft, number, chain, where, nodes[index], inside)
-        draft.label(number, role, why)
+        above = chain[: chain.index(nodes[index]) + 1]
+        draft.label(number, *roles.of(draft, number, above, inside=inside))
     for post, node in zip(posts, nodes, strict=True):
         _quote_headers(draft, post)
         _quote(draft, post, node, where)
         if post.reply_to is None:  # a post nested in another one answers it
-            above = next((owner[e] for e in _chain(node.getparent()) if e in owner), None)
-            post.reply_to = posts[above].id if above is not None else None
+            outer = _nearest_post(node.getparent(), owner)
+            post.reply_to = posts[owner[outer]].id if outer is not None else None
     pairs = list(zip(posts, nodes, strict=True))
     draft.posts = [one for post, node in pairs for one in (post, *_remarks(draft, post, node, where)) if one.pieces]
     draft.evidence.append(f"{len(draft.posts)} posts by the layout of {layout.name}")
@@ -162,25 +163,19 @@ def _chain(node: Element) -> list[Element]:
     return chain
 
 
-def _inner(node: Element, selectors: Sequence[str], posts: Sequence[Element]) -> list[Element]:
+def _inner(node: Element, selectors: Sequence[str], posts: Mapping[Element, int]) -> list[Element]:
     """Return what the first matching selector finds in a post, but not in a post nested in it."""
-    others = set(posts) - {node}
     for selector in selectors:
-        found = [
-            inner
-            for inner in css(split_selector(selector)[0])(node)
-            if not any(above in others for above in _chain(inner)[: _depth(inner, node)])
-        ]
+        found = [inner for inner in css(split_selector(selector)[0])(node) if _nearest_post(inner, posts) is node]
         if found:
             return found
     return []
 
 
-def _depth(inner: Element, outer: Element) -> int:
-    depth = 0
-    while inner is not None and inner is not outer:
-        inner, depth = inner.getparent(), depth + 1
-    return depth
+def _nearest_post(node: Element, posts: Mapping[Element, int]) -> Element | None:
+    while node is not None and node not in posts:
+        node = node.getparent()
+    return node
 
 
 def _fields(draft: PageDraft, node: Element, layout: Layout) -> PostDraft:
@@ -197,7 +192,7 @@ def _fields(draft: PageDraft, node: Element, layout: Layout) -> PostDraft:
     stated = parse_floor(floor[0]) if floor else None
     post.floor = stated + 1 - int(where.floor_base) if stated is not None else None
     reply = select(node, where.reply_to)
-    digits = re.search(r"pid=(\d+)|post[:-]\s?(\d+)|#p(\d+)", reply[0]) if reply else None
+    digits = re.search(r"^(\d+)$|pid=(\d+)|post[:-]?\s?(\d+)|#p(\d+)", reply[0]) if reply else None
     post.reply_to = next(filter(None, digits.groups()), None) if digits else None
     return post
 
@@ -209,41 +204,58 @@ def post_time(text: str, fetched_at: datetime | None, zone: timezone) -> datetim
     return parse_date(text, fetched_at=fetched_at, zone=zone)
 
 
-def _role(
-    draft: PageDraft, number: int, chain: list[Element], where: ThreadPage, post: Element, inside: bool
-) -> tuple[Role, str]:
-    """Give a piece of a post its role, by the layout's selectors and the piece's own shape."""
-    piece = draft.pieces[number]
-    above = chain[: _depth(piece.node, post) + 1] if piece.node is not None else []
-    for selectors, role in (
-        (where.signature, Role.SIGNATURE),
-        (where.locked, Role.NOTICE),
-        (where.notice, Role.NOTICE),
-        (where.remarks, Role.OTHER),
-        (where.buttons, Role.ACTIONS),
-        (where.code, Role.CODE),
-    ):
-        if selectors and _touches(piece, above, post, selectors):
-            if role is Role.CODE:
-                piece.text = piece.text.replace("\xa0", " ")  # how engines keep the indentation
-            return role, "by the layout"
-    if inside:
-        quoted = _touches(piece, above, post, where.quote) if where.quote else None
-        return content_role(draft, number, quoted=quoted)
-    return (
-        Role.BYLINE if piece.link_density < 1 or len(piece.text) <= 30 else Role.ACTIONS
-    ), "in the post, outside its body"
+class _Places:
+    """Where the layout's selectors find something on a page, looked up once: blocks, and inline elements by block."""
+
+    def __init__(self, root: Element, selectors: Sequence[str]) -> None:
+        self._nodes: set[Element] = set()
+        self._inline: dict[Element, list[Element]] = {}
+        for node in elements(root, selectors):
+            self._nodes.add(node)
+            if node.tag not in BLOCK_TAGS:
+                block = next((above for above in node.iterancestors() if above.tag in BLOCK_TAGS), None)
+                self._inline.setdefault(block, []).append(node)
+
+    def hold(self, piece: Piece, above: Sequence[Element]) -> bool:
+        """Whether one is above the piece, or is an inline element that makes up all of it."""
+        if not self._nodes:
+            return False
+        if any(node in self._nodes for node in above):
+            return True
+        inline = self._inline.get(piece.node, ())
+        return any(collapse("".join(node.itertext())) == piece.text for node in inline)
 
 
-def _touches(piece: Piece, above: list[Element], post: Element, selectors: Sequence[str]) -> bool:
-    """Whether an element that a selector finds is above the piece, or is an inline one that makes up all of it."""
-    for node in elements(post, selectors):
-        if node in above:
-            return True
-        inline = above and node.tag not in BLOCK_TAGS and above[0] in node.iterancestors()
-        if inline and collapse("".join(node.itertext())) == piece.text:
-            return True
-    return False
+class _Roles:
+    """The roles that a layout's selectors give to the pieces of posts."""
+
+    def __init__(self, root: Element, where: ThreadPage) -> None:
+        self._frame = [
+            (_Places(root, selectors), role)
+            for selectors, role in (
+                (where.signature, Role.SIGNATURE),
+                (where.locked, Role.NOTICE),
+                (where.notice, Role.NOTICE),
+                (where.remarks, Role.OTHER),
+                (where.buttons, Role.ACTIONS),
+                (where.code, Role.CODE),
+            )
+            if selectors
+        ]
+        self._quotes = _Places(root, where.quote) if where.quote else None
+
+    def of(self, draft: PageDraft, number: int, above: Sequence[Element], *, inside: bool) -> tuple[Role, str]:
+        """Return the role of a piece; `above` are its ancestors up to the post, `inside` says it is in the body."""
+        piece = draft.pieces[number]
+        for places, role in self._frame:
+            if places.hold(piece, above):
+                if role is Role.CODE:
+                    piece.text = piece.text.replace("\xa0", " ")  # how engines keep the indentation
+                return role, "by the layout"
+        if inside:
+            return content_role(draft, number, quoted=self._quotes.hold(piece, above) if self._quotes else None)
+        role = Role.BYLINE if piece.link_density < 1 or len(piece.text) <= 30 else Role.ACTIONS
+        return role, "in the post, outside its body"
 
 
 def content_role(draft: PageDraft, number: int, *, quoted: bool | None = None) -> tuple[Role, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from cleaning.extract.pieces import Element
 from cleaning.layouts import Layout, css, engines
@@ -45,7 +46,20 @@ def _generator(root: Element) -> str:
 
 def _matches(where: str, pattern: str, generator: str, source: str, root: Element) -> bool:
     if where == "generator":
-        return bool(re.search(pattern, generator))
+        return bool(generator and re.search(pattern, generator))
     if where == "html":
         return bool(re.search(pattern, source))
-    return bool(css(pattern)(root))
+    return _may_match(pattern, source) and bool(css(pattern)(root))
+
+
+def _may_match(selector: str, source: str) -> bool:
+    """Whether all names of one of the selector's alternatives occur in the source: a cheap test before the tree."""
+    return any(all(name in source for name in names) for names in _names(selector))
+
+
+@cache
+def _names(selector: str) -> tuple[tuple[str, ...], ...]:
+    """Return the class names, ids and attribute names and values of each alternative of a selector."""
+    pattern = r"[.#]([\w-]+)|\[([\w-]+)|=\s*['\"]?([^\]'\"]+)"
+    alternatives = [re.findall(pattern, part) for part in selector.split(",")]
+    return tuple(tuple(name for groups in found for name in groups if name) for found in alternatives)
