@@ -49,7 +49,8 @@ _END_OF_TITLE = re.compile(r"[?？!！。.]$")
 
 def label_rest(draft: PageDraft, metadata: Metadata) -> None:
     """Give every piece outside the posts its role and fill the draft's title, author, board and time."""
-    free = [n for n in range(len(draft.pieces)) if n not in draft.owned()]
+    owned = draft.owned()
+    free = [n for n in range(len(draft.pieces)) if n not in owned]
     _find_title(draft, metadata, free)
     byline = _find_byline(draft, free)
     main = set() if draft.thread else set(_main_pieces(draft, free, byline))
@@ -396,13 +397,14 @@ def _trail_above(draft: PageDraft, title: int, free: list[int]) -> list[int]:
 
 def _link_above(draft: PageDraft, title: int) -> str | None:
     """The board without a breadcrumb: a short line that stands twice above the title, or the link just above it."""
-    lines = [piece for piece in draft.pieces[:title] if not piece.in_list and 2 <= len(piece.text) <= 12]
+    if title == len(draft.pieces):
+        return None
+    near = draft.pieces[max(0, title - 40) : title]
+    lines = [piece for piece in near if not piece.in_list and 2 <= len(piece.text) <= 12]
     lines = [piece for piece in lines if not role_of_words(piece.text)]
     texts = [piece.text for piece in lines]
     twice = [text for text in texts if texts.count(text) > 1]
     if twice:
         return twice[-1]
-    above = draft.pieces[title - 1] if 0 < title < len(draft.pieces) else None
-    if above in lines and above is not None and len(above.hrefs) == 1 and above.link_density == 1.0:
-        return above.text
-    return None
+    above = lines[-1] if lines and lines[-1] is draft.pieces[title - 1] else None
+    return above.text if above and len(above.hrefs) == 1 and above.link_density == 1.0 else None

@@ -224,6 +224,8 @@ def _article(draft: PageDraft, decoded: Decoded, body: bytes) -> Article:
     url = draft.canonical or identify(draft.url, draft.layout).url
     comments = draft.posts[1:] if draft.opening else draft.posts
     owned = {n for post in comments for n in post.pieces}
+    if draft.opening:
+        _count_floors(comments)
     names = {id(post): post.id or f"c{index + 1}" for index, post in enumerate(comments)}
     for post in comments:
         if post.parent is not None and post.reply_to is None:
@@ -253,6 +255,13 @@ def _article(draft: PageDraft, decoded: Decoded, body: bytes) -> Article:
     )
 
 
+def _count_floors(comments: list[PostDraft]) -> None:
+    """Give the posts of a thread's first page the floors that it does not state; remarks have none."""
+    for floor, post in enumerate((post for post in comments if not post.remark), 2):
+        if post.floor is None:
+            post.floor = floor
+
+
 def _block(draft: PageDraft, number: int, name: str) -> Block:
     piece = draft.pieces[number]
     role = draft.roles[number] or Role.OTHER
@@ -267,12 +276,9 @@ def _level(text: str) -> int:
 
 def _comment(draft: PageDraft, post: PostDraft, index: int) -> Comment:
     blocks = tuple(_block(draft, n, f"comment/{index}/{i}") for i, n in enumerate(post.pieces))
-    floor = post.floor
-    if floor is None and draft.opening and not post.remark:
-        floor = 2 + sum(1 for other in draft.posts[1 : index + 1] if not other.remark)
     return Comment(
         id=post.id or f"c{index + 1}",
-        floor=floor,
+        floor=post.floor,
         author=post.author,
         published_at=post.when,
         body=blocks,

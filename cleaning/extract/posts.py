@@ -13,6 +13,7 @@ from cleaning.extract.pieces import BLOCK_TAGS, Element, Piece, collapse
 from cleaning.layouts import Layout, ThreadPage, css, split_selector
 from cleaning.records import Role
 
+QUOTE_WHY = "says who is quoted"
 # Names of the first floors on Chinese boards: 楼主 (who began), 沙发, 板凳, 地板.
 FLOOR_NAMES = {"楼主": 1, "樓主": 1, "沙发": 2, "沙發": 2, "板凳": 3, "地板": 4, "1楼": 1}
 _FLOOR = re.compile(r"(?:^|[#№])\s*(\d{1,6})|(\d{1,6})\s*(?:#|楼|樓|F\b|层)")
@@ -265,7 +266,7 @@ def content_role(draft: PageDraft, number: int, *, quoted: bool | None = None) -
         return Role.CODE, "preformatted"
     if piece.in_quote if quoted is None else quoted:
         header = who_is_quoted(piece.text) is not None
-        return (Role.BYLINE, "says who is quoted") if header and len(piece.text) < 120 else (Role.QUOTE, "quoted")
+        return (Role.BYLINE, QUOTE_WHY) if header and len(piece.text) < 120 else (Role.QUOTE, "quoted")
     if piece.level:
         return Role.HEADING, f"<h{piece.level}>"
     if piece.in_table_row:
@@ -280,7 +281,7 @@ def _quote_headers(draft: PageDraft, post: PostDraft) -> None:
     for number, following in pairwise(post.pieces):
         before_quote = draft.roles[number] is Role.PARAGRAPH and draft.roles[following] is Role.QUOTE
         if before_quote and who_is_quoted(draft.pieces[number].text) is not None:
-            draft.label(number, Role.BYLINE, "says who is quoted")
+            draft.label(number, Role.BYLINE, QUOTE_WHY)
 
 
 def _quote(draft: PageDraft, post: PostDraft, node: Element, where: ThreadPage) -> None:
@@ -290,6 +291,6 @@ def _quote(draft: PageDraft, post: PostDraft, node: Element, where: ThreadPage) 
         return
     author = select(node, where.quote_author)
     text = author[0] if author else ""
-    headers = [draft.pieces[n].text for n in post.pieces if draft.whys[n] == "says who is quoted"]
+    headers = [draft.pieces[n].text for n in post.pieces if draft.whys[n] == QUOTE_WHY]
     names = [who_is_quoted(line) for line in (text, *headers)]
     post.quote_author = next(filter(None, names), None) or text or None

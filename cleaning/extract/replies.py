@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from dataclasses import replace
 
-from cleaning.extract.posts import who_is_quoted
+from cleaning.extract.posts import QUOTE_WHY, who_is_quoted
 from cleaning.records import Article, Comment, Role
 
 _ADDRESS = re.compile(r"^(?:回复|回覆|答|@|Re:)\s*@?\s*([^\s:：，,@]{1,30})[\s:：，,]")
@@ -19,36 +20,62 @@ def link_replies(article: Article) -> Article:
     author who is quoted or addressed (`回复 某某：`); then the floor that is named (`3楼 …`). Comments that answer
     the opening post of a thread have None, as those do that answer nobody.
     """
+    earlier = _Earlier()
     comments: list[Comment] = []
     known = {comment.id for comment in article.comments}
-    for index, comment in enumerate(article.comments):
-        target = comment.reply_to if comment.reply_to in known else None
-        if target is None:
-            target = _meant(comment, article.comments[:index])
+    for comment in article.comments:
+        target = comment.reply_to if comment.reply_to in known else earlier.meant_by(comment)
         comments.append(comment if target == comment.reply_to else replace(comment, reply_to=target))
+        earlier.add(comment)
     return replace(article, comments=tuple(comments))
 
 
-def _meant(comment: Comment, earlier: tuple[Comment, ...]) -> str | None:
-    wanted = _bare(comment.quote or "")
-    if wanted:
-        for other in reversed(earlier):
-            text = _bare(other.text)
-            if text and (text.startswith(wanted[:40]) or (len(wanted) >= 8 and wanted in text)):
-                return other.id
-    names = [who_is_quoted(b.text) for b in comment.body if b.role is Role.BYLINE and b.why == "says who is quoted"]
-    first = next((b.text for b in comment.body if b.is_content), "")
-    address = _ADDRESS.match(first)
-    if address:
-        names.append(address[1])
-    for name in filter(None, names):
-        same = [other.id for other in earlier if other.author == name]
-        if same:
-            return same[-1]
-    floor = _FLOOR.match(first)
-    if floor:
-        return next((other.id for other in earlier if other.floor == int(floor[1])), None)
-    return None
+class _Earlier:
+    """The comments so far, by what a later one may name of them."""
+
+    def __init__(self) -> None:
+        self._by_author: dict[str, str] = {}
+        self._by_floor: dict[int, str] = {}
+        self._by_start: dict[str, str] = {}
+        self._recent: deque[tuple[str, str]] = deque(maxlen=_WINDOW)
+
+    def add(self, comment: Comment) -> None:
+        text = _bare(comment.text)
+        if comment.author:
+            self._by_author[comment.author] = comment.id
+        if comment.floor is not None:
+            self._by_floor.setdefault(comment.floor, comment.id)
+        if text:
+            self._by_start[text[:_START]] = comment.id
+            self._recent.append((comment.id, text))
+
+    def meant_by(self, comment: Comment) -> str | None:
+        """Return the id of the comment that this one answers, or None."""
+        quoted = self._quoted(_bare(comment.quote or ""))
+        if quoted:
+            return quoted
+        names = [who_is_quoted(b.text) for b in comment.body if b.role is Role.BYLINE and b.why == QUOTE_WHY]
+        first = next((b.text for b in comment.body if b.is_content), "")
+        address = _ADDRESS.match(first)
+        if address:
+            names.append(address[1])
+        named = next((self._by_author[name] for name in names if name and name in self._by_author), None)
+        floor = _FLOOR.match(first)
+        return named or (self._by_floor.get(int(floor[1])) if floor else None)
+
+    def _quoted(self, wanted: str) -> str | None:
+        if not wanted:
+            return None
+        if len(wanted) >= _START and wanted[:_START] in self._by_start:
+            return self._by_start[wanted[:_START]]
+        for name, text in reversed(self._recent):
+            if text.startswith(wanted) or (len(wanted) >= 8 and wanted in text):
+                return name
+        return None
+
+
+_START = 12  # code points by which a quoted text is looked up; shorter quotes are compared one by one
+_WINDOW = 200  # with so many comments before
 
 
 def _bare(text: str) -> str:
