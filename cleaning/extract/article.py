@@ -146,7 +146,8 @@ def _find_byline(draft: PageDraft, free: list[int]) -> int | None:
         return None
     absolute = [n for n in candidates if (found := piece_date(draft, n)) is not None and found.absolute]
     candidates = absolute or candidates  # `今天 多云` in a page's head is no byline
-    near = [n for n in candidates if title is not None and title < n <= title + 12]
+    reach = 12 if absolute else 4
+    near = [n for n in candidates if title is not None and title < n <= title + reach]
     before = [n for n in candidates if title is not None and title - 6 <= n < title]
     after = absolute if title is None else [n for n in absolute if n > title]
     number = next(iter(near or before or after), None)

@@ -50,6 +50,7 @@ class PageDraft:
     posts: list[PostDraft] = field(default_factory=list)
     thread: bool = False
     opening: bool = False
+    page_title: str | None = None
     title: str | None = None
     author: str | None = None
     board: str | None = None

@@ -47,8 +47,7 @@ def read_metadata(root: Element, *, url: str, fetched_at: datetime | None) -> Me
     meta = _meta_tags(root)
     linked = next(_json_ld(root), {})
     title = _text(linked.get("headline")) or meta.get("og:title") or meta.get("twitter:title")
-    node = root.find(".//title")
-    page_title = collapse(node.text_content()) if node is not None else None
+    page_title = read_page_title(root)
     author = (
         _author(linked.get("author"))
         or meta.get("author")
@@ -83,6 +82,12 @@ def read_metadata(root: Element, *, url: str, fetched_at: datetime | None) -> Me
         _canonical(root, url, meta),
         sources,
     )
+
+
+def read_page_title(root: Element) -> str | None:
+    """Return the `<title>` of a page, or None."""
+    node = root.find(".//title")
+    return collapse(node.text_content()) or None if node is not None else None
 
 
 def title_from_page_title(page_title: str, lines: set[str]) -> str:

@@ -43,8 +43,11 @@ class _Anchor:
     shape: str
 
 
-def anchors(draft: PageDraft, first: int = 0) -> list[_Anchor]:
-    """Return the pieces that look like the header of a post: short, with a date, and not a menu of links."""
+def anchors(draft: PageDraft, first: int = 0, *, edited: bool = False) -> list[_Anchor]:
+    """Return the pieces that look like the header of a post: short, with a date, and not a menu of links.
+
+    With `edited`, dates of editing count, too: some sites state no other.
+    """
     result = []
     for number in range(first, len(draft.pieces)):
         piece = draft.pieces[number]
@@ -92,13 +95,13 @@ def _place(text: str, inner: Element) -> tuple[int, int]:
     return (start, start + len(shown)) if shown and start >= 0 else (len(text), len(text))
 
 
-def mine_posts(draft: PageDraft, *, first: int = 0) -> list[PostDraft]:
+def mine_posts(draft: PageDraft, *, first: int = 0, edited: bool = False) -> list[PostDraft]:
     """Return the posts of the best group of records from piece `first` on; empty when the page has none.
 
     Only teasers of other pages are labelled here; `label_posts` does the posts once the caller has chosen.
     """
     groups: dict[str, list[_Anchor]] = defaultdict(list)
-    for anchor in anchors(draft, first):
+    for anchor in anchors(draft, first, edited=edited):
         groups[anchor.shape].append(anchor)
     best: tuple[float, str, list[PostDraft]] = (0.0, "", [])
     for name, group in groups.items():
@@ -110,6 +113,8 @@ def mine_posts(draft: PageDraft, *, first: int = 0) -> list[PostDraft]:
         score = _score(draft, records)
         if score > best[0]:
             best = (score, name, records)
+    if not best[2]:
+        return [] if edited else mine_posts(draft, first=first, edited=True)
     rest = [group for name, group in groups.items() if name != best[1]]
     return _with_nested(draft, best[2], rest)
 
@@ -160,17 +165,19 @@ def split_one_liners(draft: PageDraft) -> None:
 
 def _one_liner(draft: PageDraft, piece: Piece) -> tuple[list[str], list[str], list[str]] | None:
     parts = list(piece.parts)
-    if piece.node is None or len(parts) < 3 or piece.level:
+    if piece.node is None or len(parts) < 2 or piece.level or len(piece.text) > 2000:
         return None
-    second = next((n for n, part in enumerate(parts) if n and part.startswith(("：", ":"))), None)
-    if second != 1 or not name_in(parts[:1]):
+    colon = next((n for n, part in enumerate(parts) if n and part.startswith(("：", ":"))), 0)
+    names = [part for part in parts[:colon] if not FLOOR_LABEL.match(part.rstrip(". "))]
+    if not 1 <= colon <= 3 or len(names) != 1 or not name_in(names):
         return None
-    for place in range(len(parts) - 1, 1, -1):
-        found = find_date(parts[place], fetched_at=draft.fetched_at, zone=draft.zone)
-        if found and found.end - found.start >= 0.7 * len(parts[place].strip("()（） ")):
-            words = [parts[1].lstrip("：: "), *parts[2:place]]
-            return (parts[:1], [word for word in words if word], parts[place:]) if any(words) else None
-    return None
+    words = "".join(parts[colon:])
+    tail = max(0, len(words) - 48)
+    found = find_date(words[tail:], fetched_at=draft.fetched_at, zone=draft.zone)
+    if found is None:
+        return None
+    said, when = words[: tail + found.start].lstrip("：: ").rstrip("(（[ "), words[tail + found.start :]
+    return (parts[:colon], [said], [when]) if said else None
 
 
 def _records(draft: PageDraft, group: list[_Anchor]) -> list[PostDraft]:
@@ -323,7 +330,7 @@ def _score(draft: PageDraft, records: list[PostDraft]) -> float:
     everything = [sum(len(draft.pieces[n].text) for n in record.pieces) for record in records]
     if sum(links) > 0.5 * max(1, sum(everything)) or median(content) < 1 or _is_feed(draft, records):
         return 0.0
-    if any(draft.pieces[n].level == 1 for record in records[1:] for n in record.pieces):
+    if any(_is_title(draft, draft.pieces[n]) for record in records[1:] for n in record.pieces):
         return 0.0  # the page's title stands within: what comes before it is no post
     filled = sum(1 for characters in content if characters) / len(records)
     volume = float(sum(min(characters, 2000) for characters in content))
@@ -332,6 +339,13 @@ def _score(draft: PageDraft, records: list[PostDraft]) -> float:
     rising = sum(a <= b for a, b in pairwise(times)) / max(1, len(times) - 1)
     headed = 2.0 if under_heading(draft, records[0].pieces[0]) else 1.0
     return float(filled * math.sqrt(volume * len(records)) * (0.5 + rising) * headed)
+
+
+def _is_title(draft: PageDraft, piece: Piece) -> bool:
+    """Whether a piece is the page's own title: its first heading, or how the page's title begins."""
+    if piece.level == 1:
+        return True
+    return 6 <= len(piece.text) <= 80 and not piece.hrefs and (draft.page_title or "").startswith(piece.text)
 
 
 def under_heading(draft: PageDraft, start: int) -> bool:

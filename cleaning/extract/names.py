@@ -10,7 +10,7 @@ from cleaning.extract.dates import find_date
 AVATAR = re.compile(r"^(?:用户头像|头像|頭像|avatar)\s*|\s*(?:头像|頭像)$", re.I)
 FLOOR_LABEL = re.compile(r"^(?:第?\s*\d{1,6}\s*[楼樓层#F条]|#\d{1,6}|楼主|樓主|沙发|沙發|板凳|地板)$")
 ACTIONS = re.compile(
-    r"(?i)^(?:[\s\[【(]*(?:回复(?:此楼|本帖)?|回復|回应|引用|举报|舉報|点赞|赞同?|顶(?:一下)?|踩(?:一下)?|支持|反对|收藏|分享|评论|"
+    r"(?i)^(?:[\s\[【(]*(?:回复(?:此楼|本帖)?|回|第\s*\d+\s*[楼#]|\d+\s*[楼#]|回復|回应|引用|举报|舉報|点赞|赞同?|顶(?:一下)?|踩(?:一下)?|支持|反对|收藏|分享|评论|"
     r"只看(?:该作者|楼主|TA)|删除|编辑|使用道具|查看此楼|审核通过|收起|展开|更多|关注|"
     r"复制链接|加好友|发消息|倒序浏览|显示全部楼层|道具|评分|回顶部|返回|来自.{1,12}|reply|quote|report|like|share|edit|permalink|up|down|"
     r"(?:查看|展开)(?:更多|全部)?\d*条?回复)[\])】\s]*(?:[(（\[]?\d*[)）\]]?)[\s|·/、]*)+$"
@@ -19,7 +19,7 @@ _NO_NAME = re.compile(
     r"(?i)^(?:lv\.?\s*\d+|level\s*\d+|v\d|VIP\d*|\d+|\d+%|IP属地.*|IP.{0,3}|来自.*|发自.*|"
     r"版主|管理员|会员|(?:初|中|高)级会员|注册会员|新手上路|等级.*|积分.*|楼主|层主|作者|置顶|精华|热门|最新|"
     r"参与者|participant|member|member since.*|moderator|admin(?:istrator)?|says?|wrote|said|posted.*|"
-    r"发表于?|发布于?|回复于?|说道?|于|在|at|on|by|[^\w\u4e00-\u9fff]+)$"
+    r"发表于?|发布于?|回复于?|编辑|小编|责编|来源|本站|说道?|于|在|at|on|by|[^\w\u4e00-\u9fff]+)$"
 )
 # What stands around a name: labels before it, verbs after it.
 _LABEL = re.compile(

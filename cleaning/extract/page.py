@@ -17,8 +17,9 @@ from cleaning.errors import PageError
 from cleaning.extract.article import label_rest
 from cleaning.extract.dates import CHINA
 from cleaning.extract.draft import PageDraft, PostDraft
+from cleaning.extract.embedded import unfold
 from cleaning.extract.labels import role_of_place
-from cleaning.extract.metadata import Metadata, read_metadata
+from cleaning.extract.metadata import Metadata, read_metadata, read_page_title
 from cleaning.extract.mine import is_header, label_posts, mine_posts, split_one_liners, under_heading
 from cleaning.extract.pieces import (
     MAX_CHARACTERS,
@@ -107,6 +108,7 @@ def _html_draft(decoded: Decoded, url: str, fetched_at: datetime | None) -> tupl
     known = engine_of_host(url)
     recognition = recognise(decoded.text, root)
     layout = known or recognition.layout
+    unfolded = unfold(root)
     if layout:
         join_halves(root, layout)
     noise = frozenset(elements(root, layout.thread.noise)) if layout else frozenset()
@@ -117,7 +119,9 @@ def _html_draft(decoded: Decoded, url: str, fetched_at: datetime | None) -> tupl
         pieces, tree, layout = _hopeless(decoded.text), None, None
     zone = stated_zone(pieces) or usual_zone(decoded.text, layout)
     draft = PageDraft(url, pieces, root=tree, layout=layout, fetched_at=fetched_at, zone=zone)
+    draft.page_title = read_page_title(root)
     draft.evidence.extend(recognition.evidence if recognition.layout else ())
+    draft.evidence.extend([unfolded] if unfolded else ())
     metadata = read_metadata(root, url=url, fetched_at=fetched_at)
     draft.canonical = metadata.canonical
     draft.evidence.extend(f"metadata from {source}" for source in metadata.sources)

@@ -1,0 +1,148 @@
+"""Posts that stand only in JSON state for a script to draw: unfolded into the tree, as the engine would draw them.
+
+Flarum keeps a JSON:API document in `#flarum-json-payload`, Discourse its topic in `#data-preloaded`. What is unfolded has
+the markup of the engines' own server-side views, so the layouts find the posts like any others.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree, html
+
+from cleaning.extract.pieces import Element
+
+
+@dataclass(frozen=True, slots=True)
+class _Post:
+    number: int
+    author: str
+    created: str
+    body: str
+    reply_to: int | None = None
+    id: str = ""
+
+
+def unfold(root: Element) -> str | None:
+    """Add the posts of embedded state to a page that shows none of them; returns what was found, for the evidence."""
+    for node in root.xpath('//script[@id="flarum-json-payload"]'):
+        document = _loads(node.text)
+        posts = list(_flarum(document))
+        if posts:
+            _flarum_view(root, document, posts)
+            return f"{len(posts)} posts in the page's JSON (Flarum)"
+    for node in root.xpath('//*[@id="data-preloaded"]'):
+        topic, board = _discourse_topic(node)
+        posts = list(_discourse(topic))
+        if posts and not root.xpath('//*[contains(@class, "crawler-post")]'):
+            _discourse_view(root, topic, board, posts)
+            return f"{len(posts)} posts in the page's JSON (Discourse)"
+    return None
+
+
+def _loads(text: object) -> dict[str, Any]:
+    try:
+        value = json.loads(text, strict=False) if isinstance(text, str) else {}
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _map(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _flarum(document: dict[str, Any]) -> Iterator[_Post]:
+    included = [_map(item) for item in _list(_map(document.get("apiDocument")).get("included"))]
+    names = {
+        str(item.get("id")): str(
+            _map(item.get("attributes")).get("displayName") or _map(item.get("attributes")).get("username") or ""
+        )
+        for item in included
+        if item.get("type") == "users"
+    }
+    posts = [item for item in included if item.get("type") == "posts"]
+    for item in sorted(posts, key=lambda post: int(_map(post.get("attributes")).get("number") or 0)):
+        attributes = _map(item.get("attributes"))
+        body = attributes.get("contentHtml")
+        if not isinstance(body, str):
+            continue  # an event (renamed, locked), not a post
+        user = _map(_map(_map(item.get("relationships")).get("user")).get("data")).get("id")
+        number, created = int(attributes.get("number") or 0), str(attributes.get("createdAt") or "")
+        yield _Post(number, names.get(str(user), ""), created, body, id=str(item.get("id") or ""))
+
+
+def _flarum_view(root: Element, document: dict[str, Any], posts: list[_Post]) -> None:
+    for old in root.xpath('//*[@id="flarum-content"]'):
+        parent = old.getparent()
+        if parent is not None:
+            parent.remove(old)
+    data = _map(_map(document.get("apiDocument")).get("data"))
+    tags = [_map(i) for i in _list(_map(document.get("apiDocument")).get("included")) if _map(i).get("type") == "tags"]
+    board = str(_map(tags[0].get("attributes")).get("name") or "") if tags else ""
+    view = etree.SubElement(_body(root), "div", {"id": "flarum-content"})
+    _text(view, "a", board, {"class": "TagLabel"})
+    _text(view, "h1", str(_map(data.get("attributes")).get("title") or ""), {})
+    for post in posts:
+        article = etree.SubElement(view, "article", {"data-number": str(post.number), "data-id": post.id})
+        _text(article, "h3", post.author, {"class": "PostUser-name"})
+        etree.SubElement(article, "time", {"datetime": post.created})
+        _html(article, post.body, "Post-body")
+
+
+def _discourse_topic(node: Element) -> tuple[dict[str, Any], str]:
+    state = _loads(node.get("data-preloaded"))
+    topic = next((_loads(value) for key, value in state.items() if key.startswith("topic_")), {})
+    names = {_map(c).get("id"): str(_map(c).get("name")) for c in _list(_loads(state.get("site")).get("categories"))}
+    return topic, names.get(topic.get("category_id"), "")
+
+
+def _discourse(topic: dict[str, Any]) -> Iterator[_Post]:
+    for item in map(_map, _list(_map(topic.get("post_stream")).get("posts"))):
+        body, number = item.get("cooked"), item.get("post_number")
+        if isinstance(body, str) and isinstance(number, int):
+            reply = item.get("reply_to_post_number")
+            author, created = str(item.get("username") or ""), str(item.get("created_at") or "")
+            yield _Post(number, author, created, body, reply if isinstance(reply, int) else None)
+
+
+def _discourse_view(root: Element, topic: dict[str, Any], board: str, posts: list[_Post]) -> None:
+    view = _body(root)
+    title = etree.SubElement(view, "div", {"id": "topic-title"})
+    _text(title, "h1", str(topic.get("title") or topic.get("fancy_title") or ""), {})
+    _text(etree.SubElement(title, "div", {"class": "topic-category"}), "a", board, {})
+    for post in posts:
+        box = etree.SubElement(view, "div", {"class": "topic-body crawler-post", "id": f"post_{post.number}"})
+        if post.reply_to:
+            box.set("data-reply-to", str(post.reply_to))
+        _text(box, "span", post.author, {"class": "creator"})
+        etree.SubElement(box, "time", {"class": "post-time", "datetime": post.created})
+        _html(box, post.body, "post")
+
+
+def _body(root: Element) -> Element:
+    found = root.find(".//body")
+    return root if found is None else found
+
+
+def _text(parent: Element, tag: str, text: str, attributes: dict[str, str]) -> None:
+    if text:
+        etree.SubElement(parent, tag, attributes).text = _storable(text)
+
+
+def _html(parent: Element, markup: str, name: str) -> None:
+    body = html.fragment_fromstring(_storable(markup), create_parent="div")
+    body.set("class", name)
+    parent.append(body)
+
+
+def _storable(text: str) -> str:
+    """Leave out what XML cannot hold."""
+    return "".join(c if (c >= " " and not "\ud800" <= c <= "\udfff") or c in "\n\t" else "\ufffd" for c in text)
