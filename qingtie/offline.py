@@ -10,6 +10,7 @@ from pathlib import Path
 
 from qingtie.config import Job
 from qingtie.console import Reporter
+from qingtie.frames import FrameStore
 from qingtie.inputs import expand, threads_of_files
 from qingtie.lock import run_lock
 from qingtie.run import RunResult, _Run, clean_step, finish, load_job_recipe, publish_step, stop_on_sigterm
@@ -46,7 +47,7 @@ def clean_files(
     with _offline_run(job, show) as run:
         summary = Summary(run.run_id, job.name)
         show.phase("clean", len(paths))
-        cleaner = Cleaner(recipe.pipeline())
+        cleaner = Cleaner(recipe.pipeline(), frames=FrameStore())
 
         def threads() -> Iterator:  # type: ignore[type-arg]
             for thread in threads_of_files(paths, text=text, url=url):

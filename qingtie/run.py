@@ -22,6 +22,7 @@ from qingtie import __version__
 from qingtie.config import Job
 from qingtie.console import Reporter
 from qingtie.errors import ConfigError, CrawlFailed, GateFailed, QingtieError
+from qingtie.frames import FrameStore
 from qingtie.lock import run_lock
 from qingtie.runs import RunFolder, list_runs, new_run_id
 from qingtie.threads import Cleaner, ThreadPages
@@ -176,10 +177,14 @@ def clean_step(
     rejections = [Rejection(f.url, f.site, _reason(f.reason), f.detail, None, f.at) for f in failures]
     summary = Summary(run.run_id, run.job.name)
     run.show.phase("clean", len(entries))
-    cleaner = Cleaner(recipe.pipeline(), rejections)
+    # A whole archive teaches its frames anew; a run adds to what earlier ones learned.
+    frames = FrameStore(None if everything else run.job.data / "frames")
+    cleaner = Cleaner(recipe.pipeline(), rejections, frames=frames)
     threads = archived_threads(run.job.data, entries)
     sites = {entry.site for entry in entries} if everything else set()
     publish_step(run, cleaner, _counted(threads, run.show, len(entries)), summary, recipe, full_sites=sites)
+    frames.folder = run.job.data / "frames"
+    frames.save()
     return finish(run, recipe, summary, crawled)
 
 

@@ -11,6 +11,7 @@ from cleaning.extract.page import ExtractedPage, extract_page, site_of
 from cleaning.extract.thread import stitch
 from cleaning.pipeline import Pipeline
 from cleaning.records import Article, CleanedArticle, RawPage, Reason, Rejection
+from qingtie.frames import FrameStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +33,25 @@ class Cleaner:
     accepted: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=lambda: {"extract": 0.0, "clean": 0.0})
     pages: int = 0
+    frames: FrameStore | None = None
 
     def run(self, threads: Iterable[ThreadPages]) -> Iterator[CleanedArticle]:
         """Yield a cleaned article for each thread that gives one."""
+        articles = self._articles(threads)
+        for article in self.frames.pass_through(articles) if self.frames else articles:
+            started = time.process_time()
+            cleaned = self.pipeline.run(article)
+            self.seconds["clean"] += time.process_time() - started
+            yield cleaned
+
+    def _articles(self, threads: Iterable[ThreadPages]) -> Iterator[Article]:
         for thread in threads:
             self.rejections.extend(thread.problems)
             started = time.process_time()
             article = self._article(thread)
-            middle = time.process_time()
-            self.seconds["extract"] += middle - started
-            if article is None:
-                continue
-            cleaned = self.pipeline.run(article)
-            self.seconds["clean"] += time.process_time() - middle
-            yield cleaned
+            self.seconds["extract"] += time.process_time() - started
+            if article is not None:
+                yield article
 
     def _article(self, thread: ThreadPages) -> Article | None:
         extracted: list[ExtractedPage] = []

@@ -1,7 +1,7 @@
 """Posts that stand only in JSON state for a script to draw: unfolded into the tree, as the engine would draw them.
 
-Flarum keeps a JSON:API document in `#flarum-json-payload`, Discourse its topic in `#data-preloaded`. What is unfolded has
-the markup of the engines' own server-side views, so the layouts find the posts like any others.
+Flarum keeps a JSON:API document in `#flarum-json-payload`, Discourse its topic in `#data-preloaded`. What is unfolded
+has the markup of the engines' own server-side views, so the layouts find the posts like any others.
 """
 
 from __future__ import annotations

@@ -55,6 +55,8 @@ def anchors(draft: PageDraft, first: int = 0, *, edited: bool = False) -> list[_
         if found is None:
             continue
         rest = piece.text[: found.start] + piece.text[found.end :]
+        if _OTHER_DATES.search(piece.text) and not (edited and piece.text.startswith("编辑于")):
+            continue
         if (
             len(rest) > HEADER_LENGTH
             or len(_SENTENCE.findall(rest)) > 1
@@ -397,8 +399,8 @@ def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
     headers = {n for post in posts for n in post.pieces if is_header(draft, n)}
     template = learn_template(draft, posts, headers=headers)
     for post in posts:
-        dated = [n for n in post.pieces if n in headers and not _OTHER_DATES.search(draft.pieces[n].text)]
-        header = next(iter(dated), None)
+        dated = [n for n in post.pieces if n in headers]
+        header = next((n for n in dated if not _OTHER_DATES.search(draft.pieces[n].text)), next(iter(dated), None))
         in_body = [n for n in post.pieces if template is not None and template.holds(draft, n) and n != header]
         for number in post.pieces:
             text = draft.pieces[number].text
