@@ -4,9 +4,11 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 PYTEST_ARGS ?= -n auto
+PEERS_PYTHON ?= python3.12
+SECONDS ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev demo test test-slow lint types contracts format bench docs clean
+.PHONY: help install dev demo test test-slow lint types contracts format bench bench-extraction peers fuzz docs clean
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -54,8 +56,25 @@ bench: $(VENV)/.dev  ## where the time goes, on the demo pages
 	$(BIN)/python -P benchmarks/pipeline.py
 	$(BIN)/python -P benchmarks/output.py
 
+bench-extraction: $(VENV)/.dev peers  ## extraction beside the public tools, on the gold pages
+	$(BIN)/python -P benchmarks/extraction.py --peers .venv-peers/bin/python
+
+peers: .venv-peers/.installed
+
+# magic-html has no build for Python 3.11.
+.venv-peers/.installed: benchmarks/peers.txt
+	$(PEERS_PYTHON) -m venv .venv-peers
+	.venv-peers/bin/python -m pip install --quiet --upgrade pip
+	.venv-peers/bin/python -m pip install --quiet -r benchmarks/peers.txt
+	@touch $@
+
+fuzz: $(VENV)/.dev  ## look for inputs that break the extraction (SECONDS=60)
+	$(PIP) install --quiet 'atheris>=3'
+	mkdir -p .fuzz/corpus
+	cd .fuzz && ../$(BIN)/python ../tools/fuzz_extract.py -max_total_time=$(SECONDS) -max_len=20000 -timeout=20 corpus
+
 docs: $(VENV)/.dev  ## write the generated pages of docs/
 	$(BIN)/python -m output.schema > docs/schema.md
 
 clean:  ## remove the virtual environments and caches (never data/)
-	rm -rf $(VENV) .venv-peers .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .venv-peers .fuzz .mypy_cache .ruff_cache .pytest_cache .hypothesis
