@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
@@ -142,44 +142,6 @@ def _with_nested(draft: PageDraft, posts: list[PostDraft], groups: list[list[_An
         posts = sorted([*posts, *nested], key=lambda post: post.pieces[0] if post.pieces else -1)
         owner = {number: post for post in posts for number in post.pieces}
     return [post for post in posts if post.pieces]
-
-
-def split_one_liners(draft: PageDraft) -> None:
-    """Split lines that hold a whole reply (`上铺靠窗：你先发一句试试。05-12 20:52 回复`) into name, words and date.
-
-    Only where inline elements keep the three apart, and before anything is labelled.
-    """
-    pieces: list[Piece] = []
-    for piece in draft.pieces:
-        cut = _one_liner(draft, piece)
-        if cut is None:
-            pieces.append(piece)
-            continue
-        for parts in cut:
-            text = "".join(parts)
-            links = piece.link_characters if parts is cut[0] else 0
-            pieces.append(replace(piece, text=text, parts=tuple(parts), link_characters=min(links, len(text))))
-    if len(pieces) != len(draft.pieces):
-        draft.pieces = pieces
-        draft.roles = [None] * len(pieces)
-        draft.whys = [""] * len(pieces)
-
-
-def _one_liner(draft: PageDraft, piece: Piece) -> tuple[list[str], list[str], list[str]] | None:
-    parts = list(piece.parts)
-    if piece.node is None or len(parts) < 2 or piece.level or len(piece.text) > 2000:
-        return None
-    colon = next((n for n, part in enumerate(parts) if n and part.startswith(("：", ":"))), 0)
-    names = [part for part in parts[:colon] if not FLOOR_LABEL.match(part.rstrip(". "))]
-    if not 1 <= colon <= 3 or len(names) != 1 or not name_in(names):
-        return None
-    words = "".join(parts[colon:])
-    tail = max(0, len(words) - 48)
-    found = find_date(words[tail:], fetched_at=draft.fetched_at, zone=draft.zone)
-    if found is None:
-        return None
-    said, when = words[: tail + found.start].lstrip("：: ").rstrip("(（[ "), words[tail + found.start :]
-    return (parts[:colon], [said], [when]) if said else None
 
 
 def _records(draft: PageDraft, group: list[_Anchor]) -> list[PostDraft]:

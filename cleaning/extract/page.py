@@ -20,7 +20,8 @@ from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.embedded import unfold
 from cleaning.extract.labels import role_of_place
 from cleaning.extract.metadata import Metadata, read_metadata, read_page_title
-from cleaning.extract.mine import is_header, label_posts, mine_posts, split_one_liners, under_heading
+from cleaning.extract.mine import is_header, label_posts, mine_posts, under_heading
+from cleaning.extract.oneline import split_one_liners
 from cleaning.extract.pieces import (
     MAX_CHARACTERS,
     Element,
