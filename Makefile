@@ -8,7 +8,7 @@ PEERS_PYTHON ?= python3.12
 SECONDS ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev demo test test-slow lint types contracts format bench bench-extraction peers fuzz docs clean
+.PHONY: help install dev demo test test-slow lint types contracts format bench bench-extraction peers fuzz readme docs clean
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -72,6 +72,9 @@ fuzz: $(VENV)/.dev  ## look for inputs that break the extraction (SECONDS=60)
 	$(PIP) install --quiet 'atheris>=3'
 	mkdir -p .fuzz/corpus
 	cd .fuzz && ../$(BIN)/python ../tools/fuzz_extract.py -max_total_time=$(SECONDS) -max_len=20000 -timeout=20 corpus
+
+readme: $(VENV)/.dev  ## put the demo's table into README.md
+	$(BIN)/python tools/readme.py
 
 docs: $(VENV)/.dev  ## write the generated pages of docs/
 	$(BIN)/python -m output.schema > docs/schema.md

@@ -117,9 +117,7 @@ def main() -> None:
         manifests: list[Manifest] = []
         took = seconds(lambda: manifests.append(publish(data, "r1", articles(count), [], recipe="benchmark")))
         total = sum(manifests[0].rows(table) for table in TABLES)
-        results.append(
-            ("publish (records to snapshot)", took - making, size(data, "tables/**/*.parquet"), "parquet")
-        )
+        results.append(("publish (records to snapshot)", took - making, size(data, "tables/**/*.parquet"), "parquet"))
         again = seconds(lambda: publish(data, "r2", articles(count // 100), [], recipe="benchmark"))
         folder = current_folder(data)
         tables = {table: read_table(folder, table) for table in TABLES}

@@ -45,9 +45,7 @@ articles = load_articles(DATA)
 comments = load_comments(DATA)
 edits = load_edits(DATA)
 rejected = load_rejected(DATA)
-print(
-    f"{len(articles)} articles, {len(comments)} comments, {len(edits)} edits, {len(rejected)} rejected pages"
-)
+print(f"{len(articles)} articles, {len(comments)} comments, {len(edits)} edits, {len(rejected)} rejected pages")
 articles[["site", "board", "title", "author", "published_at", "n_chars", "n_comments"]].head(10)
 
 # %% [markdown]
