@@ -91,10 +91,6 @@ def invoke(arguments: list[str] | None) -> int:
     except (click.Abort, KeyboardInterrupt):
         print("stopped", file=sys.stderr)
         return 130
-    except BrokenPipeError:
-        # The reader of stdout has gone (`| head`): that is its right. Point stdout elsewhere for the final flush.
-        sys.stdout = None
-        return 0
     except _meant() as error:
         print(f"qingtie: {error}", file=sys.stderr)
         return getattr(error, "exit_code", 1)
