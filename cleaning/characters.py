@@ -6,9 +6,7 @@ import re
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 KANA = "\u3040-\u30ff"
-HANGUL = "\uac00-\ud7a3"
 CJK = HAN + KANA
-CJK_PUNCTUATION = "，。、；：？！（）《》〈〉「」『』【】〔〕“”‘’…—～·"
 
 HAN_CHARACTER = re.compile(f"[{HAN}]")
 

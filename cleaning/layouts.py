@@ -13,7 +13,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from datetime import timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -121,7 +121,7 @@ class Site:
 
 
 _LAYOUT_KEYS = ("name", "title", "source", "kind", "zone", "recognise", "urls", "list", "thread")
-_SITE_KEYS = ("name", "hosts", "engine", "valid_until", "zone", "urls", "list", "thread")
+_SITE_KEYS = ("name", "hosts", "engine", "valid_until")
 _PLACES = ("generator", "html", "selector")
 
 
@@ -154,7 +154,10 @@ def parse_site(text: str, *, origin: str) -> Site:
     engine = data.get("engine", "")
     if engine and engine not in engines():
         raise LayoutError(f"{origin}: no engine called {engine!r}; {_nearest(engine, engines())}")
-    return Site(data.get("name", data["hosts"][0]), tuple(data["hosts"]), engine, str(data.get("valid_until", "")))
+    until = str(data.get("valid_until", ""))
+    if until and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", until):
+        raise LayoutError(f'{origin}: valid_until must be like "2026-12-31", found {until!r}')
+    return Site(data.get("name", data["hosts"][0]), tuple(data["hosts"]), engine, until)
 
 
 @cache
@@ -191,14 +194,18 @@ def check_file(path: Path) -> Layout | Site:
     return parse_layout(text, origin=str(path))
 
 
-def engine_of_host(url: str) -> Layout | None:
-    """Return the engine that a site definition names for this URL's host, or None."""
+def engine_of_host(url: str, fetched_at: datetime | None = None) -> Layout | None:
+    """Return the engine that a site definition names for this URL's host, or None.
+
+    A definition that had ended when the page was fetched (`valid_until`) does not count.
+    """
     try:
         host = (urlsplit(url).hostname or "").lower()
     except ValueError:
         return None
     for site in sites():
-        if host in site.hosts and site.engine:
+        ended = fetched_at is not None and site.valid_until and f"{fetched_at:%Y-%m-%d}" > site.valid_until
+        if host in site.hosts and site.engine and not ended:
             return engines()[site.engine]
     return None
 

@@ -28,7 +28,10 @@ def reason_of(error: BaseException, task: Task, job: CrawlJob) -> tuple[str, str
     name = task.host.rpartition(":")[0] or task.host
     address = GUARD.refused.get(name)
     if address is not None and isinstance(error, exceptions.CannotResolveHostError):
-        return "private_address", f"{name} leads to the private address {address}; allow it with allow_private (--allow-private)"
+        return (
+            "private_address",
+            f"{name} leads to the private address {address}; allow it with allow_private (--allow-private)",
+        )
     if isinstance(error, exceptions.IgnoreRequest):
         return _ignored(str(error), job)
     for kind, reason, words in _REASONS:

@@ -7,12 +7,8 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from cleaning.encoding import decode
-from cleaning.errors import PageError
 from cleaning.extract.page import site_of
-from cleaning.extract.pieces import MAX_CHARACTERS, looks_like_markup, parse_html
-from cleaning.extract.recognise import recognise
-from cleaning.identity import identify
+from cleaning.extract.pieces import MAX_CHARACTERS
 from cleaning.records import RawPage, Reason, Rejection
 from qingtie.errors import QingtieError
 from qingtie.threads import ThreadPages, group_by_key
@@ -70,15 +66,11 @@ def thread_of(page: RawPage) -> tuple[str, int, str]:
     """Return (key, page number, kind) of a raw page, by its engine's URL rules; a file is a thread of its own."""
     if not page.final_url.startswith(("http://", "https://")):
         return page.final_url, 1, "page"
-    try:
-        text = decode(page.body, page.header("content-type")).text
-    except PageError:
-        return page.final_url, 1, "page"
-    root = parse_html(text) if looks_like_markup(text) else None
-    layout = recognise(text, root).layout if root is not None else None
-    identity = identify(page.final_url, layout)
-    key = identity.key if identity.kind != "page" else identity.url
-    return key, identity.number, identity.kind
+    from crawler.reading import read
+
+    reading = read(page.body, page.final_url, content_type=page.header("content-type"))
+    key = reading.page.key if reading.page.kind != "page" else reading.page.url
+    return key, reading.page.number, reading.kind
 
 
 def threads_of_files(paths: Iterable[Path], *, text: bool = False, url: str | None = None) -> Iterator[ThreadPages]:

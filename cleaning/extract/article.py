@@ -44,7 +44,6 @@ def _labelled_author(text: str) -> str | None:
 
 
 _COUNTS = re.compile(r"(?:阅读|浏览|查看|点击|人气|views?|reads?)\s*(?:量|次数|数)?\s*[(（:：]?\s*(\d{1,9})", re.I)
-_END_OF_TITLE = re.compile(r"[?？!！。.]$")
 
 
 def label_rest(draft: PageDraft, metadata: Metadata) -> None:

@@ -106,7 +106,7 @@ def _text_draft(decoded: Decoded, url: str, fetched_at: datetime | None) -> tupl
 
 def _html_draft(decoded: Decoded, url: str, fetched_at: datetime | None) -> tuple[PageDraft, Metadata]:
     root = parse_html(decoded.text)
-    known = engine_of_host(url)
+    known = engine_of_host(url, fetched_at)
     recognition = recognise(decoded.text, root)
     layout = known or recognition.layout
     unfolded = unfold(root)
