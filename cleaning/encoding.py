@@ -52,11 +52,13 @@ _TRIALS = ("gb18030", "big5hkscs", "euc_jp", "cp932", "euc_kr", "cp1252")
 # (a declaration is a lie in every lying page of our goldens, and the truth was 2 nats or more better in each).
 _DECLARED_BONUS = 1.0
 _PLAUSIBLE = -12.0
+# A declared encoding that gives text as good as this is believed at once: wrong readings stay below -9.
+_CONVINCING = -7.8
 _MULTIBYTE_UTF8 = re.compile(
     rb"(?:[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}"
     rb"|\xed[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2})+"
 )
-_HIGH = re.compile(rb"[\x80-\xff]")
+_ASCII = bytes(range(128))
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _ESCAPED = frozenset({"iso2022_jp", "hz", "utf-7", "iso2022_kr"})
 
@@ -98,7 +100,7 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
     said = tuple(f"{one.source} says {one.label}" for one in declared)
     if body.isascii():
         return _ascii(body, declared, said)
-    high = len(_HIGH.findall(body))
+    high = len(body.translate(None, _ASCII))
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
@@ -171,18 +173,21 @@ def _ascii(body: bytes, declared: list[_Declared], said: tuple[str, ...]) -> Dec
 
 def _by_trial(body: bytes, high: int, declared: list[_Declared], said: tuple[str, ...]) -> Decoded:
     declared_codecs = {one.codec for one in declared}
-    best: tuple[float, str, str] | None = None
+    best: tuple[float, float, str, str] | None = None
     bonus = _DECLARED_BONUS + 24 / high  # a few characters alone say little
     for codec in dict.fromkeys([*(one.codec for one in declared), "utf-8", *_TRIALS]):
         text = _strict(body, codec)
         if text is None:
             continue
-        score = plausibility(text) + (bonus if codec in declared_codecs else 0.0)
+        figure = plausibility(text)
+        score = figure + (bonus if codec in declared_codecs else 0.0)
         if best is None or score > best[0]:
-            best = (score, codec, text)
+            best = (score, figure, codec, text)
+        if codec in declared_codecs and figure >= _CONVINCING:
+            break
     if best and best[0] >= _PLAUSIBLE:
-        score, codec, text = best
-        note = f"decodes strictly as {codec}, plausibility {score:.1f} nats a character"
+        _, figure, codec, text = best
+        note = f"decodes strictly as {codec}, plausibility {figure:.1f} nats a character"
         return Decoded(text, codec, _with_conflicts((*said, note), declared, codec))
     repaired = _with_errors(body, high, declared, said)
     if repaired and (best is None or plausibility(repaired.text) > best[0]):
@@ -192,7 +197,7 @@ def _by_trial(body: bytes, high: int, declared: list[_Declared], said: tuple[str
         text = body.decode(guess.encoding, "replace")
         return Decoded(text, guess.encoding, (*said, f"charset-normalizer says {guess.encoding}"), text.count("\ufffd"))
     if best:
-        return Decoded(best[2], best[1], (*said, f"decodes strictly as {best[1]}, not plausible ({best[0]:.1f})"))
+        return Decoded(best[3], best[2], (*said, f"decodes strictly as {best[2]}, not plausible ({best[1]:.1f})"))
     raise PageError(Reason.UNDECODABLE, f"no encoding fits ({'; '.join(said) or 'none is declared'})")
 
 
