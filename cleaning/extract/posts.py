@@ -264,11 +264,13 @@ def content_role(draft: PageDraft, number: int, *, quoted: bool | None = None) -
     piece = draft.pieces[number]
     if piece.in_code:
         return Role.CODE, "preformatted"
-    if piece.in_quote if quoted is None else quoted:
+    if quoted or (quoted is None and piece.in_quote):
         header = who_is_quoted(piece.text) is not None
         return (Role.BYLINE, QUOTE_WHY) if header and len(piece.text) < 120 else (Role.QUOTE, "quoted")
     if piece.level:
         return Role.HEADING, f"<h{piece.level}>"
+    if piece.tag in ("figcaption", "caption"):
+        return Role.CAPTION, f"<{piece.tag}>"
     if piece.in_table_row:
         return Role.TABLE, "a row of data"
     if piece.in_list:
