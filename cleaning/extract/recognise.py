@@ -48,13 +48,21 @@ def _matches(where: str, pattern: str, generator: str, source: str, root: Elemen
     if where == "generator":
         return bool(generator and re.search(pattern, generator))
     if where == "html":
-        return bool(re.search(pattern, source))
+        words = _words(pattern)
+        return (not words or any(word in source for word in words)) and bool(re.search(pattern, source))
     return _may_match(pattern, source) and bool(css(pattern)(root))
 
 
 def _may_match(selector: str, source: str) -> bool:
     """Whether all names of one of the selector's alternatives occur in the source: a cheap test before the tree."""
     return any(all(name in source for name in names) for names in _names(selector))
+
+
+@cache
+def _words(pattern: str) -> tuple[str, ...]:
+    """Return words of which one stands in whatever a pattern matches; none when an alternative has no long one."""
+    alternatives = [re.findall(r"(?<!\\)[A-Za-z_/][A-Za-z0-9_/-]{3,}", part) for part in pattern.split("|")]
+    return tuple(word for words in alternatives for word in words) if all(alternatives) else ()
 
 
 @cache
