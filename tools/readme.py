@@ -19,7 +19,7 @@ def main() -> None:
     """Run the demo and put its table in."""
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "qingtie", "demo", "--data", f"{folder}/demo", "--quiet"]
-        printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        printed = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
     printed = printed.replace(f"{folder}/demo", "data/demo").split("\n\nWhere to look next")[0]
     printed = re.sub(r"http://127\.0\.0\.1:\d+", "http://articles.example", printed)
     text = README.read_text("utf-8")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from threading import Lock, Thread
 from types import MappingProxyType, TracebackType
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from qingtie.demo import board_gbk, board_utf8
 from qingtie.demo.content import BOARD_GBK, BOARD_UTF8, SITES
@@ -124,6 +125,11 @@ class Replica:
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Show what went wrong, but not that a client went away: that is no fault of the replica."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 def _handler(replica: Replica, site: str) -> type[BaseHTTPRequestHandler]:

@@ -1,4 +1,4 @@
-"""The documentation is true: its commands run, its targets and files exist, its Python compiles."""
+"""The documentation is true: its commands run, its targets and files exist, its Python runs."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from cleaning import load_recipe
 from qingtie.cli import COMMANDS, invoke
 from qingtie.demo import Replica, render, truth
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 FENCE = re.compile(r"```(\w*)\n(.*?)```", re.S)
+WITH_PYTHON = [document for document in DOCUMENTS if "```python" in document.read_text("utf-8")]
 
 
 def _blocks(document: Path, language: str) -> list[str]:
@@ -26,6 +28,11 @@ def _blocks(document: Path, language: str) -> list[str]:
 
 def _lines(document: Path) -> list[str]:
     return [line.strip() for block in _blocks(document, "sh") for line in block.splitlines() if line.strip()]
+
+
+def _anchors(document: Path) -> set[str]:
+    headings = re.findall(r"^#+ (.+)$", FENCE.sub("", document.read_text("utf-8")), re.M)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 @pytest.fixture(scope="module")
@@ -80,18 +87,26 @@ def test_every_command_of_a_document_runs(document: Path, workplace: Path, serve
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
-def test_targets_links_and_python_of_a_document(document: Path) -> None:
+def test_targets_and_links_of_a_document(document: Path) -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
     for line in _lines(document):
         words = shlex.split(line, comments=True)
         assert words[0] in ("qingtie", "make"), line
         assert words[0] != "make" or words[1] in targets, line
+    for target, anchor in re.findall(r"\]\(([^)#]*)#?([^)]*)\)", document.read_text("utf-8")):
+        if not target.startswith("https://"):
+            path = document.parent / target if target else document
+            assert path.exists(), target
+            assert not anchor or anchor in _anchors(path), f"{target}#{anchor}"
+
+
+@pytest.mark.parametrize("document", WITH_PYTHON, ids=lambda path: path.name)
+def test_the_python_of_a_document_runs(document: Path, workplace: Path) -> None:
+    names: dict[str, object] = {"body": Path("page.html").read_bytes(), "load_recipe": load_recipe}
     for block in _blocks(document, "python"):
-        compile(block, str(document), "exec")
-    for target in re.findall(r"\]\(([^)#]+?)\)", document.read_text("utf-8")):
-        assert target.startswith("https://") or (document.parent / target).exists(), target
+        exec(compile(block, str(document), "exec"), names)
 
 
 def test_every_command_is_documented() -> None:
     everything = "".join(document.read_text("utf-8") for document in DOCUMENTS)
-    assert [name for name in COMMANDS if f"qingtie {name}" not in everything] == []
+    assert [name for name in COMMANDS if not re.search(rf"\bqingtie {name}\b", everything)] == []

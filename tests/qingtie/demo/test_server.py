@@ -6,13 +6,13 @@ import os
 import signal
 import subprocess
 import sys
-from http.client import HTTPConnection
-from threading import Thread
+from http.client import HTTPConnection, RemoteDisconnected
+from threading import Event, Thread
 from urllib.parse import urlsplit
 
 import pytest
 
-from qingtie.demo import ARTICLES, BOARD_GBK, BOARD_UTF8, SITES, Replica, truth
+from qingtie.demo import ARTICLES, BOARD_GBK, BOARD_UTF8, SITES, Replica, server, truth
 from qingtie.demo.__main__ import main
 
 
@@ -151,6 +151,40 @@ def test_many_clients_at_once(replica):
         thread.join()
     assert statuses == [200] * 40
     assert len(replica.requests) == 40
+
+
+@pytest.fixture
+def handled(monkeypatch):
+    """Set when the server has done with a connection, after any report of an error."""
+    done, shut = Event(), server._Server.shutdown_request
+
+    def shutdown_request(self, request):
+        shut(self, request)
+        done.set()
+
+    monkeypatch.setattr(server._Server, "shutdown_request", shutdown_request)
+    return done
+
+
+@pytest.mark.parametrize("kind", [ConnectionResetError, BrokenPipeError, ConnectionAbortedError])
+def test_a_client_that_was_killed_is_no_error(kind, capsys):
+    with server._Server(("127.0.0.1", 0), None) as served:
+        try:
+            raise kind("the client has gone")
+        except kind:
+            served.handle_error(None, ("127.0.0.1", 1))
+    assert capsys.readouterr().err == ""
+
+
+def test_any_other_error_of_the_server_shows(replica, handled, monkeypatch, capsys):
+    def answer(*about):
+        raise ValueError("the page has no template")
+
+    monkeypatch.setattr(replica, "answer", answer)
+    with pytest.raises(RemoteDisconnected):
+        fetch(replica, BOARD_GBK, "/robots.txt")
+    assert handled.wait(10)
+    assert "ValueError: the page has no template" in capsys.readouterr().err
 
 
 def test_a_taken_port_is_explained(replica, capsys):
