@@ -20,7 +20,7 @@ from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.labels import role_of_place, role_of_words
 from cleaning.extract.names import ACTIONS, AVATAR, FLOOR_LABEL, clean_name, name_in
 from cleaning.extract.pieces import Element, Piece
-from cleaning.extract.posts import content_role, parse_floor
+from cleaning.extract.posts import chain, content_role, parse_floor
 from cleaning.extract.template import AUTHOR_NAMES, PROFILE, learn_template, shape
 from cleaning.records import Role
 
@@ -167,7 +167,7 @@ def _only_record(draft: PageDraft, anchor: _Anchor) -> list[PostDraft]:
     node = draft.pieces[anchor.number].node
     limit = len(draft.pieces)
     if node is not None:
-        container = next((e for e in _chain(draft.pieces[heading].node) if _within(node, e)), None)
+        container = next((e for e in chain(draft.pieces[heading].node) if _within(node, e)), None)
         inside = [
             n for n in range(anchor.number, limit) if container is None or _within(draft.pieces[n].node, container)
         ]
@@ -176,14 +176,6 @@ def _only_record(draft: PageDraft, anchor: _Anchor) -> list[PostDraft]:
     while stop < min(limit, anchor.number + 16) and not _ends(draft, stop):
         stop += 1
     return [PostDraft(list(range(heading + 1, stop)), when=anchor.found.when)]
-
-
-def _chain(node: Element) -> list[Element]:
-    chain = []
-    while node is not None:
-        chain.append(node)
-        node = node.getparent()
-    return chain
 
 
 def _starts(draft: PageDraft, group: list[_Anchor]) -> list[int]:
@@ -270,8 +262,7 @@ _ENDING = frozenset(
 def _common(draft: PageDraft, group: list[_Anchor]) -> Element | None:
     """Return the lowest common ancestor of a group."""
     nodes = [draft.pieces[anchor.number].node for anchor in group]
-    chain = _chain(nodes[0])
-    for candidate in chain:
+    for candidate in chain(nodes[0]):
         if all(_within(node, candidate) for node in nodes[1:]):
             return candidate
     return None

@@ -115,13 +115,13 @@ def layout_posts(draft: PageDraft, layout: Layout) -> bool:
     bodies = [set(_inner(node, where.body, owner)) for node in nodes]
     roles = _Roles(draft.root, where)
     for number, piece in enumerate(draft.pieces):
-        chain = _chain(piece.node)
-        index = next((owner[node] for node in chain if node in owner), None)
+        above_piece = chain(piece.node)
+        index = next((owner[node] for node in above_piece if node in owner), None)
         if index is None:
             continue
         posts[index].pieces.append(number)
-        inside = any(node in bodies[index] for node in chain)
-        above = chain[: chain.index(nodes[index]) + 1]
+        inside = any(node in bodies[index] for node in above_piece)
+        above = above_piece[: above_piece.index(nodes[index]) + 1]
         draft.label(number, *roles.of(draft, number, above, inside=inside))
     for post, node in zip(posts, nodes, strict=True):
         _quote_headers(draft, post)
@@ -139,7 +139,7 @@ def _remarks(draft: PageDraft, post: PostDraft, node: Element, where: ThreadPage
     """Take the remarks pinned under a post (点评) out of it: each is a post of its own that answers it."""
     remarks: list[PostDraft] = []
     for place in elements(node, where.remarks):
-        members = [n for n in post.pieces if place in _chain(draft.pieces[n].node)]
+        members = [n for n in post.pieces if place in chain(draft.pieces[n].node)]
         if not members:
             continue
         remark = PostDraft(members, id=f"{post.id or 'post'}-{len(remarks) + 1}", reply_to=post.id, remark=True)
@@ -156,12 +156,13 @@ def _remarks(draft: PageDraft, post: PostDraft, node: Element, where: ThreadPage
     return remarks
 
 
-def _chain(node: Element) -> list[Element]:
-    chain = []
+def chain(node: Element) -> list[Element]:
+    """Return an element and all above it, from the inside out."""
+    found = []
     while node is not None:
-        chain.append(node)
+        found.append(node)
         node = node.getparent()
-    return chain
+    return found
 
 
 def _inner(node: Element, selectors: Sequence[str], posts: Mapping[Element, int]) -> list[Element]:
