@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,9 +10,14 @@ from urllib.parse import quote
 
 from cleaning.frames import Frame, apply_frame, frame_from_json, frame_to_json, learn
 from cleaning.records import Article
+from output.files import write_text
 
 BATCH = 20
 """So many articles of a site are held back to learn its frame from before the first is let through."""
+
+
+NO_SITE = "local"
+"""The site of saved files, whose URL nobody stated: they share no frame, and copies of a page are common among them."""
 
 
 @dataclass(slots=True)
@@ -27,6 +31,9 @@ class FrameStore:
         """Yield the articles with their sites' frames applied, in nearly their order; memory holds a batch a site."""
         waiting: dict[tuple[str, str], list[Article]] = {}
         for article in articles:
+            if article.site == NO_SITE:
+                yield article
+                continue
             key = (article.site, article.engine or "")
             batch = waiting.setdefault(key, [])
             batch.append(article)
@@ -44,15 +51,8 @@ class FrameStore:
         """Write every frame that was learned from."""
         if self.folder is None:
             return
-        self.folder.mkdir(parents=True, exist_ok=True)
         for key, frame in self._frames.items():
-            path = self._path(key)
-            aside = path.with_suffix(".tmp")
-            with aside.open("w", encoding="utf-8") as handle:
-                json.dump(frame_to_json(frame), handle)
-                handle.flush()
-                os.fsync(handle.fileno())
-            aside.replace(path)
+            write_text(self._path(key), json.dumps(frame_to_json(frame)))
 
     def _path(self, key: tuple[str, str]) -> Path:
         assert self.folder is not None
