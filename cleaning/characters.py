@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from operator import itemgetter
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 KANA = "\u3040-\u30ff"
@@ -36,5 +38,10 @@ def verbatim_spans(text: str) -> list[tuple[int, int]]:
 
 
 def inside(spans: list[tuple[int, int]], position: int) -> bool:
-    """Return whether `position` lies in one of `spans`."""
-    return any(start <= position < end for start, end in spans)
+    """Return whether `position` lies in one of `spans`, which are in order and do not overlap.
+
+    >>> inside([(2, 5), (8, 9)], 4), inside([(2, 5), (8, 9)], 5)
+    (True, False)
+    """
+    before = bisect_right(spans, position, key=itemgetter(0))
+    return before > 0 and position < spans[before - 1][1]

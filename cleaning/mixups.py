@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from functools import lru_cache
 
 from cleaning.plausibility import character_figures
 
@@ -118,7 +119,7 @@ def _complete(data: list[int], missing: tuple[int, ...]) -> str | None:
         length = 3 if 0xE2 <= lead < 0xF0 else 2 if 0xC2 <= lead < 0xE0 else 0
         if lead == _LOST or not length:  # the lead byte itself went missing
             tail, position = _tail(data, position + (lead == _LOST), 2)
-            character = _likeliest(None, tail, missing) if lead == _LOST and len(tail) == 2 else None
+            character = _likeliest(None, tuple(tail), missing) if lead == _LOST and len(tail) == 2 else None
             if not tail and lead != _LOST:
                 return None
             guesses += 1
@@ -130,7 +131,7 @@ def _complete(data: list[int], missing: tuple[int, ...]) -> str | None:
                     position += position < len(data) and data[position] == _LOST
                 guesses += 1
                 at_end = position >= len(data)
-                character = _mark(lead, tail, at_end) or (_likeliest(lead, tail, missing) if tail else None)
+                character = _mark(lead, tail, at_end) or (_likeliest(lead, tuple(tail), missing) if tail else None)
         out.append(character or "\ufffd")
     return "".join(out) if guesses and guesses * 3 <= len(out) + 2 else None
 
@@ -151,7 +152,8 @@ def _mark(lead: int, tail: list[int], at_end: bool) -> str | None:
     return "。" if lead == 0xE3 and tail in ([], [0x80]) and at_end else None
 
 
-def _likeliest(lead: int | None, tail: list[int], missing: tuple[int, ...]) -> str | None:
+@lru_cache(maxsize=4096)
+def _likeliest(lead: int | None, tail: tuple[int, ...], missing: tuple[int, ...]) -> str | None:
     """Return the most frequent character that one missing byte can complete, or None when two are close."""
     figures = character_figures()
     if lead is None:

@@ -42,8 +42,11 @@ _ABOUT = re.compile(r"html|xml|entity|entities|escape|转义|实体|标签|源�
 def entities(*, about_html: float = 0.5) -> StageFunction:
     """Decode HTML entities left in the text.
 
-    `about_html` is the confidence where the text near the entity speaks about HTML.
+    `about_html` is the confidence, 0 to 1, where the text near the entity speaks about HTML. Raises ValueError for
+    another.
     """
+    if not 0 <= about_html <= 1:
+        raise ValueError(f"about_html must be a number from 0 to 1, found {about_html!r}")
 
     def stage(text: str, context: Context) -> list[Edit]:
         return settle(text, lambda now: _propose(now, about_html)) if "&" in text else []
@@ -94,13 +97,14 @@ def _space(text: str, match: re.Match[str], character: str) -> str:
     """A space beside punctuation or another space says nothing: nothing takes its place."""
     if character in _ZERO_WIDTH:
         return ""
-    left, right = text[: match.start()][-1:], text[match.end() :][:1]
+    start = match.start()
+    left, right = text[max(0, start - 1) : start], text[match.end() : match.end() + 1]
     if (
         not left
         or not right
         or left.isspace()
         or right.isspace()
-        or (left == ";" and text[: match.start()].endswith("&nbsp;"))
+        or (left == ";" and text.endswith("&nbsp;", 0, start))
     ):
         return ""
     if not (left.isascii() and left.isalnum()) and (_JOINED.match(left) or _JOINED.match(right)):

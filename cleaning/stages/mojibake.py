@@ -9,8 +9,9 @@ What was lost for good (锟斤拷, U+FFFD) is flagged, never invented.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cache
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
 from itertools import pairwise
 from urllib.parse import unquote_to_bytes
 
@@ -36,6 +37,7 @@ _ESCAPES = (
         lambda s: bytes.fromhex(s.replace("=", "")),
     ),
 )
+_OF_A_URL = frozenset("=/&?")
 _UNICODE_ESCAPES = re.compile(r"(?:\\u[0-9a-fA-F]{4}){2,}")
 _LOST = re.compile("(?:锟斤拷|烫烫烫|屯屯屯)+|\ufffd+")
 # Nats a character by which a reading must beat the text as it stands, and how good it must be in itself. Calibrated on
@@ -62,8 +64,7 @@ def mojibake() -> StageFunction:
 
     def stage(text: str, context: Context) -> list[Edit]:
         edits = settle(text, _propose, limit=3) if _suspicious(text) else []
-        flags = [f for f in _flags(text) if all(f.end <= e.start or f.start >= e.end for e in edits)]
-        return [*edits, *flags]
+        return _without_overlaps([*edits, *_flags(text)])
 
     return stage
 
@@ -85,11 +86,20 @@ def _flags(text: str) -> list[Edit]:
 
 
 def _propose(text: str) -> list[Edit]:
+    return _without_overlaps(_candidates(text))
+
+
+def _without_overlaps(candidates: Iterable[Edit]) -> list[Edit]:
+    """Return the edits in order of their place; of two that overlap, the one that came first."""
+    starts: list[int] = []
     edits: list[Edit] = []
-    for edit in _candidates(text):
-        if all(edit.end <= other.start or edit.start >= other.end for other in edits):
-            edits.append(edit)
-    return sorted(edits, key=lambda edit: edit.start)
+    for edit in candidates:
+        place = bisect_right(starts, edit.start)
+        after_last = not place or edits[place - 1].end <= edit.start
+        if after_last and (place == len(edits) or edit.end <= starts[place]):
+            starts.insert(place, edit.start)
+            edits.insert(place, edit)
+    return edits
 
 
 def _candidates(text: str) -> Iterator[Edit]:
@@ -132,14 +142,24 @@ def _pieces(stretch: str) -> list[slice]:
 def _latin_stretch(stretch: str, start: int) -> Edit | None:
     if not _LATIN_SIGN.search(stretch):
         return None
+    found = _short_reading(stretch) if len(stretch) <= 32 else _latin_reading(stretch)
+    return Edit(start, start + len(stretch), stretch, *found) if found else None
+
+
+def _latin_reading(stretch: str) -> tuple[str, str, float, str] | None:
+    """Return (text, rule, confidence, why) of what a stretch was before it was read as a Western encoding, or None."""
     best = _best(stretch, readings_of_latin(stretch))
     if best:
         after, rule, why = best
-        return Edit(start, start + len(stretch), stretch, after, rule, 0.96 if rule != "mojibake/lossy" else 0.92, why)
+        return after, rule, 0.96 if rule != "mojibake/lossy" else 0.92, why
     after = ftfy.fix_encoding(stretch)
     if after != stretch and "\ufffd" not in after:
-        return Edit(start, start + len(stretch), stretch, after, "mojibake/ftfy", 0.95, "ftfy decodes it")
+        return after, "mojibake/ftfy", 0.95, "ftfy decodes it"
     return None
+
+
+# A garbled page holds the same few scraps over and over, and each is looked at again after every round.
+_short_reading = lru_cache(maxsize=4096)(_latin_reading)
 
 
 def _cjk(match: re.Match[str]) -> Iterator[Edit]:
@@ -192,7 +212,7 @@ def _escaped(text: str) -> Iterator[Edit]:
     for rule, pattern, decode in _ESCAPES:
         for match in pattern.finditer(text):
             after = _decoded(decode(match[0])) if not inside(spans, match.start()) else None
-            if after and HAN_CHARACTER.search(after) and not text[: match.start()].endswith(("=", "/", "&", "?")):
+            if after and HAN_CHARACTER.search(after) and text[match.start() - 1 : match.start()] not in _OF_A_URL:
                 yield Edit(match.start(), match.end(), match[0], after, rule, 0.95, "escaped text outside a URL")
     for match in _UNICODE_ESCAPES.finditer(text):
         after = (

@@ -20,8 +20,12 @@ from cleaning.stage import Context, StageFunction, text_stage
 def repeated(*, min_length: int = 16, confidence: float = 0.93) -> StageFunction:
     """Remove a long line that repeats the one before it in the same block.
 
-    `min_length` is in code points.
+    `min_length` is in code points, at least 1; `confidence` is 0 to 1. Raises ValueError for other values.
     """
+    if not 0 <= confidence <= 1:
+        raise ValueError(f"confidence must be a number from 0 to 1, found {confidence!r}")
+    if min_length < 1:
+        raise ValueError(f"min_length must be 1 or more, found {min_length!r}")
 
     def stage(text: str, context: Context) -> list[Edit]:
         if "\n" not in text:

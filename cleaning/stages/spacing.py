@@ -36,8 +36,10 @@ _LONE = re.compile(f"(?<=[{CJK}])[ \u3000]+(?=[{CJK}])")
 def spacing(*, lone: float = 0.4) -> StageFunction:
     """Normalise white space around Chinese text.
 
-    `lone` is the confidence for a space between two characters; 0 leaves it out.
+    `lone` is the confidence for a space between two characters, 0 to 1; 0 leaves it out. Raises ValueError for another.
     """
+    if not 0 <= lone <= 1:
+        raise ValueError(f"lone must be a number from 0 to 1, found {lone!r}")
 
     def stage(text: str, context: Context) -> list[Edit]:
         taken: list[Edit] = []

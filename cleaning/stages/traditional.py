@@ -8,8 +8,9 @@ some spinners put into simplified pages (`業(yè)` → `业`).
 
 from __future__ import annotations
 
-import difflib
 import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
 from functools import cache
 
 from opencc import OpenCC
@@ -24,6 +25,9 @@ _TAIWAN = re.compile(
 _HONG_KONG = re.compile("嘅|啲|咗|唔|喺|冇|嚟|佢|綫|衞|麪|裏|着|巴士|的士|網絡|軟件|質素|香港")
 # OpenCC maps 乾 to 干 in names that keep it (Shaanxi's and Jilin's counties, a temple): checked against their names.
 _KEPT = re.compile("乾(?=安縣|安县|縣|县|陵|隆|坤|元|清宮|清宫|嘉)|(?<=朱雀)乾")
+# No word goes across these. OpenCC cannot take lone surrogates, and drops what follows a NUL.
+_PIECE = re.compile("[^\\s\x00-\x1f\ud800-\udfff，。！？、；：…“”‘’「」『』（）《》〈〉【】,.!?;:()\"']+")
+_LONGEST_WORD = 24  # longer than any entry of OpenCC's phrase tables
 _PINYIN = "a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹ"
 _WITH_PINYIN = re.compile(f"([\u3400-\u9fff])[(（]([{_PINYIN}]{{1,6}})[)）]")
 _TONES = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]")
@@ -83,30 +87,68 @@ def _line(line: str, offset: int, document: Document, region: str, phrases: bool
 
 
 def _convert(line: str, offset: int, config: str, rule: str, confidence: float, why: str) -> list[Edit]:
-    converted = _converter(config).convert(line)
-    kept = {match.start() for match in _KEPT.finditer(line)}
-    edits = []
-    if len(converted) == len(line):
-        spans = _differences(line, converted, kept)
-    else:
-        matcher = difflib.SequenceMatcher(None, line, converted, autojunk=False)
-        spans = [(a, b, converted[c:d]) for tag, a, b, c, d in matcher.get_opcodes() if tag != "equal"]
-    for start, end, after in spans:
-        edits.append(Edit(offset + start, offset + end, line[start:end], after, rule, confidence, why))
-    return edits
+    convert = _converter(config).convert
+    return [
+        Edit(offset + start, offset + end, line[start:end], after, rule, confidence, why)
+        for first, last in _pieces(line)
+        for start, end, after in _changes(line[first:last], first, convert)
+    ]
 
 
-def _differences(line: str, converted: str, kept: set[int]) -> list[tuple[int, int, str]]:
+def _pieces(line: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the line that are given to OpenCC: between marks, without the characters that it must keep."""
+    kept = [match.start() for match in _KEPT.finditer(line)]
+    for match in _PIECE.finditer(line):
+        start = match.start()
+        for position in kept[bisect_left(kept, start) : bisect_left(kept, match.end())]:
+            yield start, position
+            start = position + 1
+        yield start, match.end()
+
+
+def _changes(piece: str, offset: int, convert: Callable[[str], str]) -> list[tuple[int, int, str]]:
+    """Return what OpenCC changes in a piece: spans on the line with what takes their place.
+
+    A piece whose length changes is taken apart word by word, so that each change is seen where it is; time is linear.
+    """
+    converted = convert(piece)
+    if len(converted) == len(piece):
+        return _differences(piece, converted, offset)
+    changes: list[tuple[int, int, str]] = []
+    start = 0
+    while start < len(piece):
+        window = piece[start : start + _LONGEST_WORD]
+        word = window[: _first_word(window, convert)]
+        after = convert(word)
+        if len(after) == len(word):
+            changes.extend(_differences(word, after, offset + start))
+        else:
+            changes.append((offset + start, offset + start + len(word), after))
+        start += len(word)
+    return changes
+
+
+def _first_word(window: str, convert: Callable[[str], str]) -> int:
+    """Return how many characters OpenCC takes as the first word: there the text can be cut and converts as before."""
+    whole = convert(window)
+    for length in range(1, len(window)):
+        head = convert(window[:length])
+        if whole.startswith(head) and whole[len(head) :] == convert(window[length:]):
+            return length
+    return len(window)
+
+
+def _differences(before: str, after: str, offset: int) -> list[tuple[int, int, str]]:
     """Return the runs in which two texts of one length differ."""
     runs: list[tuple[int, int, str]] = []
-    for position, (before, after) in enumerate(zip(line, converted, strict=True)):
-        if before == after or position in kept:
+    for position, (old, new) in enumerate(zip(before, after, strict=True), offset):
+        if old == new:
             continue
         if runs and runs[-1][1] == position:
             start, _, text = runs[-1]
-            runs[-1] = (start, position + 1, text + after)
+            runs[-1] = (start, position + 1, text + new)
         else:
-            runs.append((position, position + 1, after))
+            runs.append((position, position + 1, new))
     return runs
 
 

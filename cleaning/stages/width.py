@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from cleaning.characters import CJK, inside, verbatim_spans
+from cleaning.edits import settle
 from cleaning.records import CHROME_ROLES, Edit, Role
 from cleaning.stage import Context, Document, StageFunction, text_stage
 
@@ -46,15 +47,19 @@ def width(*, alnum: bool = True, punctuation: str = "full") -> StageFunction:
     if punctuation not in ("full", "page", "off"):
         raise ValueError(f'punctuation must be "full", "page" or "off", found {punctuation!r}')
 
-    def stage(text: str, context: Context) -> list[Edit]:
+    def propose(text: str, confidence: float) -> list[Edit]:
         edits = [_alnum(match) for match in _ALNUM.finditer(text)] if alnum else []
         if punctuation != "off" and not text.isascii():
-            confidence = 0.96 if punctuation == "full" or context.document.evidence(_half_is_odd) else 0.5
             edits.extend(_marks(text, confidence))
         if not edits:
             return []
         spans = verbatim_spans(text)
         return sorted((e for e in edits if not inside(spans, e.start)), key=lambda e: e.start)
+
+    def stage(text: str, context: Context) -> list[Edit]:
+        odd = punctuation == "full" or context.document.evidence(_half_is_odd)
+        # A bracket that became full-width is Chinese to the mark after it: （真的）, → （真的），
+        return settle(text, lambda now: propose(now, 0.96 if odd else 0.5))
 
     return stage
 

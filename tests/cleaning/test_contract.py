@@ -16,7 +16,7 @@ NAMES = sorted(available())
 # Pieces that stages look for, strewn among anything: random text alone would hardly ever meet a rule.
 BAITS = st.sampled_from(
     "&amp; &nbsp; &amp;amp;lt; &#128077; &quot ¹©Ë® ä½\xa0å¥½ 娴嬭瘯 锛? � %E4%BD%A0 \\u4f60\\u597d =E4=BD=A0 "
-    "逾期, 上门? （a） 貸款 業(yè) 臺灣 網路 １２３ ＡＢ ，， \u200b \u00ad \u200d \ufe0f \r\n \u3000\u3000 微\u3000粒 贷 逾 期 知 \n\n . ... "
+    "逾期, 上门? （a） (真的), (是(吗))? 貸款 業(yè) 臺灣 網路 １２３ ＡＢ ，， \u200b \u00ad \u200d \ufe0f \r\n \u3000\u3000 微\u3000粒 贷 逾 期 知 \n\n . ... "
     "http://a.example/?b=1,2 `x,y` 你 好 é ü “ ” 😂 👨\u200d👩 ".split(" ")
 )
 TEXTS = st.lists(st.one_of(BAITS, st.text(max_size=6)), max_size=24).map("".join)
@@ -67,7 +67,32 @@ ADVERSARIAL = {
     "traditional": "貸業(yè)" * 14_000,
     "lines": "这是一行有点长的普通文字，用来凑够十六个字。\n" * 4_000,
     "replacement": "\ufffd?" * 50_000,
+    "traditional words": "部落格計程車" * 17_000,
+    "kept characters": "乾隆部落格資訊" * 14_000,
+    "lone surrogates": "資訊\ud800部落格\udfff&nbsp;,　" * 7_000,
+    "cut spaces": "&nbsp" * 20_000,
+    "spaces as entities": "逾&nbsp;" * 14_000,
+    "entities in a row": "&nbsp;" * 16_000,
+    "percent words": "%E4%BD%A0%E5%A5%BD，" * 5_000,
+    "quoted-printable": "=E4=BD=A0=E5=A5=BD，" * 5_000,
+    "escapes": "\\u4f60\\u597d，" * 7_000,
+    "mojibake words": "ä½\xa0å¥½，逾期" * 10_000,
+    "mojibake and losses": "ä½\xa0å¥½锟斤拷，" * 10_000,
+    "addresses": "见a.com,逾期," * 10_000,
+    "brackets in brackets": "(逾" * 30 + "期)," * 30_000,
+    "full width": "逾１２３，" * 17_000,
 }
+
+
+MOST_SECONDS = 2
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_lone_surrogates_are_no_trouble(name: str) -> None:
+    """A page can hold half of a surrogate pair; its text must be cleaned like any other."""
+    for text in ("\ud800", "這個\ud83d部落格\udfff的資訊,網路&nbsp;上１有\ude00。", "ä½\xa0å¥½\udc80 %E4%BD%A0\ud800"):
+        edits = _applied(name, text)
+        assert _applied(name, apply(text, edits)) == []
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -77,4 +102,4 @@ def test_adversarial_text_takes_bounded_time(name: str, kind: str) -> None:
     text = ADVERSARIAL[kind]
     started = time.process_time()
     check(text, in_order(build(name).function(text, Context.alone(text))))
-    assert time.process_time() - started < 20
+    assert time.process_time() - started < MOST_SECONDS
