@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from cleaning.edits import Alignment, apply, check, in_order, join
 from cleaning.errors import EditError
-from cleaning.records import Article, Block, CleanedArticle, Comment, Edit, StageReport, TracedEdit
+from cleaning.fields import own_fields, with_texts
+from cleaning.records import Article, Block, CleanedArticle, Edit, StageReport, TracedEdit
 from cleaning.stage import Context, Document, Stage
 
 
@@ -104,12 +105,12 @@ class Pipeline:
         return texts
 
     def run(self, article: Article) -> CleanedArticle:
-        """Clean every block of an article and of its comments, title, quotes and names included."""
-        blocks = list(article.blocks())
+        """Clean every block of an article and of its comments, and its fields (see `cleaning.fields`)."""
+        blocks = [*article.blocks(), *own_fields(article)]
         texts = self.run_blocks(blocks)
         clean = {traced.block_id: traced.text for traced in texts}
         edits = tuple(edit for traced in texts for edit in traced.edits)
-        return CleanedArticle(article, _with_texts(article, clean), edits)
+        return CleanedArticle(article, with_texts(article, clean), edits)
 
     def _step(self, stage: Stage, account: _Account, traced: TracedText, context: Context) -> TracedText:
         account.blocks += 1
@@ -140,36 +141,3 @@ class Pipeline:
         if edit.confidence < self.apply_from or one.id in self.rejected:
             return replace(one, applied=False)
         return one
-
-
-def _with_texts(article: Article, texts: dict[str, str]) -> Article:
-    """Return the article with the cleaned block texts, and with the fields that repeat a block's text."""
-
-    def cleaned(blocks: Iterable[Block]) -> tuple[Block, ...]:
-        return tuple(replace(block, text=texts[block.id]) for block in blocks)
-
-    renamed = _Fields(article, texts)
-    return replace(
-        article,
-        title=renamed.follow(article.title),
-        board=renamed.follow(article.board),
-        author=renamed.follow(article.author),
-        body=cleaned(article.body),
-        comments=tuple(_clean_comment(comment, cleaned(comment.body)) for comment in article.comments),
-    )
-
-
-def _clean_comment(comment: Comment, body: tuple[Block, ...]) -> Comment:
-    quotes = [block.text for block in body if block.role == "quote"]
-    quote = "\n".join(quotes) if comment.quote is not None and quotes else comment.quote
-    return replace(comment, body=body, quote=quote)
-
-
-class _Fields:
-    """Fields that were read off a block follow the edits of that block."""
-
-    def __init__(self, article: Article, texts: dict[str, str]) -> None:
-        self._by_raw = {block.text: texts[block.id] for block in reversed(article.body)}
-
-    def follow(self, value: str | None) -> str | None:
-        return self._by_raw.get(value, value) if value is not None else None

@@ -181,6 +181,7 @@ class Reason(StrEnum):
     HTTP_ERROR = "http_error"
     WALL = "wall"
     UNREADABLE = "unreadable"
+    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +240,8 @@ class TracedEdit:
 class CleanedArticle:
     """An article before and after cleaning, with every edit between the two.
 
-    `raw` and `clean` have the same blocks in the same order (same ids); only their texts differ.
+    `raw` and `clean` have the same blocks in the same order (same ids); only their texts differ. The `block_id` of an
+    edit may also be a field that no block repeats (`field/board`, see `cleaning.fields`).
     """
 
     raw: Article

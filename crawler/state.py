@@ -285,6 +285,17 @@ class State:
         """Return what failed in a run and did not succeed later in it."""
         return self._failures("WHERE run_id=? ORDER BY site, url", run_id)
 
+    def open_failures(self, *run_ids: str) -> list[Failure]:
+        """Return the last failure of each URL in some runs (none named: in all), unless its page was good later."""
+        marks = ",".join("?" * len(run_ids))
+        found = self._failures(
+            "LEFT JOIN (SELECT canonical, MAX(checked_at) AS good FROM pages GROUP BY canonical) ON canonical = url"
+            f" WHERE {f'run_id IN ({marks})' if run_ids else 'TRUE'} AND (good IS NULL OR good < at)"
+            " ORDER BY site, url, at",
+            *run_ids,
+        )
+        return list({failure.url: failure for failure in found}.values())
+
     def last_failure(self, url: str) -> Failure | None:
         """Return the last failure of a canonical URL, or None."""
         return next(iter(self._failures("WHERE url=? ORDER BY at DESC LIMIT 1", url)), None)

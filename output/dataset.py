@@ -42,7 +42,8 @@ def publish(
     """Publish a run into the dataset at `data_dir` and return the manifest of the present snapshot.
 
     `articles` is read first, once, as a stream; `rejections` may be a list that fills while it is read.
-    Rows of `full_sites` are replaced wholly, else only those of the articles and URLs that the run brings.
+    Rows of `full_sites` are replaced wholly, else only those of the articles and URLs that the run brings; it is
+    looked at after `articles` was read, so a site that turns out to be incomplete may be taken out meanwhile.
     `accepted_urls` are further URLs that gave a record (those of the articles and their pages are known).
     `formats` names exporters; Parquet is always written. The last `keep` snapshots (at least 1) stay. The
     same run with the same content again changes nothing. Raises `PublishError` when writing fails,
@@ -53,7 +54,7 @@ def publish(
     if keep < 1:
         raise PublishError(f"keep must be at least 1, found {keep}")
     data_dir = Path(data_dir)
-    run = snapshot.Run(run_id, recipe, formats, frozenset(full_sites))
+    run = snapshot.Run(run_id, recipe, formats, full_sites)
     with _locked(data_dir, run_id) as root:
         base = _base(data_dir)
         work = root / f"{_TEMPORARY}{safe_name(run_id)}"

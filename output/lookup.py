@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pyarrow.compute as pc
 
+from cleaning.fields import field_texts, undo, with_texts
 from cleaning.records import Article, Block, CleanedArticle, Comment, Edit, PageRef, Role, TracedEdit
 from output.errors import DatasetError
-from output.manifest import current_folder
+from output.manifest import LINK, current_folder
 from output.reading import read_table
 from output.text import escape, unescape
 
@@ -38,7 +39,39 @@ def load_cleaned(data: Path | str, key: str) -> CleanedArticle:
     comments.sort(key=lambda comment: comment["position"])
     edits.sort(key=lambda edit: edit["position"])
     raw, clean = (_article(row, comments, field) for field in ("raw_text", "text"))
-    return CleanedArticle(raw, clean, tuple(_edit(edit) for edit in edits))
+    trace = tuple(traced_edit(edit) for edit in edits)
+    texts = {**{block.id: block.text for block in raw.blocks()}, **_raw_fields(clean, trace)}
+    return CleanedArticle(with_texts(raw, texts), clean, trace)
+
+
+def edited_fields(
+    row: Mapping[str, Any], comments: list[dict[str, Any]], edits: Sequence[Mapping[str, Any]]
+) -> list[dict[str, str]]:
+    """Return the fields that were cleaned as blocks of their own, in the form of the column `blocks`."""
+    clean = _article(row, comments, "text")
+    raw, now = _raw_fields(clean, [traced_edit(edit) for edit in edits]), field_texts(clean)
+    return [
+        {"id": name, "role": name.rpartition("/")[2], "raw_text": escape(text), "text": escape(now.get(name, ""))}
+        for name, text in raw.items()
+    ]
+
+
+def _raw_fields(article: Article, trace: Sequence[TracedEdit]) -> dict[str, str]:
+    """Return the raw texts of the edited fields: tables hold them clean, the edits lead back."""
+    edited: dict[str, list[TracedEdit]] = {}
+    for one in trace:
+        if one.block_id.startswith("field/"):
+            edited.setdefault(one.block_id, []).append(one)
+    clean = field_texts(article)
+    return {name: undo(clean.get(name, ""), edits) for name, edits in edited.items()}
+
+
+def published_urls(data: Path | str) -> set[str]:
+    """Return the URLs of all pages that published articles came from; empty when nothing is published."""
+    if not (Path(data) / LINK).is_dir():
+        return set()
+    rows = read_table(current_folder(data), "articles", columns=["pages"]).to_pylist()
+    return {unescape(page["url"]) for row in rows for page in row["pages"] or ()}
 
 
 def _article(row: Mapping[str, Any], comments: list[dict[str, Any]], field: str) -> Article:
@@ -80,7 +113,8 @@ def _blocks(blocks: list[dict[str, Any]] | None, field: str) -> tuple[Block, ...
     )
 
 
-def _edit(row: Mapping[str, Any]) -> TracedEdit:
+def traced_edit(row: Mapping[str, Any]) -> TracedEdit:
+    """Return a row of the table `edits` as a record."""
     edit = Edit(
         row["start"],
         row["end"],

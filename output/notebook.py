@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 
 from output.diffview import STYLE, BlockView, Note, block_html, block_text, weave
 from output.errors import DatasetError
+from output.lookup import edited_fields
 from output.manifest import current_folder, load_manifest
 from output.reading import read_table
 from output.text import escape, unescape
@@ -141,15 +142,15 @@ def show_edits(
     article = _one_article(folder, wanted, site, data)
     own = (pc.field("article_id") == wanted, unescape(article["site"]))
     blocks = list(article["blocks"])
-    for comment in _rows(folder, "comments", *own, columns=["blocks"]):
+    comments = sorted(_rows(folder, "comments", *own), key=lambda row: row["position"])
+    for comment in comments:
         blocks.extend(comment["blocks"])
+    edits = sorted(_rows(folder, "edits", *own), key=lambda row: row["position"])
     notes: dict[str, list[Note]] = {}
-    for row in _rows(folder, "edits", *own):
+    for row in edits:
         if suggestions or row["applied"]:
             notes.setdefault(row["block_id"], []).append(_note(row))
-    if "title" in notes and all(block["id"] != "title" for block in blocks):
-        raw, clean = article["raw_title"] or "", article["title"] or ""
-        blocks.insert(0, {"id": "title", "role": "title", "raw_text": raw, "text": clean})
+    blocks = [*edited_fields(article, comments, edits), *blocks]
     views = tuple(_view(block, notes[block["id"]]) for block in blocks if block["id"] in notes)
     title = unescape(article["title"] or article["id"])
     return EditsView(title, unescape(article["url"]), views, len(blocks) - len(views))

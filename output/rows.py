@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 import pyarrow as pa
 
+from cleaning.fields import comment_of
 from cleaning.records import Article, Block, CleanedArticle, Comment, PageRef, Rejection
 from output.errors import SchemaError
 from output.text import escape
@@ -90,7 +91,7 @@ def edit_rows(cleaned: CleanedArticle, *, run_id: str) -> list[Row]:
             "id": traced.id,
             "article_id": escape(article.id),
             "site": escape(article.site),
-            "comment_id": _text(owners.get(traced.block_id)),
+            "comment_id": _text(owners.get(traced.block_id) or _field_owner(traced.block_id, article)),
             "position": position,
             "block_id": escape(traced.block_id),
             "stage": escape(traced.stage),
@@ -108,6 +109,11 @@ def edit_rows(cleaned: CleanedArticle, *, run_id: str) -> list[Row]:
         }
         for position, traced in enumerate(cleaned.edits)
     ]
+
+
+def _field_owner(block_id: str, article: Article) -> str | None:
+    number = comment_of(block_id)
+    return None if number is None else article.comments[number].id
 
 
 def rejected_row(rejection: Rejection, *, run_id: str) -> Row:

@@ -115,7 +115,9 @@ _EDITS = [
     _SITE,
     _field("comment_id", pa.string(), "`comments.id` when the block is a comment's, null for the body"),
     _required("position", pa.int32(), "Place in the article's trace: the order of the edits", "from 0"),
-    _required("block_id", pa.string(), "Block edited: `title`, or an `id` in `blocks`"),
+    _required(
+        "block_id", pa.string(), "Block edited: an `id` in `blocks`, or a field that no block repeats (`field/board`)"
+    ),
     _required("stage", pa.string(), "Stage that made the edit"),
     _required("rule", pa.string(), "Rule of the stage, `stage/rule`"),
     _required("start", pa.int32(), "Start in the text as the stage saw it", "code points"),

@@ -27,12 +27,15 @@ _ARTICLE_TABLES = {"articles": "id", "comments": "article_id", "edits": "article
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a publish was asked for: run id, recipe, formats, and the sites it replaces wholly."""
+    """What a publish was asked for: run id, recipe, formats, and the sites it replaces wholly.
+
+    `full_sites` may shrink while the articles are read: only then is it known which sites could be read whole.
+    """
 
     run_id: str
     recipe: str
     formats: tuple[str, ...]
-    full_sites: frozenset[str]
+    full_sites: Collection[str]
 
 
 def advice(run_id: str) -> str:
@@ -50,7 +53,7 @@ class Builder:
         self._work, self._run, self._base = work, run, base
         self._present = root / base.name if base is not None else None
         self._old_sites = _site_folders(base)
-        self._full = {safe_name(site) for site in run.full_sites}
+        self._full: set[str] = set()
         schemas = {**TABLES, _SEEN: pa.schema([("url", pa.string())])}
         self._spool = Spool(work / _SPOOL, schemas)
         self._files: list[FileEntry] = []
@@ -65,6 +68,7 @@ class Builder:
             self._rejection(number, rejection)
         for url in accepted:
             self._url(url)
+        self._full = {safe_name(site) for site in self._run.full_sites}
         with self._writing():
             self._spool.flush()
             self._merge_articles()

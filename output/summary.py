@@ -22,6 +22,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from cleaning.fields import own_fields
 from cleaning.records import CleanedArticle, Rejection, TracedEdit
 from output.text import escape
 
@@ -52,8 +53,7 @@ class Summary:
         self._counts["characters"] += len(article.text) + sum(len(one.text) for one in article.comments)
         if not cleaned.edits:
             return
-        texts = {block.id: block.text for block in cleaned.raw.blocks()}
-        texts.setdefault("title", cleaned.raw.title or "")
+        texts = {block.id: block.text for block in (*cleaned.raw.blocks(), *own_fields(cleaned.raw))}
         for traced in cleaned.edits:
             kind = "applied" if traced.applied else "suggested"
             self._counts[kind] += 1

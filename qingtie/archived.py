@@ -13,6 +13,15 @@ from qingtie.errors import QingtieError
 from qingtie.threads import ThreadPages
 
 
+def holds_archive(data: Path) -> bool:
+    """Whether a folder is a data folder with a crawl in it: a state, or WARC files of the archive.
+
+    >>> holds_archive(Path("no-such-folder"))
+    False
+    """
+    return (data / "state.sqlite").is_file() or any((data / "raw").glob("*/*.warc.gz"))
+
+
 def open_state(data: Path) -> State:
     """Open the crawl state of a data folder; if it is lost, rebuild it from the archive.
 

@@ -40,6 +40,18 @@ class _LazyGroup(click.Group):
         command: click.Command = module.command
         return command
 
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            result = super().invoke(ctx)
+            if sys.stdout is not None:
+                sys.stdout.flush()
+        except BrokenPipeError:
+            from qingtie.stdout import READER_GONE, drop_stdout
+
+            drop_stdout()
+            raise click.exceptions.Exit(READER_GONE) from None
+        return result
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
@@ -60,7 +72,8 @@ class _LazyGroup(click.Group):
     cls=_LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
     epilog="Exit codes: 0 done, 1 usage or input, 2 configuration, 3 a quality gate failed, 4 the crawl failed, "
-    "75 another run holds the lock.",
+    "75 another run holds the lock, 130 stopped from the keyboard, 141 the reader of the output is gone, 143 stopped "
+    "by SIGTERM.",
 )
 @click.version_option(__version__, prog_name="qingtie")
 def cli() -> None:

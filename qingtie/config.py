@@ -101,7 +101,7 @@ def parse_job(text: str, *, origin: str) -> Job:
         raise ConfigError(f'{origin}: [crawl] needs start = ["https://..."], the page(s) a crawl begins at')
     gate_types = {"min_articles": int, "max_rejected_share": float}
     _check(data.get("gates", {}), gate_types, origin, "gates")
-    return Job(
+    job = Job(
         name=data.get("name", Path(origin).stem),
         data=Path(data.get("data", "data")),
         recipe=data.get("recipe", "zh-forum"),
@@ -110,6 +110,28 @@ def parse_job(text: str, *, origin: str) -> Job:
         crawl=crawl,
         gates=Gates(**data.get("gates", {})),
     )
+    check_job(job, origin=origin)
+    return job
+
+
+def check_job(job: Job, *, origin: str = "the job") -> None:
+    """Raise `ConfigError` for an unknown format or a number out of its range: before a crawl, not after it."""
+    from output.errors import ExportError
+    from output.exporters import check_formats
+
+    try:
+        check_formats(job.formats)
+    except ExportError as error:
+        raise ConfigError(f"{origin}: formats: {error}") from error
+    gates = job.gates
+    for name, value, least, most in (
+        ("keep", job.keep, 1, None),
+        ("min_articles in [gates]", gates.min_articles, 0, None),
+        ("max_rejected_share in [gates]", gates.max_rejected_share, 0, 1),
+    ):
+        if not (value >= least and (most is None or value <= most)):
+            wanted = f"{least} or more" if most is None else f"from {least} to {most}"
+            raise ConfigError(f"{origin}: {name} must be {wanted}, found {value!r}")
 
 
 def _check(table: Mapping[str, Any], types: Mapping[str, type], origin: str, section: str) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from cleaning.records import Block, CleanedArticle, Comment, TracedEdit
+from cleaning.fields import field_texts, own_fields
+from cleaning.records import Article, Block, CleanedArticle, Comment, TracedEdit
 
 
 def explain_text(
@@ -23,16 +24,24 @@ def explain_text(
         f"{applied} edits applied, {len(cleaned.edits) - applied} suggested; {len(article.comments)} comments",
         "",
     ]
-    clean = {block.id: block for block in article.blocks()}
+    clean = _clean_texts(article)
     lines = list(head)
     owners = {block.id: comment for comment in cleaned.raw.comments for block in comment.body}
-    for block in cleaned.raw.blocks():
+    for block in _raw_blocks(cleaned.raw):
         edits = [one for one in cleaned.edits if one.block_id == block.id and (one.applied or suggestions)]
         if edits or everything:
-            lines.extend(_block(block, clean[block.id].text, edits, owners.get(block.id), color))
+            lines.extend(_block(block, clean[block.id], edits, owners.get(block.id), color))
     if not cleaned.edits and not everything:
         lines.append("Nothing to change: raw and clean text are the same (--all shows them).")
     return "\n".join(lines)
+
+
+def _raw_blocks(article: Article) -> list[Block]:
+    return [*own_fields(article), *article.blocks()]
+
+
+def _clean_texts(article: Article) -> dict[str, str]:
+    return {**field_texts(article), **{block.id: block.text for block in article.blocks()}}
 
 
 def _time(when: Any) -> str:
@@ -96,7 +105,7 @@ def _visible(text: str) -> str:
 
 def explain_json(cleaned: CleanedArticle) -> dict[str, Any]:
     """Return the explanation as a JSON object: the blocks with raw and clean text, and their edits."""
-    clean = {block.id: block.text for block in cleaned.clean.blocks()}
+    clean = _clean_texts(cleaned.clean)
     edits: dict[str, list[dict[str, Any]]] = {}
     for one in cleaned.edits:
         edits.setdefault(one.block_id, []).append(
@@ -126,6 +135,6 @@ def explain_json(cleaned: CleanedArticle) -> dict[str, Any]:
         "evidence": list(article.evidence),
         "blocks": [
             {"id": b.id, "role": b.role.value, "raw": b.text, "clean": clean[b.id], "edits": edits.get(b.id, [])}
-            for b in cleaned.raw.blocks()
+            for b in _raw_blocks(cleaned.raw)
         ],
     }

@@ -22,10 +22,11 @@ def is_warc(path: Path) -> bool:
     return path.name.endswith(WARC_SUFFIXES)
 
 
-def expand(inputs: Iterable[str]) -> list[Path]:
+def expand(inputs: Iterable[str], *, url: str | None = None) -> list[Path]:
     """Return the files meant: files as they are, folders searched for pages and WARC files, sorted.
 
-    Raises `QingtieError` for a path that does not exist or a folder without pages.
+    Raises `QingtieError` for a path that does not exist, a folder without pages, and a `url` that is given where there
+    is not exactly one saved page that it could be the URL of.
     """
     found: list[Path] = []
     for name in inputs:
@@ -39,6 +40,10 @@ def expand(inputs: Iterable[str]) -> list[Path]:
             found.extend(inside)
         else:
             raise QingtieError(f"no such file: {path}")
+    if url and len(found) != 1:
+        raise QingtieError(f"--url goes with one saved page, found {len(found)}: give them one by one")
+    if url and is_warc(found[0]):
+        raise QingtieError(f"--url goes with a saved page; the records of {found[0]} state their own URLs")
     return found
 
 

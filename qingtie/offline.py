@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
-from qingtie.config import Job
+from qingtie.archived import holds_archive, open_state
+from qingtie.config import Job, check_job
 from qingtie.console import Reporter
+from qingtie.context import open_run
+from qingtie.errors import QingtieError
 from qingtie.frames import FrameStore
 from qingtie.inputs import expand, threads_of_files
 from qingtie.lock import run_lock
-from qingtie.run import RunResult, _Run, clean_step, finish, load_job_recipe, publish_step, stop_on_sigterm
-from qingtie.runs import RunFolder, new_run_id
-from qingtie.threads import Cleaner
-
-
-@contextmanager
-def _offline_run(job: Job, show: Reporter) -> Iterator[_Run]:
-    with run_lock(job.data), stop_on_sigterm():
-        folder = RunFolder(job.data, run_id := new_run_id())
-        try:
-            yield _Run(job, run_id, folder, show, datetime.now(UTC))
-        finally:
-            folder.close()
+from qingtie.run import RunResult, clean_step, finish, load_job_recipe, pending_runs, publish_step
+from qingtie.threads import Cleaner, ThreadPages
 
 
 def clean_files(
@@ -38,41 +27,51 @@ def clean_files(
     text: bool = False,
     url: str | None = None,
 ) -> RunResult:
-    """Clean saved pages and WARC files and publish them into `out`."""
+    """Clean saved pages and WARC files and publish them into `out`; `url` is that of the one page there is."""
     from output.summary import Summary
 
     recipe = load_job_recipe(recipe_name)
-    paths = expand(inputs)
+    paths = expand(inputs, url=url)
     job = Job("clean", data=out, recipe=recipe_name, formats=("parquet", *formats))
-    with _offline_run(job, show) as run:
+    check_job(job)
+    with open_run(job, show, recipe) as run:
         summary = Summary(run.run_id, job.name)
         show.phase("clean", len(paths))
         cleaner = Cleaner(recipe.pipeline(), frames=FrameStore())
 
-        def threads() -> Iterator:  # type: ignore[type-arg]
+        def threads() -> Iterator[ThreadPages]:
             for thread in threads_of_files(paths, text=text, url=url):
                 yield thread
                 show.advance(detail=thread.name)
 
         publish_step(run, cleaner, threads(), summary, recipe, full_sites=set())
-        return finish(run, recipe, summary, None)
+        return finish(run, summary, None)
 
 
 def clean_archive(data: Path, out: Path | None, recipe_name: str, formats: Sequence[str], show: Reporter) -> RunResult:
-    """Clean a data folder's whole archive again and publish it there, or into `out`."""
+    """Clean a data folder's whole archive again and publish it there, or into `out`.
+
+    `out` must hold no archive of its own; nothing but tables, runs and frames is written there, and nothing in `data`.
+    """
     recipe = load_job_recipe(recipe_name)
-    if out is not None and out.resolve() != data.resolve():
-        out.mkdir(parents=True, exist_ok=True)
-        _borrow(data, out)
-    job = Job("clean", data=out or data, recipe=recipe_name, formats=("parquet", *formats))
-    with _offline_run(job, show) as run:
-        return clean_step(run, recipe, crawled=None, runs=[], everything=True)
+    target = out or data
+    in_place = target.resolve() == data.resolve()
+    if not in_place:
+        _check_target(data, target)
+    job = Job("clean", data=target, recipe=recipe_name, formats=("parquet", *formats))
+    check_job(job)
+    with open_run(job, show, recipe) as run:
+        if in_place:
+            run.taken_up = pending_runs(data, run.run_id)
+        return clean_step(run, recipe, crawled=None, source=data)
 
 
-def _borrow(data: Path, out: Path) -> None:
-    """Let `out` read the archive of `data`: the state is copied, the raw pages are linked to."""
-    raw, state = out / "raw", data / "state.sqlite"
-    if not raw.exists():
-        raw.symlink_to((data / "raw").resolve(), target_is_directory=True)
-    if state.exists():
-        shutil.copy2(state, out / "state.sqlite")
+def _check_target(data: Path, out: Path) -> None:
+    if holds_archive(out):
+        raise QingtieError(
+            f"{out} holds an archive or crawl state of its own, which the tables of {data} do not belong to; "
+            "name another folder with --out"
+        )
+    if not (data / "state.sqlite").exists():
+        with run_lock(data):  # the state is made again from the archive, once
+            open_state(data).close()

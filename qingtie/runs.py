@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from output.files import write_text
 
 
 def new_run_id(now: datetime | None = None) -> str:
@@ -34,12 +35,7 @@ class RunFolder:
     def write(self, name: str, text: str) -> Path:
         """Write a file of the run: aside, synced, renamed."""
         target = self.path / name
-        aside = target.with_name(f".{name}.tmp")
-        with aside.open("w", encoding="utf-8", newline="\n") as handle:
-            handle.write(text)
-            handle.flush()
-            os.fsync(handle.fileno())
-        aside.replace(target)
+        write_text(target, text)
         return target
 
     def write_json(self, name: str, value: Mapping[str, Any]) -> Path:

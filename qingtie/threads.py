@@ -26,7 +26,10 @@ class ThreadPages:
 
 @dataclass(slots=True)
 class Cleaner:
-    """Cleans a stream of threads; keeps what was rejected and how long the steps took (seconds of CPU)."""
+    """Cleans a stream of threads; keeps what was rejected and how long the steps took (seconds of CPU).
+
+    `accepted` are the URLs of the pages that gave a record.
+    """
 
     pipeline: Pipeline
     rejections: list[Rejection] = field(default_factory=list)
@@ -40,9 +43,23 @@ class Cleaner:
         articles = self._articles(threads)
         for article in self.frames.pass_through(articles) if self.frames else articles:
             started = time.process_time()
-            cleaned = self.pipeline.run(article)
+            cleaned = self._cleaned(article)
             self.seconds["clean"] += time.process_time() - started
-            yield cleaned
+            if cleaned is not None:
+                self.accepted.extend(page.url for page in article.pages)
+                yield cleaned
+
+    def _cleaned(self, article: Article) -> CleanedArticle | None:
+        """Clean an article; a stage that fails on it costs this one article and not the whole run."""
+        try:
+            return self.pipeline.run(article)
+        except Exception as error:  # a defect of a stage, of which plug-ins may have any
+            detail = f"cleaning failed: {type(error).__name__}: {error}; this is a defect of a stage, please report it"
+            self.rejections.extend(
+                Rejection(page.url, article.site, Reason.FAILED, detail, page.digest, page.fetched_at)
+                for page in article.pages
+            )
+            return None
 
     def _articles(self, threads: Iterable[ThreadPages]) -> Iterator[Article]:
         for thread in threads:
@@ -63,7 +80,6 @@ class Cleaner:
                 self.rejections.append(result)
             else:
                 extracted.append(result)
-                self.accepted.append(page.final_url)
         if not extracted:
             return None
         article = stitch(extracted)

@@ -34,7 +34,7 @@ def command(
     """Clean pages without the network and publish them as tables.
 
     INPUT is a saved page (HTML or text), a WARC file, a folder of them, or the data folder of a job: then its whole
-    archive is cleaned again and published in place (or into --out).
+    archive is cleaned again and published in place (or into --out). The exit code is 1 when nothing gave a record.
 
     \b
     Examples:
@@ -42,29 +42,27 @@ def command(
       qingtie clean crawl.warc.gz --out result --format csv
       qingtie clean data --recipe zh-forum-strict
     """
+    from qingtie.archived import holds_archive
     from qingtie.console import reporter
     from qingtie.offline import clean_archive, clean_files
+    from qingtie.stdout import emit
     from qingtie.tables import summary_table
 
-    archives = [Path(name) for name in inputs if _is_archive(Path(name))]
+    archives = [Path(name) for name in inputs if holds_archive(Path(name))]
     if archives and len(inputs) > 1:
         raise QingtieError(f"name one data folder or files, not both: {archives[0]} holds an archive")
-    if not archives and out is None:
-        raise QingtieError("say where the tables go: --out DIR")
-    if url and len(inputs) > 1:
-        raise QingtieError("--url goes with one input")
+    if url and archives:
+        raise QingtieError(f"--url goes with one saved page; the pages of {archives[0]} state their own URLs")
     with reporter(quiet=quiet) as show:
         if archives:
             result = clean_archive(archives[0], out, recipe, formats, show)
-        else:
-            assert out is not None
+        elif out is not None:
             result = clean_files(inputs, out, recipe, formats, show, text=kind == "text", url=url)
-    if as_json:
-        click.echo(json.dumps(result.summary, ensure_ascii=False, indent=2))
-    else:
-        click.echo(summary_table(result.summary))
-        click.echo(f"\nTables: {(out or archives[0]) / 'tables'}   Report: {result.folder / 'report.html'}")
-
-
-def _is_archive(path: Path) -> bool:
-    return (path / "raw").is_dir() or (path / "state.sqlite").is_file()
+        else:
+            raise QingtieError("say where the tables go: --out DIR")
+    tables = (out or archives[0]) / "tables"
+    table = f"{summary_table(result.summary)}\n\nTables: {tables}   Report: {result.folder / 'report.html'}"
+    emit(json.dumps(result.summary, ensure_ascii=False, indent=2) if as_json else table)
+    rejected = result.summary["rejected"]
+    if rejected and not result.summary["threads"]:
+        raise QingtieError(f"nothing gave a record; rejected: {rejected}, with reasons in {tables}/rejected")

@@ -8,17 +8,12 @@ from pathlib import Path
 
 import click
 
-from qingtie.commands.options import data_option, json_option, quiet_option
-from qingtie.commands.run import job_of, with_crawl
+from qingtie.commands.options import crawl_options, json_option, quiet_option
+from qingtie.commands.run import URL_BUDGET, job_of, with_crawl
 
 
 @click.command("crawl")
-@click.argument("target", metavar="JOB.toml|URL")
-@click.option("--max-pages", type=click.IntRange(1), help="Budget of pages.")
-@click.option("--delay", type=click.FloatRange(0), help="Seconds between two requests to a host.")
-@click.option("--allow-private", is_flag=True, help="Allow hosts on this machine and in private networks.")
-@data_option
-@click.option("--recipe", hidden=True, default="zh-forum")
+@crawl_options(URL_BUDGET)
 @json_option
 @quiet_option
 @click.pass_context
@@ -29,7 +24,6 @@ def command(
     delay: float | None,
     allow_private: bool,
     data: Path,
-    recipe: str,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -41,17 +35,18 @@ def command(
       qingtie clean data                      then clean what was fetched
     """
     from qingtie.console import reporter
-    from qingtie.run import crawl_only
+    from qingtie.crawling import crawl_only
+    from qingtie.stdout import emit
 
-    job = job_of(ctx, target, data, recipe)
+    job = job_of(ctx, target, data=data)
     job = with_crawl(job, max_pages=max_pages, delay=delay, allow_private=allow_private or None)
     with reporter(quiet=quiet) as show:
         run_id, result = crawl_only(job, show)
     if as_json:
-        click.echo(json.dumps({"run_id": run_id, **dataclasses.asdict(result)}, ensure_ascii=False, default=str))
+        emit(json.dumps({"run_id": run_id, **dataclasses.asdict(result)}, ensure_ascii=False, default=str))
         return
-    click.echo(
+    emit(
         f"{result.finish}: {result.pages} pages fetched ({result.new} new, {result.changed} changed), "
-        f"{result.not_modified} not modified, {result.unchanged} threads skipped as unchanged, {result.failures} failed"
+        f"{result.not_modified} not modified, {result.unchanged} threads skipped as unchanged, "
+        f"{result.failures} failed\nNext: qingtie clean {job.data}"
     )
-    click.echo(f"Next: qingtie clean {job.data}")

@@ -36,15 +36,16 @@ def command(data: Path, fresh: bool, as_json: bool, quiet: bool) -> None:
       qingtie demo --fresh --json
     """
     from qingtie.demo.job import run_demo
+    from qingtie.stdout import emit
     from qingtie.tables import summary_table
 
     result, revision = run_demo(data, fresh=fresh, quiet=quiet)
     if as_json:
-        click.echo(json.dumps(result.summary, ensure_ascii=False, indent=2))
+        emit(json.dumps(result.summary, ensure_ascii=False, indent=2))
         return
-    click.echo(summary_table(result.summary))
-    click.echo(f"\n{_growth(result.summary['crawl'], revision)}")
-    click.echo(
+    emit(summary_table(result.summary))
+    emit(f"\n{_growth(result.summary['crawl'], revision)}")
+    emit(
         "\nWhere to look next\n"
         f"  tables    {data / 'tables'}  (Parquet and CSV)\n"
         f"  report    {result.folder / 'report.html'}\n"

@@ -15,8 +15,8 @@ from cleaning.records import Article, Comment
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--url", help="The URL of the page (one file only); relative links and identity follow from it.")
 @click.option("--text", is_flag=True, help="The files are plain text, whatever they look like.")
-@click.option("--json", "as_json", is_flag=True, default=True, help="JSON lines on stdout (the only format).")
-def command(files: tuple[str, ...], url: str | None, text: bool, as_json: bool) -> None:
+@click.option("--json", is_flag=True, expose_value=False, help="Accepted as with other commands: the output is JSON.")
+def command(files: tuple[str, ...], url: str | None, text: bool) -> None:
     """Extract articles and comments from saved pages, without cleaning them.
 
     Writes one JSON object a line: url, site, engine, board, title, author, published_at, text, blocks, comments. A page
@@ -27,20 +27,14 @@ def command(files: tuple[str, ...], url: str | None, text: bool, as_json: bool) 
       qingtie extract page.html --url https://forum.example/thread-101-1-1.html
       qingtie extract saved/*.html > articles.jsonl
     """
-    from cleaning.records import Rejection
-    from qingtie.errors import QingtieError
+    from cleaning.pipeline import Pipeline
     from qingtie.inputs import expand, threads_of_files
     from qingtie.threads import Cleaner
 
-    if url and len(files) > 1:
-        raise QingtieError("--url goes with one file")
-    from cleaning.pipeline import Pipeline
-
     cleaner = Cleaner(Pipeline(()))
-    for cleaned in cleaner.run(threads_of_files(expand(files), text=text, url=url)):
+    for cleaned in cleaner.run(threads_of_files(expand(files, url=url), text=text, url=url)):
         click.echo(json.dumps(article_json(cleaned.raw), ensure_ascii=False))
     for rejection in cleaner.rejections:
-        assert isinstance(rejection, Rejection)
         print(f"{rejection.url}: {rejection.reason}: {rejection.detail}", file=sys.stderr)
     if cleaner.rejections:
         click.get_current_context().exit(1)

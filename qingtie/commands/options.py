@@ -22,6 +22,26 @@ def data_option(function: F) -> F:
     )(function)
 
 
+def crawl_options(budget: int) -> Callable[[F], F]:
+    """Return the options of the commands that crawl; `budget` is that of pages for a bare URL."""
+    options = (
+        click.argument("target", metavar="JOB.toml|URL"),
+        click.option(
+            "--max-pages", type=click.IntRange(1), help=f"Budget of pages [default: the job's; {budget} for a URL]."
+        ),
+        click.option("--delay", type=click.FloatRange(0), help="Seconds between two requests to a host."),
+        click.option("--allow-private", is_flag=True, help="Allow hosts on this machine and in private networks."),
+        data_option,
+    )
+
+    def decorate(function: F) -> F:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return decorate
+
+
 def recipe_option(function: F) -> F:
     """`--recipe`: which stages clean."""
     return click.option("--recipe", default="zh-forum", show_default=True, help="A recipe's name, or a .toml file.")(

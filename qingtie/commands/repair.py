@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, Any
 
 import click
 
 from cleaning.records import Edit
+from output.files import replacing
 from qingtie.errors import QingtieError
 
 
@@ -71,10 +73,10 @@ def _encodable(text: str) -> bool:
 
 def _records(source: str) -> Iterator[dict[str, Any]]:
     try:
-        handle: IO[str] = sys.stdin if source == "-" else Path(source).open(encoding="utf-8-sig")  # noqa: SIM115
+        binary: IO[bytes] = sys.stdin.buffer if source == "-" else Path(source).open("rb")  # noqa: SIM115
     except OSError as error:
         raise QingtieError(f"cannot read {source}: {error.strerror}") from error
-    with handle:
+    with TextIOWrapper(binary, encoding="utf-8-sig") as handle:
         for number, line in enumerate(_lines(handle, source), 1):
             if not line.strip():
                 continue
@@ -96,29 +98,18 @@ def _lines(handle: IO[str], source: str) -> Iterator[str]:
         raise QingtieError(f"{source} is not UTF-8: {error}") from error
 
 
-class _output:  # noqa: N801 - reads as a function where it is used
-    """Write aside and rename when all went well; `-` is standard output."""
-
-    def __init__(self, target: str) -> None:
-        self._target = target
-
-    def __enter__(self) -> IO[str]:
-        if self._target == "-":
-            return sys.stdout
-        self._aside = Path(f"{self._target}.tmp")
+@contextmanager
+def _output(target: str) -> Iterator[IO[str]]:
+    """Write aside and rename when all went well; a link is followed; pipes, devices and `-` are written as it goes."""
+    if target == "-":
+        yield sys.stdout
+        return
+    path = Path(target)
+    with ExitStack() as stack:
         try:
-            self._handle = self._aside.open("w", encoding="utf-8", newline="\n")
+            written_at_once = path.exists() and not path.is_file()
+            place = path if written_at_once else stack.enter_context(replacing(path.resolve()))
+            handle = stack.enter_context(place.open("w", encoding="utf-8", newline="\n"))
         except OSError as error:
-            raise QingtieError(f"cannot write {self._target}: {error.strerror}") from error
-        return self._handle
-
-    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
-        if self._target == "-":
-            return
-        self._handle.flush()
-        os.fsync(self._handle.fileno())
-        self._handle.close()
-        if kind is None:
-            self._aside.replace(self._target)
-        else:
-            self._aside.unlink()
+            raise QingtieError(f"cannot write {target}: {error.strerror or error}") from error
+        yield handle

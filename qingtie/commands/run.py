@@ -10,7 +10,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from qingtie.commands.options import data_option, json_option, quiet_option, recipe_option
+from qingtie.commands.options import crawl_options, json_option, quiet_option, recipe_option
 from qingtie.config import Job, load_job
 
 URL_BUDGET = 50
@@ -18,14 +18,8 @@ URL_BUDGET = 50
 
 
 @click.command("run")
-@click.argument("target", metavar="JOB.toml|URL")
-@click.option(
-    "--max-pages", type=click.IntRange(1), help=f"Budget of pages [default: the job's; {URL_BUDGET} for a URL]."
-)
-@click.option("--delay", type=click.FloatRange(0), help="Seconds between two requests to a host.")
-@click.option("--allow-private", is_flag=True, help="Allow hosts on this machine and in private networks.")
+@crawl_options(URL_BUDGET)
 @click.option("--format", "formats", multiple=True, help="Also write this format: csv, jsonl (repeatable).")
-@data_option
 @recipe_option
 @json_option
 @quiet_option
@@ -51,29 +45,33 @@ def command(
     """
     from qingtie.console import reporter
     from qingtie.run import raise_for_gates, run_job
+    from qingtie.stdout import emit
     from qingtie.tables import summary_table
 
-    job = job_of(ctx, target, data, recipe)
+    job = job_of(ctx, target, data=data, recipe=recipe)
     job = with_crawl(job, max_pages=max_pages, delay=delay, allow_private=allow_private or None)
     job = replace(job, formats=tuple(dict.fromkeys((*job.formats, *formats))))
     with reporter(quiet=quiet) as show:
         result = run_job(job, show)
-    if as_json:
-        click.echo(json.dumps(result.summary, ensure_ascii=False, indent=2))
-    else:
-        click.echo(summary_table(result.summary))
-        click.echo(f"\nTables: {job.data / 'tables'}   Report: {result.folder / 'report.html'}")
-    raise_for_gates(result)
+    table = (
+        f"{summary_table(result.summary)}\n\nTables: {job.data / 'tables'}   Report: {result.folder / 'report.html'}"
+    )
+    try:
+        emit(json.dumps(result.summary, ensure_ascii=False, indent=2) if as_json else table)
+    finally:  # a gate counts more than an output that cannot be written
+        raise_for_gates(result)
 
 
-def job_of(ctx: click.Context, target: str, data: Path, recipe: str) -> Job:
-    """Return the job a target means: a `.toml` file, or a URL with everything on defaults."""
+def job_of(ctx: click.Context, target: str, **given: Any) -> Job:
+    """Return the job a target means: a `.toml` file, or a URL with everything on defaults.
+
+    `given` are values of command line options; those that the user typed override the job file.
+    """
     if target.startswith(("http://", "https://")):
-        return Job("url", data=data, recipe=recipe, crawl={"start": [target], "max_pages": URL_BUDGET})
+        return Job("url", **given, crawl={"start": [target], "max_pages": URL_BUDGET})
     if not target.endswith(".toml"):
         raise click.UsageError(f"expected a job file (*.toml) or a URL (https://...), found {target!r}", ctx)
     job = load_job(Path(target))
-    given: dict[str, Any] = {"data": data, "recipe": recipe}
     chosen = {k: v for k, v in given.items() if ctx.get_parameter_source(k) is ParameterSource.COMMANDLINE}
     return replace(job, **chosen)
 

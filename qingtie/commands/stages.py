@@ -53,10 +53,9 @@ def show_stage(name: str, as_json: bool) -> None:
     """Show a stage: what it does, its rules and its options with their defaults."""
     import inspect
 
-    from cleaning.stage import available, build
+    from cleaning.stage import build
 
     info = build(name).info
-    assert info is available()[name]
     if as_json:
         row = {"name": name, "version": info.version, "rules": dict(info.rules), "options": dict(info.options)}
         click.echo(json.dumps(row, ensure_ascii=False, indent=2, default=str))

@@ -75,7 +75,7 @@ def test_show_edits_escapes_everything(samples: ModuleType, tmp_path: Path) -> N
 def test_show_edits_shows_titles_and_comments(samples: ModuleType, tmp_path: Path) -> None:
     made = samples.article("1")
     title = replace(
-        made.edits[0], block_id="title", raw_start=0, raw_end=2, edit=Edit(0, 2, "关于", "有关", "w/t", 0.9)
+        made.edits[0], block_id="field/title", raw_start=0, raw_end=2, edit=Edit(0, 2, "关于", "有关", "w/t", 0.9)
     )
     comment, traced = samples.edited(made.raw.comments[0].body[0], [[Edit(0, 2, "谢谢", "多谢", "w/c", 0.9)]])
     clean = replace(
@@ -85,7 +85,7 @@ def test_show_edits_shows_titles_and_comments(samples: ModuleType, tmp_path: Pat
     )
     publish(tmp_path, "r1", [CleanedArticle(made.raw, clean, (title, *traced))], [], recipe="x")
     text = repr(show_edits("1", tmp_path))
-    assert "title (title): [-关于-]{+有关+}手续费的疑问" in text
+    assert "field/title (title): [-关于-]{+有关+}手续费的疑问" in text
     assert "comment/0/0 (paragraph): [-谢谢-]{+多谢+}楼主分享。" in text
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
+import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -66,6 +69,25 @@ def test_extract_names_what_is_no_article(
     assert words in result.err
 
 
+@pytest.mark.parametrize("command", [("extract",), ("clean", "--out", "result", "-q")])
+def test_a_url_is_that_of_one_page(
+    qingtie: Callable, page: Path, tmp_path: Path, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    for name in ("a.html", "b.html"):
+        (folder / name).write_bytes(page.read_bytes())
+    warc = tmp_path / "x.warc.gz"
+    warc.write_bytes(_warc_record("/thread-102-1-1.html"))
+    for source, words in ((folder, "found 2"), (warc, "state their own URLs")):
+        result = qingtie(*command, source, "--url", "https://tea.example/a/1.html")
+        assert (result.code, result.out) == (1, "")
+        assert words in result.err
+    (folder / "b.html").unlink()
+    assert qingtie(*command, folder, "--url", "https://tea.example/a/1.html").code == 0
+
+
 def test_a_missing_file_is_named(qingtie: Callable) -> None:
     for command in ("extract", "explain"):
         result = qingtie(command, "no-such.html")
@@ -97,6 +119,57 @@ def test_clean_takes_plain_text(qingtie: Callable, tmp_path: Path) -> None:
     assert result.code == 0
     row = load_articles(tmp_path / "out").iloc[0]
     assert (row.title, row.author, row.text) == ("怎么选茶壶", "小栗", "先看大小，再看材质，最后看手感。")
+
+
+def test_clean_ends_with_1_when_nothing_gave_a_record(qingtie: Callable, tmp_path: Path) -> None:
+    (tmp_path / "empty.html").write_bytes(b"")
+    result = qingtie("clean", tmp_path / "empty.html", "--out", tmp_path / "out", "-q")
+    assert result.code == 1
+    assert "rejected: 1" in result.err
+    assert "rejected pages: 1" in result.out
+    assert load_rejected(tmp_path / "out").reason.tolist() == ["empty"]
+
+
+@pytest.mark.parametrize(
+    ("stage", "option", "value"),
+    [
+        ("spacing", "lone", "7.0"),
+        ("spacing", "lone", "nan"),
+        ("entities", "about_html", "-0.1"),
+        ("repeated", "confidence", "1.5"),
+        ("repeated", "min_length", "0"),
+    ],
+)
+def test_an_impossible_option_of_a_stage_is_a_configuration_error(
+    qingtie: Callable, page: Path, tmp_path: Path, stage: str, option: str, value: str
+) -> None:
+    recipe = tmp_path / "mine.toml"
+    recipe.write_text(f'[[stage]]\nuse = "{stage}"\n{option} = {value}\n', "utf-8")
+    result = qingtie("clean", page, "--out", tmp_path / "out", "--recipe", recipe)
+    assert result.code == 2
+    assert f"{option} must be" in result.err
+
+
+def _without_reader(*arguments: object) -> subprocess.CompletedProcess[bytes]:
+    """Run a command whose standard output nobody reads."""
+    read, write = os.pipe()
+    os.close(read)
+    try:
+        words = [sys.executable, "-m", "qingtie", *map(str, arguments)]
+        return subprocess.run(words, stdout=write, stderr=subprocess.PIPE, check=False)
+    finally:
+        os.close(write)
+
+
+def test_a_reader_that_has_gone(page: Path, tmp_path: Path) -> None:
+    for arguments, code in (
+        (("clean", page, "--out", tmp_path / "out", "-q"), 0),
+        (("extract", page), 141),
+        (("explain", page), 141),
+    ):
+        done = _without_reader(*arguments)
+        assert (done.returncode, done.stderr) == (code, b"")
+    assert len(load_articles(tmp_path / "out")) == 1
 
 
 def test_clean_without_a_target_says_so(qingtie: Callable, page: Path) -> None:
@@ -165,6 +238,54 @@ def test_repair_round_trip(qingtie: Callable, tmp_path: Path) -> None:
             text = text[:start] + edit["after"] + text[end:]
             shift += len(edit["after"]) - len(edit["before"])
         assert text == line["text"]
+
+
+@pytest.fixture
+def texts(tmp_path: Path) -> Path:
+    path = tmp_path / "texts.jsonl"
+    path.write_text('{"id": 1, "text": "请&nbsp;储水。"}\n', "utf-8")
+    return path
+
+
+def test_repair_follows_a_link_and_leaves_nothing_beside_it(qingtie: Callable, tmp_path: Path, texts: Path) -> None:
+    real = tmp_path / "real" / "out.jsonl"
+    real.parent.mkdir()
+    real.write_text("old", "utf-8")
+    link = tmp_path / "link.jsonl"
+    link.symlink_to(real)
+    bystander = tmp_path / "link.jsonl.tmp"
+    bystander.write_text("mine", "utf-8")
+    assert qingtie("repair", texts, link).code == 0
+    assert link.is_symlink()
+    assert json.loads(real.read_text("utf-8"))["text"] == "请 储水。"
+    assert bystander.read_text("utf-8") == "mine"
+    assert [path.name for path in real.parent.iterdir()] == ["out.jsonl"]
+
+
+def test_repair_writes_into_a_pipe(qingtie: Callable, tmp_path: Path, texts: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    received: list[str] = []
+    reader = threading.Thread(target=lambda: received.append(pipe.read_text("utf-8")))
+    reader.start()
+    assert qingtie("repair", texts, pipe).code == 0
+    reader.join(timeout=10)
+    assert json.loads(received[0])["text"] == "请 储水。"
+    assert pipe.is_fifo()
+
+
+def test_repair_names_a_target_that_cannot_be_written(qingtie: Callable, tmp_path: Path, texts: Path) -> None:
+    for target in (tmp_path, texts / "below.jsonl"):
+        result = qingtie("repair", texts, target)
+        assert result.code == 1
+        assert f"cannot write {target}" in result.err
+
+
+def test_repair_takes_a_byte_order_mark_from_a_pipe(
+    qingtie: Callable, texts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\xef\xbb\xbf" + texts.read_bytes())))
+    assert qingtie("repair", "-", "-").json()["text"] == "请 储水。"
 
 
 @pytest.mark.parametrize(("line", "words"), [("{", "not valid JSON"), ('{"id": 1}', "expected"), ("[1]", "expected")])

@@ -119,6 +119,39 @@ def test_a_failed_gate_ends_with_3_and_publishes_all_the_same(
     assert len(load_articles(tmp_path / "data")) > 30
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("reader", ["gone", "full"])
+def test_a_failed_gate_is_told_also_when_the_output_cannot_be_written(
+    tmp_path: Path, replica: Replica, reader: str
+) -> None:
+    start = replica.sites["board-utf8"] + truth(0).starts["board-utf8"][0]
+    job = tmp_path / "job.toml"
+    gates = "[gates]\nmin_articles = 10000\n"
+    job.write_text(f"[crawl]\nstart = {json.dumps([start])}\ndelay = 0\nallow_private = true\n{gates}", "utf-8")
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write, "wb") if reader == "gone" else Path("/dev/full").open("wb") as out:
+        words = [sys.executable, "-m", "qingtie", "run", str(job), "-q"]
+        done = subprocess.run(words, stdout=out, stderr=subprocess.PIPE, check=False)
+        assert done.returncode == 3, done.stderr
+    assert b"min_articles" in done.stderr
+
+
+def test_sigterm_while_cleaning_ends_with_143_and_harms_nothing(
+    qingtie: Callable, tmp_path: Path, replica: Replica, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from cleaning.pipeline import Pipeline
+
+    start = replica.sites["board-utf8"] + truth(0).starts["board-utf8"][0]
+    options = ("--data", tmp_path, "--delay", 0, "--allow-private", "-q", "--json")
+    monkeypatch.setattr(Pipeline, "run", lambda *_: os.kill(os.getpid(), signal.SIGTERM))
+    with pytest.raises(SystemExit) as stopped:
+        qingtie("run", start, *options)
+    assert stopped.value.code == 143
+    monkeypatch.undo()
+    assert qingtie("run", start, *options).json()["threads"] == len(load_articles(tmp_path)) >= 3
+
+
 def test_an_unreachable_host_ends_with_4_and_harms_nothing(qingtie: Callable, tmp_path: Path, page: Path) -> None:
     data = tmp_path / "data"
     qingtie("clean", page, "--out", data, "-q")
@@ -140,6 +173,10 @@ def test_an_unreachable_host_ends_with_4_and_harms_nothing(qingtie: Callable, tm
         ("name = 'x'\n", "needs start"),
         ('recipe = "nope"\n[crawl]\nstart = ["http://a.example/"]\n', "no recipe called"),
         ('[crawl]\nstart = ["nonsense"]\n', "start"),
+        ('formats = ["cvs"]\n[crawl]\nstart = ["http://a.example/"]\n', "did you mean 'csv'"),
+        ('keep = 0\n[crawl]\nstart = ["http://a.example/"]\n', "keep must be 1 or more, found 0"),
+        ('[crawl]\nstart = ["http://a.example/"]\n[gates]\nmin_articles = -1\n', "0 or more, found -1"),
+        ('[crawl]\nstart = ["http://a.example/"]\n[gates]\nmax_rejected_share = 5\n', "from 0 to 1, found 5"),
     ],
 )
 def test_a_wrong_job_ends_with_2(qingtie: Callable, tmp_path: Path, text: str, words: str) -> None:
@@ -147,6 +184,16 @@ def test_a_wrong_job_ends_with_2(qingtie: Callable, tmp_path: Path, text: str, w
     result = qingtie("run", tmp_path / "job.toml", "-q")
     assert result.code == 2
     assert words in result.err
+
+
+def test_an_unknown_format_ends_with_2_before_anything_is_fetched(
+    qingtie: Callable, tmp_path: Path, replica: Replica
+) -> None:
+    job = _job(tmp_path / "job.toml", replica)
+    result = qingtie("run", job, "--format", "jsnol", "-q")
+    assert result.code == 2
+    assert "did you mean 'jsonl'" in result.err
+    assert replica.requests == ()
 
 
 def test_neither_job_nor_url_is_a_usage_error(qingtie: Callable) -> None:

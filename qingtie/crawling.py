@@ -1,0 +1,73 @@
+"""The crawl of a job: pages into the archive, every event into the run's log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from qingtie.config import Job, check_job
+from qingtie.console import Reporter
+from qingtie.context import RunContext, open_run
+from qingtie.errors import ConfigError, CrawlFailed, QingtieError
+
+if TYPE_CHECKING:
+    from crawler.process import CrawlResult
+
+
+def crawl_only(job: Job, show: Reporter) -> tuple[str, CrawlResult]:
+    """Crawl a job into the archive and stop there: the next `run` or `clean` takes it up. Returns the run's id."""
+    check_job(job)
+    with open_run(job, show) as run:
+        result = crawl_step(run)
+        run.manifest("crawled", pages=result.pages)
+        return run.run_id, result
+
+
+def crawl_step(run: RunContext) -> CrawlResult:
+    """Crawl; every event goes to the run's log. Raises `CrawlFailed` when nothing could be fetched."""
+    from crawler.errors import CrawlError
+    from crawler.job import CrawlJob
+    from crawler.process import run_crawl
+
+    try:
+        crawl_job = CrawlJob(**_tuples(run.job.crawl), data_dir=run.job.data, run_id=run.run_id)
+    except CrawlError as error:
+        raise ConfigError(f"[crawl] {error}") from error
+    run.show.phase("crawl", crawl_job.max_pages)
+    with run.step("crawl") as entry:
+        try:
+            result = run_crawl(crawl_job, on_event=_crawl_events(run), log_file=run.folder.path / "crawl.log")
+        except CrawlError as error:
+            raise CrawlFailed(str(error)) from error
+        entry["items"] = result.pages + result.not_modified
+    run.folder.log("crawl done", finish=result.finish, pages=result.pages, failures=result.failures)
+    if result.exit_code != 0:
+        raise CrawlFailed(f"nothing could be fetched: {_first_failure(run)}")
+    return result
+
+
+def _tuples(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
+
+
+def _crawl_events(run: RunContext) -> Callable[[Mapping[str, Any]], None]:
+    def on_event(event: Mapping[str, Any]) -> None:
+        kind = str(event.get("event"))
+        run.folder.log(f"crawl {kind}", **{key: value for key, value in event.items() if key != "event"})
+        if kind in ("page", "not_modified"):
+            run.show.advance(detail=str(event.get("url", "")))
+        elif kind == "failure":
+            run.show.say(f"  failed: {event.get('url')}: {event.get('detail') or event.get('reason')}")
+
+    return on_event
+
+
+def _first_failure(run: RunContext) -> str:
+    from qingtie.archived import open_state
+
+    try:
+        with open_state(run.job.data) as state:
+            failures = state.failures(run.run_id)
+    except QingtieError:
+        failures = []
+    return f"{failures[0].url}: {failures[0].detail}" if failures else "no page came back"
