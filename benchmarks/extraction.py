@@ -1,6 +1,7 @@
 """Extraction on the gold pages: our extractor and its peers, per group and in total, with pages a second.
 
-Run: `python benchmarks/extraction.py [--only ours] [--group NAME] [--json] [--failures] [--peers PYTHON]`;
+Run: `python benchmarks/extraction.py [--only ours] [--without-layouts] [--group NAME] [--json] [--failures]
+[--peers PYTHON]`;
 `--pin` sets the floors and the list of known failures of the quality gate to what is measured now.
 Peers live in an environment of their own (benchmarks/peers.txt, `make peers`) and run in a worker there,
 which is this file's neighbour `peers_worker.py`; what is not installed is named as such. Figures are
@@ -25,8 +26,9 @@ from typing import Any
 sys.path.sort(key=lambda entry: Path(entry).resolve() == Path(__file__).resolve().parent)
 
 from benchmarks.gold import GOLDEN, Gold, Score, corpus_digest, gold_pages, score
-from cleaning import CleaningError, extract_article
-from cleaning.records import Article
+from cleaning import CleaningError
+from cleaning.extract import extract_page
+from cleaning.records import Article, Role
 
 HERE = Path(__file__).resolve().parent
 PEERS = ("trafilatura", "resiliparse", "readability-lxml", "justext", "magic-html", "gne", "newspaper4k", "html-text")
@@ -41,16 +43,17 @@ FIGURES = (
     "comment_text_r",
     "reply",
     "quote",
+    "facts",
 )
 Row = dict[str, float | int | None]
 
 
-def read_ours(gold: Gold) -> dict[str, Any]:
-    """Return our extractor's reading of a page in the shape of the truth."""
+def read_ours(gold: Gold, *, layouts: bool = True) -> dict[str, Any]:
+    """Return our extractor's reading of a page in the shape of the truth; without `layouts` as of an unknown engine."""
     truth = gold.truth
-    fetched = datetime.fromisoformat(truth["fetched_at"])
+    known = {"url": truth["url"], "content_type": truth["content_type"], "layouts": layouts}
     try:
-        article = extract_article(gold.body, url=truth["url"], content_type=truth["content_type"], fetched_at=fetched)
+        article = extract_page(gold.body, fetched_at=datetime.fromisoformat(truth["fetched_at"]), **known).article
     except CleaningError as error:
         return {"text": "", "title": None, "author": None, "published_at": None, "comments": [], "error": str(error)}
     return as_reading(article)
@@ -78,6 +81,15 @@ def as_reading(article: Article) -> dict[str, Any]:
         "board": article.board,
         "text": article.text,
         "comments": comments,
+        "facts": {
+            "tags": list(article.tags),
+            "view_count": article.view_count,
+            "reply_count": article.reply_count,
+            "licence": article.licence,
+            "language": article.language,
+            "edited_at": article.edited_at.isoformat() if article.edited_at else None,
+            "images": [block.text for block in article.blocks() if block.role is Role.IMAGE],
+        },
     }
 
 
@@ -98,7 +110,9 @@ def summary(scores: Sequence[Score]) -> Row:
     hits, texts = sum(s.hits for s in scores), sum(s.texts for s in scores)
     structured = any(s.floors is not None for s in scores)
     row: Row = {"pages": len(scores), "text_f1": mean(s.text_f1 for s in scores)}
-    row |= {name: mean(getattr(s, name) for s in scores) for name in ("title", "author", "date", "day", "board")}
+    row |= {
+        name: mean(getattr(s, name) for s in scores) for name in ("title", "author", "date", "day", "board", "facts")
+    }
     if structured:
         row |= {"comments": wanted, "comment_p": ratio(hits, found), "comment_r": ratio(hits, wanted)}
         row |= {"comment_text_p": ratio(texts, found), "comment_text_r": ratio(texts, wanted)}
@@ -253,12 +267,18 @@ def main() -> None:
     parser.add_argument("--group", help="one group of gold pages")
     parser.add_argument("--json", action="store_true", help="figures as JSON on stdout")
     parser.add_argument("--failures", action="store_true", help="every fault of ours, worst pages first")
+    parser.add_argument("--without-layouts", action="store_true", help="ours on the pages of engines, none recognised")
     parser.add_argument("--pin", action="store_true", help="write floors.toml and known_failures.toml")
     parser.add_argument("--peers", type=Path, default=HERE.parent / ".venv-peers/bin/python", metavar="PYTHON")
     options = parser.parse_args()
     pages = list(gold_pages(options.group))
     if not pages:
         parser.error(f"no gold pages in group {options.group!r}; see the folders of tests/golden")
+    if options.without_layouts:
+        pages = [page for page in pages if page.truth["engine"]]
+        scores = score_without_layouts(pages)
+        print("\n".join(failures(pages, scores)) if options.failures else table(by_group(pages, scores), "no layout"))
+        return
     if options.failures or options.pin:
         scores, _ = run_ours(pages)
         if options.pin and not options.group:
@@ -298,6 +318,11 @@ def run_ours(pages: Sequence[Gold]) -> tuple[list[Score], float]:
     """Return our scores and pages a second."""
     readings, speed = timed(read_ours, pages)
     return [score(reading, page.truth) for reading, page in zip(readings, pages, strict=True)], speed
+
+
+def score_without_layouts(pages: Sequence[Gold]) -> list[Score]:
+    """Return our scores on pages of engines when none is recognised: the honest test of the generic path."""
+    return [score(read_ours(page, layouts=False), page.truth) for page in pages]
 
 
 def _labels(groups: Mapping[str, Mapping[str, Row]]) -> list[str]:

@@ -62,6 +62,7 @@ class Score:
     date: bool | None = None
     day: bool | None = None
     board: bool | None = None
+    facts: float | None = None
     hits: int = 0
     texts: int = 0
     found: int = 0
@@ -76,7 +77,7 @@ class Score:
     @property
     def works(self) -> bool:
         """Whether the page is read right: text F1 from 0.95, no wrong field, every comment and none too many."""
-        fields = False not in (self.title, self.author, self.date)
+        fields = False not in (self.title, self.author, self.date) and self.facts in (None, 1.0)
         return self.text_f1 >= ALIKE and fields and self.hits == self.wanted == self.found
 
 
@@ -172,11 +173,26 @@ def score(reading: Mapping[str, Any], truth: Mapping[str, Any]) -> Score:
         day = date or _same_day(reading["published_at"], truth["published_at"])
         if not date:
             notes.append(f"date: expected {truth['published_at']}, found {reading['published_at']}")
+    facts = _facts(reading.get("facts"), truth.get("facts"), notes)
     value = text_f1(text, want, neutral, language)
     counts = _comments(found, wanted, wall, notes) if found is not None else {}
     if value < 0.97:
         notes.append(f"text F1 {value:.3f}: {_difference(text, want)}")
-    return Score(value, date=date, day=day, notes=notes, wanted=len(wanted), **flags, **counts)  # type: ignore[arg-type]
+    return Score(value, date=date, day=day, facts=facts, notes=notes, wanted=len(wanted), **flags, **counts)  # type: ignore[arg-type]
+
+
+def _facts(found: Mapping[str, Any] | None, wanted: Mapping[str, Any] | None, notes: list[str]) -> float | None:
+    """Return the share of the stated facts (tags, counts, licence, language, edits, images) that are right."""
+    if found is None or not wanted:
+        return None
+    right = 0
+    for name, value in wanted.items():
+        have = found.get(name)
+        good = same_time(have, value, "minute") if name == "edited_at" else have == value
+        right += good
+        if not good:
+            notes.append(f"{name}: expected {value!r}, found {have!r}")
+    return right / len(wanted)
 
 
 def _field(reading: Mapping[str, Any], truth: Mapping[str, Any], name: str, notes: list[str]) -> bool | None:

@@ -90,6 +90,12 @@ class ThreadPage:
     next: Names = ()
     first_post: Names = ()
     reply_to: Names = ()
+    opening: Names = ()
+    preformatted: Names = ()
+    edited: Names = ()
+    tags: Names = ()
+    views: Names = ()
+    replies: Names = ()
     byline_author: Names = ()
     byline_date: Names = ()
     floor_base: str = "1"

@@ -25,6 +25,7 @@ class Role(StrEnum):
     CODE = "code"
     TABLE = "table"
     CAPTION = "caption"
+    IMAGE = "image"
     BYLINE = "byline"
     SIGNATURE = "signature"
     NAVIGATION = "navigation"
@@ -44,7 +45,10 @@ class Role(StrEnum):
 
 
 CONTENT_ROLES = frozenset({Role.HEADING, Role.PARAGRAPH, Role.LIST_ITEM, Role.CODE, Role.TABLE, Role.CAPTION})
-"""Roles that make up the text of an article or a comment. A quote belongs to the post it quotes."""
+"""Roles that make up the text of an article or a comment. A quote belongs to the post it quotes.
+
+The text of an image block is the image's alternative text: kept, but no words of the article.
+"""
 
 CHROME_ROLES = frozenset(
     {
@@ -107,7 +111,8 @@ class Comment:
     """One post of a thread after the first, or one comment under an article.
 
     `floor` counts from 1 (the thread's first post); `reply_to` is the id of the post answered;
-    `quote` is the quoted text as shown. `body` holds every block of the post, whatever its role.
+    `quote` is the quoted text as shown; `edited_at` is the time of the last edit. `body` holds every block of the
+    post, whatever its role.
     """
 
     id: str
@@ -118,6 +123,7 @@ class Comment:
     quote: str | None = None
     reply_to: str | None = None
     likes: int | None = None
+    edited_at: datetime | None = None
 
     @property
     def text(self) -> str:
@@ -140,7 +146,9 @@ class Article:
     """An article with its comments; a forum thread is an article whose body is the first post.
 
     `url` is the canonical URL. `body` holds every visible block of the page(s) outside the comments, in
-    reading order; `text` picks the content. `pages` says where it came from.
+    reading order; `text` picks the content. `pages` says where it came from. `edited_at` is the time of the last
+    edit, `language` a BCP 47 tag (`zh-TW`), `licence` a name (`CC BY-SA 4.0`) or a URL; `tags` is empty when none is
+    stated.
     """
 
     id: str
@@ -156,6 +164,10 @@ class Article:
     pages: tuple[PageRef, ...] = ()
     reply_count: int | None = None
     view_count: int | None = None
+    edited_at: datetime | None = None
+    tags: tuple[str, ...] = ()
+    language: str | None = None
+    licence: str | None = None
     evidence: tuple[str, ...] = field(default=())
 
     @property

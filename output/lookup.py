@@ -95,6 +95,7 @@ def _article(row: Mapping[str, Any], comments: list[dict[str, Any]], field: str)
                 quote=_plain(one["quote"]),
                 reply_to=_plain(one["reply_to"]),
                 likes=one["likes"],
+                edited_at=one["edited_at"],
             )
             for one in comments
         ),
@@ -102,6 +103,12 @@ def _article(row: Mapping[str, Any], comments: list[dict[str, Any]], field: str)
             PageRef(unescape(page["url"]), page["digest"], page["fetched_at"], page["encoding"])
             for page in row["pages"] or ()
         ),
+        reply_count=row["reply_count"],
+        view_count=row["view_count"],
+        edited_at=row["edited_at"],
+        tags=tuple(unescape(tag) for tag in row["tags"] or ()),
+        language=_plain(row["language"]),
+        licence=_plain(row["licence"]),
         evidence=tuple(unescape(line) for line in row["evidence"] or ()),
     )
 

@@ -37,7 +37,19 @@ def iter_batches(
     check_columns(table, columns)
     for path in partitions(folder, table):
         with opened(path) as file:
-            yield from file.iter_batches(batch_size=rows, columns=columns)
+            have = set(file.schema_arrow.names)
+            wanted = [name for name in columns or TABLES[table].names if name in have]
+            for batch in file.iter_batches(batch_size=rows, columns=wanted):
+                yield from conform(pa.Table.from_batches([batch]), table, columns).to_batches()
+
+
+def conform(old: pa.Table, table: str, columns: Sequence[str] | None = None) -> pa.Table:
+    """Return rows with all columns of the table (or those named) in order; what an older version lacked is null."""
+    names = list(columns or TABLES[table].names)
+    for name in names:
+        if name not in old.column_names:
+            old = old.append_column(TABLES[table].field(name), pa.nulls(len(old), TABLES[table].field(name).type))
+    return old.select(names)
 
 
 @contextmanager

@@ -12,8 +12,12 @@ from types import MappingProxyType
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 1
-"""The version of all four schemas together, written into every manifest and file."""
+SCHEMA_VERSION = 2
+"""The version of all four schemas together, written into every manifest and file.
+
+Version 2 added columns that may be null (`edited_at`, `tags`, `language`, `licence`); in datasets of version 1 they
+read as null.
+"""
 
 TIME = pa.timestamp("us", tz="UTC")
 SITE = pa.dictionary(pa.int32(), pa.string())
@@ -81,6 +85,10 @@ _ARTICLES = [
     _required("n_comments", pa.int32(), "Comments in the comments table"),
     _field("reply_count", pa.int32(), "Number of replies that the page states"),
     _field("view_count", pa.int64(), "Number of views that the page states"),
+    _field("edited_at", TIME, "When it was last edited, as the page states", "UTC"),
+    _field("tags", pa.list_(pa.string()), "Tags that the page states; null in datasets of version 1"),
+    _field("language", pa.string(), "Language of the text as a BCP 47 tag, such as `zh-TW`; the region as stated"),
+    _field("licence", pa.string(), "Licence that the page links to: a name such as `CC BY-SA 4.0`, or a URL"),
     _field("raw_title", pa.string(), "Title before cleaning"),
     _required("blocks", pa.list_(BLOCK), "Every block of the body, boilerplate too, in reading order"),
     _required("pages", pa.list_(PAGE), "The raw pages that the record came from"),
@@ -105,6 +113,7 @@ _COMMENTS = [
     _field("quote", pa.string(), "Quoted text as shown"),
     _field("reply_to", pa.string(), "`comments.id` of the post answered"),
     _field("likes", pa.int32(), "Likes that the page states"),
+    _field("edited_at", TIME, "When it was last edited, as the page states", "UTC"),
     _required("blocks", pa.list_(BLOCK), "Every block of the comment, whatever its role"),
     _RUN,
 ]

@@ -15,7 +15,7 @@ from output import exporters, merge, rows
 from output.errors import PublishError
 from output.files import digest, link_or_copy, safe_name, writing
 from output.manifest import FileEntry, Manifest
-from output.reading import opened, partition
+from output.reading import conform, opened, partition
 from output.schema import TABLES
 from output.spool import Spool
 from output.text import escape
@@ -148,7 +148,7 @@ class Builder:
         if path is None or site in self._full:
             return TABLES[table].empty_table()
         with opened(path) as file:
-            return file.read()
+            return conform(file.read(), table)
 
     def _old_urls(self, site: str) -> set[str]:
         path = self._old_path("rejected", site)

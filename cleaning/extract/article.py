@@ -12,12 +12,12 @@ from collections import defaultdict
 
 from cleaning.extract.dates import find_date
 from cleaning.extract.draft import PageDraft
+from cleaning.extract.headers import HEADER_LENGTH, OTHER_DATES, is_header, piece_date
 from cleaning.extract.labels import is_link_line, is_named_content, role_of_place, role_of_words
 from cleaning.extract.metadata import Metadata, title_from_page_title
-from cleaning.extract.mine import HEADER_LENGTH, is_header, piece_date
 from cleaning.extract.names import clean_name, name_in
 from cleaning.extract.pieces import Element, Piece
-from cleaning.extract.posts import content_role, elements
+from cleaning.extract.posts import content_role
 from cleaning.records import Role
 
 SHARE_OF_MAIN = 0.75
@@ -29,21 +29,22 @@ _SENTENCE = re.compile(r"[。！？；，：,.!?;:]")
 _HEADING = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}\s*[、.．]|第[一二三四五六七八九十\d]{1,3}[章节部分点步]|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}\s*[、.．]\s?(?!\d)|[Qq]\d+\s*[:：])"
 )
+_CAPITALISED = r"([A-Z][\w.'’-]*(?:\s[A-Z][\w.'’-]*){0,3})"
 _NAME = r"([A-Z][\w.'’-]*(?:\s[A-Z][\w.'’-]*){0,3}|[^\s|｜/／:：，。,;；（(\[]{1,24})"
 _LABELLED_AUTHOR = re.compile(
     rf"(?:作者|撰文|撰稿|发布者|发布人|发表者|楼主|文)\s*[:：/／|｜]\s*{_NAME}"
-    rf"|(?:^|\s)(?:[Bb]y|[Aa]uthor|[Ww]ritten by)\s*:?\s+{_NAME}"
+    rf"|(?:^|\s)作者\s+([^\s|｜/／:：，。,;；（(\[\d]{{1,20}})(?=\s|$)"
+    rf"|(?:^|\s)(?:[Bb]y|[Aa]uthor|[Ww]ritten by)\s*:?\s+{_CAPITALISED}"
     rf"|(?:^|[\s（(])(?:本报|本站|本网|特约)?(?:记者|記者|通讯员)\s*[:：]?\s*([\u4e00-\u9fff]{{2,4}})(?=[\s／/）)]|$)"
 )
 
 
 def _labelled_author(text: str) -> str | None:
     """Return the name after a label such as 作者 or By, or None."""
-    match = _LABELLED_AUTHOR.search(text)
-    return str(next(filter(None, match.groups()))) if match else None
-
-
-_COUNTS = re.compile(r"(?:阅读|浏览|查看|点击|人气|views?|reads?)\s*(?:量|次数|数)?\s*[(（:：]?\s*(\d{1,9})", re.I)
+    match = _LABELLED_AUTHOR.search(text) if len(text) <= 160 else None
+    if match is None:
+        return None
+    return str(next(filter(None, match.groups())))
 
 
 def label_rest(draft: PageDraft, metadata: Metadata) -> None:
@@ -78,6 +79,9 @@ def _find_title(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
                 seen = True
             else:
                 draft.label(number, Role.REPEATED, "the title once more")
+    alike = next((n for n in free if draft.whys[n] == "the title once more"), None)
+    if not seen and alike is not None:
+        draft.label(alike, Role.TITLE, "the title but for marks and labels")
 
 
 def _settle_title(draft: PageDraft, metadata: Metadata, free: list[int], lines: set[str]) -> str | None:
@@ -114,9 +118,12 @@ def same_title(text: str, title: str) -> bool:
     >>> same_title("真的会上门嘛?怎么办理", "真的会上门嘛怎么办理")
     True
     """
-    if abs(len(text) - len(title)) > 6:
+    if abs(len(text) - len(title)) > 8:
         return False
-    return _bare(text.removeprefix("Re: ").removeprefix("回复: ")) == _bare(title) != ""
+    return _bare(_BEFORE_TITLE.sub("", text)) == _bare(title) != ""
+
+
+_BEFORE_TITLE = re.compile(r"(?i)^(?:(?:Re|回复|回覆|回復)\s*[:：]|[\[【]?(?:标\s*题|主\s*题)(?:[\]】]|\s*[:：]))\s*")
 
 
 def _title_of_text(draft: PageDraft, free: list[int]) -> str | None:
@@ -140,6 +147,7 @@ def _find_byline(draft: PageDraft, free: list[int]) -> int | None:
     """Return the piece that states author or time of the article: the first header near or after the title."""
     title = next((n for n in free if draft.roles[n] is Role.TITLE), None)
     candidates = [n for n in free if draft.roles[n] is None and is_header(draft, n)]
+    candidates = [n for n in candidates if not OTHER_DATES.search(draft.pieces[n].text) or _says_published(draft, n)]
     candidates = [n for n in candidates if role_of_place(draft, draft.pieces[n].node)[0] not in _NOT_BYLINE]
     if not candidates:
         return None
@@ -153,6 +161,11 @@ def _find_byline(draft: PageDraft, free: list[int]) -> int | None:
     if number is not None:
         draft.label(number, Role.BYLINE, "author and time of the article")
     return number
+
+
+def _says_published(draft: PageDraft, number: int) -> bool:
+    """Whether a line with the date of something else (an update) may still be the byline: it names that first."""
+    return re.search(r"发布|发表|來源|来源|作者|更新|记者|published|by\b", draft.pieces[number].text, re.I) is not None
 
 
 _NOT_BYLINE = frozenset({Role.RELATED, Role.COPYRIGHT, Role.NAVIGATION, Role.ADVERT})
@@ -179,7 +192,7 @@ def _main_pieces(draft: PageDraft, free: list[int], byline: int | None) -> list[
     if draft.root is None:
         return _main_of_text(draft, free, byline)
     if draft.layout is not None:
-        places = set(elements(draft.root, draft.layout.thread.first_post))
+        places = set(draft.find.any_of(draft.layout.thread.first_post)) if draft.find else set()
         stated = [n for n in free if any(_under(draft.pieces[n].node, place) for place in places)] if places else []
         if stated:
             return stated
@@ -303,6 +316,8 @@ def _fill(draft: PageDraft, metadata: Metadata, byline: int | None) -> None:
             rest = f"{piece.text[: found.start]}  {piece.text[found.end :]}"
             draft.when = draft.when or found.when
             stated = _author_of_byline(rest) or _author_in_parts(piece.parts)
+            if stated and _is_source(piece.node, stated):
+                stated = None
     if stated is None:
         for number in _near_byline(draft, byline):
             name = _labelled_author(draft.pieces[number].text)
@@ -310,12 +325,63 @@ def _fill(draft: PageDraft, metadata: Metadata, byline: int | None) -> None:
                 stated = name
                 draft.label(number, Role.BYLINE, "names the author")
                 break
+    if stated is None and draft.author is None and metadata.author is None:
+        stated = _line_before(draft, byline) or _far_author(draft)
     draft.author = draft.author or metadata.author or stated
     shown = piece_date(draft, byline) if byline is not None else None
     if metadata.published_at and (draft.when is None or shown is None or not (shown.absolute and shown.has_time)):
         draft.when = metadata.published_at
-    counts = [_COUNTS.search(draft.pieces[n].text) for n in _near_byline(draft, byline)]
-    draft.view_count = next((int(m[1]) for m in counts if m), draft.view_count)
+
+
+def _is_source(node: Element, name: str) -> bool:
+    """Whether markup calls what looks like the author the source, as portals do with other media."""
+    for inner in node.iterdescendants() if node is not None else ():
+        called = isinstance(inner.tag, str) and _SOURCE_NAMES.search(inner.get("class") or "")
+        if called and name in "".join(inner.itertext()):
+            return True
+    return False
+
+
+_SOURCE_NAMES = re.compile(r"(?:^|[-_ ])(?:source|laiyuan|ly|origin)(?:$|[-_ ])", re.I)
+
+
+def _line_before(draft: PageDraft, byline: int | None) -> str | None:
+    """The author in a line of its own between title and byline, as cards show it."""
+    if not byline or draft.roles[byline - 1] not in (Role.OTHER, Role.PARAGRAPH, Role.NAVIGATION):
+        return None
+    piece = draft.pieces[byline - 1]
+    titled = any(role is Role.TITLE for role in draft.roles[max(0, byline - 4) : byline - 1])
+    short = len(piece.text) <= 20 or (len(piece.parts) > 1 and len(piece.parts[0]) <= 20 and len(piece.text) <= 60)
+    if (
+        not titled
+        or not short
+        or _SENTENCE.search(piece.parts[0] if piece.parts else piece.text)
+        or piece.level
+        or piece.in_table_row
+    ):
+        return None
+    name = name_in(piece.parts) or None
+    if name:
+        draft.label(byline - 1, Role.BYLINE, "names the author")
+    return name
+
+
+def _far_author(draft: PageDraft) -> str | None:
+    """The author whom a line outside the posts names, when it begins with saying so (`作者：坛子 | 分类：…`)."""
+    owned = draft.owned()
+    for number, piece in enumerate(draft.pieces):
+        if number not in owned and len(piece.text) <= 80 and _SAYS_AUTHOR.match(piece.text):
+            name = _labelled_author(piece.text)
+            if name:
+                draft.label(number, Role.BYLINE, "names the author")
+                return name
+    return None
+
+
+_SAYS_AUTHOR = re.compile(r"[（(\[【]?\s*(?:本文|文章)?(?:作者|撰文|撰稿|发布者|发布人|发表者|文)\s*[:：/／|｜]")
+_SAYS_BOARD = re.compile(
+    r"(?:^|[\s|｜])(?:分类|栏目|所属栏目|所属分类|版块|板块|讨论区|信区|分類|看板)\s*[:：]\s*([^\s|｜,，\]】]{1,20})"
+)
 
 
 def _near_byline(draft: PageDraft, byline: int | None) -> range:
@@ -341,6 +407,9 @@ def _author_of_byline(rest: str) -> str | None:
     labelled = _labelled_author(rest)
     if labelled:
         return labelled
+    handle = re.search(r"\bby\s+([\w.-]{2,24})(?=\s|$)", rest)
+    if handle and " by " in f" {rest}":
+        return handle[1]
     rest = re.sub(
         r"(?:来源|來源|责任编辑|栏目|分类|标签|阅读|浏览|点击|人气|评论|发布时间|更新时间|发布日期|时间|日期|字号|views?)\s*(?:量|次数|数)?\s*[:：(（]?\s*[^\s|]*",
         "  ",
@@ -382,7 +451,9 @@ def _find_board(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
     if draft.root is None:
         above = [n for n in free if n < title < len(draft.pieces) and draft.roles[n] is Role.NAVIGATION]
         draft.board = draft.pieces[above[-1]].text if above and len(draft.pieces[above[-1]].text) <= 12 else None
-    draft.board = draft.board or metadata.board or _link_above(draft, title)
+    said = (_SAYS_BOARD.search(draft.pieces[n].text) for n in free if len(draft.pieces[n].text) <= 120)
+    stated = next((match[1] for match in said if match), None)
+    draft.board = draft.board or metadata.board or stated or _link_above(draft, title)
 
 
 _TRAIL = re.compile(r"[>»›→]|&gt;|\s/\s|\s-\s|::")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 
 CHINA = timezone(timedelta(hours=8))
 
@@ -47,6 +48,11 @@ _ABSOLUTE = [
         re.I,
     ),
 ]
+_ABSOLUTE.append(  # ctime: Thu Mar  5 22:51:54 2009
+    re.compile(
+        rf"\b{_MONTH}\s{{1,2}}(?P<day>3[01]|[12]\d|0?[1-9])\s{_TIME}\s(?:[A-Z]{{3,4}}\s)?(?P<year>(?:19|20)\d\d)", re.I
+    )
+)
 _NO_YEAR = re.compile(
     rf"(?<![\d.:/-])(?P<month>1[0-2]|0?[1-9])(?:-|/|月\s?)(?P<day>3[01]|[12]\d|0?[1-9])日?(?![\d/-]){_GAP}{_TIME}"
 )
@@ -107,14 +113,21 @@ def parse_date(text: str, *, fetched_at: datetime | None = None, zone: timezone 
 
 def find_date(text: str, *, fetched_at: datetime | None = None, zone: timezone = CHINA) -> FoundDate | None:
     """Return the first time in `text` with its place, absolute ones preferred, or None."""
+    if len(text) > 120:
+        return _find_date(text, fetched_at, zone)
+    return _remembered(text, fetched_at, zone)
+
+
+def _find_date(text: str, fetched_at: datetime | None, zone: timezone) -> FoundDate | None:
     folded = text[:2000]
     if _WIDE.search(folded):
         folded = folded.translate(_FULL_WIDTH)
     if _YEAR.search(folded):
-        found = [f for f in (_absolute(p, folded, zone) for p in _ABSOLUTE) if f]
+        patterns = _ABSOLUTE if _SELDOM.search(folded) else _COMMON
+        found = [f for f in (_absolute(p, folded, zone) for p in patterns) if f]
         if found:
             return min(found, key=lambda f: f.start)
-    if fetched_at is None:
+    if fetched_at is None or not _RELATIVE.search(folded):
         return None
     local = fetched_at.astimezone(zone)
     for finder in (_without_year, _day_word, _ago):
@@ -124,6 +137,10 @@ def find_date(text: str, *, fetched_at: datetime | None = None, zone: timezone =
     return None
 
 
+_remembered = lru_cache(8192)(_find_date)
+_COMMON = (_ABSOLUTE[1], _ABSOLUTE[5])
+_SELDOM = re.compile(rf"民|(?<!\d)1[01]\d[-/.]|{'|'.join(_MONTHS)}", re.I)  # what the others need
+_RELATIVE = re.compile(r"[前天日刚剛]|\d\s?(?:[-/月:]|[a-z])|day|now|\ban?\s", re.I)
 _WIDE = re.compile("[\uff10-\uff19\uff1a\uff0d\uff0f]")
 _YEAR = re.compile(r"(?:19|20)\d\d|民[國国]|1[01]\d[-/.]")  # every absolute form has one of these
 _FULL_WIDTH = {0xFF10 + n: str(n) for n in range(10)} | {0xFF1A: ":", 0xFF0D: "-", 0xFF0F: "/"}

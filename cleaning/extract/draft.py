@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 
 from cleaning.extract.dates import CHINA, FoundDate
+from cleaning.extract.find import Finder
 from cleaning.extract.pieces import Element, Piece
 from cleaning.layouts import Layout
 from cleaning.records import Role
@@ -15,7 +16,9 @@ from cleaning.records import Role
 class PostDraft:
     """One post: the numbers of its pieces, and what is known of it. A `remark` has no floor.
 
-    `parent` is the post that it hangs under, where no id says so.
+    `anchor` is the piece with its date, where that was mined. `first` says that a layout calls it the opening post,
+    `opens` that it was found as one. `parent` is the post that it hangs under in another dress, `answers` the one whose
+    box it stands in.
     """
 
     pieces: list[int] = field(default_factory=list)
@@ -27,8 +30,13 @@ class PostDraft:
     quote_author: str | None = None
     reply_to: str | None = None
     likes: int | None = None
+    edited: datetime | None = None
     remark: bool = False
+    first: bool = False
+    opens: bool = False
+    anchor: int | None = None
     parent: PostDraft | None = None
+    answers: PostDraft | None = None
 
 
 @dataclass(slots=True)
@@ -36,18 +44,21 @@ class PageDraft:
     """One page. `roles[n]` and `whys[n]` belong to `pieces[n]`; a role of None is not decided yet.
 
     `thread` says that the page is one of a thread, `opening` that its first post is the article itself.
+    `stub` is the first post's header on a later page, without its text.
     `fetched_at` anchors relative times; `zone` is that of times that state none.
     """
 
     url: str
     pieces: list[Piece]
     root: Element = None
+    find: Finder | None = None
     layout: Layout | None = None
     fetched_at: datetime | None = None
     zone: timezone = CHINA
     roles: list[Role | None] = field(default_factory=list)
     whys: list[str] = field(default_factory=list)
     posts: list[PostDraft] = field(default_factory=list)
+    stub: PostDraft | None = None
     thread: bool = False
     opening: bool = False
     page_title: str | None = None
@@ -58,8 +69,16 @@ class PageDraft:
     canonical: str | None = None
     reply_count: int | None = None
     view_count: int | None = None
+    edited: datetime | None = None
+    tags: tuple[str, ...] = ()
+    language: str | None = None
+    licence: str | None = None
     evidence: list[str] = field(default_factory=list)
     dates: dict[int, FoundDate | None] = field(default_factory=dict)
+    steps: dict[Element, str] = field(default_factory=dict)
+    paths: dict[tuple[Element, int], str] = field(default_factory=dict)
+    containers: dict[Element, frozenset[str]] = field(default_factory=dict)
+    headers: dict[int, bool] = field(default_factory=dict)
     hints: dict[Element, tuple[Role | None, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from cleaning.extract.draft import PageDraft
 from cleaning.extract.pieces import Element, Piece
@@ -15,15 +16,12 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
         re.compile(
             r"^[【\[（(]?(?:免责|免責|特别|特別|版权|版權|郑重|鄭重)?(?:声明|聲明|申明)[】\]）)]?\s*[:：]"
             r"|^(?:本站|本网|本网站|本平台)(?:所有|所提供|提供|部分|内容|仅|转载).{0,60}(?:仅供|不代表|版权|负责|来源于|来自)"
-            r"|不代表本[站网平].{0,20}(?:观点|立场)|如有侵权.{0,20}(?:联系|删除)|^免责条款|^风险提示\s*[:：]"
+            r"|^免责条款|^风险提示\s*[:：]"
         ),
     ),
     (
         Role.COPYRIGHT,
-        re.compile(
-            r"(?i)^(?:copyright|©|\(c\)\s)|版权所有|ICP备\s?\d|公网安备|all rights reserved|^powered by\b"
-            r"|^theme by\b|技术支持\s*[:：]"
-        ),
+        re.compile(r"(?i)^(?:copyright|©|\(c\)\s|powered by\b|theme by\b)"),
     ),
     (
         Role.SHARE,
@@ -36,7 +34,7 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
         Role.RELATED,
         re.compile(
             r"^(?:相关|相關|推荐|推薦|热门|熱門|最新|更多|精彩|猜你|大家都在看|你可能|延伸|上周|本月|随机|本类|同类|栏目)[\u4e00-\u9fff]{0,4}"
-            r"(?:阅读|閱讀|文章|推荐|推薦|资讯|内容|帖子|主题|问答|喜欢|排行|更新|知识|新闻|话题)[榜]?\s*[:：>»]*$|^猜你喜欢|^大家都在看|^相关推荐|^热点(?:推荐|排行)"
+            r"(?:阅读|閱讀|文章|推荐|推薦|资讯|内容|帖子|主题|问答|问题|链接|專題|专题|喜欢|排行|更新|知识|新闻|话题)[榜]?\s*[:：>»]*$|^猜你喜欢|^大家都在看|^相关推荐|^热点(?:推荐|排行)"
         ),
     ),
     (
@@ -45,9 +43,7 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ),
     (
         Role.ADVERT,
-        re.compile(
-            r"^(?:广告|廣告|推广|赞助商|AD|Advertisement|Sponsored)\s*[:：]?$|(?:加微信|加V信|加QQ|咨询热线|扫码添加)[^。]{0,40}(?:免费|领取|咨询|优惠)"
-        ),
+        re.compile(r"^(?:广告|廣告|推广|赞助商|AD|Advertisement|Sponsored)\s*[:：]?$"),
     ),
     (
         Role.BREADCRUMB,
@@ -81,12 +77,31 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (
         Role.BYLINE,
         re.compile(
-            r"^(?:责任编辑|责编|編輯|编辑|作者|来源|來源|发布时间|发布日期|发表时间|更新时间|时间|日期|阅读|浏览|点击|人气)\s*[:：]"
+            r"^[（(\[【]?(?:责任编辑|责编|編輯|编辑|作者|来源|來源|发布时间|发布日期|发表时间|更新时间|时间|日期|阅读|浏览|点击|人气)\s*[:：]"
         ),
     ),
+    (Role.REPEATED, re.compile(r"^[（(\[【]?(?:原标题|原標題|文章标题)\s*[:：]")),
     (
         Role.NOTICE,
         re.compile(r"^本帖最后由.{1,60}编辑|^(?:最后|Last) ?(?:编辑|edited)|^提示\s*[:：].{0,20}(?:屏蔽|删除|禁止)"),
+    ),
+)
+# The same for words that may stand anywhere. The first column is a cheap test: one of these must be there.
+_ANYWHERE: tuple[tuple[tuple[str, ...], Role, re.Pattern[str]], ...] = (
+    (
+        ("不代表本", "如有侵权"),
+        Role.DISCLAIMER,
+        re.compile(r"不代表本[站网平].{0,20}(?:观点|立场)|如有侵权.{0,20}(?:联系|删除)"),
+    ),
+    (
+        ("版权所有", "ICP备", "icp备", "公网安备", "ights", "IGHTS", "技术支持"),
+        Role.COPYRIGHT,
+        re.compile(r"(?i)版权所有|ICP备\s?\d|公网安备|all rights reserved|技术支持\s*[:：]"),
+    ),
+    (
+        ("加微信", "加V信", "加QQ", "咨询热线", "扫码添加"),
+        Role.ADVERT,
+        re.compile(r"(?:加微信|加V信|加QQ|咨询热线|扫码添加)[^。]{0,40}(?:免费|领取|咨询|优惠)"),
     ),
 )
 # Names that templates give to such parts. Whole words of class and id only: `ad` must not match `header`.
@@ -151,14 +166,27 @@ def role_of_words(text: str) -> tuple[Role, str] | None:
     >>> role_of_words("声明：本站内容仅供参考")[0].value
     'disclaimer'
     """
+    return _role_of_words(text) if len(text) <= _KEPT else _read_words(text)
+
+
+def _read_words(text: str) -> tuple[Role, str] | None:
     short = len(text) <= 60
     for role, pattern in _WORDS:
-        if not short and role not in (Role.DISCLAIMER, Role.COPYRIGHT, Role.BREADCRUMB, Role.TAGS):
+        if not short and role not in _ALSO_LONG:
             continue
-        match = pattern.search(text)
+        match = pattern.match(text)
         if match:
             return role, f"words {match[0][:20]!r}"
+    for words, role, pattern in _ANYWHERE:
+        match = pattern.search(text) if any(word in text for word in words) else None
+        if match and (short or role is not Role.ADVERT):
+            return role, f"words {match[0][:20]!r}"
     return None
+
+
+_ALSO_LONG = frozenset({Role.DISCLAIMER, Role.COPYRIGHT, Role.BREADCRUMB, Role.TAGS})
+_KEPT = 300  # code points; what was read of shorter texts is remembered, since several layers ask
+_role_of_words = lru_cache(8192)(_read_words)
 
 
 def role_of_place(draft: PageDraft, node: Element) -> tuple[Role | None, str]:
@@ -189,20 +217,41 @@ def _own_hint(node: Element) -> tuple[Role | None, str] | None:
     tag = node.tag
     if tag in ("body", "html"):
         return None, ""
-    names = f"{node.get('class') or ''} {node.get('id') or ''}".lower().replace("_", "-").split()
+    names = _names_of(node)
     for name in names:
-        for role, pattern in _NAMES:
-            if pattern.match(name):
-                return role, f"inside {tag}.{name}"
+        role = _role_of_name(name)
+        if role is not None:
+            return role, f"inside {tag}.{name}"
     if tag in _TAGS:
         return _TAGS[tag], f"inside <{tag}>"
-    return (None, "") if is_named_content(node) else None
+    return (None, "") if tag == "article" or any(map(_is_content_name, names)) else None
 
 
 def is_named_content(node: Element) -> bool:
     """Whether class or id of an element say that it is the content (`article-body`, `zhengwen`)."""
-    names = f"{node.get('class') or ''} {node.get('id') or ''}".lower().replace("_", "-").split()
-    return node.tag == "article" or any(_CONTENT_NAMES.match(name) for name in names)
+    return node.tag == "article" or any(map(_is_content_name, _names_of(node)))
+
+
+def _names_of(node: Element) -> list[str]:
+    """Return the words of an element's class and id, in lower case, with hyphens, runs of digits as one 0."""
+    one, other = node.get("class"), node.get("id")
+    if not one and not other:
+        return []
+    names = f"{one or ''} {other or ''}"
+    return _DIGITS.sub("0", names.lower().replace("_", "-")).split()
+
+
+_DIGITS = re.compile("[0-9]+")
+
+
+@lru_cache(4096)
+def _role_of_name(name: str) -> Role | None:
+    return next((role for role, pattern in _NAMES if pattern.match(name)), None)
+
+
+@lru_cache(4096)
+def _is_content_name(name: str) -> bool:
+    return _CONTENT_NAMES.match(name) is not None
 
 
 def is_link_line(piece: Piece) -> bool:

@@ -26,12 +26,25 @@ _ARTICLE_TYPES = frozenset(
         "Report",
     }
 )
+_PARTS = re.compile(r"\s*[_|]\s*|\s+[-–—»]\s+|\s*::\s*")
 _SEPARATORS = re.compile(r"\s*[_|\-–—»·:：]+\s*|\s{2,}")
 
 
 @dataclass(frozen=True, slots=True)
+class StatedComment:
+    """A comment as JSON-LD states it: whose, when, and how its text begins (without space and marks)."""
+
+    author: str
+    published_at: datetime
+    begins: str
+
+
+@dataclass(frozen=True, slots=True)
 class Metadata:
-    """What the page's own metadata state; None where they are silent."""
+    """What the page's own metadata state; None where they are silent.
+
+    `topic_published_at` is the time of the whole thread, on whichever of its pages.
+    """
 
     title: str | None = None
     page_title: str | None = None
@@ -39,6 +52,14 @@ class Metadata:
     published_at: datetime | None = None
     board: str | None = None
     canonical: str | None = None
+    topic_published_at: datetime | None = None
+    comments: tuple[StatedComment, ...] = ()
+    modified_at: datetime | None = None
+    tags: tuple[str, ...] = ()
+    language: str | None = None
+    licence: str | None = None
+    reply_count: int | None = None
+    view_count: int | None = None
     sources: tuple[str, ...] = ()
 
 
@@ -80,6 +101,14 @@ def read_metadata(root: Element, *, url: str, fetched_at: datetime | None) -> Me
         published,
         meta.get("article:section"),
         _canonical(root, url, meta),
+        published if linked or "article:published_time" in meta else None,
+        _comments(linked, fetched_at),
+        _modified(linked, meta, fetched_at),
+        _tags(root, linked),
+        root.get("lang") or meta.get("content-language") or meta.get("og:locale"),
+        _text(linked.get("license")),
+        _count(linked.get("commentCount")) or _count(linked.get("answerCount")),
+        _views(linked.get("interactionStatistic")),
         sources,
     )
 
@@ -87,7 +116,7 @@ def read_metadata(root: Element, *, url: str, fetched_at: datetime | None) -> Me
 def read_page_title(root: Element) -> str | None:
     """Return the `<title>` of a page, or None."""
     node = root.find(".//title")
-    return collapse(node.text_content()) or None if node is not None else None
+    return collapse("".join(node.itertext())) or None if node is not None else None
 
 
 def title_from_page_title(page_title: str, lines: set[str]) -> str:
@@ -101,6 +130,11 @@ def title_from_page_title(page_title: str, lines: set[str]) -> str:
         head = page_title[:border].strip()
         if head in lines:
             return head
+    if len(borders) > 0:  # some write the site first: the longest later part that is a line of the page
+        parts = [part.strip() for part in _PARTS.split(page_title)]
+        later = max((part for part in parts[1:] if part in lines and len(part) >= 6), key=len, default="")
+        if later and parts[0] not in lines:
+            return later
     pieces = [
         part.strip()
         for part in re.split(r"\s*[_|]\s*|\s+[-–—»]\s+|-{2,}|(?<=[\u4e00-\u9fff])-(?=[\u4e00-\u9fff])", page_title)
@@ -143,6 +177,63 @@ def _json_ld(root: Element) -> Iterator[dict[str, Any]]:
                 graph = item.get("@graph") or item.get("mainEntity")
                 if isinstance(graph, list | dict):
                     stack.append(graph)
+
+
+def _modified(linked: dict[str, Any], meta: dict[str, str], fetched_at: datetime | None) -> datetime | None:
+    stated = _text(linked.get("dateModified")) or meta.get("article:modified_time") or meta.get("og:updated_time")
+    return parse_date(stated, fetched_at=fetched_at) if stated else None
+
+
+def _tags(root: Element, linked: dict[str, Any]) -> tuple[str, ...]:
+    """`article:tag`, JSON-LD keywords, links with `rel=tag`; not `keywords`, which are written for search engines."""
+    stated = [node.get("content") or "" for node in root.iter("meta") if node.get("property") == "article:tag"]
+    words = linked.get("keywords")
+    stated += words if isinstance(words, list) else re.split(r"[,，、;；]", words) if isinstance(words, str) else []
+    stated += ["".join(node.itertext()) for node in root.iter("a") if (node.get("rel") or "").strip() == "tag"]
+    return tuple(
+        dict.fromkeys(
+            tag for one in stated if isinstance(one, str) and 0 < len(tag := collapse(one).strip("#＃ ")) <= 30
+        )
+    )
+
+
+def _count(value: object) -> int | None:
+    text = str(value) if isinstance(value, int | str) else ""
+    return int(text) if re.fullmatch(r"\d{1,12}", text) else None
+
+
+def _views(value: object) -> int | None:
+    """The views among the interactions that JSON-LD counts."""
+    for item in value if isinstance(value, list) else [value]:
+        kind = item.get("interactionType") if isinstance(item, dict) else None
+        name = kind.get("@type") if isinstance(kind, dict) else kind
+        if isinstance(item, dict) and re.search(r"(?:View|Read|Watch)Action", str(name)):
+            return _count(item.get("userInteractionCount"))
+    return None
+
+
+def _comments(linked: dict[str, Any], fetched_at: datetime | None) -> tuple[StatedComment, ...]:
+    found = []
+    for key in ("comment", "suggestedAnswer", "acceptedAnswer"):
+        value = linked.get(key)
+        for item in value if isinstance(value, list) else [value]:
+            if not isinstance(item, dict):
+                continue
+            author, text = _author(item.get("author")), _text(item.get("text"))
+            stated = _text(item.get("datePublished")) or _text(item.get("dateCreated"))
+            when = parse_date(stated, fetched_at=fetched_at) if stated else None
+            if author and text and when:
+                found.append(StatedComment(author, when, bare(text)))
+    return tuple(found)
+
+
+def bare(text: str) -> str:
+    """Return the first letters and digits of a text, for comparing.
+
+    >>> bare("好， 谢谢！")
+    '好谢谢'
+    """
+    return re.sub(r"[\W_]+", "", text)[:40]
 
 
 def _text(value: object) -> str | None:

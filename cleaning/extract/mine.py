@@ -10,30 +10,30 @@ from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from cleaning.extract.dates import FoundDate, find_date
+from cleaning.extract.dates import FoundDate
 from cleaning.extract.draft import PageDraft, PostDraft
+from cleaning.extract.headers import HEADER_LENGTH, OTHER_DATES, SENTENCE, is_header, piece_date, rest_of, within
 from cleaning.extract.labels import role_of_place, role_of_words
-from cleaning.extract.names import ACTIONS, AVATAR, FLOOR_LABEL, clean_name, name_in
+from cleaning.extract.names import is_action
 from cleaning.extract.pieces import Element, Piece
-from cleaning.extract.posts import chain, content_role, parse_floor
-from cleaning.extract.template import AUTHOR_NAMES, PROFILE, learn_template, shape
+from cleaning.extract.posts import chain
+from cleaning.extract.template import PROFILE, shape
 from cleaning.records import Role
 
-# The header of a post is short: name, date, floor, a device, an IP region. Longer lines are prose with a date in it.
-HEADER_LENGTH = 60
-_SENTENCE = re.compile(r"[。！？；，,!?;]")
-# Dates of other things than the post: when its author joined, was last seen, or edited it.
-_OTHER_DATES = re.compile(
-    r"注册|註冊|加入|最后登录|最后访问|上次|编辑|編輯|有效期|截止|更新于"
-    r"|\bjoined\b|registered|last (?:visit|seen|active|edit)|edited",
+# The same as a label in an element of its own before the date.
+_OTHER_LABEL = re.compile(
+    r"(?:注册(?:时间|于|日期)?|註冊(?:時間|日期)?|加入(?:时间|于)?|最后(?:登录|访问|活动|发表)|上次(?:登录|访问)|在线时间|生日|"
+    r"join(?:ed| date)?|registered|member since|last (?:visit|seen|active|login|post))\s*[:：]?",
     re.I,
 )
-_LIKES = re.compile(r"(?:点?赞|顶|支持|likes?)\s*[(（:：]?\s*(\d{1,6})", re.I)
+_OF_QUOTE = re.compile(r"^(?:Reply )?Post by |Originally posted|^引用(?:自|第|\s*@)|\bwrote\s*:", re.I)
+EDITED = re.compile(r"(?:最后)?(?:编辑|編輯|修改|更新)(?:于|於|时间|時間)\s*[:：]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class _Anchor:
 def anchors(draft: PageDraft, first: int = 0, *, edited: bool = False) -> list[_Anchor]:
     """Return the pieces that look like the header of a post: short, with a date, and not a menu of links.
 
-    With `edited`, dates of editing count, too: some sites state no other.
+    With `edited` only dates of editing count: some sites state no other of their posts.
     """
     result = []
     for number in range(first, len(draft.pieces)):
@@ -54,58 +54,36 @@ def anchors(draft: PageDraft, first: int = 0, *, edited: bool = False) -> list[_
         found = piece_date(draft, number)
         if found is None:
             continue
-        rest = piece.text[: found.start] + piece.text[found.end :]
-        if _OTHER_DATES.search(piece.text) and not (edited and piece.text.startswith("编辑于")):
+        if piece.in_quote or _OF_QUOTE.search(piece.text):
+            continue
+        if number and _OTHER_LABEL.fullmatch(draft.pieces[number - 1].text):
+            continue
+        rest = rest_of(piece.text, found)
+        if edited != bool(EDITED.match(piece.text)) or (not edited and OTHER_DATES.search(piece.text)):
             continue
         if (
             len(rest) > HEADER_LENGTH
-            or len(_SENTENCE.findall(rest)) > 1
+            or len(SENTENCE.findall(rest)) > 1
             or (piece.link_density > 0.85 and len(piece.text) > 25)
         ):
             continue
-        result.append(_Anchor(number, found, shape(piece)))
+        result.append(_Anchor(number, found, shape(draft, piece)))
     return result
 
 
-def piece_date(draft: PageDraft, number: int) -> FoundDate | None:
-    """Find a date in a short piece, or in the attributes of a `<time>` or `<span title>` inside it."""
-    if number not in draft.dates:
-        draft.dates[number] = _piece_date(draft, draft.pieces[number])
-    return draft.dates[number]
-
-
-def _piece_date(draft: PageDraft, piece: Piece) -> FoundDate | None:
-    if len(piece.text) > 160:
-        return None
-    if piece.node is not None and len(piece.text) <= HEADER_LENGTH:
-        for inner in piece.node.iter("time", "abbr", "span", "a"):
-            for name in ("datetime", "title", "data-time"):
-                value = inner.get(name)
-                if value and any(c.isdigit() for c in value):
-                    found = find_date(value, fetched_at=draft.fetched_at, zone=draft.zone)
-                    if found and found.absolute:
-                        shown = find_date(piece.text, fetched_at=draft.fetched_at, zone=draft.zone)
-                        if inner.tag == "time" or shown:
-                            span = (shown.start, shown.end) if shown else _place(piece.text, inner)
-                            return FoundDate(found.when, *span, absolute=True, has_time=found.has_time)
-    return find_date(piece.text, fetched_at=draft.fetched_at, zone=draft.zone)
-
-
-def _place(text: str, inner: Element) -> tuple[int, int]:
-    shown = " ".join("".join(inner.itertext()).split())
-    start = text.find(shown)
-    return (start, start + len(shown)) if shown and start >= 0 else (len(text), len(text))
-
-
-def mine_posts(draft: PageDraft, *, first: int = 0, edited: bool = False) -> list[PostDraft]:
+def mine_posts(draft: PageDraft, *, first: int = 0) -> list[PostDraft]:
     """Return the posts of the best group of records from piece `first` on; empty when the page has none.
 
     Only teasers of other pages are labelled here; `label_posts` does the posts once the caller has chosen.
     """
     groups: dict[str, list[_Anchor]] = defaultdict(list)
-    for anchor in anchors(draft, first, edited=edited):
+    for anchor in anchors(draft, first):
         groups[anchor.shape].append(anchor)
-    best: tuple[float, str, list[PostDraft]] = (0.0, "", [])
+    edits: dict[str, list[_Anchor]] = defaultdict(list)
+    says_edited = any(EDITED.match(draft.pieces[number].text) for number, found in draft.dates.items() if found)
+    for anchor in anchors(draft, first, edited=True) if says_edited else ():
+        edits[anchor.shape].append(anchor)
+    scored: list[tuple[float, str, list[PostDraft]]] = []
     for name, group in groups.items():
         records = _records(draft, group)
         if len(records) >= 3 and _is_feed(draft, records):
@@ -113,32 +91,143 @@ def mine_posts(draft: PageDraft, *, first: int = 0, edited: bool = False) -> lis
                 draft.label(number, Role.RELATED, "one of many teasers of other pages")
             continue
         score = _score(draft, records)
-        if score > best[0]:
-            best = (score, name, records)
-    if not best[2]:
-        return [] if edited else mine_posts(draft, first=first, edited=True)
-    rest = [group for name, group in groups.items() if name != best[1]]
-    return _with_nested(draft, best[2], rest)
+        if score:
+            scored.append((score, name, records))
+    if not scored:
+        best = max(edits.values(), key=lambda group: _score(draft, _records(draft, group)), default=[])
+        posts = _records(draft, best) if best else []
+        return _with_nested(draft, posts, best, list(groups.values())) if _score(draft, posts) else []
+    _, name, records = max(scored, key=lambda one: one[0])
+    groups[name], records = _with_opening(draft, groups, name, records)
+    outer = _outer(draft, groups[name], [*(groups[other] for _, other, _ in scored if other != name), *edits.values()])
+    rest = [group for other, group in groups.items() if other != name and group is not outer]
+    if outer is None:
+        return _with_nested(draft, records, groups[name], rest)
+    return _with_nested(draft, _records(draft, outer), outer, [groups[name], *rest])
 
 
-def _with_nested(draft: PageDraft, posts: list[PostDraft], groups: list[list[_Anchor]]) -> list[PostDraft]:
+def _with_opening(
+    draft: PageDraft, groups: dict[str, list[_Anchor]], name: str, records: list[PostDraft]
+) -> tuple[list[_Anchor], list[PostDraft]]:
+    """Take the opening post in, where its box has another name: one date before the group, in the same inner boxes."""
+    first, inner = groups[name][0].number, _inner_shape(name)
+    before = [
+        anchor
+        for other, group in groups.items()
+        for anchor in group
+        if anchor.number < first and other != name and _inner_shape(other) == inner
+    ]
+    if inner and len(before) == 1 and draft.pieces[first].node is not None:
+        merged = [*before, *groups[name]]
+        posts = _records(draft, merged)
+        if _score(draft, posts) > 0 and _own_text(draft, posts[0]) > 0:
+            posts[0].opens = True
+            return merged, posts
+    return groups[name], records
+
+
+def _inner_shape(name: str) -> str:
+    """The innermost steps of a shape, when they say enough: three, one of them with a class."""
+    steps = name.split("/")[:3]
+    return "/".join(steps) if len(steps) == 3 and any("." in step for step in steps) else ""
+
+
+def _outer(draft: PageDraft, inner: list[_Anchor], groups: list[list[_Anchor]]) -> list[_Anchor] | None:
+    """Return the group whose elements hold those of `inner`: posts, where the best group were the replies in them."""
+    nodes = [draft.pieces[anchor.number].node for anchor in inner]
+    for group in groups:
+        if not 2 <= len(group) < max(len(inner), 3) or any(draft.pieces[a.number].node is None for a in group):
+            continue
+        elements = set(_lifted(draft, group))
+        held = [next((e for e in chain(node) if e in elements), None) for node in nodes]
+        if sum(e is not None for e in held) < 0.8 * len(nodes):
+            continue
+        records = _records(draft, group)
+        inside = set(nodes)
+        own = [n for record in records for n in record.pieces if draft.pieces[n].node not in inside]
+        if len({e for e in held if e is not None}) >= 0.5 * len(group) and _own_text(draft, PostDraft(own)) > 0:
+            return group
+    return None
+
+
+def _lifted(draft: PageDraft, group: list[_Anchor], others: Sequence[_Anchor] = ()) -> list[Element]:
+    """Lift each anchor of a group to the largest element that holds no other anchor of it, and none of `others`."""
+    nodes = [draft.pieces[anchor.number].node for anchor in group]
+    count: dict[Element, int] = defaultdict(int)
+    for node in (*nodes, *(draft.pieces[anchor.number].node for anchor in others)):
+        while node is not None:
+            count[node] += 1
+            node = node.getparent()
+    lifted = []
+    for node in nodes:
+        while node.getparent() is not None and count[node.getparent()] == 1:
+            node = node.getparent()
+        lifted.append(node)
+    return lifted if others else _evened(nodes, lifted)
+
+
+def _evened(nodes: list[Element], lifted: list[Element]) -> list[Element]:
+    """Lift posts that hold answers in the same dress as far as those that hold none.
+
+    An answer nested in a post has a date, too, so the post is lifted only to the part before it. Its box is the first
+    one above that looks like most others' and whose first date is its own.
+    """
+    common, share = Counter(map(_dress, lifted)).most_common(1)[0]
+    if share == len(lifted) or share < 2 or "." not in common:
+        return lifted
+    first: dict[Element, Element] = {}
+    for node in nodes:
+        above = node
+        while above is not None and above not in first:
+            first[above] = node
+            above = above.getparent()
+    evened = []
+    for node, element in zip(nodes, lifted, strict=True):
+        box = element
+        while box is not None and not (_dress(box) == common and first.get(box) is node):
+            box = box.getparent()
+        evened.append(element if box is None or _dress(element) == common else box)
+    return evened
+
+
+def _dress(node: Element) -> str:
+    """Tag and first class name: what boxes of one kind share."""
+    names = (node.get("class") or "").split()
+    return f"{node.tag}.{names[0]}" if names else str(node.tag)
+
+
+def _answers(draft: PageDraft, group: list[_Anchor], records: list[PostDraft]) -> None:
+    """Where the box of a record lies in that of another one, it answers it."""
+    if draft.pieces[group[0].number].node is None:
+        return
+    boxes = _lifted(draft, group)
+    owner = dict(zip(boxes, records, strict=True))
+    for box, record in zip(boxes, records, strict=True):
+        above = next((e for e in chain(box)[1:] if e in owner), None)
+        if above is not None and owner[above] is not record:
+            record.answers = owner[above]
+
+
+def _with_nested(
+    draft: PageDraft, posts: list[PostDraft], anchors: list[_Anchor], groups: list[list[_Anchor]]
+) -> list[PostDraft]:
     """Take replies that stand within a post (楼中楼) out of it: a group of dates that lie inside the posts."""
     owner = {number: post for post in posts for number in post.pieces}
     for group in groups:
         heads = [anchor for anchor in group if anchor.number in owner]
         if len(heads) < 0.8 * len(group) or not heads or _score(draft, _records(draft, group)) == 0.0:
             continue
-        starts = _starts(draft, heads)
+        starts = _starts(draft, heads, anchors)
         nested: list[PostDraft] = []
         for index, (anchor, start) in enumerate(zip(heads, starts, strict=True)):
             parent = owner[anchor.number]
             following = starts[index + 1] if index + 1 < len(starts) else len(draft.pieces)
             members = [n for n in parent.pieces if start <= n < following]
             if members and start > parent.pieces[0]:
-                nested.append(PostDraft(members, when=anchor.found.when, parent=parent))
-        for post in nested:
-            assert post.parent is not None
-            post.parent.pieces = [n for n in post.parent.pieces if n not in post.pieces]
+                nested.append(PostDraft(members, when=anchor.found.when, parent=parent, anchor=anchor.number))
+        taken = {n for post in nested for n in post.pieces}
+        for post in posts:
+            post.pieces = [n for n in post.pieces if n not in taken]
         posts = sorted([*posts, *nested], key=lambda post: post.pieces[0] if post.pieces else -1)
         owner = {number: post for post in posts for number in post.pieces}
     return [post for post in posts if post.pieces]
@@ -152,7 +241,12 @@ def _records(draft: PageDraft, group: list[_Anchor]) -> list[PostDraft]:
     records = []
     for index, anchor in enumerate(group):
         stop = starts[index + 1] if index + 1 < len(starts) else end
-        records.append(PostDraft(list(range(starts[index], max(stop, anchor.number + 1))), when=anchor.found.when))
+        records.append(
+            PostDraft(
+                list(range(starts[index], max(stop, anchor.number + 1))), when=anchor.found.when, anchor=anchor.number
+            )
+        )
+    _answers(draft, group, records)
     return records
 
 
@@ -160,39 +254,31 @@ def _only_record(draft: PageDraft, anchor: _Anchor) -> list[PostDraft]:
     """A single comment has no twin to be told from: it is what follows a heading of comments in its element."""
     for heading in range(anchor.number - 1, max(-1, anchor.number - 4), -1):
         words = role_of_words(draft.pieces[heading].text)
-        if words and words[0] is Role.COMMENT_HEADING:
+        if words and words[0] is Role.COMMENT_HEADING and not draft.pieces[heading].hrefs:
             break
     else:
         return []
     node = draft.pieces[anchor.number].node
     limit = len(draft.pieces)
     if node is not None:
-        container = next((e for e in chain(draft.pieces[heading].node) if _within(node, e)), None)
+        container = next((e for e in chain(draft.pieces[heading].node) if within(node, e)), None)
         inside = [
-            n for n in range(anchor.number, limit) if container is None or _within(draft.pieces[n].node, container)
+            n for n in range(anchor.number, limit) if container is None or within(draft.pieces[n].node, container)
         ]
         limit = inside[-1] + 1
     stop = anchor.number + 1
     while stop < min(limit, anchor.number + 16) and not _ends(draft, stop):
         stop += 1
-    return [PostDraft(list(range(heading + 1, stop)), when=anchor.found.when)]
+    return [PostDraft(list(range(heading + 1, stop)), when=anchor.found.when, anchor=anchor.number)]
 
 
-def _starts(draft: PageDraft, group: list[_Anchor]) -> list[int]:
+def _starts(draft: PageDraft, group: list[_Anchor], others: Sequence[_Anchor] = ()) -> list[int]:
     """Lift each anchor to the largest element that holds no other anchor; return the first piece of each."""
     nodes = [draft.pieces[anchor.number].node for anchor in group]
     if any(node is None for node in nodes):
         return [_line_start(draft, anchor.number) for anchor in group]
-    count: dict[Element, int] = defaultdict(int)
-    for node in nodes:
-        while node is not None:
-            count[node] += 1
-            node = node.getparent()
-    lifted = []
-    for node in nodes:
-        while node.getparent() is not None and count[node.getparent()] == 1:
-            node = node.getparent()
-        lifted.append(node)
+    lifted = _lifted(draft, group, others)
+    own_count = Counter(nodes)
     first_piece: dict[Element, int] = {}
     wanted = set(lifted)
     for number, piece in enumerate(draft.pieces):
@@ -203,7 +289,7 @@ def _starts(draft: PageDraft, group: list[_Anchor]) -> list[int]:
             node = node.getparent()
     return [
         _line_start(draft, anchor.number)
-        if count[own] > 1
+        if own_count[own] > 1
         else min(first_piece.get(node, anchor.number), anchor.number)
         for own, node, anchor in zip(nodes, lifted, group, strict=True)
     ]
@@ -213,9 +299,9 @@ def _line_start(draft: PageDraft, number: int) -> int:
     """On a text page the name may stand on the line before the date, with nothing else on it."""
     before = draft.pieces[number - 1].text if number else ""
     own = draft.pieces[number].text
-    found = find_date(own, fetched_at=draft.fetched_at, zone=draft.zone)
+    found = piece_date(draft, number)
     alone = found is not None and not (own[: found.start] + own[found.end :]).strip()
-    return number - 1 if alone and 0 < len(before) <= 20 and not _SENTENCE.search(before) else number
+    return number - 1 if alone and 0 < len(before) <= 20 and not SENTENCE.search(before) else number
 
 
 def _end(draft: PageDraft, group: list[_Anchor], starts: list[int]) -> int:
@@ -226,7 +312,7 @@ def _end(draft: PageDraft, group: list[_Anchor], starts: list[int]) -> int:
     limit = len(draft.pieces)
     if node is not None:
         container = _common(draft, group)
-        inside = [n for n in range(last, limit) if container is None or _within(draft.pieces[n].node, container)]
+        inside = [n for n in range(last, limit) if container is None or within(draft.pieces[n].node, container)]
         limit = inside[-1] + 1 if inside else last + 1
     lengths = [b - a for a, b in pairwise(starts)]
     longest = max(lengths, default=12) + 4
@@ -263,17 +349,9 @@ def _common(draft: PageDraft, group: list[_Anchor]) -> Element | None:
     """Return the lowest common ancestor of a group."""
     nodes = [draft.pieces[anchor.number].node for anchor in group]
     for candidate in chain(nodes[0]):
-        if all(_within(node, candidate) for node in nodes[1:]):
+        if all(within(node, candidate) for node in nodes[1:]):
             return candidate
     return None
-
-
-def _within(node: Element, container: Element) -> bool:
-    while node is not None:
-        if node is container:
-            return True
-        node = node.getparent()
-    return False
 
 
 def _score(draft: PageDraft, records: list[PostDraft]) -> float:
@@ -288,7 +366,6 @@ def _score(draft: PageDraft, records: list[PostDraft]) -> float:
     if any(_is_title(draft, draft.pieces[n]) for record in records[1:] for n in record.pieces):
         return 0.0  # the page's title stands within: what comes before it is no post
     filled = sum(1 for characters in content if characters) / len(records)
-    volume = float(sum(min(characters, 2000) for characters in content))
     volume = float(sum(min(characters, 2000) for characters in content))
     times = [record.when for record in records if record.when]
     rising = sum(a <= b for a, b in pairwise(times)) / max(1, len(times) - 1)
@@ -317,15 +394,21 @@ def _is_feed(draft: PageDraft, records: list[PostDraft]) -> bool:
 
     Posts may repeat the thread's title as a link, but that is the same one in all of them.
     """
-    titles = {draft.pieces[n].text for record in records for n in record.pieces if _is_teaser(draft.pieces[n])}
+    titles = {draft.pieces[n].text for record in records for n in record.pieces if _is_teaser(draft, n)}
     return len(titles) >= 0.6 * len(records)
 
 
-def _is_teaser(piece: Piece) -> bool:
-    """Whether a piece is a title that links to another page: not a button, not a name."""
-    if piece.link_density <= 0.75 or len(piece.text) < 8 or ACTIONS.match(piece.text):
+def _is_teaser(draft: PageDraft, number: int) -> bool:
+    """Whether a piece is a title that links to another page: no button, name, date, place on a page or own subject."""
+    piece = draft.pieces[number]
+    if piece.link_density <= 0.75 or len(piece.text) < 8 or is_action(piece.text):
         return False
-    return not any(PROFILE.search(href) for href in piece.hrefs)
+    if any(PROFILE.search(href) or "#" in href for href in piece.hrefs) or piece_date(draft, number) is not None:
+        return False
+    return _SUBJECT_MARK.sub("", piece.text) not in (draft.page_title or "")
+
+
+_SUBJECT_MARK = re.compile(r"^(?:Re|回复|回覆)\s*[:：]\s*", re.I)
 
 
 def _own_text(draft: PageDraft, record: PostDraft) -> int:
@@ -333,143 +416,5 @@ def _own_text(draft: PageDraft, record: PostDraft) -> int:
     return sum(
         len(draft.pieces[n].text)
         for n in record.pieces
-        if not is_header(draft, n) and draft.pieces[n].link_density < 0.6 and not ACTIONS.match(draft.pieces[n].text)
+        if not is_header(draft, n) and draft.pieces[n].link_density < 0.6 and not is_action(draft.pieces[n].text)
     )
-
-
-def is_header(draft: PageDraft, number: int) -> bool:
-    """Whether a piece is a post's header line: short, and with a date."""
-    found = piece_date(draft, number)
-    if found is None:
-        return False
-    piece = draft.pieces[number]
-    rest = piece.text[: found.start] + piece.text[found.end :]
-    return len(rest) <= HEADER_LENGTH and len(_SENTENCE.findall(rest)) <= 1
-
-
-def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
-    """Split each record into header, body and buttons, and read its author, floor and likes."""
-    headers = {n for post in posts for n in post.pieces if is_header(draft, n)}
-    template = learn_template(draft, posts, headers=headers)
-    for post in posts:
-        dated = [n for n in post.pieces if n in headers]
-        header = next((n for n in dated if not _OTHER_DATES.search(draft.pieces[n].text)), next(iter(dated), None))
-        in_body = [n for n in post.pieces if template is not None and template.holds(draft, n) and n != header]
-        for number in post.pieces:
-            text = draft.pieces[number].text
-            if number == header:
-                draft.label(number, Role.BYLINE, "the post's date")
-            elif number in in_body:
-                draft.label(number, *_body_role(draft, number))
-            elif FLOOR_LABEL.match(text):
-                draft.label(number, Role.BYLINE, "a floor")
-            elif ACTIONS.match(text) or AVATAR.fullmatch(text):
-                draft.label(number, Role.ACTIONS, "buttons")
-            elif in_body:
-                after = number > in_body[-1]
-                draft.label(number, Role.SIGNATURE if after else Role.BYLINE, "outside the body of the post")
-            else:
-                draft.label(number, *_body_role(draft, number))
-            _read(post, text, header=number == header)
-        slot = template.author(draft, post) if template is not None else None
-        if slot is not None:
-            post.author = name_in(draft.pieces[slot].parts) or None
-            draft.label(slot, Role.BYLINE, "names the author")
-        else:
-            _author(draft, post, header)
-        post.quote = "\n".join(draft.pieces[n].text for n in post.pieces if draft.roles[n] is Role.QUOTE) or None
-
-
-def _body_role(draft: PageDraft, number: int) -> tuple[Role, str]:
-    """A post's own words, or what the engine put among them (buttons, locked, edited)."""
-    piece = draft.pieces[number]
-    if ACTIONS.match(piece.text) and (piece.hrefs or len(piece.parts) > 1 or re.search(r"[\s|(（]", piece.text)):
-        return Role.ACTIONS, "buttons"
-    words = role_of_words(piece.text)
-    return words if words and words[0] is Role.NOTICE else content_role(draft, number)
-
-
-def _read(post: PostDraft, text: str, *, header: bool) -> None:
-    if post.floor is None and (FLOOR_LABEL.match(text) or header):
-        label = re.search(r"第?\s*(\d{1,6})\s*[楼樓层#F]|#(\d{1,6})|(楼主|沙发|板凳|地板)", text)
-        if label:
-            post.floor = parse_floor(label[3] or f"#{label[1] or label[2]}")
-    likes = _LIKES.search(text) if len(text) <= 40 else None
-    if likes and post.likes is None:
-        post.likes = int(likes[1])
-
-
-def _author(draft: PageDraft, post: PostDraft, header: int | None) -> None:
-    """Read the author: an element that is called so, else the rest of the header, else the line before it."""
-    if header is None:
-        return
-    named = _named_author(draft, post)
-    if named:
-        post.author = named
-        _relabel_author(draft, post, header, named)
-        return
-    name = name_in(draft.pieces[header].parts)
-    if name:
-        post.author = name
-        return
-    for number in reversed([n for n in post.pieces if n < header]):
-        text = AVATAR.sub("", draft.pieces[number].text)
-        if draft.roles[number] is Role.PARAGRAPH and 0 < len(text) <= 30 and not _SENTENCE.search(text):
-            post.author = name_in(draft.pieces[number].parts) or None
-            draft.label(number, Role.BYLINE, "the line before the date")
-            break
-
-
-def _named_author(draft: PageDraft, post: PostDraft) -> str | None:
-    seen: set[Element] = set()
-    members = set(post.pieces)
-    for number in post.pieces:
-        node = draft.pieces[number].node
-        if node is None or node in seen:
-            continue
-        seen.add(node)
-        for inner in node.iter(
-            "a",
-            "span",
-            "b",
-            "strong",
-            "cite",
-            "div",
-            "p",
-            "em",
-            "h3",
-            "h4",
-            "h5",
-            "td",
-            "dt",
-            "li",
-            "i",
-            "font",
-        ):
-            marks = f"{inner.get('class') or ''} {inner.get('itemprop') or ''} {inner.get('rel') or ''}"
-            if marks.strip() and AUTHOR_NAMES.search(marks):
-                text = clean_name(" ".join("".join(inner.itertext()).split()))
-                found = find_date(text)
-                if text and found:
-                    text = clean_name(text[: found.start])
-                if 0 < len(text) <= 30 and not _SENTENCE.search(text) and _belongs(draft, inner, members):
-                    return text
-    return None
-
-
-def _belongs(draft: PageDraft, inner: Element, members: set[int]) -> bool:
-    """Whether an element lies in the pieces of this post: its own block, or one above, is that of a member."""
-    blocks = {draft.pieces[n].node for n in members}
-    node = inner
-    while node is not None:
-        if node in blocks:
-            return True
-        node = node.getparent()
-    return False
-
-
-def _relabel_author(draft: PageDraft, post: PostDraft, header: int, name: str) -> None:
-    for number in post.pieces:
-        if number != header and name in draft.pieces[number].text and len(draft.pieces[number].text) <= len(name) + 12:
-            draft.label(number, Role.BYLINE, "names the author")
-            return

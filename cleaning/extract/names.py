@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
 
 from cleaning.extract.dates import find_date
 
 AVATAR = re.compile(r"^(?:用户头像|头像|頭像|avatar)\s*|\s*(?:头像|頭像)$", re.I)
-FLOOR_LABEL = re.compile(r"^(?:第?\s*\d{1,6}\s*[楼樓层#F条]|#\d{1,6}|楼主|樓主|沙发|沙發|板凳|地板)$")
+FLOOR_LABEL = re.compile(r"^(?:第?\s*\d{1,6}\s*[楼樓层#F条]|#\d{1,6}|楼主|樓主|沙发|沙發|椅子|板凳|地板|地毯|地下室)$")
 ACTIONS = re.compile(
-    r"(?i)^(?:[\s\[【(]*(?:回复(?:此楼|本帖)?|回|第\s*\d+\s*[楼#]|\d+\s*[楼#]|回復|回应|引用|举报|舉報|点赞|赞同?|顶(?:一下)?|踩(?:一下)?|支持|反对|收藏|分享|评论|"
+    r"(?i)^(?:[\s\[【(]*(?:回复(?:此楼|本帖|该评论|该帖|该楼|TA|他|她)?|回|第\s*\d+\s*[楼#]|\d+\s*[楼#]|回復|回应|引用|举报|舉報|点赞|赞同?|顶(?:一下)?|踩(?:一下)?|支持|反对|收藏|分享|评论|"
     r"只看(?:该作者|楼主|TA)|删除|编辑|使用道具|查看此楼|审核通过|收起|展开|更多|关注|"
     r"复制链接|加好友|发消息|倒序浏览|显示全部楼层|道具|评分|回顶部|返回|来自.{1,12}|reply|quote|report|like|share|edit|permalink|up|down|"
     r"(?:查看|展开)(?:更多|全部)?\d*条?回复)[\])】\s]*(?:[(（\[]?\d*[)）\]]?)[\s|·/、]*)+$"
@@ -19,8 +21,12 @@ _NO_NAME = re.compile(
     r"(?i)^(?:lv\.?\s*\d+|level\s*\d+|v\d|VIP\d*|\d+|\d+%|IP属地.*|IP.{0,3}|来自.*|发自.*|"
     r"版主|管理员|会员|(?:初|中|高)级会员|注册会员|新手上路|等级.*|积分.*|楼主|层主|作者|置顶|精华|热门|最新|"
     r"参与者|participant|member|member since.*|moderator|admin(?:istrator)?|says?|wrote|said|posted.*|"
-    r"发表于?|发布于?|回复于?|编辑|小编|责编|来源|本站|说道?|于|在|at|on|by|[^\w\u4e00-\u9fff]+)$"
+    r"(?:asked|answered|viewed|modified|active|edited|updated|published|created|joined|registered)\b.*|"
+    r"\d+ (?:points?|views?|votes?|comments?|replies|answers?).*|"
+    r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?|"
+    r"发表于?|发布于?|回复于?|(?:最后)?(?:编辑|修改|更新)于?|小编|责编|来源|本站|说道?|于|在|at|on|by|[^\w\u4e00-\u9fff]+)$"
 )
+_ANY_DAY = datetime(2100, 1, 1, tzinfo=UTC)  # only where a date stands matters here, not which one it is
 # What stands around a name: labels before it, verbs after it.
 _LABEL = re.compile(
     r"^(?:[—–-]{1,3}\s*)?(?:作者|发帖人|發帖人|发信人|提问者|回答者|发布者|发表者|发布人|"
@@ -36,6 +42,13 @@ _AROUND = re.compile(
 )
 
 
+@lru_cache(8192)
+def is_action(text: str) -> bool:
+    """Whether a text is nothing but buttons (`回复 引用 举报`)."""
+    return ACTIONS.match(text) is not None
+
+
+@lru_cache(8192)
 def clean_name(text: str) -> str:
     """Return the name in what is left of a header without its date, or "".
 
@@ -55,9 +68,9 @@ def name_in(parts: Sequence[str]) -> str:
     ('火炉居民', '黄牌')
     """
     for part in parts:
-        if FLOOR_LABEL.match(part) or ACTIONS.match(part):
+        if FLOOR_LABEL.match(part) or is_action(part):
             continue
-        found = find_date(part)
+        found = find_date(part, fetched_at=_ANY_DAY)
         rest = f"{part[: found.start]}  {part[found.end :]}" if found else part
         name = clean_name(rest)
         if name and len(name) <= 30 and not re.search("[。！？；，]", name):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from cleaning.extract.dates import find_date
@@ -21,14 +22,19 @@ def split_one_liners(draft: PageDraft) -> None:
         if cut is None:
             pieces.append(piece)
             continue
-        for parts in cut:
+        for parts, kind in zip(cut, ("name", "words", "date"), strict=True):
             text = "".join(parts)
-            links = piece.link_characters if parts is cut[0] else 0
-            pieces.append(replace(piece, text=text, parts=tuple(parts), link_characters=min(links, len(text))))
+            links = piece.link_characters if kind == "name" else 0
+            links = min(links, len(text))
+            pieces.append(replace(piece, text=text, parts=tuple(parts), link_characters=links, part_of_line=kind))
     if len(pieces) != len(draft.pieces):
         draft.pieces = pieces
         draft.roles = [None] * len(pieces)
         draft.whys = [""] * len(pieces)
+
+
+VOTES = frozenset(("推", "噓", "嘘", "→"))
+_ANSWERS = re.compile(r"\s*(?:回复|回覆|回復|答复|答|@|▸|▶|→|>)\s*")
 
 
 def _one_liner(draft: PageDraft, piece: Piece) -> tuple[list[str], list[str], list[str]] | None:
@@ -36,8 +42,10 @@ def _one_liner(draft: PageDraft, piece: Piece) -> tuple[list[str], list[str], li
     if piece.node is None or len(parts) < 2 or piece.level or len(piece.text) > 2000:
         return None
     colon = next((n for n, part in enumerate(parts) if n and part.startswith(("：", ":"))), 0)
-    names = [part for part in parts[:colon] if not FLOOR_LABEL.match(part.rstrip(". "))]
-    if not 1 <= colon <= 3 or len(names) != 1 or not name_in(names):
+    names = [part for part in parts[:colon] if not FLOOR_LABEL.match(part.rstrip(". ")) and part not in VOTES]
+    if len(names) == 3 and _ANSWERS.fullmatch(names[1]):  # 烧杯 回复 量筒：…
+        names = names[:1]
+    if not 1 <= colon <= 4 or len(names) != 1 or not name_in(names):
         return None
     words = "".join(parts[colon:])
     tail = max(0, len(words) - 48)

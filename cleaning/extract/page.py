@@ -9,35 +9,38 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from urllib.parse import urlsplit
 
-from bs4 import BeautifulSoup
-
 from cleaning.characters import HAN_CHARACTER
 from cleaning.encoding import Decoded, decode
 from cleaning.errors import PageError
-from cleaning.extract.article import label_rest
+from cleaning.extract.article import label_rest, same_title
 from cleaning.extract.dates import CHINA
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.embedded import unfold
+from cleaning.extract.facts import read_facts
+from cleaning.extract.fields import label_posts
+from cleaning.extract.find import Finder
+from cleaning.extract.headers import is_header, piece_date
 from cleaning.extract.labels import role_of_place
-from cleaning.extract.metadata import Metadata, read_metadata, read_page_title
-from cleaning.extract.mine import is_header, label_posts, mine_posts, under_heading
+from cleaning.extract.mail import letters
+from cleaning.extract.metadata import Metadata, StatedComment, bare, read_metadata, read_page_title
+from cleaning.extract.mine import mine_posts, under_heading
 from cleaning.extract.oneline import split_one_liners
 from cleaning.extract.pieces import (
     MAX_CHARACTERS,
     Element,
     Piece,
-    collapse,
+    hopeless_pieces,
     looks_like_markup,
     parse_html,
     segment,
     text_pieces,
 )
-from cleaning.extract.posts import elements, join_halves, layout_posts, post_time, select
-from cleaning.extract.recognise import recognise
+from cleaning.extract.posts import join_halves, layout_posts, post_time, select
+from cleaning.extract.recognise import Recognition, recognise
 from cleaning.extract.replies import link_replies
 from cleaning.identity import identify
 from cleaning.layouts import Layout, engine_of_host
-from cleaning.records import Article, Block, Comment, PageRef, Reason, Role
+from cleaning.records import CONTENT_ROLES, Article, Block, Comment, PageRef, Reason, Role
 
 MIN_CONTENT = 10
 """A page with fewer code points of content than this, and no comment, is no article."""
@@ -71,10 +74,12 @@ def extract_page(
     content_type: str | None = None,
     fetched_at: datetime | None = None,
     opening: bool | None = None,
+    layouts: bool = True,
 ) -> ExtractedPage:
     """Do as `extract_article` does, and keep what stitching a thread needs.
 
     `opening` says whether the page's first post is the thread's first; None reads it off the URL and the floor.
+    `layouts` False leaves what is known of engines aside, as if none had been recognised: for measuring.
     """
     if not body.strip():
         raise PageError(Reason.EMPTY, "the body is empty")
@@ -82,20 +87,57 @@ def extract_page(
         raise PageError(Reason.TOO_LARGE, f"the body has {len(body):,} bytes; at most {MAX_CHARACTERS:,} are read")
     decoded = decode(body, content_type)
     plain = bool(content_type and content_type.lower().startswith("text/plain")) or not looks_like_markup(decoded.text)
-    draft, metadata = _text_draft(decoded, url, fetched_at) if plain else _html_draft(decoded, url, fetched_at)
-    if not draft.posts:
+    draft, metadata = _text_draft(decoded, url, fetched_at) if plain else _html_draft(decoded, url, fetched_at, layouts)
+    if not draft.posts and not letters(draft):
         _mine(draft)
-    label_rest(draft, metadata)
     if opening is None:
         opening = identify(url, draft.layout).number == 1
+    if not opening:
+        _set_stub_apart(draft)
+    label_rest(draft, metadata)
+    _settle_times(draft, metadata.comments)
+    _title_in_posts(draft)
     draft.opening = opening and draft.thread and bool(draft.posts) and draft.posts[0].floor in (None, 1)
     if draft.thread:  # what the page's metadata say of an author is the site's, or that of another page
         first = draft.posts[0] if draft.opening else None
-        draft.author, draft.when = (first.author, first.when) if first else (None, None)
+        stub = draft.stub if first is None else None  # a later page that shows the first post's header once more
+        first = first or stub
+        draft.author, draft.when = (first.author, first.when) if first else (None, metadata.topic_published_at)
+    read_facts(draft, metadata)
     article = _article(draft, decoded, body)
     if len(article.text) < MIN_CONTENT and not article.comments:
         raise PageError(Reason.NO_ARTICLE, _no_article(draft, article))
     return ExtractedPage(article, draft.layout, decoded, draft.thread)
+
+
+def _set_stub_apart(draft: PageDraft) -> None:
+    """Take the first post's header, which some engines show on later pages too, out of the posts."""
+    stubs = [post for post in draft.posts if post.first]
+    for number in (n for post in stubs for n in post.pieces):
+        draft.label(number, Role.REPEATED, "the first post's header once more")
+    draft.stub = stubs[0] if stubs else None
+    draft.posts = [post for post in draft.posts if not post.first]
+
+
+def _settle_times(draft: PageDraft, stated: Sequence[StatedComment]) -> None:
+    """Where the page shows a comment's time vaguely (3天前), its JSON-LD may state it exactly."""
+    times = {(one.author, one.begins): one.published_at for one in stated}
+    for post in draft.posts if times else ():
+        words = "".join(draft.pieces[n].text for n in post.pieces if draft.roles[n] in CONTENT_ROLES)
+        when = times.get((post.author or "", bare(words)))
+        if when is not None and (post.when is None or abs(when - post.when) <= timedelta(days=366)):
+            post.when = when
+
+
+def _title_in_posts(draft: PageDraft) -> None:
+    """The thread's title at the head of a post is the title once more; if it stands nowhere else, it is the title."""
+    for post in draft.posts if draft.title else ():
+        content = (n for n in post.pieces if draft.roles[n] in CONTENT_ROLES)
+        number = next(content, None)
+        more = next(content, None) is not None
+        if number is not None and more and same_title(draft.pieces[number].text, draft.title or ""):
+            role = Role.REPEATED if Role.TITLE in draft.roles else Role.TITLE
+            draft.label(number, role, "the title at the head of a post")
 
 
 def _text_draft(decoded: Decoded, url: str, fetched_at: datetime | None) -> tuple[PageDraft, Metadata]:
@@ -104,22 +146,23 @@ def _text_draft(decoded: Decoded, url: str, fetched_at: datetime | None) -> tupl
     return draft, Metadata()
 
 
-def _html_draft(decoded: Decoded, url: str, fetched_at: datetime | None) -> tuple[PageDraft, Metadata]:
+def _html_draft(decoded: Decoded, url: str, fetched_at: datetime | None, layouts: bool) -> tuple[PageDraft, Metadata]:
     root = parse_html(decoded.text)
-    known = engine_of_host(url, fetched_at)
-    recognition = recognise(decoded.text, root)
-    layout = known or recognition.layout
-    unfolded = unfold(root)
-    if layout:
-        join_halves(root, layout)
-    noise = frozenset(elements(root, layout.thread.noise)) if layout else frozenset()
-    breaks = frozenset(elements(root, (*layout.thread.breaks, *layout.thread.body))) if layout else frozenset()
-    pieces = segment(root, noise=noise, breaks=breaks)
+    find = Finder(root)
+    recognition = recognise(decoded.text, root, find) if layouts else Recognition(None, 0.0, ())
+    layout = engine_of_host(url, fetched_at) or recognition.layout if layouts else None
+    unfolded = unfold(root, decoded.text)
+    joined = layout is not None and join_halves(root, layout)
+    find = Finder(root) if unfolded or joined else find
+    noise = frozenset(find.any_of(layout.thread.noise)) if layout else frozenset()
+    breaks = frozenset(find.any_of((*layout.thread.breaks, *layout.thread.body))) if layout else frozenset()
+    lined = frozenset(find.any_of(layout.thread.preformatted)) if layout else frozenset()
+    pieces = segment(root, noise=noise, breaks=breaks, lined=lined)
     tree = root
     if not pieces:
-        pieces, tree, layout = _hopeless(decoded.text), None, None
-    zone = stated_zone(pieces) or usual_zone(decoded.text, layout)
-    draft = PageDraft(url, pieces, root=tree, layout=layout, fetched_at=fetched_at, zone=zone)
+        pieces, tree, layout = hopeless_pieces(decoded.text), None, None
+    zone = stated_zone(pieces) or usual_zone(pieces, layout)
+    draft = PageDraft(url, pieces, root=tree, find=find, layout=layout, fetched_at=fetched_at, zone=zone)
     draft.page_title = read_page_title(root)
     draft.evidence.extend(recognition.evidence if recognition.layout else ())
     draft.evidence.extend([unfolded] if unfolded else ())
@@ -138,14 +181,15 @@ _ZONE_WORDS = re.compile(
 )
 
 
-def usual_zone(text: str, layout: Layout | None) -> timezone:
+def usual_zone(pieces: Sequence[Piece], layout: Layout | None) -> timezone:
     """Return the zone of a page that states none: UTC+8 for Chinese ones, else that of the engine, else UTC."""
-    sample = text[:100_000]
-    if len(HAN_CHARACTER.findall(sample)) * 10 > len(sample) * 0.3:
+    text = "".join(piece.text for piece in pieces[:400])[:12_000]
+    if sum(map(len, _HAN_RUN.findall(text))) > 0.2 * len(text):
         return CHINA
     return layout.zone if layout else UTC_ZONE
 
 
+_HAN_RUN = re.compile(f"{HAN_CHARACTER.pattern}+")
 UTC_ZONE = timezone(timedelta(0))
 
 
@@ -157,14 +201,6 @@ def stated_zone(pieces: Sequence[Piece]) -> timezone | None:
             offset = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
             return timezone(offset if match[1] == "+" else -offset)
     return None
-
-
-def _hopeless(text: str) -> list[Piece]:
-    """Markup that lxml gives up on (thousands of levels): BeautifulSoup still gives its strings."""
-    soup = BeautifulSoup(text, "html.parser")
-    for hidden in soup(["script", "style", "template", "noscript"]):
-        hidden.decompose()
-    return [Piece(collapse(string)) for string in soup.stripped_strings]
 
 
 def _by_layout(draft: PageDraft, layout: Layout, noise: frozenset[Element]) -> None:
@@ -185,11 +221,16 @@ def _mine(draft: PageDraft) -> None:
     posts = mine_posts(draft)
     if not posts:
         return
-    draft.thread = draft.root is not None and len(posts) > 1 and not _is_comment_section(draft, posts)
+    opens = posts[0].opens or not _is_comment_section(draft, posts)
+    draft.thread = draft.root is not None and len(posts) > 1 and opens
     if not draft.thread:
         posts = _without_byline(draft, posts)
     label_posts(draft, posts)
     draft.posts = posts
+    first = posts[0].pieces[0] if posts else 0
+    if posts and posts[0].floor == 1 and any(p.text.startswith(("楼主", "樓主")) for p in draft.pieces[:first]):
+        for post in posts:  # the article is 楼主, and counts as the first floor in the records
+            post.floor = post.floor + 1 if post.floor is not None else None
     if posts:
         draft.evidence.append(f"{len(posts)} posts mined by their dates")
 
@@ -200,8 +241,10 @@ def _is_comment_section(draft: PageDraft, posts: list[PostDraft]) -> bool:
     if under_heading(draft, start):
         return True
     title = next((n for n in range(start) if draft.pieces[n].level == 1), None)
-    if title is not None and any(is_header(draft, n) for n in range(title, start)):
-        return True  # the article has a byline of its own
+    above = range(title, start) if title is not None else range(0)
+    bylines = [n for n in above if is_header(draft, n) and not _LATEST.search(draft.pieces[n].text)]
+    if bylines:  # the article has one of its own, unless it is that of the first post (`Thread starter X, 2 Nov 2024`)
+        return not _is_of_first(draft, bylines[0], posts[0])
     node = draft.pieces[start].node
     while node is not None:
         if re.search(r"comment|pinglun|liuyan", f"{node.get('class') or ''} {node.get('id') or ''}".lower()):
@@ -214,6 +257,19 @@ def _is_comment_section(draft: PageDraft, posts: list[PostDraft]) -> bool:
     )
     first = sum(len(draft.pieces[n].text) for n in posts[0].pieces)
     return before >= max(60, first * 0.5)
+
+
+def _is_of_first(draft: PageDraft, byline: int, post: PostDraft) -> bool:
+    """Whether a line above the posts states time and author of the first of them."""
+    found = piece_date(draft, byline)
+    if found is None or post.when is None or post.pieces[0] - byline > 12:
+        return False
+    same = found.when == post.when if found.has_time else found.when.date() == post.when.date()
+    names = (draft.pieces[n].text for n in post.pieces[:6])
+    return same and any(2 <= len(name) <= 20 and name in draft.pieces[byline].text for name in names)
+
+
+_LATEST = re.compile(r"最后|最新|更新|last|latest", re.I)
 
 
 def _without_byline(draft: PageDraft, posts: list[PostDraft]) -> list[PostDraft]:
@@ -233,8 +289,9 @@ def _article(draft: PageDraft, decoded: Decoded, body: bytes) -> Article:
         _count_floors(comments)
     names = {id(post): post.id or f"c{index + 1}" for index, post in enumerate(comments)}
     for post in comments:
-        if post.parent is not None and post.reply_to is None:
-            post.reply_to = names.get(id(post.parent))
+        above = post.parent or post.answers
+        if above is not None and post.reply_to is None:
+            post.reply_to = names.get(id(above))
     body_numbers = [n for n in range(len(draft.pieces)) if n not in owned]
     ref = PageRef(draft.url, hashlib.sha256(body).hexdigest(), draft.fetched_at, decoded.encoding)
     return link_replies(
@@ -247,14 +304,15 @@ def _article(draft: PageDraft, decoded: Decoded, body: bytes) -> Article:
             title=draft.title,
             author=draft.author,
             published_at=draft.when,
-            body=tuple(
-                _block(draft, n, "title" if draft.roles[n] is Role.TITLE else f"body/{i}")
-                for i, n in enumerate(body_numbers)
-            ),
+            body=_blocks(draft, body_numbers, "body"),
             comments=tuple(_comment(draft, post, index) for index, post in enumerate(comments)),
             pages=(ref,),
             reply_count=draft.reply_count,
             view_count=draft.view_count,
+            edited_at=draft.edited,
+            tags=draft.tags,
+            language=draft.language,
+            licence=draft.licence,
             evidence=(*decoded.evidence, *draft.evidence),
         )
     )
@@ -265,6 +323,17 @@ def _count_floors(comments: list[PostDraft]) -> None:
     for floor, post in enumerate((post for post in comments if not post.remark), 2):
         if post.floor is None:
             post.floor = floor
+
+
+def _blocks(draft: PageDraft, numbers: Sequence[int], name: str) -> tuple[Block, ...]:
+    """Return the blocks of pieces in order; the alternative texts of images stand after the piece they stand by."""
+    blocks: list[Block] = []
+    for number in numbers:
+        title = name == "body" and draft.roles[number] is Role.TITLE
+        blocks.append(_block(draft, number, "title" if title else f"{name}/{len(blocks)}"))
+        for alt in draft.pieces[number].images:
+            blocks.append(Block(f"{name}/{len(blocks)}", Role.IMAGE, alt, None, "alternative text of an image"))
+    return tuple(blocks)
 
 
 def _block(draft: PageDraft, number: int, name: str) -> Block:
@@ -280,7 +349,7 @@ def _level(text: str) -> int:
 
 
 def _comment(draft: PageDraft, post: PostDraft, index: int) -> Comment:
-    blocks = tuple(_block(draft, n, f"comment/{index}/{i}") for i, n in enumerate(post.pieces))
+    blocks = _blocks(draft, post.pieces, f"comment/{index}")
     return Comment(
         id=post.id or f"c{index + 1}",
         floor=post.floor,
@@ -290,6 +359,7 @@ def _comment(draft: PageDraft, post: PostDraft, index: int) -> Comment:
         quote=post.quote,
         reply_to=post.reply_to if post.reply_to != post.id else None,
         likes=post.likes,
+        edited_at=post.edited,
     )
 
 

@@ -7,11 +7,11 @@ between two CJK characters vanishes (CSS Text 3, segment break transformation).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
-from lxml import etree, html
+from lxml import etree
 
 from cleaning.characters import CJK
 
@@ -26,11 +26,26 @@ BLOCK_TAGS = frozenset(
 _INVISIBLE = frozenset(
     "script style template head title meta link svg math object embed applet datalist textarea".split()
 )
-_INLINE = frozenset("a span em b strong small time i cite font u abbr sup label".split())
-_BORDER = "\x1f"  # cannot occur in a page's text: see `_BAD_CHARACTERS`
+_INLINE_TAGS = frozenset("a span em b strong small time i cite font u abbr sup label".split())
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_BLOCK, _INLINE, _HIDDEN, _BREAK, _IMAGE, _LINK, _CELL, _NESTING, _STAMP = (1 << n for n in range(9))
+_SETS = (
+    (BLOCK_TAGS, _BLOCK),
+    (_INLINE_TAGS, _INLINE),
+    (_INVISIBLE, _HIDDEN),
+    (("br",), _BREAK),
+    (("img",), _IMAGE),
+    (("a",), _LINK),
+    (("td", "th"), _CELL),
+    (("li", "blockquote", "pre", "tr", *_HEADINGS), _NESTING),
+    (("time", "abbr", "span", "a"), _STAMP),
+)
+_KINDS = {tag: sum(flag for tags, flag in _SETS if tag in tags) for tag in {tag for tags, _ in _SETS for tag in tags}}
+_BORDER = "\x1f"  # cannot occur in a page's text: see `_BAD_CHARACTERS`
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_WHITE = " \t\r\n\f"
 _SPACE = re.compile(r"[ \t\r\n\f]+")
+_UNEVEN = re.compile(r"[\t\r\n\f]|  ")
 _CJK_BREAK = re.compile(f"(?<=[{CJK}，。、；：？！）》」』”’])[ \t\r\f]*\n[ \t\r\n\f]*(?=[{CJK}（《「『“‘])")
 _BAD_CHARACTERS = re.compile("[\x00\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MARKUP = re.compile(
@@ -44,6 +59,8 @@ class Piece:
     """A stretch of visible text. `node` is the innermost block element around it; None on a text page.
 
     `parts` is the text split where inline elements begin and end: `<a>小栗</a><span>3楼</span>` is one piece of two.
+    `stamps` are inline elements in it whose attributes may state a time; `images` the alternative texts of the images
+    that stand by it. `part_of_line` is "name", "words" or "date" for the parts of a reply that is one line, else "".
     """
 
     text: str
@@ -57,11 +74,14 @@ class Piece:
     in_code: bool = False
     in_table_row: bool = False
     parts: tuple[str, ...] = ()
+    stamps: tuple[Element, ...] = ()
+    images: tuple[str, ...] = ()
+    part_of_line: str = ""
 
     @property
     def link_density(self) -> float:
         """The share of the characters that are links, 0 to 1."""
-        return self.link_characters / max(1, len(self.text))
+        return self.link_characters / max(1, len(self.text)) if self.link_characters else 0.0
 
 
 def looks_like_markup(text: str) -> bool:
@@ -74,155 +94,181 @@ def parse_html(text: str) -> Element:
 
     Characters that XML cannot hold (NUL, lone surrogates) are replaced by U+FFFD first.
     """
-    parser = html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
+    parser = etree.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
     data = _BAD_CHARACTERS.sub("\ufffd", text).encode("utf-8", "replace")
     try:
-        root = html.document_fromstring(data, parser=parser) if data.strip() else None
+        root = etree.fromstring(data, parser=parser) if data.strip() else None
     except (etree.ParserError, etree.XMLSyntaxError, AssertionError):
         root = None
-    return root if root is not None else html.Element("html")
-
-
-@dataclass(slots=True)
-class _Open:
-    """The state of the walk: what is open now."""
-
-    parts: list[str] = field(default_factory=list)
-    link_characters: int = 0
-    hrefs: list[str] = field(default_factory=list)
-    blocks: list[Element] = field(default_factory=list)
-    links: int = 0
-    hidden: int = 0
-    lists: int = 0
-    quotes: int = 0
-    code: int = 0
-    rows: int = 0
+    return root if root is not None else etree.Element("html")
 
 
 def segment(
-    root: Element, *, noise: frozenset[Element] = frozenset(), breaks: frozenset[Element] = frozenset()
+    root: Element,
+    *,
+    noise: frozenset[Element] = frozenset(),
+    breaks: frozenset[Element] = frozenset(),
+    lined: frozenset[Element] = frozenset(),
 ) -> list[Piece]:
     """Return all visible pieces of a page.
 
-    Elements in `noise` count as invisible; inline elements in `breaks` count as blocks.
+    Elements in `noise` count as invisible; inline elements in `breaks` count as blocks; a line break of the source
+    counts as `<br>` in those of `lined`.
     """
-    return list(_walk(root, noise, breaks))
+    return _Walk(noise, breaks, lined).through(root)
 
 
-def _walk(root: Element, noise: frozenset[Element], breaks: frozenset[Element]) -> Iterator[Piece]:
-    state = _Open()
-    for event, node in etree.iterwalk(root, events=("start", "end")):
-        tag = node.tag
-        if not isinstance(tag, str):
-            continue
-        if event == "start":
-            if state.hidden or tag in _INVISIBLE or node in noise or _is_hidden(node):
-                state.hidden += 1
-                continue
-            if node in breaks and tag not in BLOCK_TAGS:
-                yield from _flush(state, node, tag)
-                state.blocks.append(node)
-            yield from _start(state, node, tag)
-        elif state.hidden:
-            state.hidden -= 1
-            if not state.hidden and node.tail:
-                _text(state, node.tail)
-        else:
-            if node in breaks and tag not in BLOCK_TAGS:
-                yield from _flush(state, node, tag)
-                if state.blocks and state.blocks[-1] is node:
-                    state.blocks.pop()
-            yield from _end(state, node, tag)
-    yield from _flush(state, None, "")
+class _Walk:
+    """One way through a page, and what is open on it now."""
 
+    __slots__ = (
+        "blocks", "breaks", "code", "headings", "hrefs", "images", "lined", "lined_nodes", "link_characters",
+        "links", "lists", "noise",
+        "parts", "pieces", "quotes", "rows", "stamps",
+    )  # fmt: skip
 
-def _start(state: _Open, node: Element, tag: str) -> Iterator[Piece]:
-    if tag in BLOCK_TAGS or (tag == "cite" and state.quotes):  # phpBB and SMF show who is quoted on its own line
-        if tag in ("td", "th") and state.rows:
-            state.parts.append("\t")
-        elif tag == "tr" and _is_data_row(node):
-            yield from _flush(state, node, tag)
-            state.rows += 1
-        else:
-            yield from _flush(state, node, tag)
-        state.blocks.append(node)
-        state.lists += tag == "li"
-        state.quotes += tag == "blockquote"
-        state.code += tag == "pre"
-    elif tag == "br":
-        yield from _flush(state, node, tag, breaking=True)
-    elif tag in _INLINE:
-        state.parts.append(_BORDER)
-    if tag == "a":
-        state.links += 1
-        href = node.get("href")
-        if href:
-            state.hrefs.append(href)
-    elif tag == "img":
-        _image(state, node)
-    if node.text:
-        _text(state, node.text)
+    def __init__(self, noise: frozenset[Element], breaks: frozenset[Element], lined_nodes: frozenset[Element]) -> None:
+        self.noise, self.breaks, self.lined_nodes = noise, breaks, lined_nodes
+        self.lined = 0
+        self.pieces: list[Piece] = []
+        self.images: list[tuple[int, Element, str]] = []
+        self.parts: list[str] = []
+        self.hrefs: list[str] = []
+        self.stamps: list[Element] = []
+        self.blocks: list[Element] = []
+        self.link_characters = self.links = self.lists = self.quotes = self.code = self.rows = self.headings = 0
 
+    def through(self, root: Element) -> list[Piece]:
+        """Walk the whole tree; what is invisible is passed by with all that is in it."""
+        hidden: Element = None
+        noise, breaks, kinds, add = self.noise, self.breaks, _KINDS, self._text
+        walk = etree.iterwalk(root, events=("start", "end"))
+        for event, node in walk:
+            tag = node.tag
+            kind = kinds.get(tag, 0)
+            if breaks and node in breaks:
+                kind |= _BLOCK
+            if event == "start":
+                if kind & _HIDDEN or _is_hidden(node) or (noise and node in noise) or not isinstance(tag, str):
+                    hidden = node
+                    walk.skip_subtree()
+                    continue
+                if kind or self.quotes:
+                    self._start(node, tag, kind)
+                text = node.text
+            else:
+                if node is hidden:
+                    hidden = None
+                elif kind or self.quotes:
+                    self._end(node, tag, kind)
+                text = node.tail if node is not root else None
+            if text:
+                add(text)
+        self._flush()
+        _hang(self.images, self.pieces)
+        return self.pieces
 
-def _end(state: _Open, node: Element, tag: str) -> Iterator[Piece]:
-    if tag in BLOCK_TAGS or (tag == "cite" and state.quotes):
-        in_row = state.rows and tag in ("td", "th")
-        if not in_row:
-            yield from _flush(state, node, tag)
-            state.rows -= tag == "tr" and state.rows > 0 and _is_data_row(node)
-        if state.blocks and state.blocks[-1] is node:
-            state.blocks.pop()
-        state.lists -= tag == "li"
-        state.quotes -= tag == "blockquote"
-        state.code -= tag == "pre"
-    elif tag in _INLINE:
-        state.parts.append(_BORDER)
-    if tag == "a":
-        state.links -= 1
-    if node.tail:
-        _text(state, node.tail)
+    def _start(self, node: Element, tag: str, kind: int) -> None:
+        if kind & _BLOCK or (self.quotes and tag == "cite"):  # phpBB and SMF show who is quoted on its own line
+            if kind & _CELL and self.rows:
+                self.parts.append("\t")
+            else:
+                self._flush()
+                if kind & _NESTING:
+                    self.lists += tag == "li"
+                    self.quotes += tag == "blockquote"
+                    self.code += tag == "pre"
+                    self.rows += tag == "tr" and _is_data_row(node)
+                    self.headings += tag in _HEADINGS
+            self.blocks.append(node)
+        elif kind & _INLINE:
+            self.parts.append(_BORDER)
+        elif kind & _BREAK:
+            self._flush()
+        elif kind & _IMAGE:
+            self._image(node)
+        if kind & _LINK:
+            self.links += 1
+            href = node.get("href")
+            if href:
+                self.hrefs.append(href)
+        if self.lined_nodes and node in self.lined_nodes:
+            self.lined += 1
+        if kind & _STAMP and (tag == "time" or node.get("title") or node.get("data-time")):
+            self.stamps.append(node)
 
+    def _end(self, node: Element, tag: str, kind: int) -> None:
+        if kind & _BLOCK or (self.quotes and tag == "cite"):
+            if not (kind & _CELL and self.rows):
+                self._flush()
+                if kind & _NESTING:
+                    self.lists -= tag == "li"
+                    self.quotes -= tag == "blockquote"
+                    self.code -= tag == "pre"
+                    self.rows -= tag == "tr" and self.rows > 0 and _is_data_row(node)
+                    self.headings -= tag in _HEADINGS
+            if self.blocks and self.blocks[-1] is node:
+                self.blocks.pop()
+        elif kind & _INLINE:
+            self.parts.append(_BORDER)
+        if kind & _LINK:
+            self.links -= 1
+        if self.lined and node in self.lined_nodes:
+            self.lined -= 1
 
-def _text(state: _Open, text: str) -> None:
-    state.parts.append(text)
-    if state.links > 0:
-        state.link_characters += len(_SPACE.sub("", text))
+    def _text(self, text: str) -> None:
+        if self.lined and "\n" in text:
+            first, *lines = text.split("\n")
+            self._text(first)
+            for line in lines:
+                self._flush()
+                self._text(line)
+            return
+        if not self.parts and not text.strip(_WHITE) and not self.code:
+            return
+        self.parts.append(text)
+        if self.links > 0:
+            self.link_characters += len(_SPACE.sub("", text))
 
+    def _image(self, node: Element) -> None:
+        """The alternative text of an emoji or smiley is what the author typed; that of other images stands apart."""
+        alt = (node.get("alt") or "").strip()
+        if not alt:
+            return
+        marks = f"{node.get('class') or ''} {node.get('src') or ''}".lower()
+        if len(alt) <= 12 and any(mark in marks for mark in ("emoji", "smil", "emotion", "twemoji")):
+            self.parts.append(alt)
+        elif any(character.isalnum() for character in alt):
+            self.images.append((len(self.pieces), node, collapse(alt)))
 
-def _image(state: _Open, node: Element) -> None:
-    """The alternative text of an emoji or smiley is what the author typed; other images have no text."""
-    alt = (node.get("alt") or "").strip()
-    marks = f"{node.get('class') or ''} {node.get('src') or ''}".lower()
-    if alt and len(alt) <= 12 and any(mark in marks for mark in ("emoji", "smil", "emotion", "twemoji")):
-        state.parts.append(alt)
-
-
-def _flush(state: _Open, node: Element, tag: str, *, breaking: bool = False) -> Iterator[Piece]:
-    if not state.parts:
-        return
-    bordered = "".join(state.parts)
-    raw = bordered.replace(_BORDER, "")
-    text = raw.strip("\n") if state.code else collapse(raw)
-    if text.strip():
-        owner = state.blocks[-1] if state.blocks else None
-        level = next((_HEADINGS[b.tag] for b in reversed(state.blocks[-3:]) if b.tag in _HEADINGS), None)
-        yield Piece(
-            text,
-            owner,
-            owner.tag if owner is not None else "",
-            level,
-            min(state.link_characters, len(text)),
-            tuple(state.hrefs),
-            state.lists > 0,
-            state.quotes > 0,
-            state.code > 0,
-            state.rows > 0,
-            tuple(filter(None, map(collapse, bordered.split(_BORDER)))) if _BORDER in bordered else (text,),
-        )
-    state.parts.clear()
-    state.link_characters = 0
-    if state.links <= 0:
-        state.hrefs.clear()
+    def _flush(self) -> None:
+        parts = self.parts
+        if not parts:
+            return
+        bordered = "".join(parts)
+        raw = bordered.replace(_BORDER, "")
+        text = raw.strip("\n") if self.code else collapse(raw)
+        if text and not text.isspace():
+            owner = self.blocks[-1] if self.blocks else None
+            runs = tuple(filter(None, map(collapse, bordered.split(_BORDER)))) if len(raw) < len(bordered) else (text,)
+            piece = Piece(text, owner, owner.tag if owner is not None else "")
+            if self.headings:
+                piece.level = next((_HEADINGS[b.tag] for b in reversed(self.blocks[-3:]) if b.tag in _HEADINGS), None)
+            piece.parts = runs
+            if self.link_characters:
+                piece.link_characters = min(self.link_characters, len(text))
+            if self.hrefs:
+                piece.hrefs = tuple(self.hrefs)
+            if self.stamps:
+                piece.stamps = tuple(self.stamps)
+                self.stamps.clear()
+            piece.in_list, piece.in_quote = self.lists > 0, self.quotes > 0
+            piece.in_code, piece.in_table_row = self.code > 0, self.rows > 0
+            self.pieces.append(piece)
+        parts.clear()
+        self.link_characters = 0
+        if self.links <= 0:
+            self.hrefs.clear()
 
 
 def collapse(text: str) -> str:
@@ -231,6 +277,8 @@ def collapse(text: str) -> str:
     >>> collapse("  第一行\n    第二行  and\n more ")
     '第一行第二行 and more'
     """
+    if not _UNEVEN.search(text):
+        return text.strip(" \xa0")
     if "\n" in text:
         text = _CJK_BREAK.sub("", text)
     cells = [_SPACE.sub(" ", cell).strip(" ") for cell in text.split("\t")] if "\t" in text else [_SPACE.sub(" ", text)]
@@ -238,13 +286,25 @@ def collapse(text: str) -> str:
 
 
 def _is_hidden(node: Element) -> bool:
-    attributes = node.attrib
-    if not attributes:
-        return False
-    if "hidden" in attributes:
-        return True
-    style = attributes.get("style")
-    return style is not None and bool(_HIDDEN_STYLE.search(style))
+    style = node.get("style")
+    return node.get("hidden") is not None or (style is not None and _HIDDEN_STYLE.search(style) is not None)
+
+
+def _hang(images: list[tuple[int, Element, str]], pieces: list[Piece]) -> None:
+    """Give each image to the piece before or after it: the one that it shares the smaller element with."""
+    for place, node, alt in images if pieces else ():
+        before, after = pieces[max(0, place - 1)], pieces[min(place, len(pieces) - 1)]
+        above = list(node.iterancestors())
+        depth = {element: number for number, element in enumerate(above)}
+        near = [_shared(piece.node, depth) for piece in (before, after)]
+        piece = after if near[1] < near[0] else before
+        piece.images = (*piece.images, alt)
+
+
+def _shared(node: Element, depth: dict[Element, int]) -> int:
+    while node is not None and node not in depth:
+        node = node.getparent()
+    return len(depth) if node is None else depth[node]
 
 
 def _is_data_row(row: Element) -> bool:
@@ -257,6 +317,28 @@ def _is_data_row(row: Element) -> bool:
         if any(inner.tag in BLOCK_TAGS or inner.tag == "br" for inner in cell.iterdescendants()):
             return False
     return cells >= 2
+
+
+_TAG = re.compile(r"<(/?)([A-Za-z][\w:-]*)[^<>]*>?|<[!?][^>]*>?")
+
+
+def hopeless_pieces(source: str) -> list[Piece]:
+    """Return the text between the tags of markup that lxml gives up on (thousands of levels), hidden parts left out."""
+    pieces: list[Piece] = []
+    position, hidden = 0, ""
+    for match in _TAG.finditer(source):
+        if not hidden:
+            text = collapse(unescape(source[position : match.start()]))
+            if text:
+                pieces.append(Piece(text, parts=(text,)))
+        position = match.end()
+        closing, name = match[1], (match[2] or "").lower()
+        if hidden:
+            hidden = "" if closing and name == hidden else hidden
+        elif not closing and name in ("script", "style", "template", "noscript"):
+            hidden = name
+    text = "" if hidden else collapse(unescape(source[position:]))
+    return [*pieces, Piece(text, parts=(text,))] if text else pieces
 
 
 def text_pieces(text: str) -> list[Piece]:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timezone
 from itertools import pairwise
 
 from cleaning.extract.dates import parse_date
 from cleaning.extract.draft import PageDraft, PostDraft
-from cleaning.extract.pieces import BLOCK_TAGS, Element, Piece, collapse
+from cleaning.extract.find import Finder
+from cleaning.extract.pieces import BLOCK_TAGS, Element, collapse
 from cleaning.layouts import Layout, ThreadPage, css, split_selector
 from cleaning.records import Role
 
 QUOTE_WHY = "says who is quoted"
+NAME_WHY = "names the author"
 # Names of the first floors on Chinese boards: 楼主 (who began), 沙发, 板凳, 地板.
 FLOOR_NAMES = {"楼主": 1, "樓主": 1, "沙发": 2, "沙發": 2, "板凳": 3, "地板": 4, "1楼": 1}
+_NAMED_FLOORS = FLOOR_NAMES.keys() - {"1楼"}
 _FLOOR = re.compile(r"(?:^|[#№])\s*(\d{1,6})|(\d{1,6})\s*(?:#|楼|樓|F\b|层)")
 QUOTE_HEADER = re.compile(
     r"""(?xi)
@@ -25,6 +28,7 @@ QUOTE_HEADER = re.compile(
     | ^@(?P<who4>\S{1,40})\s(?:在|said|in).{0,80}(?:中说|said)?\s*[:：]$
     | ^(?:原帖由|引用自|Originally\ posted\ by|Quote\ from|作者|Posted\ by)\s*[:：]?\s*(?P<who2>.{1,40}?)\s*
       (?:于.{0,30}发表|\(.{0,40}\)|on\s.{0,40})?\s*[:：]?$
+    | ^引用\s*(?:第?\s*\d{0,6}\s*[楼樓])?\s*(?P<who7>.{1,40}?)\s*于.{6,30}(?:发表|发布)的?\s*[:：]?$
     | ^(?:Reply\s+)?Post\ by\s+(?P<who5>.{1,40}?)\s*\(.{0,40}\)\s*[:：]?$
     | ^(?:引用|回复|Quote)\s*[:：]?\s*(?P<who6>\S{0,30}?)\s*(?:的?(?:帖子|发言|评论))?\s*[:：]?$
     """
@@ -41,11 +45,6 @@ def who_is_quoted(text: str) -> str | None:
     if match is None:
         return None
     return next((name.strip() for key, name in match.groupdict().items() if name and key != "when"), "")
-
-
-def elements(root: Element, selectors: Iterable[str]) -> list[Element]:
-    """Return all elements that any of the selectors finds, in the order of the selectors."""
-    return [node for selector in selectors for node in css(split_selector(selector)[0])(root)]
 
 
 def select(
@@ -79,7 +78,7 @@ def parse_floor(text: str) -> int | None:
     >>> parse_floor("沙发"), parse_floor("12#"), parse_floor("#7")
     (2, 12, 7)
     """
-    text = text.strip()
+    text = text.strip().rstrip("#")
     if text in FLOOR_NAMES:
         return FLOOR_NAMES[text]
     match = _FLOOR.search(text)
@@ -88,12 +87,17 @@ def parse_floor(text: str) -> int | None:
     return int(text) if text.isdigit() and len(text) < 7 else None
 
 
-def join_halves(root: Element, layout: Layout) -> None:
+def join_halves(root: Element, layout: Layout) -> bool:
     """Wrap a post's header and the element after it into one, for engines that keep them as siblings.
 
-    The wrapper takes over the header's id, and `post` of the layout matches it by the header's own class.
+    The wrapper takes over the header's id, and `post` of the layout matches it by the header's own class. Returns
+    whether the tree was changed.
     """
-    for header in css(layout.thread.post)(root) if layout.thread.also == "following-sibling" else []:
+    if layout.thread.also == "until-next":
+        return _join_runs(css(layout.thread.post)(root))
+    if layout.thread.also != "following-sibling":
+        return False
+    for header in css(layout.thread.post)(root):
         other = header.getnext()
         if other is None or header.getparent() is None:
             continue
@@ -102,43 +106,117 @@ def join_halves(root: Element, layout: Layout) -> None:
         header.attrib.pop("class", None)
         header.attrib.pop("id", None)
         wrapper.extend([header, other])
+    return True
+
+
+def _join_runs(headers: list[Element]) -> bool:
+    """Wrap each header with all that follows it up to the next one, text between the elements too."""
+    for header in headers:
+        wrapper = header.makeelement(header.tag, dict(header.attrib))
+        body = header.makeelement("div", {"class": JOINED_BODY})
+        header.addprevious(wrapper)
+        for name in header.attrib:
+            del header.attrib[name]
+        header.set("class", JOINED_HEAD)
+        body.text, header.tail = header.tail, None
+        following = header.getnext() if header.getparent() is not wrapper else None
+        while following is not None and following not in headers:
+            after = following.getnext()
+            body.append(following)
+            following = after
+        wrapper.extend([header, body])
+    return bool(headers)
+
+
+JOINED_HEAD, JOINED_BODY = "qingtie-head", "qingtie-body"
+"""Classes that layouts with `also = "until-next"` find the two parts of a post by."""
 
 
 def layout_posts(draft: PageDraft, layout: Layout) -> bool:
     """Find the posts of a known engine, fill `draft.posts`, label their pieces; False when there is none."""
-    where = layout.thread
-    nodes = css(where.post)(draft.root) if where.post else []
-    if not nodes:
+    where, find = layout.thread, draft.find
+    nodes = find.all(where.post) if where.post and find else []
+    if not nodes or find is None:
         return False
-    owner = {node: number for number, node in enumerate(nodes)}
-    posts = [_fields(draft, node, layout) for node in nodes]
-    bodies = [set(_inner(node, where.body, owner)) for node in nodes]
-    roles = _Roles(draft.root, where)
+    within = Within(nodes)
+    posts = _all_fields(find, within, nodes, draft, layout)
+    roles = _Roles(find, within, where)
     for number, piece in enumerate(draft.pieces):
-        above_piece = chain(piece.node)
-        index = next((owner[node] for node in above_piece if node in owner), None)
-        if index is None:
-            continue
-        posts[index].pieces.append(number)
-        inside = any(node in bodies[index] for node in above_piece)
-        above = above_piece[: above_piece.index(nodes[index]) + 1]
-        draft.label(number, *roles.of(draft, number, above, inside=inside))
-    for post, node in zip(posts, nodes, strict=True):
-        _quote_headers(draft, post)
-        _quote(draft, post, node, where)
+        index = within.of(piece.node)
+        if index is not None:
+            posts[index].pieces.append(number)
+            draft.label(number, *roles.of(draft, number))
+    for index in within.groups(find.any_of(where.opening)):
+        posts[index].first = True
+    authors = within.first(find, where.quote_author)
+    for index, (post, node) in enumerate(zip(posts, nodes, strict=True)):
+        quote_headers(draft, post)
+        _quote(draft, post, authors.get(index, ""))
         if post.reply_to is None:  # a post nested in another one answers it
-            outer = _nearest_post(node.getparent(), owner)
-            post.reply_to = posts[owner[outer]].id if outer is not None else None
-    pairs = list(zip(posts, nodes, strict=True))
-    draft.posts = [one for post, node in pairs for one in (post, *_remarks(draft, post, node, where)) if one.pieces]
+            outer = within.of(node.getparent())
+            post.reply_to = posts[outer].id if outer is not None else None
+    pinned = within.groups(find.any_of(where.remarks))
+    pairs = [(post, _remarks(draft, post, pinned.get(index, ()), where)) for index, post in enumerate(posts)]
+    draft.posts = [one for post, remarks in pairs for one in (post, *remarks) if one.pieces]
     draft.evidence.append(f"{len(draft.posts)} posts by the layout of {layout.name}")
     return bool(draft.posts)
 
 
-def _remarks(draft: PageDraft, post: PostDraft, node: Element, where: ThreadPage) -> list[PostDraft]:
+class Within:
+    """Which of some elements is the nearest one around another element; each way up is walked once."""
+
+    def __init__(self, nodes: Sequence[Element]) -> None:
+        self.nodes = nodes
+        self.posts = frozenset(nodes)
+        self._known: dict[Element, int | None] = {node: number for number, node in enumerate(nodes)}
+
+    def of(self, node: Element) -> int | None:
+        """Return the number of the nearest one that is `node` or stands above it, or None."""
+        known, trail = self._known, []
+        while node is not None and node not in known:
+            trail.append(node)
+            node = node.getparent()
+        found = None if node is None else known[node]
+        for one in trail:
+            known[one] = found
+        return found
+
+    def groups(self, nodes: Iterable[Element]) -> dict[int, list[Element]]:
+        """Return elements by the number of the nearest one around them, in their order; those outside are left out."""
+        found: dict[int, list[Element]] = {}
+        for node in nodes:
+            number = self.of(node)
+            if number is not None:
+                found.setdefault(number, []).append(node)
+        return found
+
+    def first(self, find: Finder, selectors: Sequence[str]) -> dict[int, str]:
+        """Return for each the text or attribute that the first selector with a result finds in it, as `select` does."""
+        values: dict[int, str] = {}
+        for selector in selectors:
+            path, attribute = split_selector(selector)
+            for node in self.nodes if path == "self" else find.all(path):
+                number = self.of(node)
+                if number is None or number in values:
+                    continue
+                value = collapse(node.get(attribute) or "" if attribute else "".join(node.itertext())).strip()
+                if value:
+                    values[number] = value
+        return values
+
+    def bodies(self, find: Finder, selectors: Sequence[str]) -> list[Element]:
+        """Return what the first selector with a result finds in each."""
+        taken: dict[int, list[Element]] = {}
+        for selector in selectors:
+            for number, nodes in self.groups(find.any_of((selector,))).items():
+                taken.setdefault(number, nodes)
+        return [node for nodes in taken.values() for node in nodes]
+
+
+def _remarks(draft: PageDraft, post: PostDraft, places: Sequence[Element], where: ThreadPage) -> list[PostDraft]:
     """Take the remarks pinned under a post (点评) out of it: each is a post of its own that answers it."""
     remarks: list[PostDraft] = []
-    for place in elements(node, where.remarks):
+    for place in places:
         members = [n for n in post.pieces if place in chain(draft.pieces[n].node)]
         if not members:
             continue
@@ -165,38 +243,32 @@ def chain(node: Element) -> list[Element]:
     return found
 
 
-def _inner(node: Element, selectors: Sequence[str], posts: Mapping[Element, int]) -> list[Element]:
-    """Return what the first matching selector finds in a post, but not in a post nested in it."""
-    for selector in selectors:
-        found = [inner for inner in css(split_selector(selector)[0])(node) if _nearest_post(inner, posts) is node]
-        if found:
-            return found
-    return []
-
-
-def _nearest_post(node: Element, posts: Mapping[Element, int]) -> Element | None:
-    while node is not None and node not in posts:
-        node = node.getparent()
-    return node
-
-
-def _fields(draft: PageDraft, node: Element, layout: Layout) -> PostDraft:
+def _all_fields(
+    find: Finder, within: Within, nodes: Sequence[Element], draft: PageDraft, layout: Layout
+) -> list[PostDraft]:
+    """Read the fields of all posts, a selector at a time."""
     where = layout.thread
-    post = PostDraft()
-    identity = " ".join(filter(None, (node.get("id"), node.get("data-pid"), node.get("data-content"))))
-    match = re.search(where.post_id, identity) if where.post_id else re.search(r"(\d+)", identity)
-    post.id = match[1] if match else None
-    author = select(node, where.author)
-    post.author = author[0] if author else None
-    when = select(node, where.date)
-    post.when = post_time(when[0], draft.fetched_at, draft.zone) if when else None
-    floor = select(node, where.floor)
-    stated = parse_floor(floor[0]) if floor else None
-    post.floor = stated + 1 - int(where.floor_base) if stated is not None else None
-    reply = select(node, where.reply_to)
-    digits = re.search(r"^(\d+)$|pid=(\d+)|post[:-]?\s?(\d+)|#p(\d+)", reply[0]) if reply else None
-    post.reply_to = next(filter(None, digits.groups()), None) if digits else None
-    return post
+    authors, dates = within.first(find, where.author), within.first(find, where.date)
+    floors, replies = within.first(find, where.floor), within.first(find, where.reply_to)
+    posts = []
+    for number, node in enumerate(nodes):
+        post = PostDraft(author=authors.get(number))
+        identity = " ".join(filter(None, (node.get(name) for name in ("id", "data-pid", "data-content", "data-id"))))
+        match = re.search(where.post_id, identity) if where.post_id else re.search(r"(\d+)", identity)
+        post.id = match[1] if match else None
+        if number in dates:
+            post.when = post_time(dates[number], draft.fetched_at, draft.zone)
+        stated = parse_floor(floors[number]) if number in floors else None
+        post.floor = stated
+        if stated is not None and floors[number].rstrip("# ") not in _NAMED_FLOORS:
+            post.floor = stated + 1 - int(where.floor_base)
+        digits = _POST_LINK.search(replies[number]) if number in replies else None
+        post.reply_to = next(filter(None, digits.groups()), None) if digits else None
+        posts.append(post)
+    return posts
+
+
+_POST_LINK = re.compile(r"^(\d+)$|pid=(\d+)|post[:-]?\s?(\d+)|#p(\d+)")
 
 
 def post_time(text: str, fetched_at: datetime | None, zone: timezone) -> datetime | None:
@@ -206,58 +278,75 @@ def post_time(text: str, fetched_at: datetime | None, zone: timezone) -> datetim
     return parse_date(text, fetched_at=fetched_at, zone=zone)
 
 
-class _Places:
-    """Where the layout's selectors find something on a page, looked up once: blocks, and inline elements by block."""
+class _Roles:
+    """The roles that a layout's selectors give to the pieces of posts.
 
-    def __init__(self, root: Element, selectors: Sequence[str]) -> None:
-        self._nodes: set[Element] = set()
-        self._inline: dict[Element, list[Element]] = {}
-        for node in elements(root, selectors):
-            self._nodes.add(node)
+    Each element carries what holds for all in it, as bits: what its own selectors say, and what its parent carries, up
+    to its post. An inline element (a `<span>` with a label) holds for a piece that is nothing but it.
+    """
+
+    def __init__(self, find: Finder, within: Within, where: ThreadPage) -> None:
+        self._within = within
+        self._marks: dict[Element, int] = {}
+        self._inline: dict[Element, list[tuple[str, int]]] = {}
+        self._carried: dict[Element, int] = {}
+        frame = (
+            (where.signature, Role.SIGNATURE),
+            (where.locked, Role.NOTICE),
+            (where.notice, Role.NOTICE),
+            (where.remarks, Role.OTHER),
+            (where.buttons, Role.ACTIONS),
+            (where.code, Role.CODE),
+        )
+        self._frame = [(1 << (number + 2), role) for number, (_, role) in enumerate(frame)]
+        for number, (selectors, _) in enumerate(frame):
+            self._mark(find.any_of(selectors), 1 << (number + 2))
+        self._stated_quotes = bool(where.quote)
+        self._mark(find.any_of(where.quote), _QUOTE)
+        for node in within.bodies(find, where.body):
+            self._marks[node] = self._marks.get(node, 0) | _BODY
+
+    def _mark(self, nodes: Iterable[Element], bit: int) -> None:
+        for node in nodes:
+            self._marks[node] = self._marks.get(node, 0) | bit
             if node.tag not in BLOCK_TAGS:
                 block = next((above for above in node.iterancestors() if above.tag in BLOCK_TAGS), None)
-                self._inline.setdefault(block, []).append(node)
+                self._inline.setdefault(block, []).append((collapse("".join(node.itertext())), bit))
 
-    def hold(self, piece: Piece, above: Sequence[Element]) -> bool:
-        """Whether one is above the piece, or is an inline element that makes up all of it."""
-        if not self._nodes:
-            return False
-        if any(node in self._nodes for node in above):
-            return True
-        inline = self._inline.get(piece.node, ())
-        return any(collapse("".join(node.itertext())) == piece.text for node in inline)
+    def _bits(self, node: Element) -> int:
+        carried, trail = self._carried, []
+        posts = self._within.posts
+        while node is not None and node not in carried:
+            trail.append(node)
+            if node in posts:
+                break
+            node = node.getparent()
+        bits = 0 if node is None or (trail and trail[-1] in posts) else carried[node]
+        for one in reversed(trail):
+            bits |= self._marks.get(one, 0) | (_ITEM if one.tag == "li" and one not in posts else 0)
+            carried[one] = bits
+        return bits
 
-
-class _Roles:
-    """The roles that a layout's selectors give to the pieces of posts."""
-
-    def __init__(self, root: Element, where: ThreadPage) -> None:
-        self._frame = [
-            (_Places(root, selectors), role)
-            for selectors, role in (
-                (where.signature, Role.SIGNATURE),
-                (where.locked, Role.NOTICE),
-                (where.notice, Role.NOTICE),
-                (where.remarks, Role.OTHER),
-                (where.buttons, Role.ACTIONS),
-                (where.code, Role.CODE),
-            )
-            if selectors
-        ]
-        self._quotes = _Places(root, where.quote) if where.quote else None
-
-    def of(self, draft: PageDraft, number: int, above: Sequence[Element], *, inside: bool) -> tuple[Role, str]:
-        """Return the role of a piece; `above` are its ancestors up to the post, `inside` says it is in the body."""
+    def of(self, draft: PageDraft, number: int) -> tuple[Role, str]:
+        """Return the role of a piece of a post."""
         piece = draft.pieces[number]
-        for places, role in self._frame:
-            if places.hold(piece, above):
-                if role is Role.CODE:
-                    piece.text = piece.text.replace("\xa0", " ")  # how engines keep the indentation
-                return role, "by the layout"
-        if inside:
-            return content_role(draft, number, quoted=self._quotes.hold(piece, above) if self._quotes else None)
+        bits = self._bits(piece.node)
+        piece.in_list = bool(bits & _ITEM)  # a post may be an item itself, as in NodeBB; that makes no list of its text
+        bits &= ~_ITEM
+        for text, bit in self._inline.get(piece.node, ()) if self._inline else ():
+            bits |= bit if text == piece.text else 0
+        if bits > _BODY | _QUOTE:
+            role = next(role for bit, role in self._frame if bits & bit)
+            if role is Role.CODE:
+                piece.text = piece.text.replace("\xa0", " ")  # how engines keep the indentation
+            return role, "by the layout"
+        if bits & _BODY:
+            return content_role(draft, number, quoted=bool(bits & _QUOTE) if self._stated_quotes else None)
         role = Role.BYLINE if piece.link_density < 1 or len(piece.text) <= 30 else Role.ACTIONS
         return role, "in the post, outside its body"
+
+
+_BODY, _QUOTE, _ITEM = 1, 2, 1 << 12
 
 
 def content_role(draft: PageDraft, number: int, *, quoted: bool | None = None) -> tuple[Role, str]:
@@ -279,7 +368,7 @@ def content_role(draft: PageDraft, number: int, *, quoted: bool | None = None) -
     return Role.PARAGRAPH, "content"
 
 
-def _quote_headers(draft: PageDraft, post: PostDraft) -> None:
+def quote_headers(draft: PageDraft, post: PostDraft) -> None:
     """Label the line just before a quote that says whose words follow."""
     for number, following in pairwise(post.pieces):
         before_quote = draft.roles[number] is Role.PARAGRAPH and draft.roles[following] is Role.QUOTE
@@ -287,13 +376,15 @@ def _quote_headers(draft: PageDraft, post: PostDraft) -> None:
             draft.label(number, Role.BYLINE, QUOTE_WHY)
 
 
-def _quote(draft: PageDraft, post: PostDraft, node: Element, where: ThreadPage) -> None:
+def _quote(draft: PageDraft, post: PostDraft, author: str) -> None:
+    for number in post.pieces if author else ():
+        if draft.roles[number] is Role.QUOTE and draft.pieces[number].text.rstrip(":： ") == author.rstrip(":： "):
+            draft.label(number, Role.BYLINE, QUOTE_WHY)
+            break
     quoted = [draft.pieces[n].text for n in post.pieces if draft.roles[n] is Role.QUOTE]
     post.quote = "\n".join(quoted) or None
     if not quoted:
         return
-    author = select(node, where.quote_author)
-    text = author[0] if author else ""
     headers = [draft.pieces[n].text for n in post.pieces if draft.whys[n] == QUOTE_WHY]
-    names = [who_is_quoted(line) for line in (text, *headers)]
-    post.quote_author = next(filter(None, names), None) or text or None
+    names = [who_is_quoted(line) for line in (author, *headers)]
+    post.quote_author = next(filter(None, names), None) or author.rstrip(":： ") or None

@@ -6,9 +6,12 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from cleaning.extract.find import Finder
 from cleaning.extract.pieces import Element
-from cleaning.layouts import Layout, css, engines
+from cleaning.layouts import Layout, engines
 
+HEAD, FOOT = 60_000, 20_000
+"""Code points of the source that marks of the kind `html` are looked for in: scripts and styles, `Powered by`."""
 THRESHOLD = 1.0
 """A layout is used from this score on: one certain mark, or two that agree."""
 
@@ -22,13 +25,18 @@ class Recognition:
     evidence: tuple[str, ...]
 
 
-def recognise(source: str, root: Element) -> Recognition:
-    """Score every known engine on a page's source and DOM; return the best one."""
+def recognise(source: str, root: Element, find: Finder | None = None) -> Recognition:
+    """Score every known engine on a page's source and DOM; return the best one.
+
+    `find` spares a second reading of the tree; None makes one.
+    """
+    find = find or Finder(root)
     generator = _generator(root)
-    head = source[:200_000] + (source[-20_000:] if len(source) > 200_000 else "")
+    head = source if len(source) < HEAD + FOOT else f"{source[:HEAD]}{source[-FOOT:]}"
+    head = head.encode("ascii", "ignore").decode("ascii")  # marks are ASCII, and such a string is searched faster
     best = Recognition(None, 0.0, ())
     for layout in engines().values():
-        seen = [m for m in layout.marks if _matches(m.where, m.pattern, generator, head, root)]
+        seen = [m for m in layout.marks if _matches(m.where, m.pattern, generator, head, find)]
         score = sum(mark.weight for mark in seen)
         if score > best.score:
             evidence = [f"{mark.where} {mark.pattern!r} (+{mark.weight:g})" for mark in seen]
@@ -44,18 +52,13 @@ def _generator(root: Element) -> str:
     return ""
 
 
-def _matches(where: str, pattern: str, generator: str, source: str, root: Element) -> bool:
+def _matches(where: str, pattern: str, generator: str, source: str, find: Finder) -> bool:
     if where == "generator":
         return bool(generator and re.search(pattern, generator))
     if where == "html":
         words = _words(pattern)
         return (not words or any(word in source for word in words)) and bool(re.search(pattern, source))
-    return _may_match(pattern, source) and bool(css(pattern)(root))
-
-
-def _may_match(selector: str, source: str) -> bool:
-    """Whether all names of one of the selector's alternatives occur in the source: a cheap test before the tree."""
-    return any(all(name in source for name in names) for names in _names(selector))
+    return bool(find.all(pattern))
 
 
 @cache
@@ -63,11 +66,3 @@ def _words(pattern: str) -> tuple[str, ...]:
     """Return words of which one stands in whatever a pattern matches; none when an alternative has no long one."""
     alternatives = [re.findall(r"(?<!\\)[A-Za-z_/][A-Za-z0-9_/-]{3,}", part) for part in pattern.split("|")]
     return tuple(word for words in alternatives for word in words) if all(alternatives) else ()
-
-
-@cache
-def _names(selector: str) -> tuple[tuple[str, ...], ...]:
-    """Return the class names, ids and attribute names and values of each alternative of a selector."""
-    pattern = r"[.#]([\w-]+)|\[([\w-]+)|=\s*['\"]?([^\]'\"]+)"
-    alternatives = [re.findall(pattern, part) for part in selector.split(",")]
-    return tuple(tuple(name for groups in found for name in groups if name) for found in alternatives)

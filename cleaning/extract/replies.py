@@ -6,10 +6,11 @@ import re
 from collections import deque
 from dataclasses import replace
 
-from cleaning.extract.posts import QUOTE_WHY, who_is_quoted
+from cleaning.extract.posts import NAME_WHY, QUOTE_WHY, who_is_quoted
 from cleaning.records import Article, Comment, Role
 
 _ADDRESS = re.compile(r"^(?:回复|回覆|答|@|Re:)\s*@?\s*([^\s:：，,@]{1,30})[\s:：，,]")
+_TO = re.compile(r"(?:回复|回覆|回復|答复|@|▸|▶|→)\s*@?([^\s:：]{1,30})[:：]?$")
 _FLOOR = re.compile(r"^(?:回复|回|@|引用)?\s*#?(\d{1,5})\s*(?:#|楼|樓|L\b|F\b)")
 
 
@@ -55,13 +56,15 @@ class _Earlier:
         if quoted:
             return quoted
         names = [who_is_quoted(b.text) for b in comment.body if b.role is Role.BYLINE and b.why == QUOTE_WHY]
+        named = [b.text for b in comment.body if b.role is Role.BYLINE and b.why == NAME_WHY]
+        names += [match[1] for match in map(_TO.search, named) if match]
         first = next((b.text for b in comment.body if b.is_content), "")
         address = _ADDRESS.match(first)
         if address:
             names.append(address[1])
-        named = next((self._by_author[name] for name in names if name and name in self._by_author), None)
+        target = next((self._by_author[name] for name in names if name and name in self._by_author), None)
         floor = _FLOOR.match(first)
-        return named or (self._by_floor.get(int(floor[1])) if floor else None)
+        return target or (self._by_floor.get(int(floor[1])) if floor else None)
 
     def _quoted(self, wanted: str) -> str | None:
         if not wanted:

@@ -11,9 +11,10 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cleaning.extract.draft import PageDraft, PostDraft
-from cleaning.extract.names import name_in
+from cleaning.extract.names import FLOOR_LABEL, is_action, name_in
 from cleaning.extract.pieces import Element, Piece
 
 AUTHOR_NAMES = re.compile(
@@ -22,7 +23,7 @@ AUTHOR_NAMES = re.compile(
 )
 # Links to a person's page, as the engines write them.
 PROFILE = re.compile(
-    r"(?:space-uid|mod=space|/(?:user|users|u|member|members|people|profile|author|home|space)[-/.?=]|memberlist|uid=|profile|@)",
+    r"(?:space-uid|mod=space|(?:^|/)(?:user|users|u|member|members|people|profile|author|home|space)[-/.?=]|memberlist|uid=|profile|@)",
     re.I,
 )
 _FLOWING = frozenset(
@@ -30,6 +31,8 @@ _FLOWING = frozenset(
 )
 MIN_POSTS = 2
 """A template is learned from this many posts on; one post shows nothing of what repeats."""
+ENOUGH_POSTS = 200
+"""More than this many show nothing new, and cost time on pages of thousands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +44,13 @@ class Template:
 
     def holds(self, draft: PageDraft, number: int) -> bool:
         """Whether a piece lies in the body of its post."""
-        return self.body_slot in _containers(draft.pieces[number].node)
+        return self.body_slot in _containers(draft, draft.pieces[number].node)
 
     def author(self, draft: PageDraft, post: PostDraft) -> int | None:
         """Return the piece that names the post's author, or None."""
         if self.author_slot is None:
             return None
-        return next((n for n in post.pieces if shape(draft.pieces[n]) == self.author_slot), None)
+        return next((n for n in post.pieces if shape(draft, draft.pieces[n]) == self.author_slot), None)
 
 
 def learn_template(draft: PageDraft, posts: Sequence[PostDraft], *, headers: Collection[int]) -> Template | None:
@@ -57,20 +60,48 @@ def learn_template(draft: PageDraft, posts: Sequence[PostDraft], *, headers: Col
     """
     if draft.root is None or len(posts) < MIN_POSTS:
         return None
+    posts = posts[:ENOUGH_POSTS]
     characters: dict[str, int] = defaultdict(int)
     present: dict[str, set[int]] = defaultdict(set)
+    seen: set[tuple[str, str]] = set()
     for index, post in enumerate(posts):
         for number in post.pieces:
             piece = draft.pieces[number]
-            if piece.link_density < 0.5 and piece.node is not None and number not in headers:
-                slot = _container_shape(piece.node)
-                characters[slot] += len(piece.text) - piece.link_characters
+            if (
+                piece.link_density < 0.5
+                and piece.node is not None
+                and number not in headers
+                and not is_bar(piece)
+                and not STATISTICS.match(piece.text)
+            ):
+                slot = _container_shape(draft, piece.node)
                 present[slot].add(index)
+                words = re.sub("[0-9]+", "", piece.text[:60])
+                if (slot, words) not in seen:  # what the template says in each post again counts once
+                    seen.add((slot, words))
+                    characters[slot] += len(piece.text) - piece.link_characters
     common = [slot for slot in characters if len(present[slot]) >= 0.5 * len(posts)]
     if not common:
         return None
     body = max(common, key=lambda slot: characters[slot])
     return Template(body, _author_slot(draft, posts, body))
+
+
+# What engines say of an author beside each post.
+STATISTICS = re.compile(
+    r"(?:级别|等级|威望|发帖|积分|财富|注册|金钱|铜币|精华|帖子|主题|声望|在线|头衔|来自|UID|Posts?|Joined|Threads?|Reputation|"
+    r"Location|Registered|Messages|Likes)\s*[:：]",
+    re.I,
+)
+
+
+def is_bar(piece: Piece) -> bool:
+    """Whether a piece is a bar of buttons: three parts or more, at least half of them buttons or floors."""
+    if len(piece.parts) < 3:
+        return False
+    parts = [part.strip(" |·/") for part in piece.parts]
+    parts = [part for part in parts if part]
+    return len(parts) >= 3 and 2 * sum(is_action(part) or bool(FLOOR_LABEL.match(part)) for part in parts) >= len(parts)
 
 
 def _author_slot(draft: PageDraft, posts: Sequence[PostDraft], body: str) -> str | None:
@@ -80,9 +111,9 @@ def _author_slot(draft: PageDraft, posts: Sequence[PostDraft], body: str) -> str
     for index, post in enumerate(posts):
         for place, number in enumerate(post.pieces):
             piece = draft.pieces[number]
-            short = 1 <= len(piece.text) <= 40 and not _PROSE.search(piece.text)
-            if piece.node is not None and short and body not in _containers(piece.node):
-                slot = shape(piece)
+            short = 1 <= len(piece.text) <= 40 and not _PROSE.search(piece.parts[0] if piece.parts else piece.text)
+            if piece.node is not None and short and body not in _containers(draft, piece.node):
+                slot = shape(draft, piece)
                 texts[slot].setdefault(index, piece)
                 order.setdefault(slot, place)
     best: tuple[float, str | None] = (0.6, None)
@@ -116,45 +147,71 @@ def _called_author(node: Element) -> bool:
     return False
 
 
-def shape(piece: Piece) -> str:
+def shape(draft: PageDraft, piece: Piece) -> str:
     """The path of tags and first class names, up to five levels: what the template gives to every post alike."""
-    return "line" if piece.node is None else _path(piece.node, 5)
+    return "line" if piece.node is None else _path(draft, piece.node, 5)
 
 
-def _container_shape(node: Element) -> str:
+def _container_shape(draft: PageDraft, node: Element) -> str:
     """The shape of the block that holds a run of text: above paragraphs, lists and tables of one row."""
     while node.tag in _FLOWING and node.getparent() is not None:
         node = node.getparent()
-    return _path(node)
+    return _path(draft, node)
 
 
-def _containers(node: Element) -> set[str]:
+def _containers(draft: PageDraft, node: Element) -> frozenset[str]:
     """Return the shapes of all blocks above a piece, up to eight."""
-    shapes = set()
-    for _ in range(8):
-        if node is None or node.tag in ("body", "html"):
-            break
-        if node.tag not in _FLOWING:
-            shapes.add(_path(node))
-        node = node.getparent()
-    return shapes
+    known = draft.containers.get(node)
+    if known is None:
+        shapes = set()
+        current = node
+        for _ in range(8):
+            if current is None or current.tag in ("body", "html"):
+                break
+            if current.tag not in _FLOWING:
+                shapes.add(_path(draft, current))
+            current = current.getparent()
+        known = draft.containers[node] = frozenset(shapes)
+    return known
 
 
-def _path(node: Element, levels: int = 3) -> str:
-    parts = []
-    for _ in range(levels):
-        if node is None or node.tag in ("body", "html"):
-            break
-        parts.append(_step(node))
-        node = node.getparent()
-    return "/".join(parts)
+def _path(draft: PageDraft, node: Element, levels: int = 3) -> str:
+    known = draft.paths.get((node, levels))
+    if known is None:
+        parts = []
+        current = node
+        for _ in range(levels):
+            if current is None or current.tag in ("body", "html"):
+                break
+            step = draft.steps.get(current)
+            if step is None:
+                step = draft.steps[current] = _step(draft, current)
+            parts.append(step)
+            current = current.getparent()
+        known = draft.paths[node, levels] = "/".join(parts)
+    return known
 
 
-def _step(node: Element) -> str:
-    """A step of a path: the tag with its first class name, without digits; cells of a table by their place."""
-    names = (node.get("class") or "").split()
-    if names:
-        return f"{node.tag}.{re.sub('[0-9]+', '', names[0])}"
+def _step(draft: PageDraft, node: Element) -> str:
+    """A step of a path: the tag with its first class name; cells of a table by their place.
+
+    Digits are left out, since they number posts and lines (`post-17`, `line2`), but for long ones in names that come
+    again: those are hashes (`css-5695207`).
+    """
+    names = node.get("class")
+    if names and not names.isspace():
+        name = names.split()[0]
+        if _LONG_NUMBER.search(name) and draft.find is not None and draft.find.count(name) > 1:
+            return f"{node.tag}.{name}"
+        return _named_step(node.tag, name)
     if node.tag in ("td", "th"):
         return f"{node.tag}:{sum(1 for _ in node.itersiblings('td', 'th', preceding=True))}"
     return str(node.tag)
+
+
+@lru_cache(4096)
+def _named_step(tag: str, name: str) -> str:
+    return f"{tag}.{re.sub('[0-9]+', '', name)}"
+
+
+_LONG_NUMBER = re.compile("[0-9]{3}")

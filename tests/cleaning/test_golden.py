@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.extraction import by_group, read_ours
+from benchmarks.extraction import by_group, read_ours, score_without_layouts, summary
 from benchmarks.gold import GOLDEN, Gold, Score, corpus_digest, gold_pages, same_time, score, text_f1
 from tests.golden.make.model import pages as made_pages
 from tests.golden.make.render import render
@@ -51,6 +51,16 @@ def test_no_figure_falls_below_its_floor(label: str, figures: dict[str, float], 
     rows = by_group(PAGES, [scores[page.name] for page in PAGES])
     below = {name: rows[label][name] for name, least in figures.items() if (rows[label][name] or 0.0) < least}
     assert not below, f"{label} fell below {figures}"
+
+
+WITHOUT_LAYOUTS = {"text_f1": 0.93, "title": 0.92, "comment_p": 0.85, "comment_r": 0.77, "comment_author": 0.84}
+
+
+def test_pages_of_engines_are_read_without_knowing_the_engine() -> None:
+    """The layouts and these pages come from the same facts; without the layouts the pages test the generic path."""
+    pages = [page for page in PAGES if page.truth["engine"]]
+    row = summary(score_without_layouts(pages))
+    assert {name: row[name] for name, least in WITHOUT_LAYOUTS.items() if (row[name] or 0.0) < least} == {}
 
 
 def _page_cases() -> list[Any]:

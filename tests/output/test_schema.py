@@ -37,6 +37,10 @@ GOLDEN = {
         "n_comments": "int32!",
         "reply_count": "int32",
         "view_count": "int64",
+        "edited_at": TIME,
+        "tags": "list<item: string>",
+        "language": "string",
+        "licence": "string",
         "raw_title": "string",
         "blocks": BLOCKS + "!",
         "pages": PAGES + "!",
@@ -60,6 +64,7 @@ GOLDEN = {
         "quote": "string",
         "reply_to": "string",
         "likes": "int32",
+        "edited_at": TIME,
         "blocks": BLOCKS + "!",
         "run_id": "string!",
     },
@@ -100,7 +105,7 @@ def test_names_types_and_order_are_pinned() -> None:
         table: {field.name: f"{field.type}{'' if field.nullable else '!'}" for field in schema}
         for table, schema in TABLES.items()
     }
-    assert SCHEMA_VERSION == 1
+    assert SCHEMA_VERSION == 2
     assert found == GOLDEN
     assert [list(columns) for columns in found.values()] == [list(columns) for columns in GOLDEN.values()]
 
@@ -109,7 +114,7 @@ def test_names_types_and_order_are_pinned() -> None:
 def test_every_field_is_described(table: str) -> None:
     for field in TABLES[table]:
         assert field.metadata[b"description"], field.name
-    assert TABLES[table].metadata[b"qingtie.schema_version"] == b"1"
+    assert TABLES[table].metadata[b"qingtie.schema_version"] == b"2"
     assert set(SORT_KEYS[table]) <= set(TABLES[table].names)
 
 

@@ -32,6 +32,7 @@ KINDS = {
     "discuz_touch": ("discuz", "dmin", "dmin", "floors"),
     "discuz_archiver": ("discuz", "dmin", "dmin", ""),
     "phpwind": ("phpwind", "min", "min", "floors"),
+    "phpwind8": ("phpwind", "min", "min", "floors"),
     "phpbb": ("phpbb", "cn", "phpbb", "exact"),
     "vbulletin3": ("vbulletin", "mybb", "mybben", "floors wall"),
     "vbulletin4": ("vbulletin", "min", "mybben", "floors wall"),

@@ -108,6 +108,9 @@ def render(page: Page) -> tuple[bytes, dict[str, object]]:
     text = ENVIRONMENT.get_template(name).render(values)
     charset = meta["charset"]
     body = text.encode(charset, "xmlcharrefreplace")
+    if "mixed" in page.options:  # one line came from somewhere else, in the other encoding
+        line = page.comments[-1].lines[0].plain
+        body = body.replace(line.encode(charset), line.encode("gbk" if charset == "utf-8" else "utf-8"))
     if "bom" in page.options:
         body = b"\xef\xbb\xbf" + body
     return body, truth(page)
@@ -128,6 +131,7 @@ def truth(page: Page) -> dict[str, object]:
     meta, hidden = page.meta, page.meta["hide"].split()
     later = "page2" in page.options
     article = page.article
+    facts = _facts(meta)
     if later and "restated" not in page.options:
         hidden += ["author", "date"]
     lines = [line.plain for line in article.lines if line.plain] + [meta["append"]] * bool(meta["append"])
@@ -146,8 +150,25 @@ def truth(page: Page) -> dict[str, object]:
         "board": None if "board" in hidden or not meta.get("board") else meta["board"].split(" > ")[-1],
         "text": "" if later else "\n".join(lines),
         "neutral": meta.get("intro", ""),
+        **({"facts": facts} if facts else {}),
         "comments": [_comment(page, post) for post in page.comments if "gone" not in post.flags],
     }
+
+
+def _facts(meta: dict[str, str]) -> dict[str, object]:
+    """What the page states beside its text, as the records call it; empty for most pages."""
+    facts: dict[str, object] = {}
+    if "tags" in meta:
+        facts["tags"] = meta["tags"].split()
+    for key, name in (("views", "view_count"), ("replies", "reply_count")):
+        if key in meta:
+            facts[name] = int(meta[key])
+    for key, name in (("licence", "licence"), ("language", "language"), ("editedtime", "edited_at")):
+        if key in meta:
+            facts[name] = meta[key]
+    if "alt" in meta:
+        facts["images"] = [meta["alt"]]
+    return facts
 
 
 def _comment(page: Page, post: Post) -> dict[str, object]:

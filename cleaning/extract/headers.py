@@ -1,0 +1,99 @@
+"""Headers of posts: short lines with a date, and which date of a line it is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from cleaning.extract.dates import FoundDate, find_date
+from cleaning.extract.draft import PageDraft
+from cleaning.extract.pieces import Element, Piece
+
+# The header of a post is short: name, date, floor, a device, an IP region. Longer lines are prose with a date in it.
+HEADER_LENGTH = 60
+SENTENCE = re.compile(r"[。！？；，,!?;]")
+# Dates of other things than the post: when its author joined, was last seen, or edited it.
+OTHER_DATES = re.compile(
+    r"注册|註冊|加入|最后登录|最后访问|上次|最后回复|最后发表|编辑|編輯|有效期|截止|更新于"
+    r"|\bjoined\b|registered|last (?:visit|seen|active|edit|reply|post)|edited",
+    re.I,
+)
+
+
+def rest_of(text: str, found: FoundDate) -> str:
+    """What a line says beside its date; the subject that some engines repeat there does not count."""
+    return _SUBJECT.sub("", f"{text[: found.start]}{text[found.end :]}")
+
+
+_SUBJECT = re.compile(r"(?:Post subject|Subject|Re|主题|標題|标题)\s*[:：].*$", re.I)
+
+
+def piece_date(draft: PageDraft, number: int) -> FoundDate | None:
+    """Find a date in a short piece, or in the attributes of a `<time>` or `<span title>` inside it."""
+    if number not in draft.dates:
+        draft.dates[number] = _piece_date(draft, draft.pieces[number])
+    return draft.dates[number]
+
+
+def _piece_date(draft: PageDraft, piece: Piece) -> FoundDate | None:
+    if len(piece.text) > 160:
+        return None
+    shown = find_date(piece.text, fetched_at=draft.fetched_at, zone=draft.zone)
+    if shown is None and 1 < len(piece.parts) <= 8:  # `user1`, `2024-01-02` side by side: not the year 12024
+        shown = _date_in_parts(draft, piece)
+    if shown and not shown.absolute and piece.node is not None and len(piece.text) <= 20:
+        exact = find_date(piece.node.get("title") or piece.node.get("datetime") or "", zone=draft.zone)
+        if exact:
+            return replace(exact, start=shown.start, end=shown.end)
+    if piece.stamps and len(piece.text) <= HEADER_LENGTH:
+        for inner in piece.stamps:
+            for name in ("datetime", "title", "data-time"):
+                value = inner.get(name)
+                says_when = inner.tag == "time" or shown or not any(map(str.strip, inner.itertext()))
+                if value and says_when and any(c.isdigit() for c in value):
+                    found = find_date(value, fetched_at=draft.fetched_at, zone=draft.zone)
+                    if found and found.absolute and _concerns(inner, piece.node):
+                        span = (shown.start, shown.end) if shown else _place(piece.text, inner)
+                        return FoundDate(found.when, *span, absolute=True, has_time=found.has_time)
+    return shown
+
+
+def _date_in_parts(draft: PageDraft, piece: Piece) -> FoundDate | None:
+    start = 0
+    for part in piece.parts:
+        start = max(piece.text.find(part, start), start)
+        found = find_date(part, fetched_at=draft.fetched_at, zone=draft.zone)
+        if found:
+            return replace(found, start=start + found.start, end=start + found.end)
+    return None
+
+
+def _concerns(inner: Element, node: Element) -> bool:
+    """Whether an element lies within a piece's block, or around it: empty ones before may belong to another block."""
+    return node is None or within(inner, node) or within(node, inner)
+
+
+def _place(text: str, inner: Element) -> tuple[int, int]:
+    shown = " ".join("".join(inner.itertext()).split())
+    start = text.find(shown)
+    return (start, start + len(shown)) if shown and start >= 0 else (len(text), len(text))
+
+
+def is_header(draft: PageDraft, number: int) -> bool:
+    """Whether a piece is a post's header line: short, and with a date."""
+    known = draft.headers.get(number)
+    if known is None:
+        found, text = piece_date(draft, number), draft.pieces[number].text
+        rest = rest_of(text, found) if found else ""
+        known = found is not None and len(rest) <= HEADER_LENGTH and len(SENTENCE.findall(rest)) <= 1
+        draft.headers[number] = known
+    return known
+
+
+def within(node: Element, container: Element) -> bool:
+    """Whether an element is another one, or stands in it."""
+    while node is not None:
+        if node is container:
+            return True
+        node = node.getparent()
+    return False
