@@ -6,9 +6,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 PYTEST_ARGS ?= -n auto
 PEERS_PYTHON ?= python3.12
 SECONDS ?= 60
+KILLS ?= 100
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev demo test test-slow lint types contracts format bench bench-extraction peers fuzz readme docs clean
+.PHONY: help install dev demo test test-slow test-crash lint types contracts format bench bench-extraction bench-wording peers fuzz readme docs clean
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -38,6 +39,9 @@ test: $(VENV)/.dev lint types contracts  ## all checks and tests but the slow on
 test-slow: $(VENV)/.dev  ## the tests that take more than a few seconds each
 	$(BIN)/python -m pytest -m slow
 
+test-crash: $(VENV)/.dev  ## kill -9 crawls at random moments, compare the datasets (KILLS=100)
+	QINGTIE_KILLS=$(KILLS) $(BIN)/python -m pytest -s tests/crawler/test_crash.py
+
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -55,6 +59,9 @@ format: $(VENV)/.dev  ## bring the code into its format
 bench: $(VENV)/.dev  ## where the time goes, on the demo pages
 	$(BIN)/python -P benchmarks/pipeline.py
 	$(BIN)/python -P benchmarks/output.py
+
+bench-wording: $(VENV)/.dev  ## wording repair: precision, recall, harm, beside baselines
+	$(BIN)/python -P benchmarks/wording.py --ablations --hide-pairs
 
 bench-extraction: $(VENV)/.dev peers  ## extraction beside the public tools, on the gold pages
 	$(BIN)/python -P benchmarks/extraction.py --peers .venv-peers/bin/python

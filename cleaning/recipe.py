@@ -10,6 +10,10 @@
     use = "width"
     digits = false
 
+    [[stage]]
+    use = "wording"
+    apply_from = 0.75   # an operating point of its own
+
 The recipes shipped with the package are found by name; a path ending in `.toml` is read from disk.
 """
 
@@ -19,7 +23,7 @@ import difflib
 import hashlib
 import tomllib
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -43,7 +47,7 @@ class Recipe:
     @property
     def digest(self) -> str:
         """Twelve hex digits that change with any stage, version, option or threshold."""
-        parts = [f"{s.info.name}@{s.info.version}:{s.options_hash}" for s in self.stages]
+        parts = [f"{s.info.name}@{s.info.version}:{s.options_hash}{_own_point(s)}" for s in self.stages]
         return hashlib.sha256("|".join([str(self.apply_from), *parts]).encode()).hexdigest()[:12]
 
     def pipeline(self, *, rejected: Collection[str] = ()) -> Pipeline:
@@ -80,21 +84,30 @@ def parse_recipe(text: str, *, origin: str = "recipe") -> Recipe:
     known = {"name", "description", "apply_from", "stage"}
     for key in data.keys() - known:
         raise RecipeError(f"{origin}: unknown key {key!r}; allowed: {', '.join(sorted(known))}")
-    apply_from = data.get("apply_from", 0.9)
-    if isinstance(apply_from, bool) or not isinstance(apply_from, int | float) or not 0 <= apply_from <= 1:
-        raise RecipeError(f"{origin}: apply_from must be a number from 0 to 1, found {apply_from!r}")
+    apply_from = _share(data.get("apply_from", 0.9), origin)
     stages = data.get("stage", [])
     if not isinstance(stages, list):
         raise RecipeError(f'{origin}: write each stage as a table [[stage]] with use = "name"')
     built = tuple(_stage(entry, f"{origin}: stage {n}") for n, entry in enumerate(stages, 1))
-    return Recipe(str(data.get("name", origin)), str(data.get("description", "")), float(apply_from), built)
+    return Recipe(str(data.get("name", origin)), str(data.get("description", "")), apply_from, built)
 
 
 def _stage(entry: Any, where: str) -> Stage:
     if not isinstance(entry, dict) or not isinstance(entry.get("use"), str):
         raise RecipeError(f'{where}: expected use = "name of a stage", found {entry!r}')
-    options = {key: value for key, value in entry.items() if key != "use"}
+    options = {key: value for key, value in entry.items() if key not in ("use", "apply_from")}
     try:
-        return build(entry["use"], options)
+        stage = build(entry["use"], options)
     except StageError as error:
         raise RecipeError(f"{where}: {error}") from error
+    return replace(stage, apply_from=_share(entry["apply_from"], where)) if "apply_from" in entry else stage
+
+
+def _share(value: Any, where: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise RecipeError(f"{where}: apply_from must be a number from 0 to 1, found {value!r}")
+    return float(value)
+
+
+def _own_point(stage: Stage) -> str:
+    return "" if stage.apply_from is None else f"@{stage.apply_from}"

@@ -85,11 +85,12 @@ class StageInfo:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A stage with its options set: ready to run."""
+    """A stage with its options set: ready to run. `apply_from` is its own operating point; None: the recipe's."""
 
     info: StageInfo
     options: Mapping[str, object]
     function: StageFunction
+    apply_from: float | None = None
 
     @property
     def options_hash(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -21,11 +22,24 @@ from qingtie.errors import QingtieError
 @click.argument("source", metavar="IN.jsonl")
 @click.argument("target", metavar="OUT.jsonl")
 @click.option("--recipe", default="repair", show_default=True, help="A recipe's name, or a .toml file.")
-def command(source: str, target: str, recipe: str) -> None:
+@click.option("--opinion", metavar="URL", help="Ask an endpoint of the OpenAI chat protocol about edits in doubt.")
+@click.option("--opinion-model", default="default", show_default=True, help="The model's name there.")
+@click.option("--opinion-budget", default=200, show_default=True, type=click.IntRange(0), help="Requests at most.")
+@click.option("--opinion-cache", type=click.Path(dir_okay=False, path_type=Path), help="Keep answers in this file.")
+def command(
+    source: str,
+    target: str,
+    recipe: str,
+    opinion: str | None,
+    opinion_model: str,
+    opinion_budget: int,
+    opinion_cache: Path | None,
+) -> None:
     """Repair texts: {"id", "text"} lines in, {"id", "text", "edits", "suggestions"} lines out.
 
     Edits and suggestions have start and end (code points of the input text), before, after, rule, confidence and why.
-    `-` is standard input or output. A line that is no such object is named and nothing is written.
+    `-` is standard input or output. A line that is no such object is named and nothing is written. An opinion's key is
+    read from QINGTIE_OPINION_KEY.
 
     \b
     Examples:
@@ -36,6 +50,13 @@ def command(source: str, target: str, recipe: str) -> None:
     from qingtie.run import load_job_recipe
 
     loaded = load_job_recipe(recipe)
+    asked = None
+    if opinion is not None:
+        from qingtie.opinion import Opinion, opined
+
+        key = os.environ.get("QINGTIE_OPINION_KEY", "")
+        asked = Opinion(opinion, opinion_model, key, opinion_budget, cache=opinion_cache)
+        loaded = opined(loaded, asked)
     with _output(target) as out:
         for record in _records(source):
             result = repair(record["text"], recipe=loaded)
@@ -48,6 +69,10 @@ def command(source: str, target: str, recipe: str) -> None:
             text = json.dumps(line, ensure_ascii=False)
             # Lone surrogates have no UTF-8: JSON's own escapes carry them.
             out.write((text if _encodable(text) else json.dumps(line)) + "\n")
+    if asked is not None:
+        asked.save()
+        counts = ", ".join(f"{name}: {count}" for name, count in sorted(asked.counts.items())) or "nothing was in doubt"
+        print(f"opinion: {counts}", file=sys.stderr)
 
 
 def edit_json(edit: Edit) -> dict[str, Any]:

@@ -85,6 +85,7 @@ ADVERSARIAL = {
 
 
 MOST_SECONDS = 2
+SLOWER = {"wording": 12}  # reads every place with a language model and a network
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -102,4 +103,4 @@ def test_adversarial_text_takes_bounded_time(name: str, kind: str) -> None:
     text = ADVERSARIAL[kind]
     started = time.process_time()
     check(text, in_order(build(name).function(text, Context.alone(text))))
-    assert time.process_time() - started < MOST_SECONDS
+    assert time.process_time() - started < SLOWER.get(name, MOST_SECONDS)

@@ -60,6 +60,11 @@ def workplace(crawled: Path, served: Replica, tmp_path: Path, monkeypatch: pytes
     page = render("board-gbk", "/thread-102-1-1.html")
     Path("page.html").write_bytes(page.body)
     Path("texts.jsonl").write_text('{"id": 1, "text": "停止¹©Ë®。"}\n', "utf-8")
+    gold = {"id": "g", "text": "会作用信用", "edits": [
+        {"start": 1, "end": 3, "before": "作用", "after": "影响", "type": "synonym"}
+    ]}  # fmt: skip
+    Path("gold.jsonl").write_text(json.dumps(gold, ensure_ascii=False) + "\n", "utf-8")
+    monkeypatch.setattr("qingtie.learning.LEAST", 1000)  # the board of the tests is small
     head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=gbk\r\n\r\n"
     record = (
         "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://a.example/thread-102-1-1.html\r\n"

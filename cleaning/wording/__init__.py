@@ -1,0 +1,1 @@
+"""Repair of garbled wording: exchanged words, deleted words, lost punctuation; `restore` is the way in."""

@@ -1,0 +1,173 @@
+"""Garbles clean text as article spinners and filters do, and keeps the account: training data with exact truth.
+
+What is done to one document follows from what was read on real pages: a spinner has one dictionary with several words
+for one and takes any of them each time; a filter deletes a word everywhere or not at all; commas are lost one by
+one. All rates are drawn for each document; many documents stay as they are.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaning.wording.lexicon import Lexicon, Pair
+from cleaning.wording.tagger import TAGS
+
+COMMAS = "，,"
+MARKS = "，,：:、？?"
+
+
+class Dice(Protocol):
+    """What is asked of a `random.Random`: this package draws no lots itself."""
+
+    def random(self) -> float:
+        """Return a number from 0 to 1."""
+
+    def randint(self, a: int, b: int) -> int:
+        """Return a whole number from `a` to `b`."""
+
+    def choice(self, seq: Sequence[Any]) -> Any:
+        """Return one of `seq`."""
+
+    def choices(self, population: Sequence[Any], weights: Sequence[float]) -> list[Any]:
+        """Return a list of one of `population`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """One thing done: `text[start:end]` of the garbled text stood as `original` before. `kind` is what it was."""
+
+    start: int
+    end: int
+    original: str
+    kind: str  # "synonym", "deletion" or "punctuation"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What happens to one document."""
+
+    swaps: dict[str, tuple[Pair, ...]]
+    swap_rate: float
+    deleted: frozenset[str]
+    gap: str
+    comma_loss: float
+    other_loss: float
+
+
+def draw_profile(lexicon: Lexicon, random: Dice, *, untouched: float = 0.4) -> Profile:
+    """Return the profile of one document; with probability `untouched` one that does nothing."""
+    if random.random() < untouched:
+        return Profile({}, 0.0, frozenset(), "", 0.0, 0.0)
+    family = random.choices(("seen", "classic", "weak"), (0.7, 0.15, 0.15))[0]
+    banned = random.random() < 0.25
+    swaps = {
+        original: tuple(usable)
+        for original, pairs in _by_original(lexicon).items()
+        if (usable := [p for p in pairs if _family(p) == family or (p.tier == "banned" and banned)])
+    }
+    words = [w for w in lexicon.deletions if len(w) > 1]
+    characters = [w for w in lexicon.deletions if len(w) == 1]
+    deleted: set[str] = set()
+    if random.random() < 0.6:
+        deleted |= {w for w in words if random.random() < (0.7 if lexicon.deletions[w] > 1 else 0.4)}
+    if random.random() < 0.2:
+        deleted |= {w for w in characters if random.random() < 0.35}
+    lost = random.random() < 0.6
+    return Profile(
+        swaps=swaps,
+        swap_rate=random.choice([0.0, 0.3, 0.6, 0.9]),
+        deleted=frozenset(deleted),
+        gap=random.choice(["", "", "", "", " ", "**"]),
+        comma_loss=random.choice([0.05, 0.15, 0.3, 0.45]) if lost else 0.0,
+        other_loss=random.choice([0.0, 0.0, 0.3]) if lost else 0.0,
+    )
+
+
+def garble(text: str, profile: Profile, random: Dice) -> tuple[str, list[Damage]]:
+    """Return `text` damaged by `profile`, and the damages in the order of their place in the result."""
+    words = {*profile.swaps, *profile.deleted}
+    out: list[str] = []
+    damages: list[Damage] = []
+    place = at = 0
+    for match in _pattern(frozenset(words)).finditer(text):
+        done = _damage(match.group(), profile, random)
+        if done is None:
+            continue
+        kept = text[place : match.start()]
+        out += (kept, done[0])
+        at += len(kept)
+        damages.append(Damage(at, at + len(done[0]), match.group(), done[1]))
+        at += len(done[0])
+        place = match.end()
+    out.append(text[place:])
+    return "".join(out), damages
+
+
+def _family(pair: Pair) -> str:
+    if pair.tier in ("weak", "banned"):
+        return pair.tier
+    return "seen" if pair.pages else "classic"
+
+
+def _damage(found: str, profile: Profile, random: Dice) -> tuple[str, str] | None:
+    if found in MARKS:
+        rate = profile.comma_loss if found in COMMAS else profile.other_loss
+        return ("", "punctuation") if random.random() < rate else None
+    if found in profile.deleted and random.random() < (0.85 if len(found) > 1 else 0.5):
+        return (profile.gap * (len(found) if profile.gap == "*" else 1), "deletion")
+    if found in profile.swaps and random.random() < profile.swap_rate:
+        pairs = profile.swaps[found]
+        return (random.choices(pairs, [1 + p.pages for p in pairs])[0].spun, "synonym")
+    return None
+
+
+@functools.lru_cache(maxsize=4)
+def _pattern(words: frozenset[str]) -> re.Pattern[str]:
+    ordered = sorted(words, key=lambda w: (-len(w), w))
+    return re.compile("|".join([re.escape(w) for w in ordered] + [f"(?<=[\\w”》）])[{MARKS}](?=[\\w“《])"]))
+
+
+@functools.lru_cache(maxsize=4)
+def _grouped(pairs: tuple[Pair, ...]) -> dict[str, list[Pair]]:
+    grouped: dict[str, list[Pair]] = {}
+    for pair in pairs:
+        grouped.setdefault(pair.original, []).append(pair)
+    return grouped
+
+
+def _by_original(lexicon: Lexicon) -> dict[str, list[Pair]]:
+    return _grouped(lexicon.pairs)
+
+
+def documents(lines: Iterable[str], random: Dice, *, low: int = 4, high: int = 30) -> Iterable[str]:
+    """Join consecutive lines to documents of `low` to `high` lines, as pages have them."""
+    part: list[str] = []
+    size = random.randint(low, high)
+    for line in lines:
+        part.append(line.strip())
+        if len(part) >= size:
+            yield "\n".join(part)
+            part, size = [], random.randint(low, high)
+    if part:
+        yield "\n".join(part)
+
+
+def missing(damages: Iterable[Damage], starts: npt.NDArray[np.int32]) -> list[tuple[int, str]]:
+    """Return (place between symbols, tag of the tagger) for what was deleted. `starts` are the symbols' offsets."""
+    entries = []
+    for damage in damages:
+        place = int(np.searchsorted(starts, damage.start))
+        if damage.kind == "deletion":
+            entries.append((place, "gap"))
+        elif damage.kind == "punctuation":
+            mark = {",": "，", ":": "：", "?": "？"}.get(damage.original, damage.original)
+            if mark in TAGS:
+                entries.append((place, mark))
+    return entries

@@ -1,0 +1,227 @@
+"""Weighs the evidence of proposals: log odds that an edit is right, by logistic regression.
+
+One head a kind. Besides the named evidence each pair of words has a bias of its own, shrunk towards zero: some words
+(简单, 表现) are good Chinese nearly everywhere and their pair must have more evidence than others. Then the document is
+heard: where most candidates look like damage the next one is damage too, and a page without any is left alone.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaning.wording.errors import ModelError
+from cleaning.wording.proposals import EVIDENCE, Batch, Places, each
+
+Floats = npt.NDArray[np.float64]
+VERSION = 1
+PIECE = 4096  # proposals weighed at once
+STEPS = 12  # of expectation maximisation
+EXTREME = (0.002, 0.98)  # rates of damage
+
+
+def derived(kind: str, evidence: Floats) -> Floats:
+    """Return the features of a kind: the evidence, its bends and its products (n × k)."""
+    columns = [evidence]
+    change = evidence[:, EVIDENCE[kind].index("change")]
+    columns.append(np.minimum(change, 0)[:, None])
+    columns.append(np.maximum(change - 4, 0)[:, None])
+    if kind == "deletion":
+        named = {name: evidence[:, k] for k, name in enumerate(EVIDENCE[kind])}
+        word = 1 - named["character"]
+        columns += [(named[name] * named["character"])[:, None] for name in ("change", "gap", "join")]
+        columns += [(named[name] * word)[:, None] for name in ("topic", "chorus", "present")]
+        columns += [(named["chorus"] * named["topic"] * word)[:, None], np.maximum(named["lost"], -3)[:, None]]
+        columns += [(np.maximum(named["change"], -6) * named["marked"])[:, None]]
+    if kind in ("synonym", "weak"):
+        natural = evidence[:, EVIDENCE[kind].index("natural")]
+        banned = evidence[:, EVIDENCE[kind].index("banned")]
+        lead = evidence[:, EVIDENCE[kind].index("lead")]
+        columns += [(change * natural)[:, None], (change * banned)[:, None], np.minimum(lead, 0)[:, None]]
+    return np.concatenate(columns, axis=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The weights of one kind, on features brought to mean 0 and deviation 1. `context` weighs the document."""
+
+    mean: Floats
+    scale: Floats
+    weights: Floats
+    bias: float
+    context: Floats  # three kinds of damage, then the word's own
+    usual: float  # the share of places with damage among those with a candidate, in the training documents
+    pairs: Mapping[str, float] = field(default_factory=dict)
+
+    def alone(self, batch: Batch) -> Floats:
+        """Return log odds from each proposal's own evidence."""
+        score = np.zeros(len(batch))
+        weights = self.weights / self.scale
+        for at in range(0, len(batch), PIECE):
+            part = batch.evidence[at : at + PIECE]
+            score[at : at + PIECE] = np.einsum("ij,j->i", derived(batch.kind, part), weights)
+        score += self.bias - float(self.mean @ weights)
+        if self.pairs and len(batch):
+            score += each(batch.item, lambda item: self.pairs.get(item_name(batch, item), 0.0))
+        return score
+
+
+def item_name(batch: Batch, item: int) -> str:
+    """Return the name of an item's own bias: the pair, or the word."""
+    return f"{batch.pairs[item].spun}→{batch.names[item]}" if batch.pairs else batch.names[item]
+
+
+CONTEXTS = ("synonym", "deletion", "punctuation")
+
+
+def damage_rate(odds: Floats, usual: float) -> float:
+    """Return the log odds of a document's rate of damage, from the log odds of its candidates at the `usual` rate.
+
+    The rate is the one at which the candidates, judged by it, have it on average (expectation maximisation for a
+    shifted prior: Saerens, Latinne & Decaestecker 2002). Two candidates' worth of the usual rate are added, so that a
+    document with few of them is judged by what is usual.
+    """
+    rate = usual
+    for _ in range(STEPS):
+        shifted = odds + np.log(rate / (1 - rate)) - np.log(usual / (1 - usual))
+        chance = 1 / (1 + np.exp(-shifted))
+        rate = float(np.clip((chance.sum() + 2 * usual) / (len(odds) + 2), *EXTREME))
+    return float(np.log(rate / (1 - rate)))
+
+
+def context_of(own: Mapping[str, Floats], usual: Mapping[str, float]) -> Floats:
+    """Return what a document's candidates say of it: how far the rate of each kind of damage is from the usual one.
+
+    `own` are the log odds of the best candidate at each place. Three numbers, in the order of `CONTEXTS`.
+    """
+    rates = []
+    for kind in CONTEXTS:
+        base = usual[kind]
+        rates.append(damage_rate(own.get(kind, np.zeros(0)), base) - float(np.log(base / (1 - base))))
+    return np.array(rates)
+
+
+def item_shift(items: Places, odds: Floats, usual: float) -> Floats:
+    """Return for each proposal how far the rate of damage of its own word is from the usual one, on this page.
+
+    A word that a filter deletes is gone from everywhere: forty faint traces of it are one clear one.
+    """
+    count = np.bincount(items)
+    base = float(np.log(usual / (1 - usual)))
+    rate = np.full(len(count), usual)
+    for _ in range(STEPS):
+        shift = np.log(rate / (1 - rate)) - base
+        chance = 1 / (1 + np.exp(-(odds + shift[items])))
+        rate = np.clip((np.bincount(items, chance) + 2 * usual) / (count + 2), *EXTREME)
+    shifts: Floats = (np.log(rate / (1 - rate)) - base)[items]
+    return shifts
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """The head of each kind and the calibration of what comes out."""
+
+    heads: Mapping[str, Head]
+    calibration: Mapping[str, tuple[tuple[float, float], ...]]
+
+    def score(self, batches: Mapping[str, Batch]) -> dict[str, Floats]:
+        """Return the log odds of each kind's proposals, the document's evidence included."""
+        own = {kind: self.heads[kind].alone(batch) for kind, batch in batches.items() if len(batch)}
+        usual = {kind: head.usual for kind, head in self.heads.items()}
+        page = context_of({kind: best_by_place(batches[kind].start, scores) for kind, scores in own.items()}, usual)
+        return {
+            kind: scores
+            + float(page @ self.heads[kind].context[:-1])
+            + float(self.heads[kind].context[-1]) * item_shift(batches[kind].item, scores, usual[kind])
+            for kind, scores in own.items()
+        }
+
+    def confidence(self, kind: str, odds: float) -> float:
+        """Return the calibrated probability of being right for log odds, by straight lines between the knots."""
+        knots = self.calibration.get(kind)
+        if not knots:
+            return float(1 / (1 + np.exp(-odds)))
+        return float(np.interp(odds, *_lines(knots)))
+
+    @classmethod
+    def load(cls, path: Path) -> Heads:
+        """Read the weights. Raises `ModelError`."""
+        try:
+            data = json.loads(path.read_text(encoding="utf-8"))
+            if data["version"] != VERSION:
+                raise ModelError(f"{path} has version {data['version']}, this program reads {VERSION}")
+            heads = {
+                kind: Head(
+                    np.array(h["mean"]),
+                    np.array(h["scale"]),
+                    np.array(h["weights"]),
+                    float(h["bias"]),
+                    np.array(h["context"]),
+                    float(h["usual"]),
+                    dict(h["pairs"]),
+                )
+                for kind, h in data["heads"].items()
+            }
+            knots = {kind: tuple((float(x), float(y)) for x, y in k) for kind, k in data["calibration"].items()}
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise ModelError(f"no weights at {path}: {error}") from error
+        return cls(heads, knots)
+
+    def save(self, path: Path) -> None:
+        """Write the weights to `path`."""
+        heads = {
+            kind: {
+                "mean": _rounded(h.mean),
+                "scale": _rounded(h.scale),
+                "weights": _rounded(h.weights),
+                "bias": round(h.bias, 4),
+                "context": _rounded(h.context),
+                "usual": round(h.usual, 5),
+                "pairs": {k: round(v, 3) for k, v in sorted(h.pairs.items()) if abs(v) >= 0.02},
+            }
+            for kind, h in self.heads.items()
+        }
+        data = {"version": VERSION, "heads": heads, "calibration": self.calibration}
+        path.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+@functools.lru_cache(maxsize=16)
+def _lines(knots: tuple[tuple[float, float], ...]) -> tuple[Floats, Floats]:
+    points = np.array(knots)
+    return points[:, 0], points[:, 1]
+
+
+def best_by_place(start: Places, scores: Floats) -> Floats:
+    """Return the highest score at each place."""
+    order = np.argsort(start, kind="stable")
+    first = np.flatnonzero(np.concatenate(([True], start[order][1:] != start[order][:-1])))
+    best: Floats = np.maximum.reduceat(scores[order], first)
+    return best
+
+
+def _rounded(values: Floats) -> list[float]:
+    return [round(float(v), 5) for v in values]
+
+
+def fit(features: Floats, truth: npt.NDArray[np.bool_], *, prior: Floats, steps: int = 30) -> Floats:
+    """Return weights of a logistic regression (the last one is the bias) by Newton's method.
+
+    `prior` is the inverse variance of each weight. Columns of `features` should be of like scale.
+    """
+    design = np.concatenate((features, np.ones((len(features), 1))), axis=1)
+    weights = np.zeros(design.shape[1])
+    for _ in range(steps):
+        chance = 1 / (1 + np.exp(-np.clip(design @ weights, -30, 30)))
+        slope = design.T @ (chance - truth) + prior * weights
+        curve = (design * (chance * (1 - chance))[:, None]).T @ design + np.diag(prior + 1e-9)
+        step = np.linalg.solve(curve, slope)
+        weights -= step
+        if np.abs(step).max() < 1e-5:
+            break
+    return weights

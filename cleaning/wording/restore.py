@@ -1,0 +1,262 @@
+"""Repairs the wording of one document: proposals, weights, search, and edits with reasons.
+
+`restore` is the heart of wording repair: texts in, edits for each text out. All texts of a page are read together,
+since the page is the best witness: its title may have kept a word that its body lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from cleaning.edits import Alignment, apply, join
+from cleaning.records import Edit
+from cleaning.wording.decode import LISTENED, Candidate, decode
+from cleaning.wording.model import WordingModel
+from cleaning.wording.proposals import EVIDENCE, Batch, Proposal, Scorer, changes_of_words, lost, marks, nothing, words
+from cleaning.wording.reading import LOST, Memory, Reading, read, with_network
+from cleaning.wording.shield import shielded
+from cleaning.wording.symbols import symbols
+
+SUGGESTED = 0.3  # confidence: below, an edit is not even suggested
+GAP = "□"  # the mark of editors for a lost character
+GAP_ODDS = 1.0
+PLAIN = -1.0  # log odds of the tagger
+BETTER = 2.5  # nats
+OFTEN = 400  # symbols: one such place in so many and the page is read closely
+ROUNDS = 3
+_HALF = {"，": ",", "：": ":", "？": "?", "。": ".", "、": "、"}
+_RULE = {"synonym": "wording/synonym", "weak": "wording/likely-synonym", "punctuation": "wording/punctuation"}
+Proposals = dict[str, Batch]
+Choose = Callable[[Reading, list[Candidate]], list[Candidate]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """One text on its way: what it became, its alignment to what it was, and all edits made."""
+
+    text: str
+    alignment: Alignment
+    made: tuple[Edit, ...]
+
+
+def restore(
+    texts: Sequence[str], model: WordingModel, *, apply_from: float = 0.9, choose: Choose | None = None
+) -> list[list[Edit]]:
+    """Return the edits of each text, applied ones and suggestions, in order.
+
+    Runs until a round finds nothing at or above `apply_from`, three times at most: one repair makes the next one
+    plain. `choose` may drop or re-weigh candidates (a second opinion). The edits of later rounds are given in the
+    coordinates of the texts as they came.
+    """
+    states = [_Settled(text, Alignment(), ()) for text in texts]
+    suggestions: list[list[Edit]] = [[] for _ in texts]
+    memory = Memory()
+    for number in range(ROUNDS):
+        found = _round([state.text for state in states], model, choose, memory)
+        sure = [[edit for edit in edits if edit.confidence >= apply_from] for edits in found]
+        if number == 0:
+            suggestions = [[e for e in edits if e.confidence < apply_from] for edits in found]
+        if not any(sure):
+            break
+        states = [_applied(state, edits) for state, edits in zip(states, sure, strict=True)]
+    return [_merged(_net(text, state), later) for text, state, later in zip(texts, states, suggestions, strict=True)]
+
+
+def _applied(state: _Settled, edits: list[Edit]) -> _Settled:
+    alignment = state.alignment.compose(edits, first_source=len(state.made))
+    return _Settled(apply(state.text, edits), alignment, (*state.made, *edits))
+
+
+def _net(text: str, state: _Settled) -> list[Edit]:
+    net = []
+    for change in state.alignment.changes:
+        before, after = text[change.raw_start : change.raw_end], state.text[change.start : change.end]
+        if before != after:
+            net.append(join([state.made[n] for n in change.sources], change.raw_start, before, after))
+    return net
+
+
+def _merged(applied: list[Edit], suggested: list[Edit]) -> list[Edit]:
+    """Add the suggestions that no applied edit has overtaken."""
+    kept = [s for s in suggested if all(s.end < e.start or e.end < s.start for e in applied)]
+    return sorted([*applied, *kept], key=lambda e: (e.start, e.end))
+
+
+def _round(texts: Sequence[str], model: WordingModel, choose: Choose | None, memory: Memory) -> list[list[Edit]]:
+    whole = "\n".join(texts)
+    found_symbols = symbols(whole)
+    first = read(whole, found_symbols, shielded(whole, found_symbols), model=model.ngrams, tagger=model.tagger)
+    if len(first.codes) == 0:
+        return [[] for _ in texts]
+    scorer = Scorer(model.ngrams, first, memory)
+    if not looks_damaged(first, model, scorer):
+        return [[] for _ in texts]
+    reading = with_network(first, model.network, memory.network)
+    candidates = judged(reading, model, choose, scorer)
+    edits = []
+    for candidate in _exclusive(candidates):
+        confidence = model.heads.confidence(candidate.proposal.kind, candidate.odds)
+        if confidence >= SUGGESTED:
+            edits.append(edit_of(reading, candidate, confidence))
+    edits += _unknown_gaps(reading, candidates, edits)
+    return _by_text(texts, sorted(edits, key=lambda e: (e.start, e.end)))
+
+
+def judged(
+    reading: Reading, model: WordingModel, choose: Choose | None = None, scorer: Scorer | None = None
+) -> list[Candidate]:
+    """Return what might be done to a document, with the odds of each among all readings of its stretch."""
+    batches = propose(reading, model, scorer)
+    candidates = [
+        Candidate(batches[kind][k], float(odds[k]))
+        for kind, odds in model.heads.score(batches).items()
+        for k in np.flatnonzero(odds >= LISTENED).tolist()
+    ]
+    decoded = decode(reading.codes, candidates, model.ngrams)
+    return choose(reading, decoded) if choose is not None else decoded
+
+
+def reading_of(text: str, model: WordingModel) -> Reading:
+    """Return a document's reading: its symbols, what surprises the model, where things may be missing."""
+    found = symbols(text)
+    first = read(text, found, shielded(text, found), model=model.ngrams, tagger=model.tagger)
+    return with_network(first, model.network)
+
+
+def propose(reading: Reading, model: WordingModel, scorer: Scorer | None = None) -> Proposals:
+    """Return the proposals of every kind. None makes a scorer of the reading."""
+    if len(reading.codes) == 0:
+        return {kind: nothing(kind) for kind in EVIDENCE}
+    scorer = scorer or Scorer(model.ngrams, reading)
+    return {
+        "synonym": words(reading, model.listed, scorer, model.company, "synonym"),
+        "weak": words(reading, model.weak, scorer, model.company, "weak"),
+        "deletion": lost(reading, model.lost, scorer, model.topics.scores(reading.codes)),
+        "punctuation": marks(reading, scorer),
+    }
+
+
+def looks_damaged(reading: Reading, model: WordingModel, scorer: Scorer) -> bool:
+    """The cheap test, which needs no network: nothing is to do on a page where this is False.
+
+    True where white space stands in a gap, a place plainly lacks something, or listed words read better exchanged.
+    """
+    if reading.marked.any() or np.count_nonzero(reading.tags > PLAIN) > len(reading.codes) / OFTEN:
+        return True
+    change = changes_of_words(reading, model.listed, scorer)
+    return bool(np.count_nonzero(change > BETTER) > len(reading.codes) / OFTEN)
+
+
+def _exclusive(decoded: Sequence[Candidate]) -> list[Candidate]:
+    """The best candidate of every place; of two that exclude each other the likelier one."""
+    kept: list[Candidate] = []
+    taken: dict[int, Candidate] = {}
+    for candidate in sorted(decoded, key=lambda c: (-c.odds, c.proposal.start, c.proposal.after)):
+        span = range(candidate.proposal.start * 2, candidate.proposal.end * 2 + 1)
+        cells = [n for n in span if n % 2] if len(span) > 1 else list(span)
+        if not any(n in taken for n in cells):
+            taken.update(dict.fromkeys(cells, candidate))
+            kept.append(candidate)
+    return kept
+
+
+def edit_of(reading: Reading, candidate: Candidate, confidence: float) -> Edit:
+    """Return a candidate as an edit of the document's text."""
+    proposal = candidate.proposal
+    start, end = _span(reading, proposal)
+    after = _styled(reading, proposal)
+    why = _why(reading, proposal)
+    return Edit(start, end, reading.text[start:end], after, _rule(proposal), round(confidence, 4), why)
+
+
+def _span(reading: Reading, proposal: Proposal) -> tuple[int, int]:
+    found = reading.found
+    if proposal.start < proposal.end:
+        return int(found.start[proposal.start]), int(found.end[proposal.end - 1])
+    at = int(found.end[proposal.start - 1]) if proposal.start else 0
+    if proposal.kind == "deletion" and reading.marked[proposal.start]:
+        return at, int(found.start[proposal.start])
+    if proposal.start < len(found.start) and proposal.start and reading.codes[proposal.start - 1] == 0:
+        at = int(found.start[proposal.start])  # the first word of a line, not the end of the line before
+    return at, at
+
+
+def _styled(reading: Reading, proposal: Proposal) -> str:
+    """A mark in the width that the page writes."""
+    if proposal.kind != "punctuation":
+        return proposal.after
+    half = sum(reading.text.count(c) for c in ",:?")
+    full = sum(reading.text.count(c) for c in "，：？")
+    if half <= full:
+        return proposal.after
+    if proposal.after == "。" and "。" in reading.text:
+        return "。"
+    return _HALF[proposal.after]
+
+
+def _rule(proposal: Proposal) -> str:
+    if proposal.kind == "deletion":
+        return "wording/deleted-word" if len(proposal.after) > 1 else "wording/deleted-character"
+    return _RULE[proposal.kind]
+
+
+def _why(reading: Reading, proposal: Proposal) -> str:
+    evidence = dict(zip(EVIDENCE[proposal.kind], proposal.evidence, strict=True))
+    change = evidence["change"]
+    fits = f"fits {abs(change):.1f} nats {'better' if change >= 0 else 'worse'}"
+    if proposal.pair is not None:
+        pages = proposal.pair.pages
+        seen = f"; pair seen on {pages} page{'s' if pages != 1 else ''}" if pages else "; pair from a list of synonyms"
+        return f"{proposal.after} {fits} than {proposal.pair.spun} here{seen}"
+    if proposal.kind == "punctuation":
+        return f"{proposal.after} {fits} than nothing here; places like this one have it"
+    parts = [f"with {proposal.after} the text {fits}"]
+    if evidence["marked"]:
+        parts.append("a space or asterisks stand in the gap")
+    if evidence["support"]:
+        parts.append("the page has it with the same neighbours elsewhere")
+    if evidence["topic"] > 2:
+        parts.append("the page's topic calls for it")
+    if evidence["chorus"] > 1:
+        parts.append("it is missing in several places")
+    return "; ".join(parts)
+
+
+def _unknown_gaps(reading: Reading, candidates: Sequence[Candidate], edits: Sequence[Edit]) -> list[Edit]:
+    """Mark gaps whose word cannot be known: suggestions only, with what was considered."""
+    gap = reading.net[:, LOST]
+    found = []
+    for at in np.flatnonzero(gap > GAP_ODDS).tolist():
+        if at == 0 or at > len(reading.codes) - 1:
+            continue
+        start, end = _span(reading, Proposal(at, at, GAP, "deletion", ()))
+        if any(e.start <= end and start <= e.end for e in edits):
+            continue
+        near = sorted(
+            (c for c in candidates if c.proposal.start == at and c.proposal.kind == "deletion"), key=lambda c: -c.odds
+        )
+        named = "、".join(c.proposal.after for c in near[:3])
+        why = "a word seems to be missing" + (f"; considered: {named}" if named else "; which one cannot be known")
+        confidence = min(0.5, float(1 / (1 + np.exp(-gap[at]))) * 0.6)
+        found.append(Edit(start, end, reading.text[start:end], GAP, "wording/gap", round(confidence, 4), why))
+    return found
+
+
+def _by_text(texts: Sequence[str], edits: Sequence[Edit]) -> list[list[Edit]]:
+    """Give each text its own edits; one that would reach over a text's end is left out."""
+    result: list[list[Edit]] = [[] for _ in texts]
+    begin, index = 0, 0
+    for edit in edits:
+        while index < len(texts) and edit.start > begin + len(texts[index]):
+            begin += len(texts[index]) + 1
+            index += 1
+        if index < len(texts) and edit.end <= begin + len(texts[index]):
+            result[index].append(
+                Edit(
+                    edit.start - begin, edit.end - begin, edit.before, edit.after, edit.rule, edit.confidence, edit.why
+                )
+            )
+    return result

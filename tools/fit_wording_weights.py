@@ -1,0 +1,216 @@
+"""Fit the weights of `cleaning/wording/heads.py` on garbled text that no model has seen, and calibrate them on gold.
+
+    python tools/fit_wording_weights.py MODELS HELD.txt [MORE.txt …] --gold GOLD -o zh.weights.json
+
+MODELS is a folder with zh.ngrams, zh.tagger, zh.company and zh.network that were made without the held texts. GOLD is
+a folder with pages.jsonl, edits.jsonl and clean.jsonl.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+import click
+import numpy as np
+import numpy.typing as npt
+
+from cleaning.wording import restore as repair
+from cleaning.wording.company import Company
+from cleaning.wording.garble import Damage, documents, draw_profile, garble
+from cleaning.wording.heads import (
+    Head,
+    Heads,
+    best_by_place,
+    context_of,
+    derived,
+    fit,
+    item_name,
+    item_shift,
+)
+from cleaning.wording.lexicon import default_lexicon
+from cleaning.wording.model import WordingModel
+from cleaning.wording.network import Network
+from cleaning.wording.ngrams import Mixture, NgramModel
+from cleaning.wording.proposals import EVIDENCE, Batch
+from cleaning.wording.reading import Reading
+from cleaning.wording.score import GoldEdit
+from cleaning.wording.tagger import Tagger
+from cleaning.wording.topics import default_topics
+from qingtie.scoring import read_gold
+
+Floats = npt.NDArray[np.float64]
+Example = tuple[Batch, npt.NDArray[np.bool_], int]
+FULL = {",": "，", ":": "：", "?": "？"}
+OWN_BIAS = 500  # words and pairs with a bias of their own, at most
+KNOTS = (-12, -6, -4, -3, -2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2, 3, 4, 6, 12)
+
+
+def truth(reading: Reading, batches: dict[str, Batch], damages: list[Damage]) -> dict[str, npt.NDArray[np.bool_]]:
+    """Say of every proposal whether it undoes what was done."""
+    found = reading.found
+    exchanged = {place: d for d in damages if d.kind == "synonym" for place in range(d.start, d.end)}
+    lost = {
+        (int(np.searchsorted(found.start, d.start)), d.kind, FULL.get(d.original, d.original))
+        for d in damages
+        if d.kind != "synonym"
+    }
+    result = {}
+    for kind, batch in batches.items():
+        right = np.zeros(len(batch), bool)
+        for k in range(len(batch)):
+            start, end, name = int(batch.start[k]), int(batch.end[k]), batch.names[int(batch.item[k])]
+            if kind in ("deletion", "punctuation"):
+                right[k] = (start, kind, name) in lost
+                continue
+            a, z = int(found.start[start]), int(found.end[end - 1])
+            d = exchanged.get(a)
+            right[k] = d is not None and reading.text[d.start : a] + name + reading.text[z : d.end] == d.original
+        result[kind] = right
+    return result
+
+
+def examples(texts: list[str], model: WordingModel, random: Random) -> dict[str, list[Example]]:
+    """Garble every text, propose, and label the proposals."""
+    data: dict[str, list[Example]] = {kind: [] for kind in EVIDENCE}
+    for number, text in enumerate(texts):
+        garbled, damages = garble(text, draw_profile(model.lexicon, random), random)
+        reading = repair.reading_of(garbled, model)
+        batches = repair.propose(reading, model)
+        labels = truth(reading, batches, damages)
+        for kind, batch in batches.items():
+            right = labels[kind]
+            kept = np.arange(len(batch))
+            if kind == "deletion":  # most are hopeless: a fifth of those will do
+                kept = np.flatnonzero(right | (batch.evidence[:, 0] > -5) | (kept % 5 == 0))
+            if len(kept):
+                data[kind].append((batch.where(kept), right[kept], number))
+    return data
+
+
+def fit_heads(data: dict[str, list[Example]]) -> Heads:
+    """Fit each kind on its own evidence, then the weights of what the page says."""
+    heads = {kind: _fit_alone(kind, rows) for kind, rows in data.items()}
+    usual = {kind: head.usual for kind, head in heads.items()}
+    pages: defaultdict[int, dict[str, tuple[Batch, npt.NDArray[np.bool_]]]] = defaultdict(dict)
+    for kind, rows in data.items():
+        for batch, right, number in rows:
+            pages[number][kind] = (batch, right)
+    columns: dict[str, list[Floats]] = {kind: [] for kind in data}
+    wanted: dict[str, list[npt.NDArray[np.bool_]]] = {kind: [] for kind in data}
+    for page in pages.values():
+        own = {kind: heads[kind].alone(batch) for kind, (batch, _) in page.items()}
+        said = context_of({kind: best_by_place(page[kind][0].start, odds) for kind, odds in own.items()}, usual)
+        for kind, odds in own.items():
+            shift = item_shift(page[kind][0].item, odds, usual[kind])
+            columns[kind].append(np.column_stack((odds, np.tile(said, (len(odds), 1)), shift)))
+            wanted[kind].append(page[kind][1])
+    return Heads({kind: _with_page(heads[kind], columns[kind], wanted[kind]) for kind in data}, {})
+
+
+def _fit_alone(kind: str, rows: list[Example]) -> Head:
+    right = np.concatenate([r for _, r, _ in rows])
+    features = derived(kind, np.concatenate([batch.evidence for batch, _, _ in rows]))
+    mean, scale = features.mean(axis=0), np.maximum(features.std(axis=0), 1e-3)
+    names = [item_name(batch, int(item)) for batch, _, _ in rows for item in batch.item]
+    common = [name for name, count in Counter(names).most_common(OWN_BIAS) if count >= 8 and kind != "punctuation"]
+    column = {name: k for k, name in enumerate(common)}
+    own = np.zeros((len(right), len(common)), np.float32)
+    for row, name in enumerate(names):
+        if name in column:
+            own[row, column[name]] = 1
+    count = features.shape[1]
+    prior = np.concatenate((np.full(count, 0.1), np.full(len(common), 2.0), [0.0]))
+    weights = fit(np.concatenate(((features - mean) / scale, own), axis=1), right, prior=prior)
+    places = sum(len(np.unique(batch.start)) for batch, _, _ in rows)
+    damaged = sum(len(np.unique(batch.start[r])) for batch, r, _ in rows)
+    biases = {name: float(weights[count + k]) for name, k in column.items()}
+    return Head(mean, scale, weights[:count], float(weights[-1]), np.zeros(4), damaged / places, biases)
+
+
+def _with_page(head: Head, columns: list[Floats], wanted: list[npt.NDArray[np.bool_]]) -> Head:
+    own, *page, bias = fit(np.concatenate(columns), np.concatenate(wanted), prior=np.array([0.1] * 5 + [0.0]))
+    return replace(
+        head,
+        weights=head.weights * own,
+        bias=head.bias * own + bias,
+        context=np.array(page),
+        pairs={name: value * own for name, value in head.pairs.items()},
+    )
+
+
+def calibrated(heads: Heads, model: WordingModel, gold: Path) -> Heads:
+    """Bend the odds so that they mean what they say on the gold (Platt 1999), little where there is little gold."""
+    rows: defaultdict[str, list[tuple[float, bool]]] = defaultdict(list)
+    asked = replace(model, heads=Heads(heads.heads, {}))
+    pages, clean = read_gold(gold)
+    for _, text, edits in [*pages, *clean]:
+        reading = repair.reading_of(text, asked)
+        for candidate in repair.judged(reading, asked):
+            edit = repair.edit_of(reading, candidate, 0.5)
+            rows[candidate.proposal.kind].append((candidate.odds, _wanted(edit.start, edit.end, edit.after, edits)))
+    knots = {}
+    for kind, found in rows.items():
+        odds, right = np.array([o for o, _ in found]), np.array([r for _, r in found])
+        slope, bias = _platt(odds, right)
+        knots[kind] = tuple((float(x), round(float(1 / (1 + np.exp(-(slope * x + bias)))), 5)) for x in KNOTS)
+        click.echo(f"{kind}: {int(right.sum())} of {len(found)} right; odds × {slope:.2f} + {bias:.2f}", err=True)
+    return Heads(heads.heads, knots)
+
+
+def _wanted(start: int, end: int, after: str, edits: list[GoldEdit]) -> bool:
+    for edit in edits:
+        if edit.start <= start and end <= edit.end and edit.before:
+            whole = edit.before[: start - edit.start] + after + edit.before[end - edit.start :]
+            if whole in edit.accepted:
+                return True
+        if not edit.before and start <= edit.start <= end and after in edit.accepted:
+            return True
+    return False
+
+
+def _platt(odds: Floats, right: npt.NDArray[np.bool_]) -> tuple[float, float]:
+    """Slope and bias of a logistic regression, drawn to 1 and 0 as by eight and one examples."""
+    slope, bias = 1.0, 0.0
+    for _ in range(100):
+        chance = 1 / (1 + np.exp(-(slope * odds + bias)))
+        error, curve = chance - right, chance * (1 - chance)
+        gradient = np.array([error @ odds + 8 * (slope - 1), error.sum() + bias])
+        matrix = np.array([[curve @ odds**2 + 8, curve @ odds], [curve @ odds, curve.sum() + 1]])
+        step = np.linalg.solve(matrix, gradient)
+        slope, bias = slope - float(step[0]), bias - float(step[1])
+    return slope, bias
+
+
+@click.command(help=__doc__)
+@click.argument("models", type=click.Path(exists=True, path_type=Path))
+@click.argument("held", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--gold", required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--rounds", default=4, help="times that every text is garbled")
+@click.option("-o", "out", required=True, type=click.Path(path_type=Path))
+def main(models: Path, held: tuple[Path, ...], gold: Path, rounds: int, out: Path) -> None:
+    """Fit, calibrate, write."""
+    model = WordingModel(
+        Mixture((NgramModel.load(models / "zh.ngrams"),), (1.0,)),
+        Tagger.load(models / "zh.tagger"),
+        Company.load(models / "zh.company"),
+        Network.load(models / "zh.network"),
+        Heads({}, {}),
+        default_lexicon(),
+        default_topics(),
+    )
+    random = Random(3)
+    texts = [
+        text
+        for _ in range(rounds)
+        for path in held
+        for text in documents(path.read_text(encoding="utf-8").splitlines(), random, low=1, high=9)
+    ]
+    heads = fit_heads(examples(texts, model, random))
+    calibrated(heads, model, gold).save(out)
+
+
+if __name__ == "__main__":
+    main()
