@@ -8,6 +8,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 import time
 from pathlib import Path
 from types import FrameType
@@ -17,18 +18,23 @@ from crawler.errors import CrawlError
 from crawler.job import CrawlJob, from_json
 
 EXIT_FAILED = 4
+_LOOK_EVERY = 1.0  # seconds
+_STOPPING = threading.Event()
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the job on stdin; return 0, or 4 when nothing could be fetched or the crawl failed."""
     parser = argparse.ArgumentParser(prog="python -m crawler", description=__doc__)
     parser.add_argument("--log-file", type=Path, help="write the log there, as JSON lines; without it, to stderr")
+    parser.add_argument("--caller", type=int, help="the process that must be alive; without it the crawl stops cleanly")
     options = parser.parse_args(arguments)
     events = _take_stdout()
     signal.signal(signal.SIGTERM, _stopped_early)
     signal.signal(signal.SIGINT, _stopped_early)
     try:
         _log_to(options.log_file)
+        if options.caller is not None:
+            threading.Thread(target=_watch, args=(options.caller,), name="watch", daemon=True).start()
         return _crawl(from_json(sys.stdin.readline()), events)
     except _StoppedEarly:
         _write(events, {"event": "done", "finish": "stopped", "stats": {}})
@@ -46,6 +52,20 @@ def _stopped_early(_: int, __: FrameType | None) -> None:
     raise _StoppedEarly
 
 
+def _watch(caller: int) -> None:
+    """Stop this process when its caller was killed: nobody is left to stop it, and it holds the data folder."""
+    while os.getppid() == caller:
+        time.sleep(_LOOK_EVERY)
+    _stop_once()
+
+
+def _stop_once() -> None:
+    """Stop this process cleanly: a second signal would end it at once, pages under way and all."""
+    if not _STOPPING.is_set():
+        _STOPPING.set()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
 def _take_stdout() -> TextIO:
     """Keep stdout for events alone: whatever else prints goes to stderr."""
     events = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
@@ -60,7 +80,7 @@ def _write(events: TextIO, event: dict[str, Any]) -> None:
         events.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), events.fileno())
-        os.kill(os.getpid(), signal.SIGTERM)
+        _stop_once()
 
 
 class _JsonLines(logging.Formatter):

@@ -1,129 +1,147 @@
-"""What is to be fetched, in which order, and how much of it: a queue that leases and takes back.
+"""What is to be fetched next, and how much of it: budgets, turns of the hosts, holds.
 
-It is kept in memory: a killed crawl begins again at its start pages, and the state says what need not be fetched again.
-Scrapy's scheduler asks it for tasks (`crawler.scheduler`), so that a frontier on disk or for several machines can take
-its place without a change elsewhere.
+The tasks themselves are in a queue (`crawler.queue`), what is known of the hosts in a ledger (`crawler.hosts`); both
+outlast the run. Scrapy's scheduler asks the frontier for tasks (`crawler.scheduler`).
 """
 
 from __future__ import annotations
 
-import heapq
+import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from enum import IntEnum
-from itertools import count
-from urllib.parse import urlsplit
+from dataclasses import dataclass
 
-from cleaning.identity import PageId
-from crawler.state import PageEntry
+from crawler.hosts import Ledger
+from crawler.queue import Pass, Queue
+from crawler.task import Lane, Task
 
+__all__ = ["Frontier", "Lane", "Task"]
 
-class Lane(IntEnum):
-    """Which tasks go first: a thread that was begun is finished, and its board's next list page can wait."""
+LONGEST_WAIT = 600.0
+"""Seconds: a host that is to be left alone for longer is left alone for the rest of the run."""
 
-    START = 5
-    NEXT = 4
-    ROW = 3
-    LIST = 2
-    LINK = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One page to fetch. `page` is what its URL is expected to mean.
-
-    `depth` counts the steps down from the start, not the pages of a list or thread; `known` is the version in the
-    archive, with which the request is made conditional (None: fetch it whatever is known); `listed` is what a list
-    stated of it; `engine` what the page that linked to it runs.
-    """
-
-    url: str
-    site: str
-    page: PageId
-    lane: Lane
-    depth: int = 0
-    known: PageEntry | None = None
-    listed: str | None = None
-    engine: str | None = None
-
-    @property
-    def host(self) -> str:
-        """The host (with its port) that must not be hurried."""
-        return urlsplit(self.url).netloc
-
-    @property
-    def identity(self) -> tuple[str, str, int]:
-        """The page by which it is known that two tasks are one."""
-        return self.site, self.page.key, self.page.number
+MOST_ATTEMPTS = 3
+"""A page that was put off this many times is given up; it fails like any other."""
 
 
 @dataclass(slots=True)
 class _Host:
-    heap: list[tuple[int, int, Task]] = field(default_factory=list)
+    pending: int = 0
     leased: int = 0
     listing: int = 0
-    held_until: float = 0.0
     turn: int = 0
 
 
 class Frontier:
     """The tasks of one run. `concurrency` is per host; `max_pages` counts fetched pages; `clock` gives seconds.
 
-    `deadline` is when no further task is given out, on that clock; None means never.
+    `deadline` is when no further task is given out, on that clock; None means never. `delay` is seconds between two
+    requests to a host. `wall` gives the seconds since 1970; `closed` says of such a time why nothing may be fetched
+    then, "" when it may.
     """
 
-    def __init__(self, *, concurrency: int, max_pages: int, deadline: float | None, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        queue: Queue,
+        ledger: Ledger,
+        *,
+        concurrency: int,
+        max_pages: int,
+        deadline: float | None = None,
+        delay: float = 0.0,
+        clock: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
+        closed: Callable[[float], str] = lambda _: "",
+    ) -> None:
+        self._queue = queue
+        self._ledger = ledger
         self._concurrency = concurrency
         self._max_pages = max_pages
         self._deadline = deadline
+        self._delay = delay
         self._clock = clock
+        self._wall = wall
+        self._closed = closed
         self._hosts: dict[str, _Host] = {}
-        self._best: dict[tuple[str, str, int], Task] = {}
-        self._taken: set[tuple[str, str, int]] = set()
-        self._numbers = count()
-        self._turns = count()
+        self._turns = 0
         self.queued = 0
         self.leased = 0
         self.fetched = 0
         self.ended_by = ""
         """Which budget ended the run, with tasks left over; empty while it goes on."""
         self.left_over = 0
-        """How many tasks of hosts that were shut are not given out."""
+        """How many tasks are put off to the next run: of hosts that are shut, or that could not be done in this one."""
         self.shut_hosts: dict[str, str] = {}
         """The hosts that are left alone for the rest of the run, and why."""
 
+    def begin(self) -> Pass:
+        """Take up the pass that an earlier run did not end, or begin one."""
+        begun = self._queue.begin(self._wall())
+        for host, pending in self._queue.waiting().items():
+            self._host(host).pending = pending
+            self.queued += pending
+            self._shut_if_held(host)
+        return begun
+
+    def learned(self) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
+        """Return what this pass has found: boards as (site, key), and start pages as (site, URL)."""
+        boards = {task.identity[:2] for task in self._queue.tasks(kind="list", lanes=(Lane.START, Lane.LIST))}
+        starts = {(task.site, task.page.url) for task in self._queue.tasks(lanes=(Lane.START,))}
+        return boards, starts
+
+    def note_too_deep(self, links: int) -> None:
+        """Remember how many links of this pass were left out for their depth."""
+        self._queue.note_too_deep(links)
+
+    def end(self) -> bool:
+        """End the run; return whether the pass is over, since all its tasks are acknowledged."""
+        over = not self.unfinished
+        if over:
+            self._queue.finish()
+        return over
+
+    def _host(self, host: str) -> _Host:
+        return self._hosts.setdefault(host, _Host())
+
+    def _shut_if_held(self, host: str) -> None:
+        """A host that an earlier run had to leave alone for long is left alone by this one, too."""
+        held = self._ledger.held_for(host)
+        if held > LONGEST_WAIT and host not in self.shut_hosts:
+            self.shut(host, f"{self._ledger.of(host).why}; held for {_span(held)} more")
+
     def add(self, task: Task) -> bool:
         """Queue a task unless its page was queued before; a better lane moves it up. Return whether it is new."""
-        key = task.identity
-        if key in self._taken:
-            return False
-        waiting = self._best.get(key)
-        if waiting is not None and waiting.lane >= task.lane:
-            return False
+        new = self._queue.put(task)
+        if new:
+            self._count(task)
+        return new
+
+    def _count(self, task: Task) -> None:
+        if task.host not in self._hosts:
+            self._host(task.host)
+            self._shut_if_held(task.host)
         if task.host in self.shut_hosts:
-            self._taken.add(key)
             self.left_over += 1
-            return False
-        self._best[key] = task
-        host = self._hosts.setdefault(task.host, _Host())
-        heapq.heappush(host.heap, (-task.lane, next(self._numbers), task))
-        self.queued += waiting is None
-        return waiting is None
+        else:
+            self._host(task.host).pending += 1
+            self.queued += 1
 
     def has_seen(self, task: Task) -> bool:
-        """Whether the task's page was queued or fetched in this run."""
-        return task.identity in self._taken or task.identity in self._best
+        """Whether the task's page was queued or fetched in this pass."""
+        return self._queue.knows(task.identity)
 
     def mark(self, task: Task) -> None:
         """Take note that a page was fetched, under whatever name: it need not be fetched under this one."""
-        if self._best.pop(task.identity, None) is not None:
-            self.queued -= 1
-        self._taken.add(task.identity)
+        if self._queue.mark(task):
+            if task.host in self.shut_hosts:
+                self.left_over -= 1
+            else:
+                self._host(task.host).pending -= 1
+                self.queued -= 1
 
     def again(self, task: Task) -> None:
         """Queue a task although its page was fetched before in this run."""
-        self._taken.discard(task.identity)
-        self.add(task)
+        self._queue.put_again(task)
+        self._count(task)
 
     def next(self) -> Task | None:
         """Lease the best task of the host that waited longest; None when there is none just now."""
@@ -132,63 +150,94 @@ class Frontier:
         if self._deadline is not None and self._clock() >= self._deadline:
             self.ended_by = "budget max_seconds"
             return None
+        self.ended_by = self._closed(self._wall())
+        if self.ended_by:
+            return None
         if self.fetched + self.leased >= self._max_pages:
             self.ended_by = "" if self.leased else "budget max_pages"
             return None
-        for host in sorted(self._hosts.values(), key=lambda host: host.turn):
-            task = self._pop(host)
+        for name, host in sorted(self._hosts.items(), key=lambda item: item[1].turn):
+            task = self._lease(name, host)
             if task is not None:
-                host.turn = next(self._turns) + 1
+                self._turns += 1
+                host.turn = self._turns
                 return task
         return None
 
-    def _pop(self, host: _Host) -> Task | None:
-        if host.leased >= self._concurrency or host.held_until > self._clock():
+    def _lease(self, name: str, host: _Host) -> Task | None:
+        if not host.pending or name in self.shut_hosts or host.leased >= self._concurrency:
             return None
-        while host.heap:
-            task = host.heap[0][2]
-            if self._best.get(task.identity) is not task:
-                heapq.heappop(host.heap)  # moved up to a better lane, or taken
-                continue
-            if task.lane is Lane.LINK and host.listing:
-                return None  # what is on its way may be a list that states this article's title and date
-            heapq.heappop(host.heap)
-            del self._best[task.identity]
-            self._taken.add(task.identity)
-            host.leased += 1
-            host.listing += task.lane is not Lane.LINK
-            self.leased += 1
-            self.queued -= 1
-            return task
-        return None
+        # Within a run the downloader keeps the distance; the ledger keeps it from one run to the next.
+        if (self._ledger.held_for(name) if host.turn else self._ledger.wait_of(name)) > 0:
+            return None
+        # What is on its way may be a list that states an article's title and date.
+        task = self._queue.lease(name, self._wall(), spare=(Lane.LINK,) if host.listing else ())
+        if task is None:
+            return None
+        self._ledger.asked(name, self._delay)
+        host.pending -= 1
+        host.leased += 1
+        host.listing += task.lane is not Lane.LINK
+        self.leased += 1
+        self.queued -= 1
+        return task
 
     def done(self, task: Task, *, fetched: bool) -> None:
-        """Give a leased task back; `fetched` when the page came, which counts towards the budget."""
-        host = self._hosts[task.host]
+        """Acknowledge a leased task; `fetched` when the page came, which counts towards the budget."""
+        self._queue.acknowledge(task.identity)
+        if fetched:
+            self._ledger.answered(task.host)
+        self._release(task, fetched=fetched)
+
+    def put_off(self, task: Task, *, give_up: bool = True) -> None:
+        """Leave a leased task to the next run: its lease comes back then.
+
+        With `give_up`, a task that was put off too often is acknowledged instead.
+        """
+        if give_up and task.attempts + 1 >= MOST_ATTEMPTS:
+            self._queue.acknowledge(task.identity)
+        else:
+            self.left_over += 1
+        self._release(task, fetched=False)
+
+    def _release(self, task: Task, *, fetched: bool) -> None:
+        host = self._host(task.host)
         host.leased -= 1
         host.listing -= task.lane is not Lane.LINK
         self.leased -= 1
         self.fetched += fetched
 
-    def hold(self, host: str, until: float) -> None:
-        """Give out no task of a host before `until` (on the clock); an earlier end than a known one is ignored."""
-        known = self._hosts.setdefault(host, _Host())
-        known.held_until = max(known.held_until, until)
+    def hold(self, host: str, seconds: float, why: str) -> None:
+        """Give out no task of a host for some seconds, in later runs neither; shut it when that is too long."""
+        self._ledger.hold(host, seconds, why)
+        left = self.seconds_left()
+        if seconds > LONGEST_WAIT or (left is not None and seconds > left):
+            self.shut(host, why)
+
+    def refused(self, host: str, why: str) -> float:
+        """Count a refusal of a host; return for how many seconds it should be held, doubling with each in a row."""
+        return self._ledger.refused(host, why)
+
+    def set_delay(self, host: str, seconds: float) -> None:
+        """Take note of a host's Crawl-delay."""
+        self._ledger.set_delay(host, seconds)
 
     def shut(self, host: str, why: str) -> None:
         """Give out nothing more of a host in this run; what is queued for it is left over."""
-        known = self._hosts.setdefault(host, _Host())
-        known.held_until = float("inf")
-        left = [task for _, _, task in known.heap if self._best.get(task.identity) is task]
-        known.heap.clear()
-        self.queued -= len(left)
-        self.left_over += len(left)
-        self.shut_hosts[host] = why
+        known = self._host(host)
+        self.queued -= known.pending
+        self.left_over += known.pending
+        known.pending = 0
+        self.shut_hosts.setdefault(host, why)
 
     def held_for(self, host: str) -> float:
-        """Return for how many more seconds a host is held."""
-        known = self._hosts.get(host)
-        return max(0.0, known.held_until - self._clock()) if known else 0.0
+        """Return for how many more seconds a host is held; infinite when it is shut."""
+        return float("inf") if host in self.shut_hosts else self._ledger.held_for(host)
+
+    def next_wait(self) -> float:
+        """Return the seconds until a host with tasks may be asked; 0 when one may be now, or there is none."""
+        waits = [self._ledger.wait_of(name) for name, host in self._hosts.items() if host.pending]
+        return min(waits, default=0.0)
 
     def seconds_left(self) -> float | None:
         """Return the seconds to the deadline, or None when there is none."""
@@ -196,10 +245,21 @@ class Frontier:
 
     @property
     def unfinished(self) -> int:
-        """How many known tasks were not done: queued, under way, or of hosts that were shut."""
+        """How many known tasks were not done: queued, under way, or left to the next run."""
         return self.queued + self.leased + self.left_over
 
     @property
     def has_work(self) -> bool:
         """Whether a task is left that may still be given out."""
         return self.queued > 0 and not self.ended_by
+
+
+def _span(seconds: float) -> str:
+    """Return a time in words.
+
+    >>> _span(45), _span(150), _span(7100)
+    ('45 s', '2 min', '2 h')
+    """
+    if seconds < 120:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.0f} h"

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.errors import JobError
+from crawler.quiet import parse_span, zone_of
 
 ROBOT_WORDS = re.compile(r"bot|crawl|spider", re.I)
 """Words that make forum engines serve another page: Discuz! hides the floors from such a user agent."""
@@ -29,7 +30,9 @@ class CrawlJob:
     `max_seconds` None means no limit; `delay` is seconds between two requests to a host and `concurrency` how many may
     be under way at one; a page of more than `max_page_bytes` is not stored. `allow` and `deny` are regular expressions
     on URLs: with `allow`, only URLs that match one of it are followed, below the start's folder or not; `deny` wins.
-    A known article is asked for again after `recheck_days`. An empty `user_agent` is made from version and `contact`.
+    A known article is asked for again after `recheck_days`. In `quiet_hours` ("08:30-23:00", by the clocks of
+    `quiet_zone`, an IANA name; "" is this machine's) nothing is fetched: the run ends, and the next one goes on. An
+    empty `user_agent` is made from version and `contact`.
     """
 
     start: tuple[str, ...]
@@ -48,6 +51,8 @@ class CrawlJob:
     allow: tuple[str, ...] = ()
     deny: tuple[str, ...] = ()
     recheck_days: float = 7.0
+    quiet_hours: tuple[str, ...] = ()
+    quiet_zone: str = ""
 
     def __post_init__(self) -> None:
         if not self.start:
@@ -63,6 +68,9 @@ class CrawlJob:
         for name in ("allow", "deny"):
             for pattern in getattr(self, name):
                 _check_pattern(name, pattern)
+        for span in self.quiet_hours:
+            parse_span(span)
+        zone_of(self.quiet_zone)
         _check_agent(self.agent)
 
     @property

@@ -16,16 +16,12 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from cleaning.extract.page import site_of
-from crawler.frontier import Frontier, Lane, Task
+from crawler.frontier import LONGEST_WAIT, Frontier, Lane, Task
 from crawler.guard import GUARD
 
 logger = logging.getLogger(__name__)
 
-LONGEST_WAIT = 600.0
-"""Seconds: a host that asks to be left alone for longer is left alone for the rest of the run."""
-
 _MOST_HOLDS = 10
-_FIRST_WAIT = 2.0
 _SLICE = 0.25  # seconds between two looks at whether the crawl is being stopped
 _SLOWEST = 60.0  # seconds between two requests to a host that keeps complaining
 
@@ -85,6 +81,12 @@ class HoldMiddleware:
     def _frontier(self) -> Frontier:
         return self._crawler.spider.frontier  # type: ignore[union-attr, no-any-return]
 
+    def process_request(self, request: Request) -> None:
+        """Raise `Refused` for a host that was shut while the request waited for its turn."""
+        host = urlsplit(request.url).netloc
+        if host in self._frontier.shut_hosts:
+            raise Refused("rate_limited", self._frontier.shut_hosts[host])
+
     async def process_response(self, request: Request, response: Response) -> Response | Request:
         """Return the answer, or the request again after the wait; raises `Refused` when the wait is too long."""
         after = response.headers.get("Retry-After")
@@ -92,21 +94,27 @@ class HoldMiddleware:
             return response
         holds = request.meta.get("holds", 0) + 1
         host = urlsplit(request.url).netloc
-        wait = _seconds(after.decode("latin-1") if after else "")
-        if wait is None:
-            wait = min(LONGEST_WAIT, _FIRST_WAIT * 2 ** (holds - 1))
-        left = self._frontier.seconds_left()
-        if wait > LONGEST_WAIT or holds > _MOST_HOLDS or (left is not None and wait > left):
-            why = f"{host} answered {response.status} and asks to wait {wait:g} s"
+        wait = self._wait(host, response.status, after.decode("latin-1") if after else "")
+        why = f"{host} answered {response.status} and asks to wait {wait:g} s"
+        self._frontier.hold(host, wait, why)
+        if holds > _MOST_HOLDS:
             self._frontier.shut(host, why)
+        if host in self._frontier.shut_hosts:
             raise Refused("rate_limited", why)
-        self._frontier.hold(host, time.monotonic() + wait)
         self._slow_down(request)
         logger.warning("%s answered %s: held for %g s", host, response.status, wait)
         await self._sleep(host)
         again: Request = request.copy()
         again.meta["holds"] = holds
         return again
+
+    def _wait(self, host: str, status: int, header: str) -> float:
+        """Return the seconds that a host asks for; when it does not say, they double with each refusal in a row."""
+        held = self._frontier.held_for(host)
+        # Requests that were under way together are one refusal.
+        own = held if 0 < held <= LONGEST_WAIT else self._frontier.refused(host, f"{host} answered {status}")
+        asked = _seconds(header)
+        return own if asked is None else asked
 
     def _slow_down(self, request: Request) -> None:
         slots = self._crawler.engine.downloader.slots

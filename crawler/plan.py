@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -17,10 +17,10 @@ from crawler.frontier import Frontier, Lane, Task
 from crawler.job import CrawlJob
 from crawler.links import Link, Row
 from crawler.reading import Reading
-from crawler.state import Failure, PageEntry, State
+from crawler.state import Failure, State
 
 # An answer that says no is not asked for at once again; what never came (timeouts, DNS, refusals) is.
-_HELD_REASONS = frozenset({"http_error", "too_large", "redirect"})
+_HELD_REASONS = frozenset({"http_error", "too_large", "redirect", "wall", "soft_404"})
 _SERVER_HOLD = timedelta(hours=1)
 
 
@@ -49,14 +49,18 @@ class Plan:
             site = site_of(url)
             layout = self.layout_of(site, url)
             page = identify(url, layout)
-            known = self._state.page(site, page.key, page.number)
             if page.kind == "thread":
                 known = self._state.last_page(site, page.key)
                 if known is not None:
                     url, page = known.url, PageId("thread", page.key, known.number, known.canonical)
             self._folders.add((site, _folder(url)))
             engine = layout.name if layout else None
-            self._frontier.add(Task(url, site, page, Lane.START, known=known, engine=engine))
+            self._frontier.add(Task(url, site, page, Lane.START, engine=engine))
+
+    def resume(self, boards: Iterable[tuple[str, str]], folders: Iterable[tuple[str, str]]) -> None:
+        """Take up what an earlier run of this pass learned: boards as (site, key), start pages as (site, URL)."""
+        self._boards.update(boards)
+        self._folders.update((site, _folder(url)) for site, url in folders)
 
     def layout_of(self, site: str, url: str) -> Layout | None:
         """Return the layout that is known or was last seen to fit a site, or None."""
@@ -145,19 +149,21 @@ class Plan:
         if depth > self._job.max_depth:
             self.too_deep += 1
             return
-        known = self._state.page(task.site, link.page.key, link.page.number)
-        if self._is_held(link.page.url, known):
-            return
-        self._frontier.add(Task(link.url, task.site, link.page, lane, depth, known, listed, task.engine))
+        following = Task(link.url, task.site, link.page, lane, depth, listed, task.engine)
+        if not self._is_held(following):
+            self._frontier.add(following)
 
     def _wanted(self, url: str) -> bool:
         if any(pattern.search(url) for pattern in self._deny):
             return False
         return not self._allow or any(pattern.search(url) for pattern in self._allow)
 
-    def _is_held(self, url: str, known: PageEntry | None) -> bool:
-        failure = self._state.last_failure(url)
-        if failure is None or (known is not None and known.checked_at > failure.at):
+    def _is_held(self, task: Task) -> bool:
+        failure = self._state.last_failure(task.page.url)
+        if failure is None:
+            return False
+        known = self._state.page(*task.identity)
+        if known is not None and known.checked_at > failure.at:
             return False
         return self._now() < failure.at + self._hold(failure)
 

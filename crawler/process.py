@@ -67,7 +67,8 @@ def run_crawl(
     log goes to `log_file` as JSON lines. Raises `CrawlFailedError` when the process died or could not work at all; what
     is in the archive stays, and the next run goes on from there.
     """
-    command = [sys.executable, "-m", "crawler", *(["--log-file", str(log_file)] if log_file else [])]
+    command = [sys.executable, "-m", "crawler", "--caller", str(os.getpid())]
+    command += ["--log-file", str(log_file)] if log_file else []
     began = time.monotonic()
     with tempfile.TemporaryFile() as errors:
         # A session of its own: Ctrl-C reaches the caller alone, which forwards it once.

@@ -43,7 +43,16 @@ class Reading:
     @property
     def has_posts(self) -> bool:
         """Whether the layout finds a post on it."""
-        where = self.layout.thread.post if self.layout else ""
+        return self._finds(self.layout.thread.post if self.layout else "")
+
+    @property
+    def has_content(self) -> bool:
+        """Whether there are posts or rows of a list on it, or it is there for its links."""
+        if self.has_posts or self._finds(self.layout.list.row if self.layout else ""):
+            return True
+        return not self.is_forum and self.root is not None and mostly_links(self.root)
+
+    def _finds(self, where: str) -> bool:
         return bool(where) and self.root is not None and bool(css(where)(self.root))
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from scrapy import exceptions
 
-from crawler.frontier import Task
 from crawler.guard import GUARD
 from crawler.job import CrawlJob
 from crawler.middlewares import Refused
+from crawler.task import Task
 
 _REASONS: tuple[tuple[type[BaseException], str, str], ...] = (
     (exceptions.DownloadTimeoutError, "timeout", "{host} gave no answer in time"),

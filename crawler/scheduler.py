@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
@@ -13,18 +14,28 @@ from scrapy.crawler import Crawler
 if TYPE_CHECKING:
     from crawler.spiders.forum import ForumSpider
 
+_SHORTEST_NAP = 0.05
+_LONGEST_NAP = 5.0  # seconds; Scrapy itself looks again after as many
+
 
 class FrontierScheduler(BaseScheduler):
     """Hands out the frontier's tasks as requests, and takes back retries and redirections."""
 
-    def __init__(self, spider: ForumSpider) -> None:
-        self._spider = spider
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._spider: ForumSpider = crawler.spider  # type: ignore[assignment]
         self._returned: deque[Request] = deque()
+        self._nap: asyncio.TimerHandle | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Make the scheduler of a crawl whose spider has a frontier."""
-        return cls(crawler.spider)  # type: ignore[arg-type]
+        return cls(crawler)
+
+    def close(self, reason: str) -> None:
+        """Wake nobody any more."""
+        if self._nap is not None:
+            self._nap.cancel()
 
     def has_pending_requests(self) -> bool:
         """Whether anything may still be fetched in this run."""
@@ -41,8 +52,26 @@ class FrontierScheduler(BaseScheduler):
         frontier = self._spider.frontier
         for _ in range(len(self._returned)):
             request = self._returned.popleft()
-            if not frontier.held_for(urlsplit(request.url).netloc):
+            host = urlsplit(request.url).netloc
+            if host in frontier.shut_hosts or not frontier.held_for(host):  # the former is refused on its way
                 return request
             self._returned.append(request)
         task = frontier.next()
-        return self._spider.request_for(task) if task else None
+        if task is not None:
+            return self._spider.request_for(task)
+        if frontier.has_work:
+            self._look_again(frontier.next_wait())
+        return None
+
+    def _look_again(self, wait: float) -> None:
+        """Have the engine ask again when a held host is free: it would only do so every few seconds."""
+        if wait <= 0 or (self._nap is not None and not self._nap.cancelled()):
+            return
+        nap = min(_LONGEST_NAP, max(_SHORTEST_NAP, wait))
+        self._nap = asyncio.get_running_loop().call_later(nap, self._wake)
+
+    def _wake(self) -> None:
+        self._nap = None
+        slot = self._crawler.engine._slot if self._crawler.engine else None
+        if slot is not None and slot.closing is None:
+            slot.nextcall.schedule()

@@ -20,7 +20,7 @@ DNS_TIMEOUT = 20
 HTTPCACHE_ENABLED = False
 AUTOTHROTTLE_ENABLED = False
 COOKIES_ENABLED = True
-CONCURRENT_ITEMS = 2
+CONCURRENT_ITEMS = 1
 DOWNLOAD_TIMEOUT = 30
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_DELAY_JITTER = 0.5
@@ -44,12 +44,14 @@ DOWNLOADER_MIDDLEWARES = {
     f"{_HTTP}.redirect.MetaRefreshMiddleware": None,
     f"{_HTTP}.httpproxy.HttpProxyMiddleware": None,
     f"{_HTTP}.httpcache.HttpCacheMiddleware": None,
+    f"{_HTTP}.stats.DownloaderStats": None,
     "crawler.middlewares.GuardMiddleware": 60,
     "crawler.middlewares.HoldMiddleware": 560,
     "crawler.middlewares.AsSentMiddleware": 890,
 }
 SPIDER_MIDDLEWARES = {
     f"{_SPIDER}.httperror.HttpErrorMiddleware": None,
+    f"{_SPIDER}.referer.RefererMiddleware": None,
     f"{_SPIDER}.urllength.UrlLengthMiddleware": None,
     f"{_SPIDER}.depth.DepthMiddleware": None,
     f"{_SPIDER}.metacopy.MetaCopyDetectionMiddleware": None,
@@ -61,7 +63,11 @@ EXTENSIONS = {
     "scrapy.extensions.throttle.AutoThrottle": None,
     "scrapy.extensions.closespider.CloseSpider": None,
     "scrapy.extensions.logstats.LogStats": None,
+    "scrapy.extensions.corestats.CoreStats": None,
 }
+
+# Scrapy would read and parse the source of a callback at each page, since a bound method is a new object each time.
+WARN_ON_GENERATOR_RETURN_VALUE = False
 
 LOG_LEVEL = "INFO"
 LOG_STDOUT = False

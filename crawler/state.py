@@ -1,7 +1,8 @@
 """What the crawl knows: pages with their validators, threads with what was stated of them, failures.
 
-One SQLite file, an index over the raw archive: it is written only after a page is in the archive, and `rebuild` makes
-it again from the WARC files alone (failures, which left no page, excepted). Write-ahead log with
+One SQLite file, an index over the raw archive: it is written only after a page is in the archive; `rebuild` makes it
+again from the WARC files alone; failures, which left no page, are lost then, and so are the tables that `crawler.queue`
+and `crawler.hosts` keep in the same file. Write-ahead log with
 `synchronous=NORMAL`: a killed process loses nothing; a power cut may lose the last commits, and then those pages are
 fetched once more, which the archive bears. `FULL` would add a sync a page on top of the archive's own.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, fields
 from datetime import datetime
 from itertools import groupby
@@ -139,17 +141,37 @@ class State:
                 " rebuild it from the archive"
             ) from error
 
+    @classmethod
+    def copy_of(cls, path: Path) -> Self:
+        """Return a copy in memory of a state that is left as it is; an empty one when there is no such file."""
+        copy = cls.__new__(cls)
+        copy.path = path
+        copy._db = sqlite3.connect(":memory:", isolation_level=None)
+        try:
+            if path.exists():
+                # Not "mode=ro", which would leave files of the write-ahead log behind.
+                with closing(sqlite3.connect(path, timeout=30)) as source:
+                    source.execute("PRAGMA query_only=1")
+                    source.backup(copy._db)
+            copy._prepare()
+        except sqlite3.Error as error:
+            copy._db.close()
+            raise StateError(f"cannot read the crawl state {path}: {error}") from error
+        return copy
+
     def _prepare(self) -> None:
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=NORMAL")
+        version = self._db.execute("PRAGMA user_version").fetchone()[0]
+        if version > VERSION:
+            raise StateError(
+                f"{self.path} has schema version {version}, written by a newer Qingtie; this one knows up to"
+                f" {VERSION}: update Qingtie, or move the file away and rebuild it from the archive"
+            )
+        if version == VERSION:
+            return  # a reader waits for no writer
         with _Transaction(self._db):
-            version = self._db.execute("PRAGMA user_version").fetchone()[0]
-            if version > VERSION:
-                raise StateError(
-                    f"{self.path} has schema version {version}, written by a newer Qingtie; this one knows up to"
-                    f" {VERSION}: update Qingtie, or move the file away and rebuild it from the archive"
-                )
-            if version == 0:
+            if self._db.execute("PRAGMA user_version").fetchone()[0] == 0:
                 for statement in _SCHEMA.split(";"):
                     self._db.execute(statement)
                 self._db.execute(f"PRAGMA user_version={VERSION}")
@@ -163,6 +185,15 @@ class State:
     def close(self) -> None:
         """Close the file."""
         self._db.close()
+
+    @property
+    def db(self) -> sqlite3.Connection:
+        """The connection, for the frontier's tables: what a page changes is one transaction with them."""
+        return self._db
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Return a context in which all changes become one; within another it is part of that one."""
+        return _Transaction(self._db)
 
     # Pages
 
@@ -329,16 +360,23 @@ def _stated(listed: str) -> tuple[str, str]:
 
 
 class _Transaction:
-    """All or nothing; IMMEDIATE, so that two writers queue up instead of failing half way."""
+    """All or nothing; IMMEDIATE, so that two writers queue up instead of failing half way.
+
+    Within another one it does nothing of its own: the outer one decides.
+    """
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
+        self._inner = False
 
     def __enter__(self) -> None:
-        self._db.execute("BEGIN IMMEDIATE")
+        self._inner = self._db.in_transaction
+        if not self._inner:
+            self._db.execute("BEGIN IMMEDIATE")
 
     def __exit__(self, kind: object, *_: object) -> None:
-        self._db.execute("ROLLBACK" if kind else "COMMIT")
+        if not self._inner:
+            self._db.execute("ROLLBACK" if kind else "COMMIT")
 
 
 def rebuild(data_dir: Path) -> State:

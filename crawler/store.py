@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cleaning.records import RawPage
-from crawler.archive import Label, read_page
+from crawler.archive import Label, archive_files, read_page
 from crawler.errors import ArchiveError
 from crawler.job import CrawlJob
-from crawler.state import FILE_NAME, Failure, PageEntry, State
+from crawler.lock import crawl_lock
+from crawler.state import FILE_NAME, Failure, PageEntry, State, rebuild
 from crawler.writer import ArchiveWriter
 
 logger = logging.getLogger(__name__)
@@ -25,12 +26,14 @@ class Kept:
 
 
 class Store:
-    """The archive and the state of one run."""
+    """The archive and the state of one run, which no other crawl may use meanwhile."""
 
     def __init__(self, job: CrawlJob) -> None:
         self._job = job
         info = {"robots": "obey" if job.obey_robots else "ignore", "http-header-user-agent": job.agent}
-        self.state = State(job.data_dir / FILE_NAME)
+        self._lock = crawl_lock(job.data_dir)
+        lost = not (job.data_dir / FILE_NAME).exists() and bool(archive_files(job.data_dir))
+        self.state = rebuild(job.data_dir) if lost else State(job.data_dir / FILE_NAME)
         self.archive = ArchiveWriter(job.data_dir, job.run_id, info=info)
 
     def close(self) -> None:
@@ -39,6 +42,7 @@ class Store:
             logger.warning(repair)
         self.archive.close()
         self.state.close()
+        self._lock.close()
 
     def keep(self, page: RawPage, label: Label) -> Kept:
         """Archive a fetched page and take note of it; a body that is as before is noted, not stored again."""

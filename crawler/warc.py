@@ -26,6 +26,7 @@ SAME_BODY = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _GZIP_MAGIC = b"\x1f\x8b\x08"
 _CHUNK = 1 << 16
+_CUT_OFF = "the record is cut off, as by a crash while it was written"
 _LENGTH = re.compile(rb"\r?\ncontent-length:\s*(\d+)", re.I)
 _VERSION = re.compile(rb"WARC/1\.\d\r?\n")
 
@@ -34,12 +35,16 @@ Header = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A stretch of a file: one or more whole records unpacked in `data`, or a `problem` in words."""
+    """A stretch of a file: one or more whole records unpacked in `data`, or a `problem` in words.
+
+    `torn` tells a record that a crash left half written at the file's end, which loses nothing, from damage.
+    """
 
     offset: int
     length: int
     data: bytes = b""
     problem: str = ""
+    torn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,7 @@ def walk(path: Path) -> Iterator[Chunk]:
     if path.stat().st_size == 0:
         return
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        if data[:3] == _GZIP_MAGIC:
+        if _GZIP_MAGIC.startswith(data[:3]):  # one that was cut off after a byte is torn, too
             yield from _packed(data)
         else:
             yield from _plain(data)
@@ -90,7 +95,8 @@ def _packed(data: mmap.mmap) -> Iterator[Chunk]:
         chunk = _member(data, offset)
         if chunk.problem:
             after = _next_member(data, offset + 1)
-            chunk = Chunk(offset, after - offset, problem=chunk.problem)
+            torn = after == len(data) and (chunk.torn or _is_blank(data, offset))
+            chunk = Chunk(offset, after - offset, problem=chunk.problem, torn=torn)
         yield chunk
         offset += chunk.length
 
@@ -104,7 +110,7 @@ def _member(data: mmap.mmap, offset: int) -> Chunk:
         while not unpacker.eof:
             packed = data[position : position + _CHUNK]
             if not packed:
-                return Chunk(offset, 0, problem="the record is cut off, as by a crash while it was written")
+                return Chunk(offset, 0, problem=_CUT_OFF, torn=True)
             parts.append(unpacker.decompress(packed, MAX_RECORD_BYTES))
             position += len(packed)
             size += len(parts[-1])
@@ -144,13 +150,18 @@ def _plain(data: mmap.mmap) -> Iterator[Chunk]:
                 yield Chunk(offset, after - offset, data[offset:after])
                 offset = after
                 continue
-            problem = "the record is cut off, as by a crash while it was written"
+            problem, torn = _CUT_OFF, True
         else:
-            problem = "no WARC record begins here"
+            problem, torn = "no WARC record begins here", _is_blank(data, offset)
         found = data.find(b"\nWARC/1.", offset + 1)
         after = found + 1 if found >= 0 else len(data)
-        yield Chunk(offset, after - offset, problem=problem)
+        yield Chunk(offset, after - offset, problem=problem, torn=torn and after == len(data))
         offset = after
+
+
+def _is_blank(data: mmap.mmap, offset: int) -> bool:
+    """Whether there is nothing but zeros to the end: room that was given to a file and never written to."""
+    return all(not data[position : position + _CHUNK].strip(b"\x00") for position in range(offset, len(data), _CHUNK))
 
 
 def parse(data: bytes) -> Iterator[Record]:

@@ -40,6 +40,8 @@ CRAWL_KEYS = {
     "allow": list,
     "deny": list,
     "recheck_days": float,
+    "quiet_hours": list,
+    "quiet_zone": str,
 }
 """The keys of `[crawl]` with their types; they are the fields of `crawler.job.CrawlJob`."""
 

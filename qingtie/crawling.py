@@ -11,6 +11,8 @@ from qingtie.context import RunContext, open_run
 from qingtie.errors import ConfigError, CrawlFailed, QingtieError
 
 if TYPE_CHECKING:
+    from crawler.job import CrawlJob
+    from crawler.preview import Preview
     from crawler.process import CrawlResult
 
 
@@ -23,16 +25,30 @@ def crawl_only(job: Job, show: Reporter) -> tuple[str, CrawlResult]:
         return run.run_id, result
 
 
+def crawl_preview(job: Job) -> Preview:
+    """Return what a crawl of a job would ask for first; nobody is asked and nothing is written."""
+    from crawler.preview import preview
+
+    check_job(job)
+    return preview(_crawl_job(job, "dry-run"))
+
+
+def _crawl_job(job: Job, run_id: str) -> CrawlJob:
+    from crawler.errors import CrawlError
+    from crawler.job import CrawlJob
+
+    try:
+        return CrawlJob(**_tuples(job.crawl), data_dir=job.data, run_id=run_id)
+    except CrawlError as error:
+        raise ConfigError(f"[crawl] {error}") from error
+
+
 def crawl_step(run: RunContext) -> CrawlResult:
     """Crawl; every event goes to the run's log. Raises `CrawlFailed` when nothing could be fetched."""
     from crawler.errors import CrawlError
-    from crawler.job import CrawlJob
     from crawler.process import run_crawl
 
-    try:
-        crawl_job = CrawlJob(**_tuples(run.job.crawl), data_dir=run.job.data, run_id=run.run_id)
-    except CrawlError as error:
-        raise ConfigError(f"[crawl] {error}") from error
+    crawl_job = _crawl_job(run.job, run.run_id)
     run.show.phase("crawl", crawl_job.max_pages)
     with run.step("crawl") as entry:
         try:
@@ -58,6 +74,10 @@ def _crawl_events(run: RunContext) -> Callable[[Mapping[str, Any]], None]:
             run.show.advance(detail=str(event.get("url", "")))
         elif kind == "failure":
             run.show.say(f"  failed: {event.get('url')}: {event.get('detail') or event.get('reason')}")
+        elif kind == "paused":
+            run.show.say(f"  {event.get('why')}")
+        elif kind == "resumed":
+            run.show.say(f"  goes on with a crawl that was cut short: {event.get('queued')} pages are waiting")
 
     return on_event
 

@@ -2,38 +2,51 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
+from scrapy.robotstxt import RobotParser
 
 from cleaning.extract.page import site_of
 from cleaning.layouts import engines
 from cleaning.records import RawPage
 from crawler import links
 from crawler.archive import Label
+from crawler.blocks import REASON, SAID, Block, BlockKind, find_block
 from crawler.errors import CrawlError
-from crawler.frontier import Frontier, Lane, Task
+from crawler.frontier import LONGEST_WAIT, Frontier
 from crawler.guard import GUARD
+from crawler.hosts import Ledger
 from crawler.job import CrawlJob, from_arguments
 from crawler.plan import Plan
+from crawler.queue import SqliteQueue, scope_of
+from crawler.quiet import parse_span, quiet_until, zone_of
 from crawler.reading import Reading, read
 from crawler.reasons import reason_of
 from crawler.settings import of_job
 from crawler.store import Kept, Store
+from crawler.task import Lane, Task
+from crawler.trouble import Trouble
 
 Event = dict[str, Any]
 
 _QUEUE_EVENT_EVERY = 0.3  # seconds
+_REFUSALS = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
+# Reasons that say something of the host, not of the page.
+_HOST_SILENT = frozenset({"timeout", "dns", "unreachable", "connection"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +78,19 @@ class ForumSpider(Spider):
         self._failed = ""
         self._queue_told = 0.0
         deadline = None if job.max_seconds is None else time.monotonic() + job.max_seconds
-        self.frontier = Frontier(
-            concurrency=job.concurrency, max_pages=job.max_pages, deadline=deadline, clock=time.monotonic
-        )
         self.store = Store(job)
+        db = self.store.state.db
+        self.frontier = Frontier(
+            SqliteQueue(db, scope=scope_of(job), run_id=job.run_id),
+            Ledger(db, time.time),
+            concurrency=job.concurrency,
+            max_pages=job.max_pages,
+            deadline=deadline,
+            delay=job.delay,
+            closed=partial(_quiet, job),
+        )
         self.plan = Plan(job, self.store.state, self.frontier, _now)
+        self.trouble = Trouble(self.frontier)
 
     @classmethod
     def from_crawler(
@@ -87,18 +108,25 @@ class ForumSpider(Spider):
         spider = super().from_crawler(crawler, job=job, emit=emit)
         crawler.settings.setdict(of_job(job), priority="spider")
         crawler.signals.connect(spider._closed, signal=signals.spider_closed)
+        crawler.signals.connect(spider._robots, signal=signals.robots_parsed)
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
-        """Fill the frontier; the scheduler takes it from there."""
-        self.plan.begin()
+        """Fill the frontier, or take up what an earlier run left; the scheduler takes it from there."""
+        with self.store.state.transaction():
+            begun = self.frontier.begin()
+            if begun.resumed:
+                self.plan.resume(*self.frontier.learned())
+                self.plan.too_deep = begun.too_deep
+                self._tell("resumed", queued=begun.pending, returned=begun.returned)
+            self.plan.begin()
         for _ in range(0):  # an asynchronous generator is wanted, and there is nothing to yield
             yield None
 
     def request_for(self, task: Task) -> Request:
         """Make the request of a task: conditional when a version of the page is in the archive."""
         headers = {}
-        known = task.known
+        known = None if task.fresh else self.store.state.page(*task.identity)
         if known is not None and (Path(self.job.data_dir) / known.warc_file).exists():
             headers = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
         return Request(
@@ -106,46 +134,114 @@ class ForumSpider(Spider):
             callback=self.parse_page,
             errback=self.on_failure,
             headers={name: value for name, value in headers.items() if value},
-            meta={"task": task, "download_slot": task.host},
+            meta={"task": replace(task, known=known), "download_slot": task.host},
             dont_filter=True,
         )
 
-    def parse_page(self, response: Response) -> Iterator[CrawledPage]:
+    def parse_page(self, response: Response) -> list[CrawledPage]:
         """Keep a page and follow what comes of it."""
         task: Task = response.meta["task"]
-        fetched = False
         try:
+            # One transaction: a page is known, its links are queued and its task is done, or nothing of it.
+            with self.store.state.transaction():
+                item = self._answer(task, response)
+        except (CrawlError, sqlite3.Error) as error:
+            self._failed = str(error)
+            raise CloseSpider("failed") from error
+        return [] if item is None else [item]
+
+    def _answer(self, task: Task, response: Response) -> CrawledPage | None:
+        """Deal with an answer and give its task back; raises `CrawlError` when nothing can be kept any more."""
+        try:
+            item, fetched = None, True
             if response.status == HTTPStatus.NOT_MODIFIED and task.known is not None:
                 fetched = self._not_modified(task, response)
             elif 200 <= response.status < 300:
                 item = self._page(task, response)
-                fetched = True
-                yield item
             else:
-                phrase = _phrase(response.status)
-                self._fail(task, "http_error", f"the server answered {phrase}", response.status)
-        except CrawlError as error:
-            self._failed = str(error)
-            raise CloseSpider("failed") from error
+                self._no_page(task, response)
+                fetched = False
+        except _Blocked as error:
+            self._blocked(task, error.block, response.status)
+            return None
+        except (CrawlError, sqlite3.Error):
+            raise
         except _Elsewhere as error:
+            item, fetched = None, False
             self._fail(task, "redirect", str(error), response.status)
         except Exception as error:
+            item, fetched = None, False
             self.logger.exception("a defect: page %s", response.url)
             self._fail(task, "defect", f"{type(error).__name__}: {error}", response.status)
-        finally:
-            self._done(task, fetched=fetched)
+        if fetched:
+            self.trouble.good(task.host)
+        self._done(task, fetched=fetched)
+        return item
+
+    def _no_page(self, task: Task, response: Response) -> None:
+        """An answer that is no page by its status: a missing page, an error of the server, a ban."""
+        status, words = response.status, f"the server answered {_phrase(response.status)}"
+        if status in _REFUSALS or status >= 500:
+            reading = self._read(task, response.body, response.url, _content_type(response))
+            block = find_block(reading.root, response.body, has_content=reading.has_content)
+            if block is not None and block.kind in (BlockKind.CAPTCHA, BlockKind.CHALLENGE, BlockKind.DENIED):
+                raise _Blocked(block)
+            if status in _REFUSALS:
+                self._paused(self.trouble.block(task.host, BlockKind.WALL, words))
+            else:
+                self._paused(self.trouble.silence(task.host))
+        self._fail(task, "http_error", words, status)
+
+    def _blocked(self, task: Task, block: Block, status: int) -> None:
+        """Something came in place of a page: take note, and leave the host alone after a few of them."""
+        said = SAID[block.kind]
+        detail = f"{task.host} {said}: {block.words}"
+        self._fail(task, REASON.get(block.kind, "blocked"), detail, status)
+        self._paused(self.trouble.block(task.host, block.kind, said))
+        if block.kind in REASON:
+            self._done(task, fetched=False)
+        else:
+            self.frontier.put_off(task)  # the page may be there: the next run asks again
+
+    def _paused(self, why: str) -> None:
+        if why:
+            self.logger.warning("%s", why)
+            self._tell("paused", why=why)
 
     def on_failure(self, failure: Any) -> None:
         """Take note of a page that never came; `failure` is Twisted's, with Scrapy's `request` added."""
         task: Task = failure.request.meta["task"]
         reason, detail = reason_of(failure.value, task, self.job)
-        if reason != "stopped":
-            self._fail(task, reason, detail, None)
-        self._done(task, fetched=False)
+        with self.store.state.transaction():
+            if reason != "stopped":
+                self._fail(task, reason, detail, None)
+            if reason in _HOST_SILENT:
+                self._paused(self.trouble.silence(task.host))
+            if reason in ("stopped", "rate_limited"):
+                self.frontier.put_off(task, give_up=reason != "stopped")
+            else:
+                self._done(task, fetched=False)
+
+    def _robots(self, robotparser: RobotParser, request: Request) -> None:
+        """Obey Crawl-delay: it becomes the host's distance between two requests, when it is the longer one."""
+        host = urlsplit(request.url).netloc
+        delay = robotparser.crawl_delay(self.job.agent) or 0.0
+        self.frontier.set_delay(host, delay)
+        if delay <= self.job.delay:
+            return
+        if delay > LONGEST_WAIT:
+            self._paused(why := f"{host} asks for {delay:g} s between two requests (Crawl-delay)")
+            self.frontier.shut(host, why)
+        slot = {"concurrency": self.job.concurrency, "delay": delay, "jitter": 0.0}
+        downloader = self.crawler.engine.downloader
+        downloader.per_slot_settings[host] = slot
 
     def _page(self, task: Task, response: Response) -> CrawledPage:
         reading = self._read(task, response.body, response.url, _content_type(response))
         _expected(task, reading, response)
+        block = find_block(reading.root, response.body, has_content=reading.has_content)
+        if block is not None:
+            raise _Blocked(block)
         next_page = links.next_page(reading) if reading.kind == "thread" else None
         raw = self._raw(task, reading, response, response.body)
         label = _label(task, reading, last=next_page is None and (reading.has_posts or not reading.is_forum))
@@ -197,7 +293,7 @@ class ForumSpider(Spider):
     def _follow(self, task: Task, reading: Reading, next_page: links.Link | None) -> None:
         site = site_of(reading.page.url)
         engine = reading.layout.name if reading.layout else None
-        here = Task(task.url, site, reading.page, task.lane, task.depth, None, task.listed, engine)
+        here = Task(task.url, site, reading.page, task.lane, task.depth, task.listed, engine)
         self.frontier.mark(here)  # the engine was not known when the page was asked for, or it was sent on
         for where, count in self.plan.follow(here, reading, next_page).items():
             self.counts["unchanged"] += count
@@ -238,7 +334,26 @@ class ForumSpider(Spider):
             self.finish = self.frontier.ended_by or (f"stopped: {shut}" if shut else deep)
         else:
             self.finish = "stopped" if reason == "shutdown" else f"failed: {reason}"
+        self._end_pass()
         self.store.close()
+
+    def _end_pass(self) -> None:
+        """End the pass when all of it is done; an error here costs nothing but some pages asked for again."""
+        try:
+            with self.store.state.transaction():
+                self.frontier.note_too_deep(self.plan.too_deep)
+                if not self._failed:
+                    self.frontier.end()
+        except sqlite3.Error as error:
+            self.logger.warning("the pass could not be closed: %s", error)
+
+
+class _Blocked(Exception):
+    """Something came in place of a page."""
+
+    def __init__(self, block: Block) -> None:
+        super().__init__(block.words)
+        self.block = block
 
 
 class _Elsewhere(Exception):
@@ -266,7 +381,7 @@ def _label(task: Task, reading: Reading, *, last: bool) -> Label:
 
 
 def _unconditional(task: Task) -> Task:
-    return Task(task.url, task.site, task.page, task.lane, task.depth, None, task.listed, task.engine)
+    return replace(task, known=None, fresh=True)
 
 
 def _content_type(response: Response) -> str | None:
@@ -283,6 +398,11 @@ def _phrase(status: int) -> str:
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def _quiet(job: CrawlJob, moment: float) -> str:
+    until = quiet_until([parse_span(span) for span in job.quiet_hours], zone_of(job.quiet_zone), moment)
+    return f"quiet hours until {until}" if until else ""
 
 
 def _nobody(_: Event) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,8 +12,10 @@ from cleaning.identity import PageId
 from cleaning.records import RawPage
 from crawler.archive import Label, Place
 from crawler.frontier import Frontier, Lane, Task
+from crawler.hosts import Ledger
 from crawler.job import CrawlJob
 from crawler.plan import Plan
+from crawler.queue import SqliteQueue
 from crawler.reading import Reading, read
 from crawler.state import Failure, State
 
@@ -31,7 +34,8 @@ class Rig:
         self.begin()
 
     def begin(self) -> None:
-        self.frontier = Frontier(concurrency=99, max_pages=999, deadline=None, clock=lambda: 0.0)
+        db = sqlite3.connect(":memory:", isolation_level=None)
+        self.frontier = Frontier(SqliteQueue(db), Ledger(db, lambda: 0.0), concurrency=99, max_pages=999)
         self.plan = Plan(self.job, self.state, self.frontier, lambda: self.now)
         self.plan.begin()
         self.taken()

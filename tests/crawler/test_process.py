@@ -16,6 +16,7 @@ from crawler import errors
 from crawler.archive import archive_files, iter_archive, verify
 from crawler.errors import CrawlError, CrawlFailedError
 from crawler.job import CrawlJob
+from crawler.lock import crawl_lock
 from crawler.process import run_crawl
 from qingtie.demo import truth
 
@@ -114,6 +115,22 @@ def test_a_crawl_whose_reader_is_gone_ends(world: Any) -> None:
     child.stdout.readline()
     child.stdout.close()
     assert child.wait(10) == 0
+
+
+def test_a_crawl_whose_caller_was_killed_ends_though_it_has_nothing_to_tell(serve: Any, tmp_path: Path) -> None:
+    """The host asks to wait for minutes, and no event is written meanwhile; the data folder is free again soon."""
+    with serve(lambda path, _: (429, {"Retry-After": "300"}, b"")) as site:
+        job = CrawlJob(start=(f"{site.url}/a/",), data_dir=tmp_path, run_id="r0", delay=0.0, allow_private=True)
+        code = "import sys; from crawler.job import from_json; from crawler.process import run_crawl\n"
+        code += "run_crawl(from_json(sys.argv[1]))"
+        caller = subprocess.Popen([sys.executable, "-c", code, job.to_json()])
+        until = time.monotonic() + 20
+        while not site.paths and time.monotonic() < until:
+            time.sleep(0.05)
+        caller.kill()
+        caller.wait()
+        assert site.paths == ["/a/"]
+        crawl_lock(tmp_path, patience=20.0).close()
 
 
 def test_the_budget_of_time(world: Any) -> None:
