@@ -76,7 +76,8 @@ def examples(texts: list[str], model: WordingModel, random: Random) -> dict[str,
     """Garble every text, propose, and label the proposals."""
     data: dict[str, list[Example]] = {kind: [] for kind in EVIDENCE}
     for number, text in enumerate(texts):
-        garbled, damages = garble(text, draw_profile(model.lexicon, random), random)
+        profile = draw_profile(model.lexicon, random)
+        garbled, damages = garble(strewn(text, random), profile, random)
         reading = repair.reading_of(garbled, model)
         batches = repair.propose(reading, model)
         labels = truth(reading, batches, damages)
@@ -88,6 +89,17 @@ def examples(texts: list[str], model: WordingModel, random: Random) -> dict[str,
             if len(kept):
                 data[kind].append((batch.where(kept), right[kept], number))
     return data
+
+
+def strewn(text: str, random: Random) -> str:
+    """Return every third text with a few spaces between its words: people write them too, and they are no gaps."""
+    if random.random() > 0.35 or len(text) < 20:
+        return text
+    for _ in range(random.randint(1, 1 + len(text) // 80)):
+        at = random.randint(1, len(text) - 1)
+        if "\u4e00" <= text[at - 1] <= "\u9fff" and "\u4e00" <= text[at] <= "\u9fff":
+            text = text[:at] + " " + text[at:]
+    return text
 
 
 def fit_heads(data: dict[str, list[Example]]) -> Heads:

@@ -7,8 +7,9 @@ heard: where most candidates look like damage the next one is damage too, and a 
 
 from __future__ import annotations
 
-import functools
+import bisect
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -147,7 +148,9 @@ class Heads:
         knots = self.calibration.get(kind)
         if not knots:
             return float(1 / (1 + np.exp(-odds)))
-        return float(np.interp(odds, *_lines(knots)))
+        at = bisect.bisect_right(knots, (odds, math.inf))
+        (x, y), (later, above) = knots[max(at - 1, 0)], knots[min(at, len(knots) - 1)]
+        return y + (above - y) * (odds - x) / (later - x) if x < later and odds > x else y
 
     @classmethod
     def load(cls, path: Path) -> Heads:
@@ -189,12 +192,6 @@ class Heads:
         }
         data = {"version": VERSION, "heads": heads, "calibration": self.calibration}
         path.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-
-
-@functools.lru_cache(maxsize=16)
-def _lines(knots: tuple[tuple[float, float], ...]) -> tuple[Floats, Floats]:
-    points = np.array(knots)
-    return points[:, 0], points[:, 1]
 
 
 def best_by_place(start: Places, scores: Floats) -> Floats:

@@ -61,20 +61,20 @@ class Network:
         return np.concatenate(parts)
 
     def _forward(self, codes: Codes) -> Floats:
-        size = len(codes)
+        size, edge = len(codes), max(DILATIONS)
         rows = -(-size // ROWS) * ROWS
-        state = np.zeros((rows, self.embedding.shape[1]), np.float32)
-        state[:size] = self.embedding[codes]
+        padded = np.zeros((rows + 2 * edge, self.embedding.shape[1]), np.float32)
+        padded[edge : edge + size] = self.embedding[codes]
         for number, (dilation, (weight, bias)) in enumerate(zip(DILATIONS, self.layers, strict=True)):
-            padded = np.pad(state, ((dilation, dilation), (0, 0)))
-            total = _product(padded[:rows], weight[0])
-            total += _product(padded[dilation : dilation + rows], weight[1])
-            total += _product(padded[2 * dilation :], weight[2])
+            total = _product(padded[edge : edge + rows], weight[1])
+            total += _product(padded[edge - dilation : edge - dilation + rows], weight[0])
+            total += _product(padded[edge + dilation : edge + dilation + rows], weight[2])
             total += bias
             np.maximum(total, 0, out=total)
-            state = total if number == 0 else np.add(state, total, out=total)
-            state[size:] = 0
-        result: Floats = _product(state, self.output[0])[:size] + self.output[1]
+            if number == 0:
+                padded = np.zeros((rows + 2 * edge, total.shape[1]), np.float32)
+            padded[edge : edge + size] += total[:size]
+        result: Floats = _product(padded[edge : edge + rows], self.output[0])[:size] + self.output[1]
         return result
 
     @classmethod
@@ -107,7 +107,8 @@ def surroundings(codes: Codes) -> npt.NDArray[np.uint64]:
     sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum(line * powers)))
     size = len(codes) + 1
     back = np.cumprod(np.full(size, pow(_FACTOR, -1, 1 << 64), np.uint64))
-    return (sums[2 * REACH + 1 :] - sums[:size]) * back
+    keys: npt.NDArray[np.uint64] = (sums[2 * REACH + 1 :] - sums[:size]) * back
+    return keys
 
 
 def _product(rows: Floats, weight: Floats) -> Floats:

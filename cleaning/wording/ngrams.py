@@ -102,7 +102,7 @@ class NgramModel:
         return np.concatenate([self._of_piece(grams[at : at + PIECE]) for at in range(0, len(grams), PIECE)])
 
     def _of_piece(self, grams: npt.NDArray[np.uint16]) -> Floats:
-        keys = _packed(grams)
+        keys = _pack(grams)
         out = np.zeros(len(grams), np.float32)
         longest = _usable(grams)
         todo = np.arange(len(grams))
@@ -110,19 +110,20 @@ class NgramModel:
             now = todo[longest[todo] >= order]
             if len(now) == 0:
                 continue
-            known, cell = self.find(keys[order][now], order)
+            known, cell = self.find(keys[now] & _mask(order), order)
             out[now[known]] += self._value(cell[known])
             rest = now[~known]
-            out[rest] += self._backoff(grams[rest], order - 1)
+            out[rest] += self._backoff(keys[rest] >> np.uint64(BITS), order - 1)
             todo = np.concatenate((todo[longest[todo] < order], rest))
         out[todo] += self.unigrams[grams[todo, -1]]
         return out
 
-    def _backoff(self, grams: npt.NDArray[np.uint16], order: int) -> Floats:
-        """The weight of the history of `order` symbols before the last one; 0 when it was never seen."""
+    def _backoff(self, histories: Keys, order: int) -> Floats:
+        """The weight of the last `order` symbols of each history; 0 when they were never seen."""
         if order == 1:
-            return self.unigram_backoff[grams[:, -2]]
-        known, cell = self.find(_pack(grams[:, ORDER - 1 - order : ORDER - 1]), order)
+            single: Floats = self.unigram_backoff[histories & _mask(1)]
+            return single
+        known, cell = self.find(histories & _mask(order), order)
         weight = (cell & np.uint32((1 << WEIGHT_BITS) - 1)).astype(np.float32) * np.float32(-STEP)
         return np.where(known, weight, np.float32(0))
 
@@ -138,9 +139,8 @@ def _pack(columns: npt.NDArray[np.uint16]) -> Keys:
     return key
 
 
-def _packed(grams: npt.NDArray[np.uint16]) -> dict[int, Keys]:
-    whole = _pack(grams)
-    return {n: whole & np.uint64((1 << (BITS * n)) - 1) for n in range(1, ORDER + 1)}
+def _mask(order: int) -> np.uint64:
+    return np.uint64((1 << (BITS * order)) - 1)
 
 
 def _usable(grams: npt.NDArray[np.uint16]) -> npt.NDArray[np.int64]:

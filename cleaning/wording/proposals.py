@@ -8,7 +8,7 @@ numbers, the same for all proposals of a kind; `cleaning.wording.heads` weighs t
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +17,7 @@ import numpy.typing as npt
 from cleaning.wording.company import Company, pair_number
 from cleaning.wording.lexicon import Lexicon, Pair
 from cleaning.wording.ngrams import ORDER, Mixture
-from cleaning.wording.reading import AROUND, LOST, Memo, Memory, Reading, padded
+from cleaning.wording.reading import AROUND, LOST, Reading, Scorer, Spellings, fold, padded
 from cleaning.wording.symbols import BITS, BOUNDARY, RARE, SIZE, Codes, code_of, encode
 from cleaning.wording.tagger import MARKS, TAGS
 
@@ -31,7 +31,6 @@ MARK_FROM = -5.0
 ODD_BELOW = -3.6
 BEST_WORDS, BEST_CHARACTERS = 5, 3  # asked about at each place
 CROWDED = 3  # symbols for a place that may lack a word, at least
-CHANGES = 4096  # written out at once
 HOPELESS = -8.0  # what an insertion may cost in nats
 
 
@@ -81,64 +80,6 @@ def nothing(kind: str) -> Batch:
     return Batch(kind, none, none, none, np.zeros((0, len(EVIDENCE[kind]))))
 
 
-@dataclass(frozen=True, slots=True)
-class Spellings:
-    """The codes of many words as one array: a row each, filled up with boundaries."""
-
-    codes: npt.NDArray[np.uint16]
-    sizes: Places
-
-    @classmethod
-    def of(cls, words: Sequence[Codes]) -> Spellings:
-        """Return the rows of `words`."""
-        sizes = np.array([len(codes) for codes in words], np.int64)
-        rows = np.full((len(words), max(sizes, default=1)), BOUNDARY, np.uint16)
-        for row, codes in enumerate(words):
-            rows[row, : len(codes)] = codes
-        return cls(rows, sizes)
-
-
-class Scorer:
-    """Asks the model about changes to one document."""
-
-    def __init__(self, model: Mixture, reading: Reading, memory: Memory | None = None) -> None:
-        self._model = model
-        self._codes = padded(reading.codes)
-        self._memory = memory or Memory()
-        behind = model.log_probability(np.lib.stride_tricks.sliding_window_view(self._codes[-2 * AROUND :], ORDER))
-        self._sums = np.concatenate(([0.0], np.cumsum(np.concatenate((reading.surprise, behind)))))
-        self._sides = _fold(np.lib.stride_tricks.sliding_window_view(self._codes, AROUND))
-
-    def changes(self, kind: str, start: Places, end: Places, after: Spellings, item: Places) -> tuple[Floats, Floats]:
-        """Return what each change adds to log P: for the changed symbols, and for the four after them.
-
-        Each puts the row `item` of `after` there. Of one `kind` a row is always the same change.
-        """
-        keys = _fold(np.stack((self._sides[start], self._sides[end + AROUND], item.astype(np.uint64)), axis=1))
-        keys ^= keys >> np.uint64(31)
-        memo = self._memory.changes.setdefault(kind, Memo())
-        scores = memo.ask(keys, lambda new: self._written(start[new], end[new], after, item[new]))
-        sums = self._sums
-        inside = scores[:, 0] - (sums[end] - sums[start])
-        return inside, scores[:, 1] - (sums[np.minimum(end + AROUND, len(sums) - 1)] - sums[end])
-
-    def _written(self, start: Places, end: Places, after: Spellings, item: Places) -> npt.NDArray[np.float32]:
-        """Log P of what is put there, and of the four symbols after it."""
-        result = np.zeros((len(start), 2), np.float32)
-        sizes = after.sizes[item]
-        for size in np.flatnonzero(np.bincount(sizes)).tolist():
-            every = np.flatnonzero(sizes == size)
-            for rows in np.array_split(every, len(every) // CHANGES + 1):
-                left = self._codes[start[rows, None] + np.arange(AROUND)]
-                right = self._codes[end[rows, None] + AROUND + np.arange(AROUND)]
-                line = np.concatenate((left, after.codes[item[rows], :size], right), axis=1)
-                grams = np.lib.stride_tricks.sliding_window_view(line, ORDER, axis=1)
-                scores = self._model.log_probability(grams.reshape(-1, ORDER)).reshape(len(rows), -1)
-                result[rows, 0] = scores[:, :size].sum(axis=1)
-                result[rows, 1] = scores[:, size:].sum(axis=1)
-        return result
-
-
 # ---- words exchanged -------------------------------------------------------------------------------------------------
 
 SYNONYM_EVIDENCE = (
@@ -164,13 +105,6 @@ class WordTable:
     rows: Mapping[int, tuple[tuple[int, ...], ...]]
 
 
-def _fold(columns: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint64]:
-    key = np.zeros(len(columns), np.uint64)
-    for place in range(columns.shape[1]):
-        key = key * np.uint64(6364136223846793005) + columns[:, place] + np.uint64(1)
-    return key
-
-
 @functools.lru_cache(maxsize=8)
 def word_table(lexicon: Lexicon, model: Mixture, weak: bool) -> WordTable:
     """Return the table of the listed pairs, or of the weak ones."""
@@ -179,7 +113,7 @@ def word_table(lexicon: Lexicon, model: Mixture, weak: bool) -> WordTable:
     grouped: dict[int, dict[int, list[int]]] = {}
     for row, pair in enumerate(chosen):
         codes = encode(pair.spun)
-        grouped.setdefault(len(codes), {}).setdefault(int(_fold(codes[None, :])[0]), []).append(row)
+        grouped.setdefault(len(codes), {}).setdefault(int(fold(codes[None, :])[0]), []).append(row)
     hashes = {n: np.array(sorted(found), np.uint64) for n, found in grouped.items()}
     rows = {n: tuple(tuple(found[key]) for key in sorted(found)) for n, found in grouped.items()}
     targets = tuple(encode(p.original) for p in chosen)
@@ -222,6 +156,7 @@ def words(reading: Reading, table: WordTable, scorer: Scorer, company: Company, 
     odd = np.concatenate(([0.0], np.cumsum(reading.surprise)))
     spun = np.concatenate(([0.0], np.cumsum(np.clip(reading.net[:-1, -1], -10, 10))))
     reach = np.minimum(end + 2, len(reading.codes))
+    text = reading.text
     evidence = np.stack(
         [
             _clip(change),
@@ -232,8 +167,8 @@ def words(reading: Reading, table: WordTable, scorer: Scorer, company: Company, 
             table.banned[item],
             np.clip(_lead(start, change), -8, 8),
             (odd[reach] - odd[start]) / (reach - start),
-            each(item, lambda row: float(table.names[row] in reading.text)),
-            each(item, lambda row: float(min(reading.text.count(table.pairs[row].spun) - 1, 4))),
+            each(item, lambda row: float(table.names[row] in text)),
+            each(item, lambda row: float(counted(text, table.pairs[row].spun, 5) - 1)),
             np.maximum(reading.tags[start, -1], reading.tags[end, -1]),
             company.odds(reading.codes, start, end, table.numbers[item]),
             (spun[end] - spun[start]) / (end - start),
@@ -241,6 +176,14 @@ def words(reading: Reading, table: WordTable, scorer: Scorer, company: Company, 
         axis=1,
     )
     return Batch(kind, start, end, item, evidence, table.names, table.pairs)
+
+
+def counted(text: str, word: str, most: int) -> int:
+    """Return how often a word stands in a text; `most` is enough."""
+    at, count = text.find(word), 0
+    while at >= 0 and count < most:
+        at, count = text.find(word, at + len(word)), count + 1
+    return count
 
 
 def each(items: Places, ask: Callable[[int], float]) -> Floats:
@@ -260,7 +203,7 @@ def _matches(reading: Reading, table: WordTable, *, odd_only: bool) -> tuple[Pla
     for n in table.lengths:
         if len(codes) < n:
             continue
-        keys = _fold(np.lib.stride_tricks.sliding_window_view(codes, n))
+        keys = fold(np.lib.stride_tricks.sliding_window_view(codes, n))
         place = np.minimum(np.searchsorted(table.hashes[n], keys), len(table.hashes[n]) - 1)
         where = np.flatnonzero((table.hashes[n][place] == keys) & (shields[n:] == shields[: len(shields) - n]))
         if odd_only:
@@ -388,7 +331,7 @@ def lost(reading: Reading, table: LostWords, scorer: Scorer, topic: Mapping[str,
             table.single[item],
             marked,
             np.clip(lead[kept], -6, 6),
-            each(item, lambda row: float(np.log1p(min(reading.text.count(table.words[row]), 20)))),
+            each(item, lambda row: float(np.log1p(counted(reading.text, table.words[row], 20)))),
             _support(reading, start, item, table),
             topical[item],
             np.clip(behind[kept], -8, 8),
@@ -411,11 +354,19 @@ def _promising(reading: Reading, table: LostWords, places: Places, bonus: Floats
         rough = against - table.into[line[part + AROUND - 1]]
         rough -= table.out[line[part + AROUND]]
         found = chosen[begin : begin + 512]
-        found[:, :BEST_WORDS] = np.argpartition(rough[:, :edge], BEST_WORDS - 1, axis=1)[:, :BEST_WORDS]
-        found[:, BEST_WORDS:] = (
-            np.argpartition(rough[:, edge:], BEST_CHARACTERS - 1, axis=1)[:, :BEST_CHARACTERS] + edge
-        )
+        found[:, :BEST_WORDS] = _lowest(rough[:, :edge], BEST_WORDS)
+        found[:, BEST_WORDS:] = _lowest(rough[:, edge:], BEST_CHARACTERS) + edge
     return chosen.ravel()
+
+
+def _lowest(rough: npt.NDArray[np.float32], count: int) -> Places:
+    """The columns of the `count` lowest values of each row, which are struck out: of equals the first."""
+    rows = np.arange(len(rough))
+    result = np.empty((len(rough), count), np.int64)
+    for k in range(count):
+        result[:, k] = rough.argmin(axis=1)
+        rough[rows, result[:, k]] = np.inf
+    return result
 
 
 def _chorus(rows: Places, total: Floats) -> Floats:
@@ -443,7 +394,8 @@ def _support(reading: Reading, start: Places, item: Places, table: LostWords) ->
     left = (owner << (2 * BITS)) | pairs[at - 2]
     right = (owner << (2 * BITS)) | pairs[at + table.codes.sizes[owner]]
     own, place = item << (2 * BITS), start + AROUND
-    return np.isin(own | pairs[place - 2], left) + np.isin(own | pairs[place], right).astype(np.float64)
+    both: Floats = np.isin(own | pairs[place - 2], left).astype(np.float64) + np.isin(own | pairs[place], right)
+    return both
 
 
 def _occurrences(text: str, word: str) -> Places:

@@ -1,8 +1,8 @@
-"""How the models read a document: its symbols, what surprises, what may be missing where, what is shielded."""
+"""How the models read a document: what surprises, what may be missing where, what a change would make of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -14,8 +14,10 @@ from cleaning.wording.symbols import BOUNDARY, Codes, Symbols
 from cleaning.wording.tagger import Tagger
 
 Floats = npt.NDArray[np.float64]
+Places = npt.NDArray[np.int64]
 LOST = OUTPUTS.index("gap")
 AROUND = ORDER - 1  # symbols on each side that a change can reach
+CHANGES = 4096  # written out at once
 SPACED = 12  # symbols for a mark in a gap, at least
 
 
@@ -45,7 +47,7 @@ class Memo:
         self._answers = np.zeros((0, 0), np.float32)
 
     def ask(
-        self, keys: npt.NDArray[np.uint64], answer: Callable[[npt.NDArray[np.int64]], npt.NDArray[np.float32]]
+        self, keys: npt.NDArray[np.uint64], answer: Callable[[Places], npt.NDArray[np.float32]]
     ) -> npt.NDArray[np.float32]:
         """Return a row for each key: the kept ones, and what `answer` says to the numbers of the others."""
         if len(self._keys) == 0:
@@ -101,3 +103,76 @@ def _marked(text: str, found: Symbols) -> npt.NDArray[np.bool_]:
         marked[at] = "*" in between or (found.codes[at - 1] > 4 and found.codes[at] > 4)
     # A space between most characters is letterspacing, not loss.
     return marked if marked.sum() <= n / SPACED else np.zeros(n + 1, bool)
+
+
+def fold(columns: npt.NDArray[np.uint16] | npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """Return a 64-bit hash of each row."""
+    key = np.zeros(len(columns), np.uint64)
+    for place in range(columns.shape[1]):
+        key = key * np.uint64(6364136223846793005) + columns[:, place] + np.uint64(1)
+    return key
+
+
+@dataclass(frozen=True, slots=True)
+class Spellings:
+    """The codes of many words as one array: a row each, filled up with boundaries."""
+
+    codes: npt.NDArray[np.uint16]
+    sizes: Places
+
+    @classmethod
+    def of(cls, words: Sequence[Codes]) -> Spellings:
+        """Return the rows of `words`."""
+        sizes = np.array([len(codes) for codes in words], np.int64)
+        rows = np.full((len(words), max(sizes, default=1)), BOUNDARY, np.uint16)
+        for row, codes in enumerate(words):
+            rows[row, : len(codes)] = codes
+        return cls(rows, sizes)
+
+
+class Scorer:
+    """Asks the model about changes to one document."""
+
+    def __init__(self, model: Mixture, reading: Reading, memory: Memory | None = None) -> None:
+        self._model = model
+        self._codes = padded(reading.codes)
+        self._memory = memory or Memory()
+        behind = model.log_probability(np.lib.stride_tricks.sliding_window_view(self._codes[-2 * AROUND :], ORDER))
+        self._sums = np.concatenate(([0.0], np.cumsum(np.concatenate((reading.surprise, behind)))))
+        self._sides = fold(np.lib.stride_tricks.sliding_window_view(self._codes, AROUND))
+
+    def changes(self, kind: str, start: Places, end: Places, after: Spellings, item: Places) -> tuple[Floats, Floats]:
+        """Return what each change adds to log P: for the changed symbols, and for the four after them.
+
+        Each puts the row `item` of `after` there. Of one `kind` a row is always the same change.
+        """
+        keys = fold(np.stack((self._sides[start], self._sides[end + AROUND], item.astype(np.uint64)), axis=1))
+        keys ^= keys >> np.uint64(31)
+        memo = self._memory.changes.setdefault(kind, Memo())
+        scores = memo.ask(keys, lambda new: self._written(start[new], end[new], after, item[new]))
+        sums = self._sums
+        inside = scores[:, 0] - (sums[end] - sums[start])
+        return inside, scores[:, 1] - (sums[np.minimum(end + AROUND, len(sums) - 1)] - sums[end])
+
+    def _written(self, start: Places, end: Places, after: Spellings, item: Places) -> npt.NDArray[np.float32]:
+        """Log P of what is put there, and of the four symbols after it."""
+        result = np.zeros((len(start), 2), np.float32)
+        for at in range(0, len(start), CHANGES):
+            sizes = after.sizes[item[at : at + CHANGES]]
+            groups = [
+                (size, at + np.flatnonzero(sizes == size)) for size in np.flatnonzero(np.bincount(sizes)).tolist()
+            ]
+            grams = [self._grams(start[r], end[r], after.codes[item[r], :size]) for size, r in groups]
+            scores, done = self._model.log_probability(np.concatenate(grams)), 0
+            for size, rows in groups:
+                own = scores[done : done + len(rows) * (size + AROUND)].reshape(len(rows), -1)
+                done += own.size
+                result[rows, 0] = own[:, :size].sum(axis=1)
+                result[rows, 1] = own[:, size:].sum(axis=1)
+        return result
+
+    def _grams(self, start: Places, end: Places, middle: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint16]:
+        left = self._codes[start[:, None] + np.arange(AROUND)]
+        right = self._codes[end[:, None] + AROUND + np.arange(AROUND)]
+        line = np.concatenate((left, middle, right), axis=1)
+        return np.lib.stride_tricks.sliding_window_view(line, ORDER, axis=1).reshape(-1, ORDER)

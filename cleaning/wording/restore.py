@@ -15,8 +15,8 @@ from cleaning.edits import Alignment, apply, join
 from cleaning.records import Edit
 from cleaning.wording.decode import LISTENED, Candidate, decode
 from cleaning.wording.model import WordingModel
-from cleaning.wording.proposals import EVIDENCE, Batch, Proposal, Scorer, changes_of_words, lost, marks, nothing, words
-from cleaning.wording.reading import LOST, Memory, Reading, read, with_network
+from cleaning.wording.proposals import EVIDENCE, Batch, Proposal, changes_of_words, lost, marks, nothing, words
+from cleaning.wording.reading import LOST, Memory, Reading, Scorer, read, with_network
 from cleaning.wording.shield import shielded
 from cleaning.wording.symbols import symbols
 
@@ -153,12 +153,12 @@ def looks_damaged(reading: Reading, model: WordingModel, scorer: Scorer) -> bool
 def _exclusive(decoded: Sequence[Candidate]) -> list[Candidate]:
     """The best candidate of every place; of two that exclude each other the likelier one."""
     kept: list[Candidate] = []
-    taken: dict[int, Candidate] = {}
+    taken: set[int] = set()  # odd numbers are symbols, even ones the places between
     for candidate in sorted(decoded, key=lambda c: (-c.odds, c.proposal.start, c.proposal.after)):
-        span = range(candidate.proposal.start * 2, candidate.proposal.end * 2 + 1)
-        cells = [n for n in span if n % 2] if len(span) > 1 else list(span)
-        if not any(n in taken for n in cells):
-            taken.update(dict.fromkeys(cells, candidate))
+        start, end = candidate.proposal.start * 2, candidate.proposal.end * 2
+        cells = range(start + 1, end, 2) if start < end else (start,)
+        if taken.isdisjoint(cells):
+            taken.update(cells)
             kept.append(candidate)
     return kept
 
