@@ -25,7 +25,7 @@ Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
 
 # Places below these log odds of the network are not looked at.
-GAP_FROM = -6.5
+GAP_FROM = -7.5
 MARK_FROM = -5.0
 # A word of the weak lists is asked about only where the model finds the text odd: mean log P of a symbol.
 ODD_BELOW = -3.6
