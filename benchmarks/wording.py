@@ -11,11 +11,9 @@ correct characters; clean harm on texts that were never garbled.
 from __future__ import annotations
 
 import argparse
-import json
 import re
 import resource
 import time
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -28,7 +26,8 @@ from cleaning.wording.garble import documents, draw_profile, garble
 from cleaning.wording.lexicon import Lexicon, Pair, default_lexicon
 from cleaning.wording.model import WordingModel, load_model
 from cleaning.wording.restore import restore
-from cleaning.wording.score import GoldEdit, PageScore, Tally, read_edit, score_page
+from cleaning.wording.score import GoldEdit, PageScore, Tally, score_page
+from qingtie.scoring import read_gold
 
 CORPUS = Path(__file__).parent.parent / "tools" / "wording_corpus"
 APPLY_FROM = 0.75
@@ -60,15 +59,8 @@ def synthetic() -> tuple[Gold, list[str]]:
 
 def gold_folder(folder: Path) -> tuple[Gold, list[str]]:
     """The texts of a gold folder."""
-
-    def lines(name: str) -> list[dict[str, object]]:
-        return [json.loads(line) for line in (folder / name).read_text(encoding="utf-8").splitlines() if line.strip()]
-
-    edits: defaultdict[str, list[GoldEdit]] = defaultdict(list)
-    for record in lines("edits.jsonl"):
-        edits[str(record["page"])].append(read_edit(record))
-    gold = [(str(page["text"]), edits[str(page["id"])]) for page in lines("pages.jsonl")]
-    return gold, [str(record["text"]) for record in lines("clean.jsonl")]
+    pages, clean = read_gold(folder)
+    return [(text, edits) for _, text, edits in pages], [text for _, text, _ in clean]
 
 
 def repaired(model: WordingModel, kinds: Sequence[str] = KINDS) -> System:

@@ -183,10 +183,18 @@ def settle(text: str, propose: Callable[[str], list[Edit]], *, limit: int = 8) -
         if not edits:
             break
         made.extend(edits)
+    return net_edits(text, current, alignment, made)
+
+
+def net_edits(raw: str, text: str, alignment: Alignment, made: Sequence[Edit]) -> list[Edit]:
+    """Return the journey from `raw` to `text` as edits on `raw`: no overlaps, `apply(raw, …) == text`.
+
+    `made` are the edits that `alignment` counts as its sources. Where several meet, `join` makes one of them.
+    """
     net: list[Edit] = []
     for change in alignment.changes:
-        before, after = text[change.raw_start : change.raw_end], current[change.start : change.end]
-        if before != after:
+        before, after = raw[change.raw_start : change.raw_end], text[change.start : change.end]
+        if before != after:  # equal when a later edit took an earlier one back
             net.append(join([made[n] for n in change.sources], change.raw_start, before, after))
     return net
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 
-from cleaning.edits import Alignment, apply, check, in_order, join
+from cleaning.edits import Alignment, apply, check, in_order, net_edits
 from cleaning.errors import EditError
 from cleaning.fields import own_fields, with_texts
 from cleaning.records import Article, Block, CleanedArticle, Edit, StageReport, TracedEdit
@@ -46,12 +46,7 @@ class TracedText:
         confidences and all their reasons.
         """
         applied = [traced.edit for traced in self.edits if traced.applied]
-        net: list[Edit] = []
-        for change in self.alignment.changes:
-            before, after = self.raw[change.raw_start : change.raw_end], self.text[change.start : change.end]
-            if before != after:  # equal when a later stage took an earlier edit back
-                net.append(join([applied[n] for n in change.sources], change.raw_start, before, after))
-        return net
+        return net_edits(self.raw, self.text, self.alignment, applied)
 
 
 class Pipeline:

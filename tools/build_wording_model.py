@@ -31,7 +31,7 @@ import numpy.typing as npt
 
 from cleaning.wording.company import CompanyTrainer, pair_number, slots
 from cleaning.wording.estimate import corpus_codes, estimate, interpolate, serialise
-from cleaning.wording.garble import documents, draw_profile, garble, missing
+from cleaning.wording.garble import documents, draw_profile, garble, missing, mixed
 from cleaning.wording.lexicon import default_lexicon
 from cleaning.wording.symbols import RARE, SIZE, encode, symbols
 from cleaning.wording.tagger import Trainer, features, truth_table
@@ -121,8 +121,9 @@ def tagger(corpora: tuple[Path, ...], limit: int, rounds: int, fold: int, out: P
     slots: list[npt.NDArray[np.int64]] = []
     truth: list[npt.NDArray[np.bool_]] = []
     size, loss = 0, 0.0
+    texts = [(kept_lines(path, fold), 1) for path in corpora]
     for _ in range(rounds):
-        for text in documents(_mixed(corpora, limit, random, fold), random, low=1, high=12):
+        for text in documents(mixed(texts, limit, random), random, low=1, high=12):
             garbled, damages = garble(text, draw_profile(lexicon, random, untouched=0.2), random)
             found = symbols(garbled)
             slots.append(features(found.codes))
@@ -206,23 +207,6 @@ def _places(codes: npt.NDArray[np.uint16], words: set[str]) -> dict[str, npt.NDA
 def _blocks(lines: list[str], size: int) -> Iterator[list[str]]:
     for start in range(0, len(lines), size):
         yield lines[start : start + size]
-
-
-def _mixed(corpora: tuple[Path, ...], limit: int, random: Random, fold: int) -> Iterator[str]:
-    """Blocks of lines of all corpora in turn, from random places, without the held-out ones."""
-    blocks = []
-    for path in corpora:
-        pieces = list(_blocks(kept_lines(path, fold), 12))
-        random.shuffle(pieces)
-        size = 0
-        for piece in pieces:
-            size += sum(map(len, piece))
-            blocks.append(piece)
-            if size > limit:
-                break
-    random.shuffle(blocks)
-    for block in blocks:
-        yield from block
 
 
 def held_out(line: str) -> bool:

@@ -18,7 +18,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from cleaning.wording.garble import documents, draw_profile, garble, missing
+from cleaning.wording.garble import documents, draw_profile, garble, missing, mixed
 from cleaning.wording.lexicon import default_lexicon
 from cleaning.wording.network import DILATIONS, OUTPUTS, Network, save
 from cleaning.wording.symbols import BOUNDARY, SIZE, symbols
@@ -71,23 +71,11 @@ class Net(nn.Module):
 def stream(corpora: list[tuple[Path, int]], limit: int, random: Random) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Yield sequences of codes and of what is wrong with them, from all corpora in turn."""
     lexicon = default_lexicon()
-    blocks: list[list[str]] = []
-    for path, times in corpora:
-        lines = path.read_text(encoding="utf-8").splitlines()
-        pieces = [lines[k : k + 12] for k in range(0, len(lines), 12)]
-        for _ in range(times):
-            random.shuffle(pieces)
-            size = 0
-            for piece in pieces:
-                size += sum(map(len, piece))
-                blocks.append(piece)
-                if size > limit:
-                    break
-    random.shuffle(blocks)
+    texts = [(path.read_text(encoding="utf-8").splitlines(), times) for path, times in corpora]
     codes: list[np.ndarray] = []
     truth: list[np.ndarray] = []
     size = 0
-    for text in documents((line for block in blocks for line in block), random, low=1, high=12):
+    for text in documents(mixed(texts, limit, random), random, low=1, high=12):
         garbled, damages = garble(text, draw_profile(lexicon, random, untouched=0.25), random)
         found = symbols(garbled)
         table = np.zeros((len(found.codes) + 1, len(OUTPUTS)), np.float32)

@@ -12,7 +12,7 @@ from collections import defaultdict
 
 from cleaning.extract.dates import find_date
 from cleaning.extract.draft import PageDraft
-from cleaning.extract.headers import HEADER_LENGTH, OTHER_DATES, is_header, piece_date
+from cleaning.extract.headers import HEADER_LENGTH, OTHER_DATES, is_header, piece_date, within
 from cleaning.extract.labels import is_link_line, is_named_content, role_of_place, role_of_words
 from cleaning.extract.metadata import Metadata, title_from_page_title
 from cleaning.extract.names import clean_name, name_in
@@ -193,7 +193,7 @@ def _main_pieces(draft: PageDraft, free: list[int], byline: int | None) -> list[
         return _main_of_text(draft, free, byline)
     if draft.layout is not None:
         places = set(draft.find.any_of(draft.layout.thread.first_post)) if draft.find else set()
-        stated = [n for n in free if any(_under(draft.pieces[n].node, place) for place in places)] if places else []
+        stated = [n for n in free if any(within(draft.pieces[n].node, place) for place in places)] if places else []
         if stated:
             return stated
     totals: dict[Element, float] = defaultdict(float)
@@ -215,7 +215,7 @@ def _main_pieces(draft: PageDraft, free: list[int], byline: int | None) -> list[
         if child is None:
             break
         current = child
-    return [n for n in free if _under(draft.pieces[n].node, current)]
+    return [n for n in free if within(draft.pieces[n].node, current)]
 
 
 def _dominant(parent: Element, totals: dict[Element, float], title: Element | None) -> Element | None:
@@ -232,7 +232,7 @@ def _dominant(parent: Element, totals: dict[Element, float], title: Element | No
         return best
     for child in children:
         if child.tag not in _TEXT_TAGS and totals[child] >= SHARE_WITH_TITLE * totals[parent]:
-            if title is not None and _under(title, child):
+            if title is not None and within(title, child):
                 return child
             if child is best and is_named_content(child):
                 return child
@@ -240,14 +240,6 @@ def _dominant(parent: Element, totals: dict[Element, float], title: Element | No
 
 
 _TEXT_TAGS = frozenset(("p", "tr", "tbody", "li", "ul", "ol", "span", "h1", "h2", "h3"))
-
-
-def _under(node: Element, container: Element) -> bool:
-    while node is not None:
-        if node is container:
-            return True
-        node = node.getparent()
-    return False
 
 
 def _main_of_text(draft: PageDraft, free: list[int], byline: int | None) -> list[int]:

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from cleaning.wording.lexicon import Lexicon
-from cleaning.wording.ngrams import ORDER, Mixture
-from cleaning.wording.symbols import BITS, BOUNDARY, Codes, encode
+from cleaning.wording.ngrams import ORDER, Mixture, pack
+from cleaning.wording.symbols import BOUNDARY, Codes, encode
 
 SHINGLE = 5
 SKETCH = 24  # smallest hashes kept of each text
@@ -59,10 +59,7 @@ def _sketch(text: str) -> list[int]:
     codes = encode(text)
     if len(codes) < SHINGLE:
         return []
-    windows = np.lib.stride_tricks.sliding_window_view(codes, SHINGLE)
-    keys = np.zeros(len(windows), np.uint64)
-    for place in range(SHINGLE):
-        keys = (keys << np.uint64(BITS)) | windows[:, place]
+    keys = pack(np.lib.stride_tricks.sliding_window_view(codes, SHINGLE))
     mixed = (keys ^ (keys >> np.uint64(31))) * np.uint64(0x9E3779B97F4A7C15)
     return [int(v) for v in np.unique(mixed ^ (mixed >> np.uint64(29)))[:SKETCH]]
 

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaning.wording.errors import ModelError
-from cleaning.wording.ngrams import MAGIC, ORDER, STEP, VALUE_BITS, WEIGHT_BITS, Keys, homes, mix
+from cleaning.wording.ngrams import MAGIC, ORDER, STEP, VALUE_BITS, WEIGHT_BITS, Keys, homes, mix, pack
 from cleaning.wording.symbols import BITS, BOUNDARY, SIZE, Codes, encode
 
 LOAD = 0.86  # two buckets of two cells fill to .897 at most
@@ -132,9 +132,7 @@ def _windows(codes: Codes, n: int) -> Iterator[tuple[Keys, npt.NDArray[np.bool_]
     for begin in range(0, len(codes) - n + 1, step):
         part = codes[begin : begin + step + n - 1]
         view = np.lib.stride_tricks.sliding_window_view(part, n)
-        key = view[:, 0].astype(np.uint64)
-        for place in range(1, n):
-            key = (key << np.uint64(BITS)) | view[:, place]
+        key = pack(view)
         inner = np.zeros(len(view), bool)
         for place in range(1, n - 1):
             inner |= view[:, place] == BOUNDARY
@@ -215,7 +213,8 @@ def _pruned(orders: list[_Order], cells: int) -> list[npt.NDArray[np.bool_]]:
         place = np.searchsorted(below.keys, order.keys >> np.uint64(BITS))
         tail = np.searchsorted(below.keys, order.keys & np.uint64((1 << (BITS * (n - 1))) - 1))
         place, tail = np.minimum(place, len(below.keys) - 1), np.minimum(tail, len(below.keys) - 1)
-        difference = np.log(order.probability) - np.log(below.backoff[place] * below.probability[tail])
+        with np.errstate(divide="ignore"):  # a small text may leave nothing to the shorter history: such n-grams stay
+            difference = np.log(order.probability) - np.log(below.backoff[place] * below.probability[tail])
         gain = order.counts * np.abs(difference)
         gains.append(gain)
     flat = np.concatenate(gains[1:])

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -31,6 +31,9 @@ class Dice(Protocol):
 
     def randint(self, a: int, b: int) -> int:
         """Return a whole number from `a` to `b`."""
+
+    def shuffle(self, x: list[Any]) -> None:
+        """Bring a list into another order."""
 
     def choice(self, seq: Sequence[Any]) -> Any:
         """Return one of `seq`."""
@@ -144,6 +147,27 @@ def _grouped(pairs: tuple[Pair, ...]) -> dict[str, list[Pair]]:
 
 def _by_original(lexicon: Lexicon) -> dict[str, list[Pair]]:
     return _grouped(lexicon.pairs)
+
+
+def mixed(corpora: Iterable[tuple[Sequence[str], int]], limit: int, random: Dice) -> Iterator[str]:
+    """Yield lines of all corpora, twelve neighbours at a time in a new order.
+
+    Each corpus is its lines and how many times it is taken; `limit` bounds its characters each time.
+    """
+    blocks: list[Sequence[str]] = []
+    for lines, times in corpora:
+        pieces = [lines[start : start + 12] for start in range(0, len(lines), 12)]
+        for _ in range(times):
+            random.shuffle(pieces)
+            size = 0
+            for piece in pieces:
+                size += sum(map(len, piece))
+                blocks.append(piece)
+                if size > limit:
+                    break
+    random.shuffle(blocks)
+    for block in blocks:
+        yield from block
 
 
 def documents(lines: Iterable[str], random: Dice, *, low: int = 4, high: int = 30) -> Iterable[str]:

@@ -81,19 +81,22 @@ def item_name(batch: Batch, item: int) -> str:
 CONTEXTS = ("synonym", "deletion", "punctuation")
 
 
-def damage_rate(odds: Floats, usual: float) -> float:
-    """Return the log odds of a document's rate of damage, from the log odds of its candidates at the `usual` rate.
+def damage_shifts(group: Places, size: Places, odds: Floats, usual: float) -> Floats:
+    """Return for each group of candidates how far its rate of damage is from the `usual` one, in log odds.
 
-    The rate is the one at which the candidates, judged by it, have it on average (expectation maximisation for a
-    shifted prior: Saerens, Latinne & Decaestecker 2002). Two candidates' worth of the usual rate are added, so that a
-    document with few of them is judged by what is usual.
+    `odds` are the log odds of the candidates at the usual rate, `group` says which of the groups each belongs to,
+    `size` how many each has. A group's rate is the one at which its candidates, judged by it, have it on average
+    (expectation maximisation for a shifted prior: Saerens, Latinne & Decaestecker 2002). Two candidates' worth of the
+    usual rate are added, so that a group of few is judged by what is usual.
     """
-    rate = usual
+    base = float(np.log(usual / (1 - usual)))
+    rate = np.full(len(size), usual)
     for _ in range(STEPS):
-        shifted = odds + np.log(rate / (1 - rate)) - np.log(usual / (1 - usual))
-        chance = 1 / (1 + np.exp(-shifted))
-        rate = float(np.clip((chance.sum() + 2 * usual) / (len(odds) + 2), *EXTREME))
-    return float(np.log(rate / (1 - rate)))
+        shift = np.log(rate / (1 - rate)) - base
+        chance = 1 / (1 + np.exp(-(odds + shift[group])))
+        rate = np.clip((np.bincount(group, chance, len(size)) + 2 * usual) / (size + 2), *EXTREME)
+    shifts: Floats = np.log(rate / (1 - rate)) - base
+    return shifts
 
 
 def context_of(own: Mapping[str, Floats], usual: Mapping[str, float]) -> Floats:
@@ -101,11 +104,12 @@ def context_of(own: Mapping[str, Floats], usual: Mapping[str, float]) -> Floats:
 
     `own` are the log odds of the best candidate at each place. Three numbers, in the order of `CONTEXTS`.
     """
-    rates = []
+    shifts = []
     for kind in CONTEXTS:
-        base = usual[kind]
-        rates.append(damage_rate(own.get(kind, np.zeros(0)), base) - float(np.log(base / (1 - base))))
-    return np.array(rates)
+        odds = own.get(kind, np.zeros(0))
+        whole = np.zeros(len(odds), np.int64)
+        shifts.append(damage_shifts(whole, np.array([len(odds)]), odds, usual[kind]))
+    return np.concatenate(shifts)
 
 
 def item_shift(items: Places, odds: Floats, usual: float) -> Floats:
@@ -113,15 +117,7 @@ def item_shift(items: Places, odds: Floats, usual: float) -> Floats:
 
     A word that a filter deletes is gone from everywhere: forty faint traces of it are one clear one.
     """
-    count = np.bincount(items)
-    base = float(np.log(usual / (1 - usual)))
-    rate = np.full(len(count), usual)
-    for _ in range(STEPS):
-        shift = np.log(rate / (1 - rate)) - base
-        chance = 1 / (1 + np.exp(-(odds + shift[items])))
-        rate = np.clip((np.bincount(items, chance) + 2 * usual) / (count + 2), *EXTREME)
-    shifts: Floats = (np.log(rate / (1 - rate)) - base)[items]
-    return shifts
+    return damage_shifts(items, np.bincount(items), odds, usual)[items]
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,7 @@ class NgramModel:
         return np.concatenate([self._of_piece(grams[at : at + PIECE]) for at in range(0, len(grams), PIECE)])
 
     def _of_piece(self, grams: npt.NDArray[np.uint16]) -> Floats:
-        keys = _pack(grams)
+        keys = pack(grams)
         out = np.zeros(len(grams), np.float32)
         longest = _usable(grams)
         todo = np.arange(len(grams))
@@ -132,7 +132,8 @@ class NgramModel:
         return level.astype(np.float32) * np.float32(-STEP)
 
 
-def _pack(columns: npt.NDArray[np.uint16]) -> Keys:
+def pack(columns: npt.NDArray[np.uint16]) -> Keys:
+    """Return each row of at most five codes as one key."""
     key = columns[:, 0].astype(np.uint64)
     for place in range(1, columns.shape[1]):
         key = (key << np.uint64(BITS)) | columns[:, place]

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from cleaning.wording.network import OUTPUTS, Network, surroundings
 from cleaning.wording.ngrams import ORDER, Mixture
-from cleaning.wording.symbols import BOUNDARY, Codes, Symbols
+from cleaning.wording.symbols import BOUNDARY, OTHER, Codes, Symbols
 from cleaning.wording.tagger import Tagger
 
 Floats = npt.NDArray[np.float64]
@@ -100,7 +100,7 @@ def _marked(text: str, found: Symbols) -> npt.NDArray[np.bool_]:
         between = text[found.end[at - 1] : found.start[at]]
         if "\n" in between:
             continue
-        marked[at] = "*" in between or (found.codes[at - 1] > 4 and found.codes[at] > 4)
+        marked[at] = "*" in between or (found.codes[at - 1] > OTHER and found.codes[at] > OTHER)
     # A space between most characters is letterspacing, not loss.
     return marked if marked.sum() <= n / SPACED else np.zeros(n + 1, bool)
 

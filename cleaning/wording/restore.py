@@ -11,14 +11,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cleaning.edits import Alignment, apply, join
+from cleaning.edits import Alignment, apply, net_edits
 from cleaning.records import Edit
 from cleaning.wording.decode import LISTENED, Candidate, decode
 from cleaning.wording.model import WordingModel
 from cleaning.wording.proposals import EVIDENCE, Batch, Proposal, changes_of_words, lost, marks, nothing, words
 from cleaning.wording.reading import LOST, Memory, Reading, Scorer, read, with_network
 from cleaning.wording.shield import shielded
-from cleaning.wording.symbols import symbols
+from cleaning.wording.symbols import BOUNDARY, symbols
 
 SUGGESTED = 0.3  # confidence: below, an edit is not even suggested
 GAP = "□"  # the mark of editors for a lost character
@@ -62,21 +62,15 @@ def restore(
         if not any(sure):
             break
         states = [_applied(state, edits) for state, edits in zip(states, sure, strict=True)]
-    return [_merged(_net(text, state), later) for text, state, later in zip(texts, states, suggestions, strict=True)]
+    return [
+        _merged(net_edits(text, state.text, state.alignment, state.made), later)
+        for text, state, later in zip(texts, states, suggestions, strict=True)
+    ]
 
 
 def _applied(state: _Settled, edits: list[Edit]) -> _Settled:
     alignment = state.alignment.compose(edits, first_source=len(state.made))
     return _Settled(apply(state.text, edits), alignment, (*state.made, *edits))
-
-
-def _net(text: str, state: _Settled) -> list[Edit]:
-    net = []
-    for change in state.alignment.changes:
-        before, after = text[change.raw_start : change.raw_end], state.text[change.start : change.end]
-        if before != after:
-            net.append(join([state.made[n] for n in change.sources], change.raw_start, before, after))
-    return net
 
 
 def _merged(applied: list[Edit], suggested: list[Edit]) -> list[Edit]:
@@ -87,8 +81,7 @@ def _merged(applied: list[Edit], suggested: list[Edit]) -> list[Edit]:
 
 def _round(texts: Sequence[str], model: WordingModel, choose: Choose | None, memory: Memory) -> list[list[Edit]]:
     whole = "\n".join(texts)
-    found_symbols = symbols(whole)
-    first = read(whole, found_symbols, shielded(whole, found_symbols), model=model.ngrams, tagger=model.tagger)
+    first = _first_reading(whole, model)
     if len(first.codes) == 0:
         return [[] for _ in texts]
     scorer = Scorer(model.ngrams, first, memory)
@@ -121,9 +114,12 @@ def judged(
 
 def reading_of(text: str, model: WordingModel) -> Reading:
     """Return a document's reading: its symbols, what surprises the model, where things may be missing."""
+    return with_network(_first_reading(text, model), model.network)
+
+
+def _first_reading(text: str, model: WordingModel) -> Reading:
     found = symbols(text)
-    first = read(text, found, shielded(text, found), model=model.ngrams, tagger=model.tagger)
-    return with_network(first, model.network)
+    return read(text, found, shielded(text, found), model=model.ngrams, tagger=model.tagger)
 
 
 def propose(reading: Reading, model: WordingModel, scorer: Scorer | None = None) -> Proposals:
@@ -179,7 +175,7 @@ def _span(reading: Reading, proposal: Proposal) -> tuple[int, int]:
     at = int(found.end[proposal.start - 1]) if proposal.start else 0
     if proposal.kind == "deletion" and reading.marked[proposal.start]:
         return at, int(found.start[proposal.start])
-    if proposal.start < len(found.start) and proposal.start and reading.codes[proposal.start - 1] == 0:
+    if proposal.start < len(found.start) and proposal.start and reading.codes[proposal.start - 1] == BOUNDARY:
         at = int(found.start[proposal.start])  # the first word of a line, not the end of the line before
     return at, at
 
