@@ -44,7 +44,7 @@ def wording(*, model: str = "", settle_from: float = 0.75) -> StageFunction:
 def with_opinion(stage: Stage, choose: Choose) -> Stage:
     """Return the wording stage with a second opinion that may choose among its candidates."""
     model, settle_from = str(stage.options["model"]), stage.options["settle_from"]
-    assert isinstance(settle_from, float)
+    assert isinstance(settle_from, int | float)
     return replace(stage, function=repairer(model, settle_from, choose))
 
 
