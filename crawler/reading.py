@@ -65,7 +65,7 @@ def read(body: bytes, url: str, *, content_type: str | None = None, hint: Layout
         text = ""
     if looks_like_markup(text):
         root = parse_html(text)
-        layout = engine_of_host(url) or recognise(text, root).layout or hint
+        layout = engine_of_host(url) or recognise(text, root, hint=hint).layout or hint
         base = _base(root, url)
     page = identify(url, layout)
     return Reading(page, _kind(page, layout, root), layout, root, base)

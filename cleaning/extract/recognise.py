@@ -8,7 +8,7 @@ from functools import cache
 
 from cleaning.extract.find import Finder
 from cleaning.extract.pieces import Element
-from cleaning.layouts import Layout, engines
+from cleaning.layouts import Layout, Mark, css, engines
 
 HEAD, FOOT = 60_000, 20_000
 """Code points of the source that marks of the kind `html` are looked for in: scripts and styles, `Powered by`."""
@@ -25,18 +25,44 @@ class Recognition:
     evidence: tuple[str, ...]
 
 
-def recognise(source: str, root: Element, find: Finder | None = None) -> Recognition:
+def recognise(source: str, root: Element, find: Finder | None = None, *, hint: Layout | None = None) -> Recognition:
     """Score every known engine on a page's source and DOM; return the best one.
 
-    `find` spares a second reading of the tree; None makes one.
+    `find` spares a second reading of the tree; None makes one. `hint` is the forum engine of the site's other pages:
+    when it, or another edition of it (touch, archiver), fits the page, no other one is scored.
     """
-    find = find or Finder(root)
+    if hint is not None and hint.kind == "forum":
+        found = _best(_editions(hint), source, root, find)
+        if found.layout is not None and any(_finds(m.pattern, root, find) for m in found.layout.marks if _selects(m)):
+            return found
+    return _best(tuple(engines().values()), source, root, find or Finder(root))
+
+
+def _selects(mark: Mark) -> bool:
+    return mark.where == "selector"
+
+
+def _finds(selector: str, root: Element, find: Finder | None) -> bool:
+    return bool(css(selector)(root) if find is None else find.all(selector))  # an index pays for many selectors only
+
+
+@cache
+def _editions(layout: Layout) -> tuple[Layout, ...]:
+    family = layout.name.partition("_")[0]
+    return tuple(one for one in engines().values() if one.name.partition("_")[0] == family)
+
+
+def _best(among: tuple[Layout, ...], source: str, root: Element, find: Finder | None) -> Recognition:
     generator = _generator(root)
     head = source if len(source) < HEAD + FOOT else f"{source[:HEAD]}{source[-FOOT:]}"
     head = head.encode("ascii", "ignore").decode("ascii")  # marks are ASCII, and such a string is searched faster
     best = Recognition(None, 0.0, ())
-    for layout in engines().values():
-        seen = [m for m in layout.marks if _matches(m.where, m.pattern, generator, head, find)]
+    for layout in among:
+        seen = [
+            m
+            for m in layout.marks
+            if (_finds(m.pattern, root, find) if _selects(m) else _matches(m.where, m.pattern, generator, head))
+        ]
         score = sum(mark.weight for mark in seen)
         if score > best.score:
             evidence = [f"{mark.where} {mark.pattern!r} (+{mark.weight:g})" for mark in seen]
@@ -52,13 +78,11 @@ def _generator(root: Element) -> str:
     return ""
 
 
-def _matches(where: str, pattern: str, generator: str, source: str, find: Finder) -> bool:
+def _matches(where: str, pattern: str, generator: str, source: str) -> bool:
     if where == "generator":
         return bool(generator and re.search(pattern, generator))
-    if where == "html":
-        words = _words(pattern)
-        return (not words or any(word in source for word in words)) and bool(re.search(pattern, source))
-    return bool(find.all(pattern))
+    words = _words(pattern)
+    return (not words or any(word in source for word in words)) and bool(re.search(pattern, source))
 
 
 @cache

@@ -4,11 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 
+from benchmarks.gold import gold_pages
 from cleaning import layouts
+from cleaning.encoding import decode
 from cleaning.errors import LayoutError
-from cleaning.extract.pieces import parse_html
+from cleaning.extract.pieces import looks_like_markup, parse_html
 from cleaning.extract.recognise import recognise
-from cleaning.layouts import Site, engine_of_host, parse_layout, parse_site
+from cleaning.layouts import Site, engine_of_host, engines, parse_layout, parse_site
 
 
 @pytest.mark.parametrize(
@@ -58,3 +60,14 @@ def test_recognition_needs_one_certain_or_two_agreeing_marks() -> None:
     assert found.layout is None
     assert found.score == 0.5
     assert any("discuz" in line for line in found.evidence)
+
+
+def test_a_hint_spares_the_scoring_of_others_and_changes_no_answer_on_the_gold_pages() -> None:
+    for gold in gold_pages():
+        text = decode(gold.body, None).text
+        if not looks_like_markup(text):
+            continue
+        root = parse_html(text)
+        plain = recognise(text, root).layout
+        for hint in engines().values():
+            assert recognise(text, root, hint=hint).layout is plain, (gold.name, hint.name)
