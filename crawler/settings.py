@@ -45,6 +45,8 @@ DOWNLOADER_MIDDLEWARES = {
     f"{_HTTP}.httpproxy.HttpProxyMiddleware": None,
     f"{_HTTP}.httpcache.HttpCacheMiddleware": None,
     f"{_HTTP}.stats.DownloaderStats": None,
+    f"{_HTTP}.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.robots.RobotsMiddleware": 100,
     "crawler.middlewares.GuardMiddleware": 60,
     "crawler.middlewares.HoldMiddleware": 560,
     "crawler.middlewares.AsSentMiddleware": 890,

@@ -36,6 +36,7 @@ from crawler.queue import SqliteQueue, scope_of
 from crawler.quiet import parse_span, quiet_until, zone_of
 from crawler.reading import Reading, read
 from crawler.reasons import reason_of
+from crawler.robots import UNREACHABLE
 from crawler.settings import of_job
 from crawler.store import Kept, Store
 from crawler.task import Lane, Task
@@ -215,9 +216,11 @@ class ForumSpider(Spider):
         with self.store.state.transaction():
             if reason != "stopped":
                 self._fail(task, reason, detail, None)
+            if reason == UNREACHABLE:
+                self._paused(detail)
             if reason in _HOST_SILENT:
                 self._paused(self.trouble.silence(task.host))
-            if reason in ("stopped", "rate_limited"):
+            if reason in ("stopped", "rate_limited", UNREACHABLE):
                 self.frontier.put_off(task, give_up=reason != "stopped")
             else:
                 self._done(task, fetched=False)

@@ -68,7 +68,10 @@ class Site:
 
 @contextmanager
 def serving(
-    answer: Callable[[str, dict[str, str]], Answer], host: str = "127.0.0.1", robots: bytes = b""
+    answer: Callable[[str, dict[str, str]], Answer],
+    host: str = "127.0.0.1",
+    robots: bytes = b"",
+    robots_status: int = 200,
 ) -> Iterator[Site]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -77,7 +80,7 @@ def serving(
             headers = {name.lower(): value for name, value in self.headers.items()}
             site.requests.append((self.path, headers))
             if self.path == "/robots.txt":
-                status, extra, body = 200 if robots else 404, {}, robots
+                status, extra, body = robots_status if robots else 404, {}, robots
             else:
                 status, extra, body = answer(self.path, headers)
             self.send_response(status)

@@ -174,6 +174,28 @@ def test_robots_forbid(serve: Any, draw: Draw, tmp_path: Path) -> None:
     assert stored(tmp_path) == {"", *names[1:]}
 
 
+def test_a_host_whose_robots_txt_breaks_down_is_left_alone_until_it_can_be_read(
+    serve: Any, draw: Draw, tmp_path: Path
+) -> None:
+    listing, essay = draw
+
+    def answer(path: str, _: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
+        return 200, {}, listing(["1.html", "2.html", "3.html"]) if path == "/a/" else essay(path)
+
+    broken = b"User-agent: *\nDisallow:"
+    with serve(answer, robots=broken, robots_status=500) as site:
+        result, failures = crawl(tmp_path, f"{site.url}/a/", obey_robots=True)
+        assert site.paths == []
+        assert "robots.txt" in result.finish
+        assert [failure.reason for failure in failures.values()] == ["robots_unreachable"]
+        assert "answers 500" in failures[""].detail
+        assert result.queued == 1  # put off, not given up
+    # A refusal (403) is no rule against anything.
+    with serve(answer, robots=b"<html>Disallow: /</html>", robots_status=403) as site:
+        crawl(tmp_path / "other", f"{site.url}/a/", obey_robots=True)
+        assert "/a/1.html" in site.paths
+
+
 def test_a_stop_does_not_wait_for_a_held_host(serve: Any, tmp_path: Path) -> None:
     stop = threading.Event()
 
