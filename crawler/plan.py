@@ -17,6 +17,7 @@ from crawler.frontier import Frontier, Lane, Task
 from crawler.job import CrawlJob
 from crawler.links import Link, Row
 from crawler.reading import Reading
+from crawler.revisit import revisit_after
 from crawler.state import Failure, State
 
 # An answer that says no is not asked for at once again; what never came (timeouts, DNS, refusals) is.
@@ -36,6 +37,7 @@ class Plan:
         self._threads: set[tuple[str, str]] = set()
         self._folders: set[tuple[str, str]] = set()
         self._skipped: set[tuple[str, str, int]] = set()
+        self._engines: dict[str, str | None] = {}
         self._allow = [re.compile(pattern) for pattern in job.allow]
         self._deny = [re.compile(pattern) for pattern in job.deny]
         self._unchanged: Counter[str] = Counter()
@@ -64,11 +66,16 @@ class Plan:
 
     def layout_of(self, site: str, url: str) -> Layout | None:
         """Return the layout that is known or was last seen to fit a site, or None."""
-        return engine_of_host(url) or engines().get(self._state.engine_of(site) or "")
+        fixed = engine_of_host(url)
+        if fixed is None and site not in self._engines:
+            self._engines[site] = self._state.engine_of(site)
+        return fixed or engines().get(self._engines[site] or "")
 
     def follow(self, task: Task, reading: Reading, next_page: Link | None) -> Counter[str]:
         """Queue what comes of a page; return how many known threads or articles were left alone, by site."""
         self._unchanged = Counter()
+        if reading.layout is not None:
+            self._engines[task.site] = reading.layout.name
         if reading.kind == "thread" and next_page is not None:
             self._add(task, next_page, Lane.NEXT, listed=task.listed)
         if not reading.is_forum:
@@ -133,7 +140,8 @@ class Plan:
         if known is not None and known.kind != "list" and not seen:
             if link.listed and known.listed is None:
                 self._state.note_listed(known, link.listed)
-            due = self._now() - known.checked_at >= timedelta(days=self._job.recheck_days)
+            base, observed = timedelta(days=self._job.recheck_days), known.checked_at - known.first_seen
+            due = self._now() - known.checked_at >= revisit_after(base, observed, known.visits, known.changes)
             changed = bool(link.listed and known.listed) and link.listed != known.listed
             if not (due or changed):
                 identity = (task.site, link.page.key, link.page.number)

@@ -24,8 +24,8 @@ from cleaning.records import RawPage
 from crawler.archive import Label, Place, archive_files, iter_archive
 from crawler.errors import StateError
 
-VERSION = 1
-"""The schema's version, kept in `PRAGMA user_version`."""
+VERSION = 2
+"""The schema's version, kept in `PRAGMA user_version`. Version 2 counts visits and changes of each page."""
 
 FILE_NAME = "state.sqlite"
 
@@ -36,7 +36,7 @@ CREATE TABLE pages (
     etag TEXT, last_modified TEXT, content_type TEXT, digest TEXT NOT NULL, status INTEGER NOT NULL,
     first_seen TEXT NOT NULL, fetched_at TEXT NOT NULL, checked_at TEXT NOT NULL,
     warc_file TEXT NOT NULL, warc_offset INTEGER NOT NULL, warc_length INTEGER NOT NULL,
-    run_id TEXT NOT NULL, listed TEXT,
+    run_id TEXT NOT NULL, listed TEXT, visits INTEGER NOT NULL DEFAULT 0, changes INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (site, key, number)
 ) WITHOUT ROWID;
 CREATE INDEX pages_by_run ON pages (run_id);
@@ -52,13 +52,19 @@ CREATE TABLE failures (
 ) WITHOUT ROWID;
 """
 
+_SECOND = """
+ALTER TABLE pages ADD COLUMN visits INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE pages ADD COLUMN changes INTEGER NOT NULL DEFAULT 0
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class PageEntry:
     """The latest known version of a page. `url` is where it was fetched, `canonical` its one name.
 
     Times are UTC: `fetched_at` of this version, `checked_at` of the last time it was asked for. The `warc_…` fields say
-    where it is in the archive. `listed` is what the list page stated of it, None when no list did.
+    where it is in the archive. `listed` is what the list page stated of it, None when no list did. It was asked for
+    `visits` times after the first, and had changed in `changes` of them.
     """
 
     site: str
@@ -81,6 +87,8 @@ class PageEntry:
     warc_length: int
     run_id: str
     listed: str | None
+    visits: int = 0
+    changes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +179,10 @@ class State:
         if version == VERSION:
             return  # a reader waits for no writer
         with _Transaction(self._db):
-            if self._db.execute("PRAGMA user_version").fetchone()[0] == 0:
-                for statement in _SCHEMA.split(";"):
-                    self._db.execute(statement)
-                self._db.execute(f"PRAGMA user_version={VERSION}")
+            found = self._db.execute("PRAGMA user_version").fetchone()[0]
+            for statement in {0: _SCHEMA, 1: _SECOND}.get(found, "").split(";"):
+                self._db.execute(statement)
+            self._db.execute(f"PRAGMA user_version={VERSION}")
 
     def __enter__(self) -> Self:
         return self
@@ -220,11 +228,13 @@ class State:
         """Take note of a page that is in the archive at `place`, and of its thread."""
         known = self.page(page.site, label.key, label.number)
         first_seen = min(known.first_seen, page.fetched_at) if known else page.fetched_at
+        visits, changes = (known.visits + 1, known.changes + (known.digest != page.digest)) if known else (0, 0)
         values = (
             *(page.site, label.key, label.number, label.canonical, page.final_url, label.kind, label.engine),
             *(page.header("etag"), page.header("last-modified"), page.header("content-type")),
             *(page.digest, page.status, *map(datetime.isoformat, (first_seen, page.fetched_at, page.fetched_at))),
             *(place.warc_file, place.warc_offset, place.warc_length, run_id, label.listed),
+            *(visits, changes),
         )
         marks = ",".join("?" * len(_COLUMNS))
         with _Transaction(self._db):
@@ -236,8 +246,8 @@ class State:
         """Take note that a page was asked for again at `page.fetched_at` and is as it was."""
         with _Transaction(self._db):
             self._db.execute(
-                "UPDATE pages SET checked_at=?, etag=COALESCE(?, etag), last_modified=COALESCE(?, last_modified),"
-                " listed=COALESCE(?, listed) WHERE site=? AND key=? AND number=?",
+                "UPDATE pages SET checked_at=?, visits=visits+1, etag=COALESCE(?, etag),"
+                " last_modified=COALESCE(?, last_modified), listed=COALESCE(?, listed) WHERE site=? AND key=? AND number=?",
                 (
                     *(page.fetched_at.isoformat(), page.header("etag"), page.header("last-modified")),
                     *(label.listed, page.site, label.key, label.number),

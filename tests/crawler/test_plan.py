@@ -156,3 +156,18 @@ def test_a_thread_is_known_by_its_id_whatever_its_address(rig: Rig) -> None:
     rig.frontier.mark(Task(page.url, "tea.example", page, Lane.ROW))
     html = board((1, 0)).replace("thread-1-1-1.html", "forum.php?mod=viewthread&amp;tid=1&amp;extra=page%3D1")
     assert rig.follow("/forum-2-1.html", html)[0] == []
+
+
+def test_an_article_that_changes_is_looked_at_more_often_than_one_that_does_not(rig: Rig) -> None:
+    """Ten weekly visits: the busy article changed at each, the quiet one never."""
+    url = {name: f"{BASE}/a/{name}.html" for name in ("x", "y")}
+    for week in range(11):
+        at = WHEN + timedelta(days=7 * week)
+        for name, body in (("x", str(week).encode()), ("y", b"same")):
+            page = RawPage(url[name], url[name], "tea.example", 200, (), body, at)
+            rig.state.record(page, Label("", "page", url[name], 1, url[name]), Place("w", 0, 1), "r")
+    last = WHEN + timedelta(days=70)
+    for days, due in ((3, ["/a/x.html"]), (8, ["/a/x.html"]), (57, ["/a/x.html", "/a/y.html"])):
+        rig.now = last + timedelta(days=days)
+        rig.begin()
+        assert [path for path in rig.follow("/a/", ARTICLES)[0] if path != "/a/z.html"] == due

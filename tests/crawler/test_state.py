@@ -132,3 +132,22 @@ def test_a_damaged_file_is_told(tmp_path: Path) -> None:
     path.write_bytes(b"no database at all" * 100)
     with pytest.raises(StateError, match="rebuild"):
         State(path)
+
+
+def test_a_state_of_the_first_version_is_taken_over(tmp_path: Path) -> None:
+    file = tmp_path / "s"
+    with State(file) as state:
+        state.record(page(1), label(1, last=True), place(1), "r1")
+    db = sqlite3.connect(file, isolation_level=None)
+    for column in ("visits", "changes"):
+        db.execute(f"ALTER TABLE pages DROP COLUMN {column}")
+    db.execute("PRAGMA user_version=1")
+    db.close()
+    with State(file) as state:
+        state.record(page(1, b"y", after=24), label(1, last=True), place(2), "r2")
+        state.confirm(page(1, b"y", after=48), label(1, last=True), "r3")
+        entry = state.page("tea.example", label(1).key, 1)
+        assert entry
+        assert (entry.visits, entry.changes) == (2, 1)
+    with State(file):
+        pass
