@@ -2,8 +2,8 @@
 
 The rate of change is estimated as Cho & Garcia-Molina do ("Estimating frequency of change", 2003, section 4): of n
 visits, X found a change, and one visit may hide several; -log((n - X + 0.5) / (n + 0.5)) changes a visit is the
-estimate with the bias taken out. A page of which little is known is judged by the job's own interval, as if that had passed
-with one change: then an unchanged page waits twice as long with each visit.
+estimate with the bias taken out. A page of which little is known is judged by the job's own interval, as if that had
+passed with one change: then an unchanged page waits twice as long with each visit.
 """
 
 from __future__ import annotations

@@ -247,7 +247,8 @@ class State:
         with _Transaction(self._db):
             self._db.execute(
                 "UPDATE pages SET checked_at=?, visits=visits+1, etag=COALESCE(?, etag),"
-                " last_modified=COALESCE(?, last_modified), listed=COALESCE(?, listed) WHERE site=? AND key=? AND number=?",
+                " last_modified=COALESCE(?, last_modified), listed=COALESCE(?, listed)"
+                " WHERE site=? AND key=? AND number=?",
                 (
                     *(page.fetched_at.isoformat(), page.header("etag"), page.header("last-modified")),
                     *(label.listed, page.site, label.key, label.number),
