@@ -1,23 +1,24 @@
 """Rows a second and bytes a row of publishing and of each exporter, beside bare pyarrow and pandas.
 
-Run: `python benchmarks/output.py [ARTICLES]`. All in one run, so that the ratios mean something
-anywhere. A row is an article, a comment or an edit; "bare" is a write of the same tables without order,
-sync or rename.
+Run: `python benchmarks/output.py [ARTICLES]`, or `--memory [COMMENTS…]` for the peak memory of each exporter. All in
+one run, so that the ratios mean something anywhere. A row is an article, a comment or an edit; "bare" reads and writes
+the same tables without sync or rename.
 """
 
 from __future__ import annotations
 
 import random
 import resource
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from functools import partial
 from pathlib import Path
 
-import pyarrow as pa
+import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 # This file is called like the package that it measures: its folder goes to the end of the search path.
@@ -28,8 +29,10 @@ from output.dataset import Manifest, publish
 from output.exporters import export
 from output.manifest import current_folder
 from output.reading import read_table
+from output.schema import SCHEMAS
 
 TABLES = ("articles", "comments", "edits")
+FORMATS = ("parquet", "csv", "jsonl", "sqlite", "xlsx", "huggingface", "delta")
 WORDS = (
     *("今天", "昨天", "我们", "大家", "朋友", "银行", "电话", "客服", "办理", "材料", "时间", "问题", "方法"),
     *("经验", "建议", "说明", "手续", "需要", "可以", "已经", "但是", "因为", "所以", "如果", "觉得", "知道"),
@@ -88,17 +91,22 @@ def articles(count: int, sites: int = 4) -> Iterator[CleanedArticle]:
 
 
 def size(folder: Path, pattern: str) -> int:
-    return sum(path.stat().st_size for path in folder.glob(pattern))
+    return sum(path.stat().st_size for path in folder.glob(pattern) if path.is_file())
 
 
-def bare_parquet(tables: dict[str, pa.Table], out: Path) -> None:
-    for name, table in tables.items():
-        pq.write_table(table, out / f"bare-{name}.parquet", compression="zstd")
+def bare_parquet(folder: Path, out: Path) -> None:
+    """Read the same rows with pyarrow and write them with pyarrow, nothing else: in batches, as the exporter does."""
+    for name in TABLES:
+        files = sorted(str(path) for path in (folder / name).rglob("*.parquet"))
+        source = ds.dataset(files, schema=SCHEMAS[name], format="parquet")
+        with pq.ParquetWriter(out / f"bare-{name}.parquet", source.schema, compression="zstd") as writer:
+            for batch in source.to_batches(batch_size=8192):
+                writer.write_batch(batch)
 
 
-def bare_csv(tables: dict[str, pa.Table], out: Path) -> None:
-    for name, table in tables.items():
-        table.to_pandas().to_csv(out / f"bare-{name}.csv", index=False)
+def bare_csv(folder: Path, out: Path) -> None:
+    for name in TABLES:
+        read_table(folder, name).to_pandas().to_csv(out / f"bare-{name}.csv", index=False)
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -107,8 +115,22 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def main() -> None:
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 4000
+def peaks(counts: Sequence[int]) -> None:
+    """Print the peak memory of each exporter for datasets of these numbers of comments, a process of its own each."""
+    print(f"{'peak memory, MB':32}" + "".join(f"{count:>14,}" for count in counts))
+    with tempfile.TemporaryDirectory() as name:
+        for count in counts:
+            run = [sys.executable, "-P", __file__, "--make", str(count // 5), f"{name}/{count}"]
+            subprocess.run(run, check=True)
+        for kind in FORMATS:
+            line = f"{'export ' + kind:32}"
+            for count in counts:
+                run = [sys.executable, "-P", __file__, "--export", kind, f"{name}/{count}", f"{name}/out"]
+                line += f"{float(subprocess.run(run, check=True, capture_output=True, text=True).stdout):14,.0f}"
+            print(line, flush=True)
+
+
+def measure(count: int) -> None:
     with tempfile.TemporaryDirectory() as name:
         data, out = Path(name) / "data", Path(name) / "out"
         out.mkdir()
@@ -120,21 +142,36 @@ def main() -> None:
         results.append(("publish (records to snapshot)", took - making, size(data, "tables/**/*.parquet"), "parquet"))
         again = seconds(lambda: publish(data, "r2", articles(count // 100), [], recipe="benchmark"))
         folder = current_folder(data)
-        tables = {table: read_table(folder, table) for table in TABLES}
         bare = {
-            "parquet": seconds(lambda: bare_parquet(tables, out)),
-            "csv": seconds(lambda: bare_csv(tables, out)),
+            "parquet": min(seconds(lambda: bare_parquet(folder, out)) for _ in range(3)),
+            "csv": seconds(lambda: bare_csv(folder, out)),
         }
-        for kind, label in (("parquet", "pyarrow.parquet.write_table"), ("csv", "pandas.to_csv")):
+        for kind, label in (("parquet", "pyarrow, read and write"), ("csv", "pandas.to_csv")):
             results.append((f"bare {label}", bare[kind], size(out, f"bare-*.{kind}"), kind))
-        for kind, against in (("parquet", "parquet"), ("csv", "csv"), ("jsonl", "csv")):
-            took = seconds(partial(export, data, out / kind, formats=[kind]))
-            results.append((f"export {kind}", took, size(out / kind, "*"), against))
-        print(f"{count:,} articles, {total:,} rows; the ratio is time against the bare writer of its kind")
-        print(f"{'':32}{'rows/s':>12}{'bytes/row':>12}{'ratio':>8}")
+        for kind in FORMATS:
+            best = 3 if kind == "parquet" else 1
+            work = partial(export, data, out / kind, formats=[kind], tables=TABLES)
+            took = min(seconds(work) for _ in range(best))
+            columnar = kind in ("parquet", "huggingface", "croissant", "delta")
+            results.append((f"export {kind}", took, size(out / kind, "**/*"), "parquet" if columnar else "csv"))
+        print(f"{count:,} articles, {total:,} rows; speed is that of the bare writer of its kind (1 is as fast)")
+        print(f"{'':32}{'rows/s':>12}{'bytes/row':>12}{'speed':>8}")
         for label, took, written, against in results:
-            print(f"{label:32}{total / took:12,.0f}{written / total:12,.0f}{took / bare[against]:8.2f}")
+            print(f"{label:32}{total / took:12,.0f}{written / total:12,.0f}{bare[against] / took:8.2f}")
         print(f"publish of 1% on top: {again:.2f} s; peak memory {_peak():,.0f} MB")
+
+
+def main() -> None:
+    match sys.argv[1:]:
+        case ["--make", count, folder]:
+            publish(folder, "r1", articles(int(count)), [], recipe="benchmark")
+        case ["--export", kind, data, out]:
+            export(data, out, formats=[kind], tables=TABLES)
+            print(_peak())
+        case ["--memory", *counts]:
+            peaks([int(count) for count in counts] or [100_000, 1_000_000])
+        case [*count]:
+            measure(int(count[0]) if count else 4000)
 
 
 def _peak() -> float:

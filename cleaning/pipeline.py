@@ -1,7 +1,8 @@
 """The engine: run stages over the blocks of an article, and keep the account of every edit.
 
 Each stage sees all blocks as the stage before it left them. An edit at or above `apply_from` is applied,
-one below is recorded as a suggestion; so is an edit whose id is in `rejected` (a person said no).
+one below is recorded as a suggestion; so is an edit whose id is in `rejected` (a person said no). What people decided
+about a text (`cleaning.decisions`) goes before both.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 
+from cleaning.decisions import CONFLICT, STAGE, Decisions, TextDecisions, final_edits
 from cleaning.edits import Alignment, apply, check, in_order, net_edits
 from cleaning.errors import EditError
 from cleaning.fields import own_fields, with_texts
@@ -61,53 +63,58 @@ class Pipeline:
         *,
         apply_from: float = 0.9,
         rejected: Collection[str] = (),
+        decisions: Decisions | None = None,
         clock: Callable[[], float] = time.process_time,
     ) -> None:
         self.stages = tuple(stages)
         self.apply_from = apply_from
         self.rejected = frozenset(rejected)
+        self.decisions = decisions or None
         self._clock = clock
         self._accounts = [_Account() for _ in self.stages]
+        self._review = _Account()
 
     def reports(self) -> tuple[StageReport, ...]:
-        """Return the figures of each stage since this pipeline was made."""
-        return tuple(
-            StageReport(
-                stage.info.name,
-                stage.info.version,
-                stage.options_hash,
-                account.blocks,
-                account.characters,
-                tuple(sorted(account.applied.items())),
-                tuple(sorted(account.suggested.items())),
-                account.seconds,
-            )
+        """Return the figures of each stage since this pipeline was made, and of the review if it has decisions."""
+        reports = [
+            _report(stage.info.name, stage.info.version, stage.options_hash, account)
             for stage, account in zip(self.stages, self._accounts, strict=True)
-        )
+        ]
+        if self.decisions is not None:
+            reports.append(_report(STAGE, 1, self.decisions.digest, self._review))
+        return tuple(reports)
 
     def run_blocks(self, blocks: Sequence[Block]) -> list[TracedText]:
         """Clean the blocks of one document; the result is in the same order."""
         texts = [TracedText(block.id, block.text, block.text) for block in blocks]
         roles = tuple(block.role for block in blocks)
+        decided = [self.decisions.of_text(block.text) if self.decisions else None for block in blocks]
         for stage, account in zip(self.stages, self._accounts, strict=True):
             started = self._clock()
             document = Document(tuple(traced.text for traced in texts), roles)
             for index, traced in enumerate(texts):
                 if roles[index] not in stage.info.skips:
                     context = Context(roles[index], index, document)
-                    texts[index] = self._step(stage, account, traced, context)
+                    texts[index] = self._step(stage, account, traced, context, decided[index])
             account.seconds += self._clock() - started
+        for index, told in enumerate(decided):
+            if told is not None:
+                texts[index] = self._last_step(texts[index], told)
         return texts
 
     def run(self, article: Article) -> CleanedArticle:
         """Clean every block of an article and of its comments, and its fields (see `cleaning.fields`)."""
+        if self.decisions is not None:
+            article = self.decisions.labelled(article)
         blocks = [*article.blocks(), *own_fields(article)]
         texts = self.run_blocks(blocks)
         clean = {traced.block_id: traced.text for traced in texts}
         edits = tuple(edit for traced in texts for edit in traced.edits)
         return CleanedArticle(article, with_texts(article, clean), edits)
 
-    def _step(self, stage: Stage, account: _Account, traced: TracedText, context: Context) -> TracedText:
+    def _step(
+        self, stage: Stage, account: _Account, traced: TracedText, context: Context, decided: TextDecisions | None
+    ) -> TracedText:
         account.blocks += 1
         account.characters += len(traced.text)
         proposed = in_order(stage.function(traced.text, context))
@@ -118,17 +125,22 @@ class Pipeline:
         except EditError as error:
             raise EditError(f"stage {stage.info.name!r} on block {traced.block_id}: {error}") from error
         step = [self._trace(stage, traced, edit) for edit in proposed]
-        accepted = [one.edit for one in step if one.applied]
-        account.applied.update(edit.rule for edit in accepted)
-        account.suggested.update(one.edit.rule for one in step if not one.applied)
-        done = sum(1 for one in traced.edits if one.applied)
-        return TracedText(
-            traced.block_id,
-            traced.raw,
-            apply(traced.text, accepted),
-            traced.alignment.compose(accepted, first_source=done),
-            (*traced.edits, *step),
-        )
+        return _advanced(traced, decided.step(step) if decided is not None else step, account)
+
+    def _last_step(self, traced: TracedText, decided: TextDecisions) -> TracedText:
+        """Bring what people decided and no stage proposed."""
+        self._review.blocks += 1
+        self._review.characters += len(traced.text)
+        left = decided.left(stage.info.name for stage in self.stages)
+        edits = final_edits(traced.raw, traced.text, traced.alignment, left)
+        check(traced.text, [edit for edit in edits if edit.rule != CONFLICT])
+        step = [
+            TracedEdit(
+                traced.block_id, STAGE, edit, *traced.alignment.to_raw(edit.start, edit.end), edit.rule != CONFLICT
+            )
+            for edit in edits
+        ]
+        return _advanced(traced, step, self._review) if step else traced
 
     def _trace(self, stage: Stage, traced: TracedText, edit: Edit) -> TracedEdit:
         raw_start, raw_end = traced.alignment.to_raw(edit.start, edit.end)
@@ -137,3 +149,31 @@ class Pipeline:
         if edit.confidence < apply_from or one.id in self.rejected:
             return replace(one, applied=False)
         return one
+
+
+def _advanced(traced: TracedText, step: Sequence[TracedEdit], account: _Account) -> TracedText:
+    """Return the text after one step: its applied edits made, all of them counted and traced."""
+    accepted = [one.edit for one in step if one.applied]
+    account.applied.update(edit.rule for edit in accepted)
+    account.suggested.update(one.edit.rule for one in step if not one.applied)
+    done = sum(1 for one in traced.edits if one.applied)
+    return TracedText(
+        traced.block_id,
+        traced.raw,
+        apply(traced.text, accepted),
+        traced.alignment.compose(accepted, first_source=done),
+        (*traced.edits, *step),
+    )
+
+
+def _report(name: str, version: int, options_hash: str, account: _Account) -> StageReport:
+    return StageReport(
+        name,
+        version,
+        options_hash,
+        account.blocks,
+        account.characters,
+        tuple(sorted(account.applied.items())),
+        tuple(sorted(account.suggested.items())),
+        account.seconds,
+    )

@@ -28,6 +28,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from cleaning.decisions import Decisions
 from cleaning.errors import RecipeError, StageError
 from cleaning.pipeline import Pipeline
 from cleaning.stage import Stage, build
@@ -50,9 +51,9 @@ class Recipe:
         parts = [f"{s.info.name}@{s.info.version}:{s.options_hash}{_own_point(s)}" for s in self.stages]
         return hashlib.sha256("|".join([str(self.apply_from), *parts]).encode()).hexdigest()[:12]
 
-    def pipeline(self, *, rejected: Collection[str] = ()) -> Pipeline:
-        """Return a new pipeline of this recipe."""
-        return Pipeline(self.stages, apply_from=self.apply_from, rejected=rejected)
+    def pipeline(self, *, rejected: Collection[str] = (), decisions: Decisions | None = None) -> Pipeline:
+        """Return a new pipeline of this recipe, which keeps to what people decided."""
+        return Pipeline(self.stages, apply_from=self.apply_from, rejected=rejected, decisions=decisions)
 
 
 def recipe_names() -> list[str]:

@@ -18,11 +18,12 @@ from pathlib import Path
 
 from cleaning.records import CleanedArticle, Rejection
 from output import exporters, snapshot
-from output.errors import PublishError
+from output.compaction import Compaction, compacted
+from output.errors import DatasetError, PublishError
 from output.files import point, safe_name, sync, sync_folders, writing
 from output.manifest import LINK, SNAPSHOTS, Manifest, read_manifest, snapshots
 
-__all__ = ["Manifest", "publish", "read_manifest", "snapshots"]
+__all__ = ["Compaction", "Manifest", "compact", "publish", "read_manifest", "snapshots"]
 
 _TEMPORARY = ".tmp-"
 
@@ -55,7 +56,7 @@ def publish(
         raise PublishError(f"keep must be at least 1, found {keep}")
     data_dir = Path(data_dir)
     run = snapshot.Run(run_id, recipe, formats, full_sites)
-    with _locked(data_dir, run_id) as root:
+    with _locked(data_dir, snapshot.advice(run_id)) as root:
         base = _base(data_dir)
         work = root / f"{_TEMPORARY}{safe_name(run_id)}"
         try:
@@ -66,11 +67,42 @@ def publish(
             shutil.rmtree(work, ignore_errors=True)
 
 
+def compact(data_dir: Path | str, *, row_group: int | None = None) -> Compaction:
+    """Merge the parts of the tables of versions; publishes a snapshot with the same rows, drops none.
+
+    `row_group` (rows, at least 1) rewrites every table with row groups of that size; None leaves them. Where there
+    is nothing to do, nothing is written. Raises `PublishError` or `DatasetError`.
+    """
+    if row_group is not None and row_group < 1:
+        raise PublishError(f"row_group must be at least 1 row, found {row_group}")
+    data_dir = Path(data_dir)
+    read_manifest(data_dir)
+    advice = "nothing was compacted and the tables are as they were: mend the cause, then try again"
+    with _locked(data_dir, advice) as root:
+        base = _base(data_dir)
+        if base is None:
+            raise DatasetError(f"{data_dir} holds no dataset to compact")
+        work = root / f"{_TEMPORARY}compact"
+        try:
+            built = compacted(root / base.name, base, work, row_group)
+            if built.files == base.files:
+                return _compaction(base, base)
+            with writing(work, PublishError, advice):
+                return _compaction(base, _install(data_dir, root, work, built, base, keep=len(snapshots(data_dir)) + 1))
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
+
+
+def _compaction(before: Manifest, after: Manifest) -> Compaction:
+    sizes = [[entry.bytes for entry in one.files if entry.format == "parquet"] for one in (before, after)]
+    return Compaction(after.name, len(sizes[0]), len(sizes[1]), sum(sizes[0]), sum(sizes[1]))
+
+
 @contextmanager
-def _locked(data_dir: Path, run_id: str) -> Iterator[Path]:
+def _locked(data_dir: Path, advice: str) -> Iterator[Path]:
     """Hold the dataset's lock (waiting for another publish), with leftovers of dead ones removed."""
     root = data_dir / SNAPSHOTS
-    with writing(root, PublishError, snapshot.advice(run_id)):
+    with writing(root, PublishError, advice):
         root.mkdir(parents=True, exist_ok=True)
         lock = (root / ".lock").open("a")
     with lock:
@@ -97,7 +129,9 @@ def _install(data_dir: Path, root: Path, work: Path, built: Manifest, base: Mani
     same = next((one for one in known if _same(one, built)), None)
     if same is None:
         sequence = max((one.sequence for one in known), default=0) + 1
-        built = replace(built, name=_free_name(root, built.name), sequence=sequence)
+        name = _free_name(root, built.name)
+        history = (*built.history[:-1], replace(built.history[-1], name=name))
+        built = replace(built, name=name, sequence=sequence, history=history)
         built.save(work)
         sync_folders(work)
         work.rename(root / built.name)

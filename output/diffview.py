@@ -24,6 +24,13 @@ STYLE = """
 .qt-edits .qt-sug i{color:#b07a00;font-style:normal;border:1px dotted #b07a00;margin-left:.15em}
 """
 
+SIDES = """
+.qt-sides table{width:100%;border-collapse:collapse;table-layout:fixed}.qt-sides th:first-child{width:7em}
+.qt-sides td,.qt-sides th{text-align:left;vertical-align:top;padding:.25em .6em;border-bottom:1px solid #80889040}
+.qt-sides td{white-space:pre-wrap;overflow-wrap:anywhere}.qt-sides .qt-dim{opacity:.6}
+"""
+"""What `block_sides` needs beside `STYLE`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -159,3 +166,23 @@ def _marked(piece: Piece) -> str:
         return f'<span class="qt-sug" title="{title}">{before}<i>{after or "∅"}</i></span>'
     removed = f'<del title="{title}">{before}</del>' if before else ""
     return removed + (f'<ins title="{title}">{after}</ins>' if after else "")
+
+
+def block_sides(view: BlockView, *, dim: bool = False) -> str:
+    """Return a block as a table row: its name, raw, clean; everything escaped, notes as tooltips."""
+    raw = "".join(_side(piece, raw=True) for piece in view.pieces)
+    clean = "".join(_side(piece, raw=False) for piece in view.pieces)
+    label = html_escape(f"{view.id} · {view.role}")
+    kind = ' class="qt-dim"' if dim else ""
+    return f"<tr{kind}><td><small>{label}</small></td><td><bdi>{raw}</bdi></td><td><bdi>{clean}</bdi></td></tr>"
+
+
+def _side(piece: Piece, *, raw: bool) -> str:
+    if piece.kind == "same":
+        return html_escape(piece.before)
+    title = html_escape("\n".join(note.tooltip for note in piece.notes))
+    if piece.kind == "suggestion":
+        return f'<span class="qt-sug" title="{title}">{html_escape(visible(piece.before))}</span>'
+    text = html_escape(visible(piece.before if raw else piece.after))
+    tag = "del" if raw else "ins"
+    return f'<{tag} title="{title}">{text}</{tag}>' if text else ""

@@ -16,26 +16,28 @@ from output.reading import read_table
 from output.text import escape, unescape
 
 
-def load_cleaned(data: Path | str, key: str) -> CleanedArticle:
-    """Return the article whose id, canonical URL or page URL is `key`.
+def load_cleaned(data: Path | str, key: str, *, site: str | None = None) -> CleanedArticle:
+    """Return the article whose id, canonical URL or page URL is `key`; `site` None: of any site.
 
     Raises `DatasetError` when the dataset has none.
     """
     folder = current_folder(Path(data))
     wanted = escape(key)
-    rows = read_table(folder, "articles", where=(pc.field("id") == wanted) | (pc.field("url") == wanted)).to_pylist()
+    either = (pc.field("id") == wanted) | (pc.field("url") == wanted)
+    rows = read_table(folder, "articles", site=site, where=either).to_pylist()
     if not rows:
-        light = read_table(folder, "articles", columns=["id", "pages"]).to_pylist()
+        light = read_table(folder, "articles", site=site, columns=["id", "pages"]).to_pylist()
         found = next((row["id"] for row in light if any(page["url"] == wanted for page in row["pages"] or ())), None)
         if found is None:
             raise DatasetError(
                 f"no article with the id or URL {key!r} in {data}: look ids up in its articles table, or crawl it first"
             )
-        rows = read_table(folder, "articles", where=pc.field("id") == found).to_pylist()
+        rows = read_table(folder, "articles", site=site, where=pc.field("id") == found).to_pylist()
     row = rows[0]
     mine = pc.field("article_id") == row["id"]
-    comments = read_table(folder, "comments", where=mine).to_pylist()
-    edits = read_table(folder, "edits", where=mine).to_pylist()
+    own_site = unescape(row["site"])  # another site may use the same id
+    comments = read_table(folder, "comments", site=own_site, where=mine).to_pylist()
+    edits = read_table(folder, "edits", site=own_site, where=mine).to_pylist()
     comments.sort(key=lambda comment: comment["position"])
     edits.sort(key=lambda edit: edit["position"])
     raw, clean = (_article(row, comments, field) for field in ("raw_text", "text"))

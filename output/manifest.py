@@ -34,11 +34,21 @@ class FileEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Published:
+    """One publish in the line that leads to a snapshot: the snapshot's name and the run."""
+
+    name: str
+    run_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """What a snapshot holds.
 
     `name` is its folder: the run id, with `~2` and so on when one run was published with different content.
-    `sequence` counts publishes from 1. `parents` names the snapshot that it was built on, if any.
+    `sequence` counts publishes from 1. `parents` names the snapshot that it was built on, if any. `history` is the
+    line of publishes up to this one; the columns `since` and `until` count in it from 1. It is empty in manifests
+    before schema version 3: see `line`.
     """
 
     name: str
@@ -49,6 +59,12 @@ class Manifest:
     formats: tuple[str, ...] = ("parquet",)
     files: tuple[FileEntry, ...] = ()
     schema_version: int = SCHEMA_VERSION
+    history: tuple[Published, ...] = ()
+
+    @property
+    def line(self) -> tuple[Published, ...]:
+        """The publishes up to this one; only itself where the manifest does not tell."""
+        return self.history or (Published(self.name, self.run_id),)
 
     def rows(self, table: str) -> int:
         """Return how many rows a table has (0 when it has none)."""
@@ -97,10 +113,17 @@ def load_manifest(folder: Path) -> Manifest:
     """Read the manifest of one snapshot folder; raises as `read_manifest`."""
     path = folder / MANIFEST
     try:
-        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        version = int(found["schema_version"])
+        content = path.read_bytes()
     except FileNotFoundError:
         raise DatasetError(f"{folder} is not a snapshot: expected {MANIFEST} in it, found none") from None
+    return parse_manifest(content, str(path))
+
+
+def parse_manifest(content: bytes, path: str) -> Manifest:
+    """Return the manifest in a file's content; `path` is for messages. Raises as `read_manifest`."""
+    try:
+        found: dict[str, Any] = json.loads(content)
+        version = int(found["schema_version"])
     except (ValueError, KeyError, TypeError) as error:
         raise _damaged(path, error) from error
     if version > SCHEMA_VERSION:
@@ -110,12 +133,14 @@ def load_manifest(folder: Path) -> Manifest:
     try:
         files = tuple(FileEntry(**entry) for entry in found.pop("files"))
         parents, formats = tuple(found.pop("parents")), tuple(found.pop("formats"))
-        return Manifest(**found, parents=parents, formats=formats, files=files)
+        history = tuple(Published(**entry) for entry in found.pop("history", ()))
+        known = {name: found[name] for name in ("name", "run_id", "recipe", "sequence", "schema_version")}
+        return Manifest(**known, parents=parents, formats=formats, files=files, history=history)
     except (KeyError, TypeError) as error:
         raise _damaged(path, error) from error
 
 
-def _damaged(path: Path, error: Exception) -> DatasetError:
+def _damaged(path: str, error: Exception) -> DatasetError:
     return DatasetError(
         f"{path} is damaged ({error}): expected the manifest of a snapshot; point `{LINK}` to another "
         f"snapshot in {SNAPSHOTS}, or publish again into a new folder"

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from output.files import sync
-from output.schema import SORT_KEYS, TABLES
+from output.schema import SCHEMAS, SORT_KEYS
 from output.spool import SEQUENCE
 
 ROW_GROUP = 2000
@@ -39,15 +39,20 @@ def without(old: pa.Table, key: str, gone: Collection[str]) -> pa.Table:
     return old.filter(pc.invert(found))
 
 
-def write_partition(path: Path, table: str, parts: list[pa.Table]) -> int:
-    """Write the parts sorted into one synced Parquet file; returns its rows, writes none when empty."""
-    whole = pa.concat_tables([part.cast(TABLES[table]) for part in parts]).unify_dictionaries()
+def write_partition(path: Path, table: str, parts: list[pa.Table], row_group: int | None = None) -> int:
+    """Write the parts sorted into one synced Parquet file; returns its rows, writes none when empty.
+
+    `row_group` is in rows, None means `ROW_GROUP`.
+    """
+    schema = SCHEMAS[table]
+    whole = pa.concat_tables([part.cast(schema) for part in parts]).unify_dictionaries()
     if not whole.num_rows:
         return 0
     order = pc.sort_indices(whole, sort_keys=[(key, "ascending") for key in SORT_KEYS[table]])
     path.parent.mkdir(parents=True, exist_ok=True)
-    with pq.ParquetWriter(path, TABLES[table], compression="zstd", compression_level=COMPRESSION_LEVEL) as writer:
-        for start in range(0, len(order), ROW_GROUP):
-            writer.write_table(whole.take(order.slice(start, ROW_GROUP)))
+    with pq.ParquetWriter(path, schema, compression="zstd", compression_level=COMPRESSION_LEVEL) as writer:
+        step = row_group or ROW_GROUP
+        for start in range(0, len(order), step):
+            writer.write_table(whole.take(order.slice(start, step)))
     sync(path)
     return int(whole.num_rows)

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from output.errors import DatasetError, SchemaError
 from output.files import safe_name
-from output.schema import TABLES
+from output.schema import SCHEMAS
 
 PART = "part-0.parquet"
 
@@ -22,12 +22,16 @@ def partition(folder: Path, table: str, site_folder: str) -> Path:
     return folder / table / f"site={site_folder}" / PART
 
 
+def part(folder: Path, table: str, site_folder: str, number: int) -> Path:
+    """Return where the part of a table of versions is that publish `number` wrote for a site's folder name."""
+    return folder / table / f"site={site_folder}" / f"part-{number:06d}.parquet"
+
+
 def partitions(folder: Path, table: str, site: str | None = None) -> list[Path]:
     """Return the Parquet files of a table in the order of their folders, all sites or one."""
     if site is not None:
-        path = partition(folder, table, safe_name(site))
-        return [path] if path.exists() else []
-    return sorted((folder / table).glob(f"site=*/{PART}"))
+        return sorted(partition(folder, table, safe_name(site)).parent.glob("part-*.parquet"))
+    return sorted((folder / table).glob("site=*/part-*.parquet"))
 
 
 def iter_batches(
@@ -38,17 +42,17 @@ def iter_batches(
     for path in partitions(folder, table):
         with opened(path) as file:
             have = set(file.schema_arrow.names)
-            wanted = [name for name in columns or TABLES[table].names if name in have]
+            wanted = [name for name in columns or SCHEMAS[table].names if name in have]
             for batch in file.iter_batches(batch_size=rows, columns=wanted):
                 yield from conform(pa.Table.from_batches([batch]), table, columns).to_batches()
 
 
 def conform(old: pa.Table, table: str, columns: Sequence[str] | None = None) -> pa.Table:
     """Return rows with all columns of the table (or those named) in order; what an older version lacked is null."""
-    names = list(columns or TABLES[table].names)
+    names = list(columns or SCHEMAS[table].names)
     for name in names:
         if name not in old.column_names:
-            old = old.append_column(TABLES[table].field(name), pa.nulls(len(old), TABLES[table].field(name).type))
+            old = old.append_column(SCHEMAS[table].field(name), pa.nulls(len(old), SCHEMAS[table].field(name).type))
     return old.select(names)
 
 
@@ -60,7 +64,7 @@ def opened(path: Path) -> Iterator[pq.ParquetFile]:
 
 
 @contextmanager
-def intact(path: Path) -> Iterator[None]:
+def intact(path: Path | str) -> Iterator[None]:
     """Turn what pyarrow says of a damaged file inside into `DatasetError`."""
     try:
         yield
@@ -81,7 +85,7 @@ def read_table(
 ) -> pa.Table:
     """Return a table, or some of its columns and rows; empty, with the right types, when there are none."""
     check_columns(table, columns)
-    schema = TABLES[table]
+    schema = SCHEMAS[table]
     files = [str(path) for path in partitions(folder, table, site)]
     if not files:
         wanted = schema if columns is None else pa.schema([schema.field(name) for name in columns])
@@ -91,16 +95,22 @@ def read_table(
         return source.to_table(columns=None if columns is None else list(columns), filter=where)
 
 
+def plain(table: pa.Table) -> pa.Table:
+    """Return a table with its dictionary columns as plain strings."""
+    fields = [field.with_type(pa.string()) if pa.types.is_dictionary(field.type) else field for field in table.schema]
+    return table.cast(pa.schema(fields, table.schema.metadata))
+
+
 def check_table(table: str) -> None:
     """Raise `DatasetError` unless there is a table of this name."""
-    if table not in TABLES:
-        raise DatasetError(f"no table called {table!r}; there are {', '.join(TABLES)}")
+    if table not in SCHEMAS:
+        raise DatasetError(f"no table called {table!r}; there are {', '.join(SCHEMAS)}")
 
 
 def check_columns(table: str, columns: Sequence[str] | None) -> None:
     """Raise `DatasetError` or `SchemaError` unless the table and all columns exist."""
     check_table(table)
-    names = TABLES[table].names
+    names = SCHEMAS[table].names
     unknown = [name for name in columns or () if name not in names]
     if unknown:
         raise SchemaError(f"{table} has no column {unknown[0]!r}; it has {', '.join(names)}")

@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from output.errors import OutputError
+from output.histograms import bars, sparkline
 from output.summary import Summary
 from output.text import visible
 
@@ -26,7 +27,14 @@ def render_report(summary: Mapping[str, Any]) -> str:
             f"the summary has no {', '.join(missing)}: expected the keys of output.summary; start from "
             "Summary(...).as_dict()"
         )
-    return _template().render(summary=_storable(summary))
+    return _template().render(summary=_storable(upgraded(summary)))
+
+
+def upgraded(summary: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the summary of an earlier version with the keys that it lacked, empty."""
+    filled = {**Summary("").as_dict(), **summary}
+    nothing: dict[str, Any] = {"threads": [], "usual": None, "low": False}
+    return {**filled, "sites": [{"history": nothing, **row} for row in filled["sites"]]}
 
 
 @cache
@@ -41,6 +49,7 @@ def _template() -> Template:
     environment.filters["visible"] = visible
     environment.filters["number"] = _number
     environment.filters["web"] = _is_web
+    environment.globals.update(bars=bars, sparkline=sparkline)
     return environment.get_template("report.html.j2")
 
 

@@ -6,18 +6,26 @@ that does not fit its column, or a time outside UTC's years 1 to 9999, becomes N
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
 import pyarrow as pa
 
 from cleaning.fields import comment_of
-from cleaning.records import Article, Block, CleanedArticle, Comment, PageRef, Rejection
+from cleaning.records import CONTENT_ROLES, Article, Block, CleanedArticle, Comment, PageRef, Rejection, Role
 from output.errors import SchemaError
 from output.text import escape
 
 Row: TypeAlias = dict[str, Any]
+
+_WORDS = frozenset(str(role) for role in (*CONTENT_ROLES, Role.QUOTE, Role.IMAGE))
+_ARTICLE_WORDS = ("title", "raw_title", "author", "board", "tags", "licence", "text")
+_COMMENT_WORDS = ("author", "quote", "reply_to", "text")
+_NOT_YET = {"content_digest": None, "first_seen": None, "first_run_id": None, "since": None}
+# first_seen, first_run_id and since are filled in when the row meets the dataset
 
 
 def article_row(cleaned: CleanedArticle, *, run_id: str, recipe: str) -> Row:
@@ -25,7 +33,7 @@ def article_row(cleaned: CleanedArticle, *, run_id: str, recipe: str) -> Row:
     clean, raw = cleaned.clean, cleaned.raw
     text = clean.text
     applied = sum(edit.applied for edit in cleaned.edits)
-    return {
+    row: Row = {
         "id": escape(clean.id),
         "url": escape(clean.url),
         "site": escape(clean.site),
@@ -55,7 +63,10 @@ def article_row(cleaned: CleanedArticle, *, run_id: str, recipe: str) -> Row:
         "n_suggestions": len(cleaned.edits) - applied,
         "recipe": escape(recipe),
         "run_id": escape(run_id),
+        **_NOT_YET,
     }
+    row["content_digest"] = content_digest(row)
+    return row
 
 
 def comment_rows(cleaned: CleanedArticle, *, run_id: str) -> list[Row]:
@@ -68,7 +79,7 @@ def comment_rows(cleaned: CleanedArticle, *, run_id: str) -> list[Row]:
 
 
 def _comment_row(raw: Comment, clean: Comment, position: int, article: Article, run_id: str) -> Row:
-    return {
+    row: Row = {
         "id": escape(clean.id),
         "article_id": escape(article.id),
         "site": escape(article.site),
@@ -84,7 +95,22 @@ def _comment_row(raw: Comment, clean: Comment, position: int, article: Article, 
         "edited_at": _utc(clean.edited_at, article.id),
         "blocks": _blocks(raw.body, clean.body, article.id),
         "run_id": escape(run_id),
+        **_NOT_YET,
     }
+    row["content_digest"] = content_digest(row)
+    return row
+
+
+def content_digest(row: Mapping[str, Any]) -> str:
+    """Return the digest of the words of an article's or a comment's row: SHA-256, the first 32 hex digits.
+
+    Counters, times, places among others and boilerplate are left out: they differ from fetch to fetch ("3 小时前",
+    "浏览 321") while nobody wrote a word.
+    """
+    names = _COMMENT_WORDS if "article_id" in row else _ARTICLE_WORDS
+    raw = [block["raw_text"] for block in row["blocks"] if block["role"] in _WORDS]
+    words = json.dumps([[row[name] or None for name in names], raw], separators=(",", ":"))
+    return hashlib.sha256(words.encode("ascii")).hexdigest()[:32]
 
 
 def edit_rows(cleaned: CleanedArticle, *, run_id: str) -> list[Row]:

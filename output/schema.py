@@ -1,4 +1,4 @@
-"""The four tables: one fixed Arrow schema each, with a version. Nothing is inferred from rows.
+"""The tables: one fixed Arrow schema each, with a version. Nothing is inferred from rows.
 
 `python -m output.schema` prints docs/schema.md. A change of a name, a type or a meaning raises
 `SCHEMA_VERSION`; every manifest carries it, and older code refuses a newer dataset.
@@ -12,11 +12,12 @@ from types import MappingProxyType
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 2
-"""The version of all four schemas together, written into every manifest and file.
+SCHEMA_VERSION = 3
+"""The version of all schemas together, written into every manifest and file.
 
-Version 2 added columns that may be null (`edited_at`, `tags`, `language`, `licence`); in datasets of version 1 they
-read as null.
+Version 2 added columns that may be null (`edited_at`, `tags`, `language`, `licence`), version 3 the four of versions
+(`content_digest`, `first_seen`, `first_run_id`, `since`) and the tables of earlier versions. What an older dataset
+lacks reads as null.
 """
 
 TIME = pa.timestamp("us", tz="UTC")
@@ -69,6 +70,21 @@ _OFFSET = _field(
     "±HH:MM",
 )
 
+_VERSION = [
+    _field("content_digest", pa.string(), "Digest of the words (see *Versions*): the same for the same version", "hex"),
+    _field("first_seen", TIME, "When this version was fetched first", "UTC"),
+    _field("first_run_id", pa.string(), "The run that published this version first"),
+    _field(
+        "since", pa.int32(), "The publish that brought this version: its place in the manifest's `history`", "from 1"
+    ),
+]
+_ENDED = [
+    _field("last_seen", TIME, "When this version was fetched last", "UTC"),
+    _field("ended_run_id", pa.string(), "The run that found it changed or gone; null while it is the present one"),
+    _field("until", pa.int32(), "The publish that ended it, as `since`; null while it is the present one", "from 1"),
+    _field("ending", pa.string(), "`changed` or `gone`; null while it is the present one"),
+]
+
 _ARTICLES = [
     _required("id", pa.string(), "Id of the article or thread, unique in its site"),
     _required("url", pa.string(), "Canonical URL"),
@@ -97,6 +113,7 @@ _ARTICLES = [
     _required("n_suggestions", pa.int32(), "Edits suggested but not applied"),
     _required("recipe", pa.string(), "The recipe that cleaned it"),
     _RUN,
+    *_VERSION,
 ]
 
 _COMMENTS = [
@@ -116,6 +133,7 @@ _COMMENTS = [
     _field("edited_at", TIME, "When it was last edited, as the page states", "UTC"),
     _required("blocks", pa.list_(BLOCK), "Every block of the comment, whatever its role"),
     _RUN,
+    *_VERSION,
 ]
 
 _EDITS = [
@@ -164,7 +182,18 @@ TABLES: Mapping[str, pa.Schema] = MappingProxyType(
         "rejected": _schema("rejected", _REJECTED),
     }
 )
-"""The four tables by name."""
+"""The four tables of a run by name."""
+
+VERSIONS: Mapping[str, pa.Schema] = MappingProxyType(
+    {
+        "article_versions": _schema("article_versions", [*_ARTICLES, *_ENDED]),
+        "comment_versions": _schema("comment_versions", [*_COMMENTS, *_ENDED]),
+    }
+)
+"""The tables of earlier versions; a row says what its article or comment was between `since` and `until`."""
+
+SCHEMAS: Mapping[str, pa.Schema] = MappingProxyType({**TABLES, **VERSIONS})
+"""All tables by name."""
 
 SORT_KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -172,11 +201,17 @@ SORT_KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "comments": ("article_id", "position"),
         "edits": ("article_id", "position"),
         "rejected": ("url",),
+        "article_versions": ("id", "since"),
+        "comment_versions": ("article_id", "id", "since"),
     }
 )
 """What the rows of a partition are sorted by, ascending; strings by their UTF-8 bytes."""
 
-ID_COLUMNS = frozenset({"id", "article_id", "comment_id", "reply_to", "block_id", "run_id", "digest"})
+ID_COLUMNS = frozenset({"id", "article_id", "comment_id", "reply_to", "block_id", "run_id", "digest"}) | {
+    "content_digest",
+    "first_run_id",
+    "ended_run_id",
+}
 """Columns that name something: strings everywhere, never numbers."""
 
 
@@ -184,7 +219,7 @@ def markdown() -> str:
     """Return docs/schema.md, made from the schemas and the text in `templates/schema.md`."""
     intro = resources.files("output").joinpath("templates/schema.md").read_text(encoding="utf-8")
     parts = [intro.replace("{{version}}", str(SCHEMA_VERSION)).rstrip()]
-    for name, schema in TABLES.items():
+    for name, schema in SCHEMAS.items():
         order = ", ".join(f"`{key}`" for key in SORT_KEYS[name])
         parts.append(f"## {name}\n\nSorted by {order} in each partition.\n\n{_columns(schema)}")
     parts.append(f"## Nested types\n\n`block`: {_struct(BLOCK)}\n\n`page`: {_struct(PAGE)}")

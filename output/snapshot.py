@@ -11,12 +11,14 @@ from pathlib import Path
 import pyarrow as pa
 
 from cleaning.records import CleanedArticle, Rejection
-from output import exporters, merge, rows
+from output import exporters, merge, rows, versions
 from output.errors import PublishError
 from output.files import digest, link_or_copy, safe_name, writing
-from output.manifest import FileEntry, Manifest
-from output.reading import conform, opened, partition
-from output.schema import TABLES
+from output.manifest import FileEntry, Manifest, Published
+from output.places import place
+from output.reading import conform, opened, part, partition
+from output.schema import SCHEMAS, TABLES, VERSIONS
+from output.source import Source
 from output.spool import Spool
 from output.text import escape
 
@@ -51,12 +53,14 @@ class Builder:
 
     def __init__(self, work: Path, run: Run, root: Path, base: Manifest | None) -> None:
         self._work, self._run, self._base = work, run, base
+        self._line = base.line if base is not None else ()
         self._present = root / base.name if base is not None else None
         self._old_sites = _site_folders(base)
         self._full: set[str] = set()
         schemas = {**TABLES, _SEEN: pa.schema([("url", pa.string())])}
         self._spool = Spool(work / _SPOOL, schemas)
         self._files: list[FileEntry] = []
+        self._appended: set[tuple[str, str]] = set()
 
     def build(
         self, articles: Iterable[CleanedArticle], rejections: Iterable[Rejection], accepted: Iterable[str]
@@ -73,7 +77,8 @@ class Builder:
             self._spool.flush()
             self._merge_articles()
             self._merge_rejected()
-            for table in TABLES:
+            self._link_versions()
+            for table in SCHEMAS:
                 (self._work / table).mkdir(parents=True, exist_ok=True)
             shutil.rmtree(self._work / _SPOOL, ignore_errors=True)
             self._export()
@@ -81,7 +86,8 @@ class Builder:
         files = tuple(sorted(self._files, key=lambda entry: entry.path))
         parents = (base.name,) if base is not None else ()
         name = safe_name(run.run_id)
-        return Manifest(name, run.run_id, run.recipe, 0, parents, run.formats, files)
+        history = (*self._line, Published(name, run.run_id))
+        return Manifest(name, run.run_id, run.recipe, 0, parents, run.formats, files, history=history)
 
     def _article(self, number: int, cleaned: CleanedArticle) -> None:
         run_id, site = self._run.run_id, cleaned.clean.site
@@ -113,11 +119,47 @@ class Builder:
         for site in sorted(touched):
             new = self._spool.read("articles", site)
             last = merge.winners(new, "id")
+            meeting = self._meeting(site, merge.keep_winners(new, "id", last))
             for table, key in _ARTICLE_TABLES.items():
                 arrived = merge.keep_winners(self._spool.read(table, site), key, last)
-                self._write(table, site, [merge.without(self._old(table, site), key, last), arrived])
+                before = self._before(table, site)
+                if table in versions.OF:
+                    arrived, ended = versions.meet(table, before, arrived, meeting)
+                    self._append(versions.OF[table], site, ended)
+                stay = before.schema.empty_table() if meeting.full else merge.without(before, key, last)
+                self._write(table, site, [stay, arrived])
         for table in _ARTICLE_TABLES:
             self._link_untouched(table, touched)
+
+    def _meeting(self, site: str, arrived: pa.Table) -> versions.Meeting:
+        names = ["id", "fetched_at"]
+        before = self._before("articles", site, names)
+        full = site in self._full
+        return versions.Meeting(len(self._line) + 1, escape(self._run.run_id), full, arrived.select(names), before)
+
+    def _append(self, table: str, site: str, ended: pa.Table) -> None:
+        """Write ended versions as a further part of a site, together with the last parts that are no larger."""
+        if not len(ended):
+            return
+        self._appended.add((table, site))
+        parts = self._parts(table, site)
+        count = versions.tail_to_merge(parts, len(ended))
+        stay, joined = parts[: len(parts) - count], parts[len(parts) - count :]
+        self._link(stay)
+        path = part(self._work, table, site, len(self._line) + 1)
+        rows = merge.write_partition(path, table, [*(self._read(entry) for entry in joined), ended])
+        self._record(path, table, "parquet", rows)
+
+    def _link_versions(self) -> None:
+        """Link the parts of all sites in which no version ended."""
+        for table in VERSIONS:
+            for entry in self._base.partitions(table) if self._base is not None else ():
+                if (table, site_folder(entry)) not in self._appended:
+                    self._link([entry])
+
+    def _parts(self, table: str, site: str) -> list[FileEntry]:
+        entries = self._base.partitions(table) if self._base is not None else ()
+        return sorted((one for one in entries if site_folder(one) == site), key=lambda one: one.path)
 
     def _merge_rejected(self) -> None:
         """Merge the rejected pages: a URL seen in this run leaves, unless this run rejects it again."""
@@ -144,11 +186,20 @@ class Builder:
 
     def _old(self, table: str, site: str) -> pa.Table:
         """Return a partition of the present snapshot; empty when new or to be replaced wholly."""
+        return TABLES[table].empty_table() if site in self._full else self._before(table, site)
+
+    def _before(self, table: str, site: str, columns: list[str] | None = None) -> pa.Table:
+        """Return a partition of the present snapshot, or some of its columns; empty when new."""
         path = self._old_path(table, site)
-        if path is None or site in self._full:
-            return TABLES[table].empty_table()
+        if path is None:
+            return conform(TABLES[table].empty_table(), table, columns)
         with opened(path) as file:
-            return conform(file.read(), table)
+            return conform(file.read(columns=columns), table, columns)
+
+    def _read(self, entry: FileEntry) -> pa.Table:
+        assert self._present is not None
+        with opened(self._present / entry.path) as file:
+            return conform(file.read(), entry.table)
 
     def _old_urls(self, site: str) -> set[str]:
         path = self._old_path("rejected", site)
@@ -169,22 +220,23 @@ class Builder:
             self._record(path, table, "parquet", count)
 
     def _link_untouched(self, table: str, touched: Collection[str]) -> None:
-        if self._base is None or self._present is None:
-            return
-        for entry in self._base.partitions(table):
-            if site_folder(entry) not in touched:
-                link_or_copy(self._present / entry.path, self._work / entry.path)
-                self._files.append(entry)
+        if self._base is not None:
+            self._link([entry for entry in self._base.partitions(table) if site_folder(entry) not in touched])
+
+    def _link(self, entries: Iterable[FileEntry]) -> None:
+        assert self._present is not None
+        for entry in entries:
+            link_or_copy(self._present / entry.path, self._work / entry.path)
+            self._files.append(entry)
 
     def _export(self) -> None:
         """Write the further formats into the snapshot, so that they flip together with the tables."""
-        rows_of = dict.fromkeys(TABLES, 0)
-        for entry in self._files:
-            rows_of[entry.table] += entry.rows
+        built = Manifest("", self._run.run_id, self._run.recipe, 0, files=tuple(self._files))
+        source = Source(place(self._work), built)
         for name in self._run.formats:
             if name != "parquet":
-                for table, path in exporters.write(name, self._work, self._work):
-                    self._record(path, table, name, rows_of[table])
+                for one in exporters.write_all(name, source, self._work):
+                    self._record(one.path, one.table, name, one.rows)
 
     def _record(self, path: Path, table: str, kind: str, count: int) -> None:
         name = path.relative_to(self._work).as_posix()
@@ -193,7 +245,7 @@ class Builder:
 
 def _site_folders(manifest: Manifest | None) -> dict[str, set[str]]:
     """Return for each table the folder names of its sites, none without a snapshot."""
-    folders: dict[str, set[str]] = {table: set() for table in TABLES}
+    folders: dict[str, set[str]] = {table: set() for table in SCHEMAS}
     for entry in manifest.files if manifest is not None else ():
         if entry.format == "parquet":
             folders[entry.table].add(site_folder(entry))

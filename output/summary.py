@@ -11,7 +11,12 @@ Keys of `Summary.as_dict()`; the caller fills in what it alone knows (marked *):
   `article_id`, `block_id`, `left`, `before`, `after`, `right` (context in the raw text), `applied`,
   `confidence` (0 to 1), `why`
 - `rejected`: pages; `rejects`: list of `reason`, `count`, `examples`: up to 5 of `url`, `detail`
-- `sites`: list, by name, of `site`, `threads`, `comments`, `applied`, `suggested`, `rejected`
+- `sites`: list, by name, of `site`, `threads`, `comments`, `applied`, `suggested`, `rejected`; and `history`*, see
+  `output.compare.with_history`
+- `histograms`: list of `name`, `title`, `unit`, `bins`: list of `label`, `count` (see `output.histograms`)
+- `clusters`: near-duplicates, largest first, up to 20: `size`, `resemblance` (0 to 1, lowest that joined them),
+  `articles`: up to 5 of `article_id`, `site`, `title`
+- `comparison`*: None, or what `output.compare.compare` says of another run
 - `gates`*: list of `name`, `value`, `limit`, `passed` (bool), `why`
 - `steps`*: list of `name`, `seconds`, `items`
 """
@@ -23,17 +28,22 @@ from collections.abc import Mapping
 from typing import Any
 
 from cleaning.fields import own_fields
-from cleaning.records import CleanedArticle, Rejection, TracedEdit
+from cleaning.records import Article, CleanedArticle, Rejection, TracedEdit
+from output.duplicates import Sketches
+from output.histograms import Histograms
 from output.text import escape
 
 EXAMPLES = 5
 CONTEXT = 12
 """Characters of raw text shown on either side of an example."""
+CLUSTERS = 20
+MOST_SKETCHED = 20_000
+"""Articles that are compared with each other (10 MB of sketches); those after them are counted only."""
 _LONGEST = 60  # characters of an example's own before and after
 
 
 class Summary:
-    """Counts articles and rejections as they pass; memory depends on rules and sites, not on articles."""
+    """Counts articles and rejections as they pass; memory is bounded whatever the number of articles."""
 
     def __init__(self, run_id: str, job: str = "") -> None:
         self._head = {"run_id": escape(run_id), "job": escape(job)}
@@ -43,6 +53,9 @@ class Summary:
         self._rule_examples: dict[str, list[dict[str, Any]]] = {}
         self._reasons: Counter[str] = Counter()
         self._reason_examples: dict[str, list[dict[str, str]]] = {}
+        self._histograms = Histograms()
+        self._sketches = Sketches()
+        self._sketched: list[dict[str, str]] = []
 
     def add_article(self, cleaned: CleanedArticle) -> None:
         """Count an article, its comments and its edits."""
@@ -51,6 +64,11 @@ class Summary:
         site.update(threads=1, comments=len(article.comments))
         self._counts.update(pages=len(article.pages), threads=1, comments=len(article.comments))
         self._counts["characters"] += len(article.text) + sum(len(one.text) for one in article.comments)
+        self._histograms.add(_measured(article, sum(1 for one in cleaned.edits if one.applied)))
+        if len(self._sketched) < MOST_SKETCHED:
+            self._sketches.add(article.text)
+            title = escape(_short(article.title or ""))
+            self._sketched.append({"article_id": escape(article.id), "site": escape(article.site), "title": title})
         if not cleaned.edits:
             return
         texts = {block.id: block.text for block in (*cleaned.raw.blocks(), *own_fields(cleaned.raw))}
@@ -89,9 +107,22 @@ class Summary:
                 for reason, count in sorted(self._reasons.items(), key=_most_first)
             ],
             "sites": [_site_row(site, count) for site, count in sorted(self._sites.items())],
+            "histograms": self._histograms.as_list(),
+            "clusters": self._cluster_list(),
             "gates": [],
             "steps": [],
+            "comparison": None,
         }
+
+    def _cluster_list(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "size": len(one.members),
+                "resemblance": round(one.resemblance, 2),
+                "articles": [self._sketched[number] for number in one.members[:EXAMPLES]],
+            }
+            for one in self._sketches.clusters()[:CLUSTERS]
+        ]
 
     def _rule_list(self) -> list[dict[str, Any]]:
         totals = {rule: count.total() for rule, count in self._rules.items()}
@@ -114,6 +145,18 @@ class Summary:
         change = (example["before"], example["after"])
         if change not in [(known["before"], known["after"]) for known in examples]:
             examples.append(example)
+
+
+def _measured(article: Article, edits: int) -> dict[str, float]:
+    """Return what the histograms count of an article."""
+    blocks = list(article.blocks())
+    everything = sum(len(block.text) for block in blocks)
+    content = sum(len(block.text) for block in blocks if block.is_content)
+    found: dict[str, float] = {"comments": len(article.comments), "length": len(article.text)}
+    if everything:
+        found["boilerplate"] = min(1 - content / everything, 0.999)
+        found["edits"] = 1000 * edits / everything
+    return found
 
 
 def _example(article_id: str, traced: TracedEdit, raw: str) -> dict[str, Any]:

@@ -8,14 +8,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
+from cleaning.decisions import Decisions
 from cleaning.recipe import Recipe
 from output.errors import OutputError
 from qingtie import __version__
 from qingtie.config import Job
 from qingtie.console import Reporter
 from qingtie.lock import run_lock
+from qingtie.review.store import load_decisions
 from qingtie.runs import RunFolder, new_run_id
 
 
@@ -34,6 +37,15 @@ class RunContext:
     started: datetime
     steps: list[dict[str, Any]] = field(default_factory=list)
     taken_up: list[str] = field(default_factory=list)
+    decisions: Decisions | None = None
+
+    def take_decisions(self, *folders: Path) -> Decisions | None:
+        """Return what people decided at the desks of these data folders; lines that cannot be read are told."""
+        self.decisions, notes = load_decisions(*folders)
+        for note in notes:
+            self.show.say(note)
+            self.folder.log("decision ignored", note=note)
+        return self.decisions
 
     @contextmanager
     def step(self, name: str) -> Iterator[dict[str, Any]]:
@@ -48,7 +60,7 @@ class RunContext:
 
     def manifest(self, status: str, **more: Any) -> None:
         """Write the run's manifest: it says how the run ended, and with which recipe and versions."""
-        head = {
+        head: dict[str, Any] = {
             "run_id": self.run_id,
             "status": status,
             "job": self.job.name,
@@ -56,6 +68,8 @@ class RunContext:
             "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "version": __version__,
         }
+        if self.decisions is not None:
+            head["decisions"] = {"edits": len(self.decisions.edits), "digest": self.decisions.digest}
         self.folder.write_json("manifest.json", {**head, **_recipe_entries(self.recipe), **more})
 
 

@@ -37,7 +37,7 @@ def clean_files(
     with open_run(job, show, recipe) as run:
         summary = Summary(run.run_id, job.name)
         show.phase("clean", len(paths))
-        cleaner = Cleaner(recipe.pipeline(), frames=FrameStore())
+        cleaner = Cleaner(recipe.pipeline(decisions=run.take_decisions(out)), frames=FrameStore())
 
         def threads() -> Iterator[ThreadPages]:
             for thread in threads_of_files(paths, text=text, url=url):

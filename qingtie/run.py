@@ -91,7 +91,10 @@ def clean_step(
     run.show.phase("clean", len(entries))
     # A whole archive teaches its frames anew; a run adds to what earlier ones learned.
     frames = FrameStore(None if source else run.job.data / "frames")
-    cleaner = Cleaner(recipe.pipeline(), [_rejection(failure) for failure in failures], frames=frames)
+    decisions = run.take_decisions(archive, run.job.data)
+    cleaner = Cleaner(
+        recipe.pipeline(decisions=decisions), [_rejection(failure) for failure in failures], frames=frames
+    )
     sites = {entry.site for entry in entries} if source else set()
     threads = _spared(archived_threads(archive, entries), run.job.data, sites)
     publish_step(run, cleaner, _counted(threads, run.show, len(entries)), summary, recipe, full_sites=sites)
@@ -171,9 +174,11 @@ def publish_step(
 
 def finish(run: RunContext, summary: Any, crawled: CrawlResult | None) -> RunResult:
     """Check the gates, write manifest and report, and return the result."""
+    from output.compare import read_reports, with_history
     from output.report import render_report
 
-    result: dict[str, Any] = summary.as_dict()
+    earlier = read_reports(run.folder.path.parent, job=run.job.name, before=run.run_id)
+    result: dict[str, Any] = with_history(summary.as_dict(), earlier)
     result["started_at"] = run.started.isoformat(timespec="seconds")
     result["finished_at"] = datetime.now(UTC).isoformat(timespec="seconds")
     if crawled is not None:

@@ -16,16 +16,16 @@ be undone exactly (`unguard`): a text that begins with an apostrophe gets one mo
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import BinaryIO
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from output.files import replacing
-from output.reading import iter_batches
-from output.schema import ID_COLUMNS, TABLES
+from output.pieces import Written, write_pieces
+from output.schema import ID_COLUMNS
+from output.task import Task
 from output.times import rfc3339, stamp
 
 _BOM = b"\xef\xbb\xbf"
@@ -37,10 +37,16 @@ _FORMULA = r"^[\s\x00]*[=+\-@＝＋－＠]"
 _GUARD = rf"^'|^[\t\r]|{_FORMULA}|{_NUMBER}"
 
 
-def write(source: Path, out_dir: Path, tables: Sequence[str] | None, **options: Any) -> list[tuple[str, Path]]:
-    """Write `<table>.csv` for each table; option `excel` (True by default) guards what Excel would change."""
-    excel = bool(options.get("excel", True))
-    return [(table, _write(source, out_dir / f"{table}.csv", table, excel)) for table in tables or TABLES]
+def write(task: Task) -> list[Written]:
+    """Write `<table>.csv` for each table; `task.excel` guards what Excel would change."""
+    written = []
+    for table in task.source.tables():
+        target = task.out / f"{table}.csv"
+        names = task.source.names(table)
+        also = ["published_utc_offset"] if "published_at" in names else []
+        batches = task.source.batches(table, rows=250, also=also)
+        written += write_pieces(table, target, batches, partial(_Sink, names=names, excel=task.excel), task.limit)
+    return written
 
 
 def unguard(value: str) -> str:
@@ -54,20 +60,32 @@ def unguard(value: str) -> str:
     return value.removeprefix("'")
 
 
-def _write(source: Path, target: Path, table: str, excel: bool) -> Path:
-    schema = TABLES[table]
-    with replacing(target) as temporary, temporary.open("wb") as stream:
-        stream.write(_BOM)
-        stream.write((",".join(f'"{name}"' for name in schema.names) + "\r\n").encode("ascii"))
-        for batch in iter_batches(source, table, rows=250):
-            lines = _lines(batch, excel)
-            stream.write("".join(f"{line}\r\n" for line in lines.to_pylist()).encode("utf-8"))
-    return target
+class _Sink:
+    """One CSV file."""
+
+    def __init__(self, path: Path, names: list[str], excel: bool) -> None:
+        self._names, self._excel = names, excel
+        self._stream: BinaryIO = path.open("wb")
+        self._stream.write(_BOM)
+        self._stream.write((",".join(f'"{name}"' for name in names) + "\r\n").encode("ascii"))
+
+    def write(self, chunk: pa.RecordBatch) -> None:
+        """Append a batch."""
+        lines = _lines(chunk, self._names, self._excel)
+        self._stream.write("".join(f"{line}\r\n" for line in lines.to_pylist()).encode("utf-8"))
+
+    def size(self) -> int:
+        """Return the bytes written."""
+        return self._stream.tell()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._stream.close()
 
 
-def _lines(batch: pa.RecordBatch, excel: bool) -> pa.Array:
+def _lines(batch: pa.RecordBatch, names: list[str], excel: bool) -> pa.Array:
     """Return each row as one line: cells are made a column at a time, then joined."""
-    cells = [_cells(batch, field, excel) for field in batch.schema]
+    cells = [_cells(batch, batch.schema.field(name), excel) for name in names]
     return pc.binary_join_element_wise(*cells, ",", null_handling="replace", null_replacement="")
 
 

@@ -1,29 +1,23 @@
-"""Parquet export: one zstd file a table, all sites in it, rows sorted within each site."""
+"""Parquet export: one zstd file a table, all sites in it, rows sorted within each site, with statistics."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
+from functools import partial
 
-import pyarrow.parquet as pq
+import pyarrow as pa
 
-from output.files import replacing
-from output.reading import iter_batches
-from output.schema import TABLES
-
-
-def write(source: Path, out_dir: Path, tables: Sequence[str] | None, **options: Any) -> list[tuple[str, Path]]:
-    """Write `<table>.parquet` for each table; the dataset itself is in Parquet already."""
-    return [(table, _write(source, out_dir / f"{table}.parquet", table)) for table in tables or TABLES]
+from output.parquetfile import ParquetSink
+from output.pieces import Written, write_pieces
+from output.schema import SCHEMAS
+from output.task import Task
 
 
-def _write(source: Path, target: Path, table: str) -> Path:
-    schema = TABLES[table]
-    with (
-        replacing(target) as temporary,
-        pq.ParquetWriter(temporary, schema, compression="zstd", compression_level=3) as writer,
-    ):
-        for batch in iter_batches(source, table, rows=2000):
-            writer.write_batch(batch)
-    return target
+def write(task: Task) -> list[Written]:
+    """Write `<table>.parquet` for each table; `task.row_group` None means groups of 16,384 rows."""
+    written = []
+    for table in task.source.tables():
+        schema = pa.schema([SCHEMAS[table].field(name) for name in task.source.names(table)], SCHEMAS[table].metadata)
+        begin = partial(ParquetSink, schema=schema, row_group=task.row_group)
+        batches = task.source.batches(table, rows=8192, dictionaries=True)
+        written += write_pieces(table, task.out / f"{table}.parquet", batches, begin, task.limit)
+    return written

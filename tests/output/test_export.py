@@ -53,8 +53,10 @@ def test_tables_can_be_chosen(data: Path, tmp_path: Path) -> None:
 
 
 def test_unknown_names_are_refused(data: Path, tmp_path: Path) -> None:
-    with pytest.raises(ExportError, match="no format called 'xlsx'; there are csv, jsonl, parquet"):
-        exporters.export(data, tmp_path / "out", formats=["xlsx"])
+    with pytest.raises(
+        ExportError, match=r"no format called 'xls'; did you mean 'xlsx'\? there are croissant, csv, delta"
+    ):
+        exporters.export(data, tmp_path / "out", formats=["xls"])
     with pytest.raises(ExportError, match="no table called 'comment'; did you mean 'comments'"):
         exporters.export(data, tmp_path / "out", formats=["csv"], tables=["comment"])
     with pytest.raises(DatasetError, match="holds no dataset"):
@@ -62,7 +64,7 @@ def test_unknown_names_are_refused(data: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize("name", exporters.FORMATS)
+@pytest.mark.parametrize("name", [name for name in exporters.FORMATS if name != "delta"])  # Delta writes by itself
 def test_a_full_disk_leaves_the_old_export(
     name: str, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -76,7 +78,7 @@ def test_a_full_disk_leaves_the_old_export(
     with pytest.raises(ExportError, match=r"cannot write .*out: the disk is full; files written before"):
         exporters.export(data, tmp_path / "out", formats=[name])
     assert first.read_bytes() == before
-    assert not list((tmp_path / "out").glob("*.tmp"))
+    assert not list((tmp_path / "out").rglob("*.tmp"))
 
 
 def test_a_target_that_is_a_file_is_said(data: Path, tmp_path: Path) -> None:

@@ -1,11 +1,8 @@
 from __future__ import annotations
 
-import os
-import sys
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
-from typing import Any
 
 import pandas as pd
 import pytest
@@ -13,11 +10,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaning.edits import Alignment, apply
-from cleaning.records import Block, CleanedArticle, Edit, Role
+from cleaning.records import CleanedArticle, Edit
 from output.dataset import publish
 from output.diffview import BlockView, Note, block_html, block_text, weave
 from output.errors import DatasetError, SchemaError
-from output.notebook import load_articles, load_comments, load_edits, load_rejected, show_edits, use_cjk_font
+from output.notebook import (
+    load_articles,
+    load_comments,
+    load_edits,
+    load_rejected,
+    show_edits,
+    show_page,
+    use_cjk_font,
+)
 
 
 @pytest.fixture
@@ -172,39 +177,44 @@ def test_the_font_is_found_or_asked_for(
 
     installed = [SimpleNamespace(name=name) for name in fonts]
     monkeypatch.setattr(font_manager.fontManager, "ttflist", installed)
+    monkeypatch.setattr("output.fonts.PACKAGED", ("no_such_package_of_fonts", "x.otf"))
     with rc_context():
         assert use_cjk_font() == chosen
         said = capsys.readouterr().out
         if chosen is None:
             assert "apt install fonts-noto-cjk" in said
+            assert "qingtie[notebook]" in said
         else:
             assert said == ""
             assert rcParams["font.sans-serif"][0] == chosen
 
 
-@pytest.mark.filterwarnings("default")
-def test_the_notebook_draws_three_figures(samples: ModuleType, tmp_path: Path) -> None:
-    jupytext: Any = pytest.importorskip("jupytext")
-    nbclient: Any = pytest.importorskip("nbclient")
-    kernels: Any = pytest.importorskip("jupyter_client")
-    body = Block("body/0", Role.PARAGRAPH, "没有时间的帖子。")
-    undated = replace(samples.article("77").raw, published_at=None, body=(body,))
-    articles = [samples.article(str(n), comments=n) for n in range(5)]
-    publish(tmp_path, "r1", [*articles, CleanedArticle(undated, undated)], [], recipe="zh-forum")
-    book = jupytext.read(Path(__file__).parents[2] / "notebooks" / "first_look.py")
-    # The kernel is this interpreter, whatever kernels the machine knows by name.
-    manager = kernels.AsyncKernelManager(kernel_name="python3")
-    manager.kernel_spec.argv[0] = sys.executable
-    client = nbclient.NotebookClient(book, km=manager, timeout=60)
-    client.execute(
-        env={
-            **os.environ,
-            "QINGTIE_DATA": str(tmp_path),
-            "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-        }
-    )
-    outputs = [output for cell in book.cells if cell.cell_type == "code" for output in cell.outputs]
-    assert not [output for output in outputs if output.output_type == "error"]
-    assert sum("image/png" in output.get("data", {}) for output in outputs) == 3
-    assert any("qt-edits" in output.get("data", {}).get("text/html", "") for output in outputs)
-    assert not [output for output in outputs if output.get("name") == "stderr"]
+def test_without_a_font_of_the_machine_the_packaged_one_draws_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("pylopdf_fonts_zh_cn", reason="the extra `notebook` brings it")
+    from matplotlib import font_manager, rc_context
+
+    bare = [font for font in font_manager.fontManager.ttflist if font.name.startswith("DejaVu")]
+    monkeypatch.setattr(font_manager.fontManager, "ttflist", bare)
+    with rc_context():
+        assert use_cjk_font() == "Noto Sans SC"
+        path = font_manager.findfont("Noto Sans SC", fallback_to_default=False)
+        assert font_manager.get_font(path).get_char_index(ord("帖"))
+
+
+def test_show_page_has_raw_beside_clean(data: Path) -> None:
+    view = show_page("1234567890123456789", data)
+    page = view._repr_html_()
+    assert '去银行问了<del title="repeat/punctuation · 0.97 · 标点重复">，，</del>手续费' in page
+    assert '去银行问了<ins title="repeat/punctuation · 0.97 · 标点重复">，</ins>手续费' in page
+    assert '<tr class="qt-dim"><td><small>body/2 · share</small>' in page
+    assert "谢谢楼主分享。" in page
+    assert "分享到" not in show_page("1234567890123456789", data, boilerplate=False)._repr_html_()
+    assert "body/2 (share): 分享到：微信 微博" in repr(view)
+
+
+def test_show_page_escapes_everything(samples: ModuleType, tmp_path: Path) -> None:
+    bad = '<img src=x onerror="alert(1)">'
+    publish(tmp_path, "r1", [samples.article("1", text=f"今天，，{bad}\ud800", title=bad)], [], recipe="x")
+    page = show_page("1", tmp_path)._repr_html_()
+    page.encode("utf-8")
+    assert "<img" not in page

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from output.schema import ID_COLUMNS, SCHEMA_VERSION, SORT_KEYS, TABLES, markdown
+from output.schema import ID_COLUMNS, SCHEMA_VERSION, SCHEMAS, SORT_KEYS, markdown
 
 TIME = "timestamp[us, tz=UTC]"
 SITE = "dictionary<values=string, indices=int32, ordered=0>"
@@ -19,6 +19,8 @@ PAGES = (
     "list<item: struct<url: string not null, digest: string not null, fetched_at: timestamp[us, tz=UTC], "
     "encoding: string>>"
 )
+VERSION = {"content_digest": "string", "first_seen": TIME, "first_run_id": "string", "since": "int32"}
+ENDED = {"last_seen": TIME, "ended_run_id": "string", "until": "int32", "ending": "string"}
 # A change here is a change for everyone who reads a dataset: raise SCHEMA_VERSION with it.
 GOLDEN = {
     "articles": {
@@ -49,6 +51,7 @@ GOLDEN = {
         "n_suggestions": "int32!",
         "recipe": "string!",
         "run_id": "string!",
+        **VERSION,
     },
     "comments": {
         "id": "string!",
@@ -67,6 +70,7 @@ GOLDEN = {
         "edited_at": TIME,
         "blocks": BLOCKS + "!",
         "run_id": "string!",
+        **VERSION,
     },
     "edits": {
         "id": "string!",
@@ -99,27 +103,30 @@ GOLDEN = {
     },
 }
 
+GOLDEN["article_versions"] = GOLDEN["articles"] | ENDED
+GOLDEN["comment_versions"] = GOLDEN["comments"] | ENDED
+
 
 def test_names_types_and_order_are_pinned() -> None:
     found = {
         table: {field.name: f"{field.type}{'' if field.nullable else '!'}" for field in schema}
-        for table, schema in TABLES.items()
+        for table, schema in SCHEMAS.items()
     }
-    assert SCHEMA_VERSION == 2
+    assert SCHEMA_VERSION == 3
     assert found == GOLDEN
     assert [list(columns) for columns in found.values()] == [list(columns) for columns in GOLDEN.values()]
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("table", SCHEMAS)
 def test_every_field_is_described(table: str) -> None:
-    for field in TABLES[table]:
+    for field in SCHEMAS[table]:
         assert field.metadata[b"description"], field.name
-    assert TABLES[table].metadata[b"qingtie.schema_version"] == b"2"
-    assert set(SORT_KEYS[table]) <= set(TABLES[table].names)
+    assert SCHEMAS[table].metadata[b"qingtie.schema_version"] == b"3"
+    assert set(SORT_KEYS[table]) <= set(SCHEMAS[table].names)
 
 
 def test_ids_are_strings() -> None:
-    for schema in TABLES.values():
+    for schema in SCHEMAS.values():
         for field in schema:
             if field.name in ID_COLUMNS:
                 assert pa.types.is_string(field.type), field.name
