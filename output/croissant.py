@@ -33,6 +33,7 @@ _CONTEXT: dict[str, Any] = {
     "data": {"@id": "cr:data", "@type": "@json"},
     "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
     "equivalentProperty": "cr:equivalentProperty",
+    "examples": {"@id": "cr:examples", "@type": "@json"},
     "extract": "cr:extract",
     "field": "cr:field",
     "fileObject": "cr:fileObject",
@@ -41,17 +42,20 @@ _CONTEXT: dict[str, Any] = {
     "format": "cr:format",
     "includes": "cr:includes",
     "isArray": "cr:isArray",
+    "isLiveDataset": "cr:isLiveDataset",
     "arrayShape": "cr:arrayShape",
     "jsonPath": "cr:jsonPath",
     "key": "cr:key",
     "md5": "cr:md5",
     "parentField": "cr:parentField",
     "path": "cr:path",
+    "rai": "http://mlcommons.org/croissant/RAI/",
     "recordSet": "cr:recordSet",
     "references": "cr:references",
     "regex": "cr:regex",
     "repeated": "cr:repeated",
     "replace": "cr:replace",
+    "samplingRate": "cr:samplingRate",
     "separator": "cr:separator",
     "source": "cr:source",
     "subField": "cr:subField",
@@ -61,6 +65,7 @@ _CONTEXT: dict[str, Any] = {
 
 def croissant(out: Path, written: Sequence[Written], schemas: Mapping[str, pa.Schema], manifest: Manifest) -> str:
     """Return the JSON-LD of files that lie in `out`; `schemas` by table."""
+    files = _by_table(out, written)
     about = {
         "@context": _CONTEXT,
         "@type": "sc:Dataset",
@@ -73,7 +78,7 @@ def croissant(out: Path, written: Sequence[Written], schemas: Mapping[str, pa.Sc
         "inLanguage": "zh",
         "isLiveDataset": False,
         "distribution": _files(out, written),
-        "recordSet": [_records(table, schema) for table, schema in schemas.items()],
+        "recordSet": [_records(table, schema, files[table]) for table, schema in schemas.items()],
     }
     return json.dumps(about, ensure_ascii=False, indent=2) + "\n"
 
@@ -92,32 +97,39 @@ def _files(out: Path, written: Sequence[Written]) -> list[dict[str, Any]]:
         }
         for one in written
     ]
-    sets = []
-    for table in dict.fromkeys(one.table for one in written):
-        own = [one.path.relative_to(out).as_posix() for one in written if one.table == table]
-        sets.append(
-            {
-                "@type": "cr:FileSet",
-                "@id": f"{table}-files",
-                "name": f"{table}-files",
-                "containedIn": [{"@id": name} for name in own],
-                "encodingFormat": "application/x-parquet",
-                "includes": re.sub(r"-\d{5}(-of-\d{5})?(?=\.parquet$)", "-*", own[0]),
-            }
-        )
+    sets = [
+        {
+            "@type": "cr:FileSet",
+            "@id": f"{table}-files",
+            "name": f"{table}-files",
+            "encodingFormat": "application/x-parquet",
+            "includes": re.sub(r"-\d{5}(-of-\d{5})?(?=\.parquet$)", "-*", own[0]),
+        }
+        for table, own in _by_table(out, written).items()
+        if len(own) > 1
+    ]
     return [*files, *sets]
 
 
-def _records(table: str, schema: pa.Schema) -> dict[str, Any]:
+def _by_table(out: Path, written: Sequence[Written]) -> dict[str, list[str]]:
+    """Return the files of each table."""
+    found: dict[str, list[str]] = {}
+    for one in written:
+        found.setdefault(one.table, []).append(one.path.relative_to(out).as_posix())
+    return found
+
+
+def _records(table: str, schema: pa.Schema, files: Sequence[str]) -> dict[str, Any]:
+    where = {"fileObject": {"@id": files[0]}} if len(files) == 1 else {"fileSet": {"@id": f"{table}-files"}}
     return {
         "@type": "cr:RecordSet",
         "@id": table,
         "name": table,
-        "field": [_field(table, field, [field.name]) for field in schema],
+        "field": [_field(table, field, [field.name], where) for field in schema],
     }
 
 
-def _field(table: str, field: pa.Field, path: list[str]) -> dict[str, Any]:
+def _field(table: str, field: pa.Field, path: list[str], where: Mapping[str, Any]) -> dict[str, Any]:
     described: dict[str, Any] = {"@type": "cr:Field", "@id": "/".join([table, *path]), "name": "/".join([table, *path])}
     description = (field.metadata or {}).get(b"description")
     if description:
@@ -127,10 +139,10 @@ def _field(table: str, field: pa.Field, path: list[str]) -> dict[str, Any]:
         described |= {"isArray": True, "arrayShape": "-1"}
         kind = kind.value_type
     if pa.types.is_struct(kind):
-        described["subField"] = [_field(table, one, [*path, one.name]) for one in kind]
+        described["subField"] = [_field(table, one, [*path, one.name], where) for one in kind]
     else:
         described["dataType"] = _type(kind)
-    described["source"] = {"fileSet": {"@id": f"{table}-files"}, "extract": {"column": path[0]}}
+    described["source"] = {**where, "extract": {"column": path[0]}}
     if len(path) > 1:
         described["source"]["transform"] = {"jsonPath": path[-1]}
     return described

@@ -51,7 +51,7 @@ def publish(
     `ExportError` for an unknown format, `DatasetError` or `SchemaError` when `data_dir` holds something else;
     what the iterables raise comes through as it is.
     """
-    formats = tuple(dict.fromkeys(["parquet", *exporters.check_formats(formats)]))
+    formats = tuple(dict.fromkeys(["parquet", *exporters.check_published(formats)]))
     if keep < 1:
         raise PublishError(f"keep must be at least 1, found {keep}")
     data_dir = Path(data_dir)

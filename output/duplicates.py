@@ -6,8 +6,8 @@ texts with a hash in common are compared, so the work grows with the copies and 
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -47,20 +47,29 @@ class Sketches:
 
     def pairs(self, alike: float = ALIKE) -> list[tuple[int, int, float]]:
         """Return pairs of near-duplicates with their resemblance, in order."""
-        by_hash: defaultdict[int, list[int]] = defaultdict(list)
-        for number, values in enumerate(self.sketches):
-            for value in values.tolist():
-                by_hash[value].append(number)
-        shared: Counter[tuple[int, int]] = Counter()
-        for numbers in by_hash.values():
-            if 1 < len(numbers) <= COMMON:
-                shared.update((a, b) for k, a in enumerate(numbers) for b in numbers[k + 1 :])
+        shared = {
+            pair for numbers in self._groups() for k, a in enumerate(numbers) for pair in _from(a, numbers[k + 1 :])
+        }
         found = []
-        for (a, b), _ in sorted(shared.items()):
+        for a, b in sorted(shared):
             value = resemblance(self.sketches[a], self.sketches[b])
             if value >= alike:
                 found.append((a, b, value))
         return found
+
+    def _groups(self) -> Iterator[list[int]]:
+        """Yield the places of texts that have a hash in common, once for each such hash."""
+        if not self.sketches:
+            return
+        values = np.concatenate(self.sketches)
+        owners = np.repeat(np.arange(len(self.sketches)), [len(one) for one in self.sketches])
+        order = np.argsort(values, kind="stable")  # so that the places of a group are in order
+        values, owners = values[order], owners[order]
+        starts = np.flatnonzero(np.r_[True, values[1:] != values[:-1]]) if len(values) else np.empty(0, np.int64)
+        sizes = np.diff(np.r_[starts, len(values)])
+        for start, size in zip(starts[sizes > 1].tolist(), sizes[sizes > 1].tolist(), strict=True):
+            if size <= COMMON:
+                yield owners[start : start + size].tolist()
 
     def clusters(self, alike: float = ALIKE) -> list[Cluster]:
         """Return clusters of near-duplicates, the largest first."""
@@ -82,6 +91,10 @@ class Sketches:
             lowest[group] = min(value, lowest.get(group, 1.0))
         found = [Cluster(tuple(sorted(set(numbers))), lowest[group]) for group, numbers in members.items()]
         return sorted(found, key=lambda one: (-len(one.members), one.members))
+
+
+def _from(one: int, others: Sequence[int]) -> Iterator[tuple[int, int]]:
+    return ((one, other) for other in others)
 
 
 def sketch(text: str) -> Sketch:

@@ -9,30 +9,34 @@ import pyarrow.parquet as pq
 
 ROW_GROUP = 16_384
 """Rows a group by default: groups of 122,880 suit DuckDB, smaller ones need less memory to write."""
+BYTES = 64_000_000
+"""Bytes in memory after which a row group is written all the same, when no size was asked for: long texts."""
 COMPRESSION_LEVEL = 3
 
 
 class ParquetSink:
-    """Collects batches to row groups; memory holds one row group (`row_group` rows)."""
+    """Collects batches to row groups; memory holds one: `row_group` rows, None means `ROW_GROUP` rows or `BYTES`."""
 
     def __init__(self, path: Path, schema: pa.Schema, row_group: int | None = None) -> None:
         self._sink = pa.OSFile(str(path), "wb")
         self._writer = pq.ParquetWriter(
             self._sink, schema, compression="zstd", compression_level=COMPRESSION_LEVEL, write_page_index=True
         )
-        self._row_group, self._rows = row_group or ROW_GROUP, 0
+        self._row_group, self._bytes = row_group or ROW_GROUP, None if row_group else BYTES
+        self._rows = self._waiting_bytes = 0
         self._waiting: list[pa.RecordBatch] = []
 
     def write(self, chunk: pa.RecordBatch) -> None:
         """Append a batch."""
         self._waiting.append(chunk)
         self._rows += len(chunk)
-        if self._rows >= self._row_group:
+        self._waiting_bytes += chunk.nbytes
+        if self._rows >= self._row_group or (self._bytes is not None and self._waiting_bytes >= self._bytes):
             self._flush()
 
     def size(self) -> int:
         """Return the bytes on disk and an estimate of what waits: texts shrink to about a third."""
-        return int(self._sink.tell()) + int(sum(batch.nbytes for batch in self._waiting)) // 3
+        return int(self._sink.tell()) + self._waiting_bytes // 3
 
     def close(self) -> None:
         """Write what waits, the footer, and close."""
@@ -43,5 +47,5 @@ class ParquetSink:
 
     def _flush(self) -> None:
         whole = pa.Table.from_batches(self._waiting).unify_dictionaries()
-        self._waiting, self._rows = [], 0
+        self._waiting, self._rows, self._waiting_bytes = [], 0, 0
         self._writer.write_table(whole, row_group_size=self._row_group)

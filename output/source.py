@@ -73,8 +73,9 @@ class Source:
             with self._opened(entry) as file:
                 have = set(file.schema_arrow.names)
                 wanted = [name for name in columns or SCHEMAS[table].names if name in have]
-                for batch in file.iter_batches(batch_size=rows, columns=wanted):
-                    yield from conform(pa.Table.from_batches([batch]), table, columns).to_batches()
+                for group in range(file.num_row_groups):  # iter_batches holds on to what it has read
+                    part = conform(file.read_row_group(group, columns=wanted), table, columns)
+                    yield from part.to_batches(max_chunksize=rows)
 
     def count(self, table: str) -> int:
         """Return how many rows a table has."""

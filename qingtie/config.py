@@ -119,10 +119,10 @@ def parse_job(text: str, *, origin: str) -> Job:
 def check_job(job: Job, *, origin: str = "the job") -> None:
     """Raise `ConfigError` for an unknown format or a number out of its range: before a crawl, not after it."""
     from output.errors import ExportError
-    from output.exporters import check_formats
+    from output.exporters import check_published
 
     try:
-        check_formats(job.formats)
+        check_published(job.formats)
     except ExportError as error:
         raise ConfigError(f"{origin}: formats: {error}") from error
     gates = job.gates

@@ -122,6 +122,16 @@ def check_formats(formats: Iterable[str]) -> tuple[str, ...]:
     for name in names:
         if name not in FORMATS:
             raise ExportError(_unknown("format", name, FORMATS))
+    if {"huggingface", "croissant"} <= set(names):
+        raise ExportError("huggingface and croissant both write croissant.json: huggingface alone has the metadata too")
+    return names
+
+
+def check_published(formats: Iterable[str]) -> tuple[str, ...]:
+    """Return formats that a snapshot can hold; raises `ExportError` for others: a Delta table has its own snapshots."""
+    names = check_formats(formats)
+    if "delta" in names:
+        raise ExportError("a run cannot publish delta beside its tables: `qingtie export DATA OUT --format delta`")
     return names
 
 

@@ -79,7 +79,8 @@ def export_gold(data: Path, out: Path, as_json: bool) -> None:
         f"{figures['rejected']} rejected"
     )
     if figures["left_out"]:
-        click.echo(f"{figures['left_out']} decisions are about texts that the dataset no longer holds", err=True)
+        why = "their texts are no longer in the dataset, or not the raw ones"
+        click.echo(f"{figures['left_out']} decisions are left out: {why}", err=True)
     for note in figures["notes"]:
         click.echo(note, err=True)
 

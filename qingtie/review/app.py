@@ -69,9 +69,12 @@ class Desk:
     name: str
     catalogue: Catalogue
     templates: Environment
+    journal: Journal
+    stamp: object
 
     def __init__(self, data: Path, name: str) -> None:
         self.data, self.name = data, name
+        self.journal, self.stamp = Journal(), None
         self.catalogue = Catalogue(data)
         self.templates = Environment(
             loader=PackageLoader("qingtie.review"),
@@ -193,7 +196,16 @@ class Desk:
         return lay_out(article, self._journal())
 
     def _journal(self) -> Journal:
-        return read_journal(journal_path(self.data))
+        """Return the journal, read again only when it has grown: another desk may write to it at any time."""
+        path = journal_path(self.data)
+        try:
+            found = path.stat()
+            stamp = (found.st_ino, found.st_size, found.st_mtime_ns)
+        except OSError:
+            return Journal()
+        if stamp != self.stamp:
+            self.journal, self.stamp = read_journal(path), stamp
+        return self.journal
 
     def _append(self, record: Mapping[str, Any]) -> None:
         try:

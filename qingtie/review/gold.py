@@ -9,20 +9,19 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from cleaning.decisions import Verdict
+from cleaning.decisions import Decision, Verdict, text_digest
 from cleaning.fields import field_texts, own_fields
-from cleaning.records import CleanedArticle
+from cleaning.records import CleanedArticle, TracedEdit
 from cleaning.wording.score import Change
-from output.diffview import Piece, weave
+from output.diffview import Note, weave
 from output.errors import DatasetError
 from output.files import write_text
 from output.lookup import load_cleaned
-from qingtie.review.store import Journal, Record, journal_path, read_journal
-from qingtie.review.view import Card, lay_out, note_of
+from qingtie.review.store import Record, journal_path, read_journal
 
 WORDING = "wording/"
 _KINDS = {
@@ -33,27 +32,37 @@ _KINDS = {
     "wording/gap": "deletion",
     "wording/punctuation": "punctuation",
 }
+Slot = dict[str, Any]
 
 
 def export(data: Path, out: Path) -> dict[str, Any]:
     """Write the gold file; return counts of texts and verdicts, decisions left out, and notes on unreadable lines."""
     journal = read_journal(journal_path(data))
-    wanted = [one for one in journal.in_force.values() if one["kind"] == "edit" and one["rule"].startswith(WORDING)]
-    lines: dict[str, dict[str, Any]] = {}
+    wanted: dict[str, list[Decision]] = {}
+    for one in journal.decisions().edits:
+        if one.rule.startswith(WORDING):
+            wanted.setdefault(one.text, []).append(one)
+    records = [one for one in journal.in_force.values() if one["kind"] == "edit" and one["text"] in wanted]
+    lines: list[dict[str, Any]] = []
     counts: Counter[str] = Counter()
-    for article in _articles(data, wanted):
-        for line, verdicts in _texts(article, journal):
-            if line["digest"] not in lines:
-                lines[line["digest"]] = line
-                counts.update(verdicts)
-    write_text(out, "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines.values()))
-    done = sum(counts.values())
+    todo = dict(wanted)
+    for article in _articles(data, records):
+        for name, raw, clean, trace in _blocks(article):
+            decisions = todo.pop(text_digest(raw), None)
+            if decisions is None:
+                continue
+            used, slots = _judged(raw, decisions)
+            if used:
+                slots += _unjudged(raw, clean, trace, used)
+                lines.append({"id": name, "text": raw, "edits": sorted(slots, key=lambda e: (e["start"], e["end"]))})
+                counts.update(one.verdict for one in used)
+    write_text(out, "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines))
     return {
         "texts": len(lines),
-        "accepted": counts["accept"],
-        "corrected": counts["correct"],
-        "rejected": counts["reject"],
-        "left_out": max(0, len(wanted) - done),
+        "accepted": counts[Verdict.ACCEPT],
+        "corrected": counts[Verdict.CORRECT],
+        "rejected": counts[Verdict.REJECT],
+        "left_out": sum(map(len, wanted.values())) - counts.total(),
         "notes": list(journal.notes),
     }
 
@@ -66,42 +75,50 @@ def _articles(data: Path, decisions: Iterable[Record]) -> Iterator[CleanedArticl
             continue
 
 
-def _texts(article: CleanedArticle, journal: Journal) -> Iterator[tuple[dict[str, Any], Counter[str]]]:
-    """Yield a gold line for each block with a decision on a wording edit, and its verdicts."""
-    raw = {block.id: block.text for block in (*own_fields(article.raw), *article.raw.blocks())}
+def _blocks(article: CleanedArticle) -> Iterator[tuple[str, str, str, list[TracedEdit]]]:
+    """Yield each block's name, raw and clean text and edits."""
     clean = {**field_texts(article.clean), **{block.id: block.text for block in article.clean.blocks()}}
-    cards: dict[str, list[Card]] = {}
-    for card in lay_out(article, journal).cards:
-        cards.setdefault(card.edit.block_id, []).append(card)
-    for block_id, own in cards.items():
-        judged = [card for card in own if card.verdict and card.edit.edit.rule.startswith(WORDING)]
-        if judged:
-            line = {"id": f"{article.raw.site}/{article.raw.id}/{block_id}", "digest": own[0].text}
-            edits = list(_slots(raw[block_id], clean[block_id], own))
-            yield {**line, "text": raw[block_id], "edits": edits}, Counter(card.verdict for card in judged)
+    for block in (*own_fields(article.raw), *article.raw.blocks()):
+        trace = [one for one in article.edits if one.block_id == block.id]
+        yield f"{article.raw.site}/{article.raw.id}/{block.id}", block.text, clean[block.id], trace
 
 
-def _slots(raw: str, clean: str, cards: list[Card]) -> Iterator[dict[str, Any]]:
-    """Yield the gold edits of a block, in order: no overlaps."""
-    notes = [(note_of(card), card) for card in cards]
-    by_note = {id(note): card for note, card in notes}
+def _judged(raw: str, decisions: Sequence[Decision]) -> tuple[list[Decision], list[Slot]]:
+    """Return the decisions that speak of the raw text itself and do not overlap, and the places to repair."""
+    used: list[Decision] = []
+    slots: list[Slot] = []
+    for one in sorted(decisions, key=lambda one: one.key):
+        fits = raw[one.start : one.end] == one.before and one.nth == 0
+        if not fits or any(_meet((one.start, one.end), (other.start, other.end)) for other in used):
+            continue
+        used.append(one)
+        if one.verdict != Verdict.REJECT:
+            kind = _KINDS.get(one.rule) or Change(one.before, one.wanted).kind
+            slots.append(_slot(one.start, one.before, one.wanted, kind, "certain"))
+    return used, slots
+
+
+def _unjudged(raw: str, clean: str, trace: Sequence[TracedEdit], used: Sequence[Decision]) -> list[Slot]:
+    """Return what else was changed or suggested in the block, away from what was judged."""
+    notes = [
+        Note(e.edit.rule, e.edit.before, e.edit.after, e.raw_start, e.raw_end, e.applied, e.edit.confidence, "")
+        for e in trace
+    ]
+    slots: list[Slot] = []
     at = 0
-    for piece in weave(raw, clean, [note for note, _ in notes]):
-        if piece.kind != "same":
-            slot = _slot(piece, [by_note[id(note)] for note in piece.notes])
-            if slot is not None:
-                yield {"start": at, "end": at + len(piece.before), "before": piece.before, **slot}
-        at += len(piece.before)
+    for piece in weave(raw, clean, notes):
+        span = (at, at + len(piece.before))
+        at = span[1]
+        if piece.kind != "same" and not any(_meet(span, (one.start, one.end)) for one in used):
+            after = piece.notes[0].after if piece.kind == "suggestion" else piece.after
+            slots.append(_slot(span[0], piece.before, after, Change(piece.before, after).kind, "unjudged"))
+    return slots
 
 
-def _slot(piece: Piece, cards: list[Card]) -> dict[str, Any] | None:
-    """Return what is right in a piece; None where the raw text itself is."""
-    if len(cards) == 1 and cards[0].verdict and cards[0].edit.edit.before == piece.before:
-        card = cards[0]
-        if card.verdict == Verdict.REJECT:
-            return None
-        after = card.correction if card.verdict == Verdict.CORRECT else card.edit.edit.after
-        rule = card.edit.edit.rule
-        return {"after": after, "type": _KINDS.get(rule) or Change(piece.before, after).kind, "confidence": "certain"}
-    after = cards[0].edit.edit.after if piece.kind == "suggestion" else piece.after
-    return {"after": after, "type": Change(piece.before, after).kind, "confidence": "unjudged"}
+def _slot(start: int, before: str, after: str, kind: str, confidence: str) -> Slot:
+    end = start + len(before)
+    return {"start": start, "end": end, "before": before, "after": after, "type": kind, "confidence": confidence}
+
+
+def _meet(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one == other or (one[0] < other[1] and other[0] < one[1])

@@ -156,11 +156,7 @@ def lay_out(article: CleanedArticle, journal: Journal) -> ArticlePage:
 
 
 def _cards(article: CleanedArticle, raw: Mapping[str, str], journal: Journal) -> tuple[Card, ...]:
-    made = {
-        (one["text"], one["start"], one["end"], one["correction"] if one["verdict"] == "correct" else one["after"]): one
-        for one in journal.in_force.values()
-        if one["kind"] == "edit" and one["verdict"] != "reject"
-    }
+    made = _makers(journal) if any(one.edit.rule in OWN_RULES for one in article.edits) else {}
     digests = {block_id: text_digest(raw[block_id]) for block_id in {one.block_id for one in article.edits}}
     seen: Counter[tuple[Any, ...]] = Counter()
     cards = []
@@ -177,6 +173,15 @@ def _cards(article: CleanedArticle, raw: Mapping[str, str], journal: Journal) ->
             Card(number, one, len(raw[one.block_id]), text, nth, *told, made_by=str(maker["id"]) if maker else "")
         )
     return tuple(cards)
+
+
+def _makers(journal: Journal) -> dict[tuple[Any, ...], Record]:
+    """Return the decisions in force that put a text somewhere, by that place and text."""
+    return {
+        (one["text"], one["start"], one["end"], one["correction"] if one["verdict"] == "correct" else one["after"]): one
+        for one in journal.in_force.values()
+        if one["kind"] == "edit" and one["verdict"] != "reject"
+    }
 
 
 def _told(record: Record | None) -> tuple[str, str, str, str]:
@@ -199,7 +204,7 @@ def _owners(article: CleanedArticle) -> dict[str, str]:
 def _block(
     number: int, block: Block, clean: str, cards: Iterable[Card], heading: str, roles: Mapping[str, str]
 ) -> BlockPage:
-    notes = {id(note): (note, card) for note, card in ((note_of(card), card) for card in cards)}
+    notes = {id(note): (note, card) for note, card in ((_note(card), card) for card in cards)}
     pieces = weave(block.text, clean, [note for note, _ in notes.values()])
     by_note = {key: card for key, (_, card) in notes.items()}
     marks = tuple(_mark(piece, [by_note[id(note)] for note in piece.notes]) for piece in pieces)
@@ -207,8 +212,7 @@ def _block(
     return BlockPage(number, block.id, block.role.value, digest, heading, marks, bool(notes), roles.get(digest, ""))
 
 
-def note_of(card: Card) -> Note:
-    """Return an edit as `output.diffview` weaves it."""
+def _note(card: Card) -> Note:
     edit, one = card.edit.edit, card.edit
     return Note(edit.rule, edit.before, edit.after, one.raw_start, one.raw_end, one.applied, edit.confidence, edit.why)
 

@@ -156,6 +156,7 @@ def test_croissant_describes_what_is_there(data: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     export(data, out, formats=["croissant"], limit=Limit(rows=7))
     found = json.loads((out / "croissant.json").read_text("utf-8"))
+    rows = {"articles": 12, "comments": 12, "edits": 24, "rejected": 1}
     assert found["@type"] == "sc:Dataset"
     files = {one["@id"]: one for one in found["distribution"] if one["@type"] == "cr:FileObject"}
     assert set(files) == {path.name for path in out.glob("*.parquet")}
@@ -163,9 +164,13 @@ def test_croissant_describes_what_is_there(data: Path, tmp_path: Path) -> None:
         assert one["contentSize"] == f"{(out / name).stat().st_size} B"
     sets = {one["@id"]: one for one in found["distribution"] if one["@type"] == "cr:FileSet"}
     for records in found["recordSet"]:
-        own = sets[f"{records['@id']}-files"]
-        paths = sorted(out.glob(own["includes"]))
-        assert {path.name for path in paths} == {one["@id"] for one in own["containedIn"]}
+        where = records["field"][0]["source"]
+        if "fileSet" in where:
+            paths = sorted(out.glob(sets[where["fileSet"]["@id"]]["includes"]))
+            assert len(paths) > 1
+        else:
+            paths = [out / where["fileObject"]["@id"]]
+        assert sum(pq.read_metadata(path).num_rows for path in paths) == rows[records["@id"]]
         names = pq.read_schema(paths[0]).names
         assert [field["source"]["extract"]["column"] for field in records["field"]] == names
         assert all(("subField" in field) != ("dataType" in field) for field in records["field"])
@@ -178,6 +183,7 @@ def test_croissant_is_valid(data: Path, tmp_path: Path) -> None:
     export(data, tmp_path / "out", formats=["croissant"])
     made = checker.Dataset(jsonld=str(tmp_path / "out/croissant.json"))
     assert {records.id for records in made.metadata.record_sets} == set(TABLES)
+    assert len(list(made.records("comments"))) == 12
 
 
 def test_delta_commits_a_run_once(samples: ModuleType, data: Path, tmp_path: Path) -> None:
@@ -217,9 +223,22 @@ def test_pieces_are_about_as_large_as_asked(name: str, samples: ModuleType, tmp_
         [],
         recipe="x",
     )
-    paths = export(tmp_path, tmp_path / "out", formats=[name], tables=["articles"], limit=Limit(bytes=600_000))
+    paths = export(tmp_path, tmp_path / "out", formats=[name], tables=["articles"], limit=Limit(bytes=240_000))
     sizes = [path.stat().st_size for path in paths]
     assert len(sizes) > 2 or name == "parquet"
-    assert max(sizes) < 1_300_000
+    assert max(sizes) < 520_000
     again = export(tmp_path, tmp_path / "out", formats=[name], tables=["articles"])
     assert [path.name for path in (tmp_path / "out").glob("articles*")] == [again[0].name]
+
+
+def test_a_run_publishes_any_format_that_is_files(samples: ModuleType, tmp_path: Path) -> None:
+    formats = ["xlsx", "sqlite", "huggingface"]
+    with pytest.raises(ExportError, match=r"both write croissant.json"):
+        publish(tmp_path, "r1", [], [], recipe="x", formats=[*formats, "croissant"])
+    manifest = publish(tmp_path, "r1", [samples.article("1")], [], recipe="x", formats=formats)
+    assert manifest.formats == ("parquet", *formats)
+    for entry in manifest.files:
+        assert (tmp_path / "tables" / entry.path).stat().st_size == entry.bytes, entry.path
+    assert load_articles(tmp_path).id.tolist() == ["1"]
+    with pytest.raises(ExportError, match="a run cannot publish delta"):
+        publish(tmp_path, "r2", [], [], recipe="x", formats=["delta"])

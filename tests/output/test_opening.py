@@ -118,7 +118,7 @@ def check(samples: ModuleType, texts: list[str], formats: list[str]) -> None:
                 assert found == dict(zip(ids, texts, strict=True)), read.__name__
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts=st.lists(NASTY, min_size=1, max_size=6))
 @example(texts=list(PIECES))
 def test_parquet_sqlite_xlsx_and_jsonl(samples: ModuleType, texts: list[str]) -> None:

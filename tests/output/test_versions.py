@@ -152,7 +152,7 @@ NO_SHRINK = [Phase.explicit, Phase.reuse, Phase.generate]  # shrinking datasets 
 RUN = st.tuples(st.lists(ARTICLE, max_size=4, unique_by=lambda one: one[:2]), st.sampled_from([(), (SITES[0],), SITES]))
 
 
-@settings(max_examples=25, deadline=None, phases=NO_SHRINK, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, phases=NO_SHRINK, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(runs=st.lists(RUN, min_size=2, max_size=7), compacted=st.booleans())
 def test_every_run_can_be_had_again(samples: ModuleType, runs: list[Any], compacted: bool) -> None:
     """A plain model of the dataset beside one that keeps a single snapshot; the order of comments makes no version."""

@@ -229,6 +229,15 @@ def test_gold_is_scored(desk: TestClient, data: Path, tmp_path: Path, qingtie: C
     assert figures["types"]["synonym"] == {
         "right": 1, "wrong": 1, "missed": 1, "precision": 0.5, "recall": 0.5, "f05": 0.5
     }  # fmt: skip
+    # The next cleaning applies the decisions, and the gold stays what it was.
+    before = gold.read_text("utf-8")
+    assert invoke(["clean", str(tmp_path / "page.html"), "--out", str(data), "-q"]) == 0
+    assert qingtie("review", "export", data, "--out", gold).code == 0
+    certain = [
+        [e for e in json.loads(text)["edits"] if e["confidence"] == "certain"]
+        for text in (before, gold.read_text("utf-8"))
+    ]
+    assert certain[0] == certain[1]
     # What is rejected is plain text: the same repair is harm now.
     decide(desk, "wording/synonym", "reject")
     assert qingtie("review", "export", data, "--out", gold, "--json").json()["rejected"] == 1
