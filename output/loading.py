@@ -16,7 +16,6 @@ from typing import Any, Literal, TypeAlias, cast
 import pyarrow as pa
 
 from output.errors import DatasetError
-from output.filters import parse_filter
 from output.reading import plain
 from output.travel import open_source
 
@@ -120,7 +119,11 @@ def _load(
     if engine not in _ENGINES:
         raise DatasetError(f"no engine called {engine!r}; there are {', '.join(_ENGINES)}")
     convert = _ENGINES[engine]
-    condition = parse_filter(where, table).expression if where is not None else None
+    condition = None
+    if where is not None:
+        from output.filters import parse_filter
+
+        condition = parse_filter(where, table).expression
     return convert(plain(open_source(data, as_of).read(table, columns=columns, site=site, where=condition)))
 
 

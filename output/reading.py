@@ -41,10 +41,18 @@ def iter_batches(
     check_columns(table, columns)
     for path in partitions(folder, table):
         with opened(path) as file:
-            have = set(file.schema_arrow.names)
-            wanted = [name for name in columns or SCHEMAS[table].names if name in have]
-            for batch in file.iter_batches(batch_size=rows, columns=wanted):
-                yield from conform(pa.Table.from_batches([batch]), table, columns).to_batches()
+            yield from file_batches(file, table, columns, rows)
+
+
+def file_batches(
+    file: pq.ParquetFile, table: str, columns: Sequence[str] | None, rows: int
+) -> Iterator[pa.RecordBatch]:
+    """Yield the batches of an open file, with the columns of the table; memory holds one row group."""
+    have = set(file.schema_arrow.names)
+    wanted = [name for name in columns or SCHEMAS[table].names if name in have]
+    for group in range(file.num_row_groups):  # ParquetFile.iter_batches holds on to what it has read
+        part = conform(file.read_row_group(group, columns=wanted), table, columns)
+        yield from part.to_batches(max_chunksize=rows)
 
 
 def conform(old: pa.Table, table: str, columns: Sequence[str] | None = None) -> pa.Table:

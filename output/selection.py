@@ -11,15 +11,18 @@ import heapq
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from output.errors import ExportError, SchemaError
-from output.filters import Filter, parse_filter
 from output.manifest import Manifest
 from output.reading import plain
 from output.schema import SCHEMAS, TABLES
 from output.source import Source
+
+if TYPE_CHECKING:
+    from output.filters import Filter
 
 _OWNER = {
     "articles": "id",
@@ -56,7 +59,7 @@ class Selected:
             raise ExportError(f"a sample is of at least 1 article, found {selection.sample}")
         subject = self.asked[0] if self.asked is not None and len(self.asked) == 1 else "articles"
         self._subject = subject
-        self._filter = parse_filter(selection.where, subject) if selection.where is not None else None
+        self._filter = _parsed(selection.where, subject)
         _check_columns(selection.columns, self.tables())
 
     @property
@@ -139,6 +142,15 @@ class Selected:
             yield from zip(
                 part.column("site").cast(pa.string()).to_pylist(), part.column(owner).to_pylist(), strict=True
             )
+
+
+def _parsed(where: str | None, table: str) -> Filter | None:
+    """Return a filter read; its parser is loaded only when there is one."""
+    if where is None:
+        return None
+    from output.filters import parse_filter
+
+    return parse_filter(where, table)
 
 
 def _rank(key: tuple[str, str]) -> bytes:

@@ -19,7 +19,7 @@ from output.errors import DatasetError
 from output.files import safe_name
 from output.manifest import FileEntry, Manifest
 from output.places import Place
-from output.reading import check_columns, conform, intact
+from output.reading import check_columns, conform, file_batches, intact
 from output.schema import SCHEMAS, SORT_KEYS, VERSIONS
 
 _BASE = {versions_of: table for table, versions_of in versions.OF.items()}
@@ -71,11 +71,7 @@ class Source:
             return
         for entry in self._entries(table):
             with self._opened(entry) as file:
-                have = set(file.schema_arrow.names)
-                wanted = [name for name in columns or SCHEMAS[table].names if name in have]
-                for group in range(file.num_row_groups):  # iter_batches holds on to what it has read
-                    part = conform(file.read_row_group(group, columns=wanted), table, columns)
-                    yield from part.to_batches(max_chunksize=rows)
+                yield from file_batches(file, table, columns, rows)
 
     def count(self, table: str) -> int:
         """Return how many rows a table has."""

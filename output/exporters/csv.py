@@ -10,7 +10,8 @@ have Parquet and JSON Lines), so by default the values that would be changed, an
   `="…"` cannot serve here: Excel takes at most 255 characters in it, and a text has to stay readable.
 
 A plain whole number of up to 11 digits looks the same as number or text, so it is left alone. Both guards can
-be undone exactly (`unguard`): a text that begins with an apostrophe gets one more.
+be undone exactly (`unguard`): a text that begins with an apostrophe gets one more. Without the
+guards (`excel=False`) there is no BOM either: RFC 4180 and nothing else, for strict readers.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ _GUARD = rf"^'|^[\t\r]|{_FORMULA}|{_NUMBER}"
 
 
 def write(task: Task) -> list[Written]:
-    """Write `<table>.csv` for each table; `task.excel` guards what Excel would change."""
+    """Write `<table>.csv` for each table; `task.excel` adds the BOM and the guards for Excel."""
     written = []
     for table in task.source.tables():
         target = task.out / f"{table}.csv"
@@ -66,7 +67,8 @@ class _Sink:
     def __init__(self, path: Path, names: list[str], excel: bool) -> None:
         self._names, self._excel = names, excel
         self._stream: BinaryIO = path.open("wb")
-        self._stream.write(_BOM)
+        if excel:
+            self._stream.write(_BOM)
         self._stream.write((",".join(f'"{name}"' for name in names) + "\r\n").encode("ascii"))
 
     def write(self, chunk: pa.RecordBatch) -> None:

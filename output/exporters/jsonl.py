@@ -22,6 +22,7 @@ from output.times import stamp
 _DEFAULT = ("articles", "edits", "rejected")
 _LINE_ENDS = {"\u2028": "\\u2028", "\u2029": "\\u2029", "\x85": "\\u0085"}
 _ROWS = 200
+_CHUNK = 20  # few: a thread with its comments may be long, and a file is split between chunks
 
 
 def write(task: Task) -> list[Written]:
@@ -61,7 +62,7 @@ def _line(row: dict[str, Any]) -> str:
 
 
 def _chunks(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    while chunk := list(islice(rows, _ROWS)):
+    while chunk := list(islice(rows, _CHUNK)):
         yield chunk
 
 

@@ -103,6 +103,7 @@ def test_csv_guards_only_what_excel_would_change(
     index = header.replace('"', "").split(",").index(column)
     assert row.split(",")[index] == cell
     (plain,) = export(folder, folder / "plain", formats=["csv"], tables=["articles"], excel=False)
+    assert plain.read_bytes().startswith(b'"id"')  # no BOM for strict readers
     with plain.open(encoding="utf-8-sig", newline="") as stream:
         assert next(csv.DictReader(stream))[column] == value
 
