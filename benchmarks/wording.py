@@ -87,12 +87,16 @@ def blind(lexicon: Lexicon) -> System:
 
 
 def half_hidden(model: WordingModel) -> WordingModel:
-    """The model with every second listed pair known as a weak synonym only."""
-    pairs = tuple(
-        Pair(p.spun, p.original, "weak") if p.tier in ("listed", "natural") and n % 2 else p
-        for n, p in enumerate(model.lexicon.pairs)
-    )
-    return replace(model, lexicon=Lexicon(pairs, model.lexicon.deletions))
+    """The model with every second listed pair known as a weak synonym only, and no output of the network for it.
+
+    The network's other outputs (is this word spun?) were trained with these pairs, too.
+    """
+    hidden = {p for n, p in enumerate(model.lexicon.pairs) if p.tier in ("listed", "natural") and n % 2}
+    pairs = tuple(Pair(p.spun, p.original, "weak") if p in hidden else p for p in model.lexicon.pairs)
+    names = {f"{p.spun}→{p.original}" for p in hidden}
+    rows = {name: row for name, row in model.network.pair_rows.items() if name not in names}
+    network = replace(model.network, pair_rows=rows)
+    return replace(model, lexicon=Lexicon(pairs, model.lexicon.deletions), network=network)
 
 
 def measure(name: str, system: System, gold: Gold, clean: Sequence[str]) -> str:

@@ -5,7 +5,6 @@
     python tools/build_wording_model.py ngrams --source 0.5:1,1,1,1:tools/wording_corpus \\
         --source 0.5:1,2,2,2:OPEN.txt.xz --cells 4500000 -o zh.ngrams
     python tools/build_wording_model.py tagger tools/wording_corpus/*.txt OPEN.txt.xz -o zh.tagger
-    python tools/build_wording_model.py company tools/wording_corpus/*.txt OPEN.txt.xz -o zh.company
 
 Each corpus is UTF-8 text, one sentence or paragraph a line, plain or .xz. Kept out of every model: each eighth file of
 the project's own corpus, one line in ten of other text, and lines that hold a sentence of an `--exclude FILE.jsonl`.
@@ -20,7 +19,7 @@ import lzma
 import re
 import time
 import zlib
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -29,11 +28,10 @@ import click
 import numpy as np
 import numpy.typing as npt
 
-from cleaning.wording.company import CompanyTrainer, pair_number, slots
 from cleaning.wording.estimate import corpus_codes, estimate, interpolate, serialise
 from cleaning.wording.garble import documents, draw_profile, garble, missing, mixed
 from cleaning.wording.lexicon import default_lexicon
-from cleaning.wording.symbols import RARE, SIZE, encode, symbols
+from cleaning.wording.symbols import SIZE, symbols
 from cleaning.wording.tagger import Trainer, features, truth_table
 from cleaning.wording.topics import learn
 
@@ -148,60 +146,6 @@ def topics(corpora: tuple[Path, ...], out: Path) -> None:
     rows = learn(texts, list(default_lexicon().deletions))
     head = "# source: counts made by tools/build_wording_model.py topics\n# word\tbigram\tweight\n"
     out.write_text(head + "".join("\t".join(row) + "\n" for row in rows), encoding="utf-8")
-
-
-@main.command()
-@click.argument("corpora", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--most", default=4000, help="occurrences of a word taken of one corpus")
-@click.option("--fold", default=8)
-@click.option("-o", "out", type=click.Path(path_type=Path), required=True)
-def company(corpora: tuple[Path, ...], most: int, fold: int, out: Path) -> None:
-    """Learn from natural occurrences of both words of every pair what their neighbourhoods are."""
-    pairs = [p for p in default_lexicon().pairs if RARE not in encode(p.spun + p.original)]
-    random = np.random.default_rng(3)
-    features: list[npt.NDArray[np.int32]] = []
-    wanted: list[npt.NDArray[np.bool_]] = []
-    own = [line for path in corpora if re.match(r"\d+-", path.name) for line in kept_lines(path, fold)]
-    others = [kept_lines(path) for path in corpora if not re.match(r"\d+-", path.name)]
-    for codes in (corpus_codes(lines) for lines in [own, *others] if lines):
-        places = _places(codes, {word for p in pairs for word in (p.spun, p.original)})
-        for pair in pairs:
-            right, wrong = places[pair.original], places[pair.spun]
-            if min(len(right), len(wrong)) < 5:
-                continue
-            count = min(3 * min(len(right), len(wrong)), most)
-            for word, found in ((pair.original, right), (pair.spun, wrong)):
-                start = found if len(found) <= count else random.choice(found, count, replace=False)
-                number = np.full(len(start), pair_number(pair.spun, pair.original), np.uint64)
-                features.append(slots(codes, start, start + len(encode(word)), number).astype(np.int32))
-                wanted.append(np.full(len(start), word == pair.original))
-    table, truth = np.concatenate(features), np.concatenate(wanted)
-    trainer = CompanyTrainer()
-    for _ in range(2):
-        order = random.permutation(len(truth))
-        for begin in range(0, len(order), 4096):
-            rows = order[begin : begin + 4096]
-            trainer.learn(table[rows].astype(np.int64), truth[rows])
-    trainer.finish().save(out)
-    click.echo(f"{out}: {len(truth):,} occurrences", err=True)
-
-
-def _places(codes: npt.NDArray[np.uint16], words: set[str]) -> dict[str, npt.NDArray[np.int64]]:
-    """Where each word stands in a corpus."""
-    by_length: defaultdict[int, dict[bytes, str]] = defaultdict(dict)
-    for word in words:
-        by_length[len(encode(word))][encode(word).tobytes()] = word
-    places: defaultdict[str, npt.NDArray[np.int64]] = defaultdict(lambda: np.zeros(0, np.int64))
-    for length, known in by_length.items():
-        windows = np.lib.stride_tricks.sliding_window_view(codes, length)
-        first = np.array(sorted({np.frombuffer(key, np.uint16)[0] for key in known}), np.uint16)
-        found: defaultdict[str, list[int]] = defaultdict(list)
-        for at in np.flatnonzero(np.isin(windows[:, 0], first)).tolist():
-            name = known.get(windows[at].tobytes())
-            if name is not None:
-                found[name].append(at)
-        places.update({word: np.array(rows, np.int64) for word, rows in found.items()})
-    return places
 
 
 def _blocks(lines: list[str], size: int) -> Iterator[list[str]]:

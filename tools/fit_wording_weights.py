@@ -2,7 +2,7 @@
 
     python tools/fit_wording_weights.py MODELS HELD.txt [MORE.txt …] --gold GOLD -o zh.weights.json
 
-MODELS is a folder with zh.ngrams, zh.tagger, zh.company and zh.network that were made without the held texts. GOLD is
+MODELS is a folder with zh.ngrams, zh.tagger and zh.network that were made without the held texts. GOLD is
 a folder with pages.jsonl, edits.jsonl and clean.jsonl.
 """
 
@@ -18,7 +18,6 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaning.wording import restore as repair
-from cleaning.wording.company import Company
 from cleaning.wording.garble import Damage, documents, draw_profile, garble
 from cleaning.wording.heads import (
     Head,
@@ -160,15 +159,17 @@ def calibrated(heads: Heads, model: WordingModel, gold: Path) -> Heads:
     pages, clean = read_gold(gold)
     for _, text, edits in [*pages, *clean]:
         reading = repair.reading_of(text, asked)
-        for candidate in repair.judged(reading, asked):
+        for candidate in repair.exclusive(repair.judged(reading, asked)):
             edit = repair.edit_of(reading, candidate, 0.5)
             rows[candidate.proposal.kind].append((candidate.odds, _wanted(edit.start, edit.end, edit.after, edits)))
     knots = {}
     for kind, found in rows.items():
         odds, right = np.array([o for o, _ in found]), np.array([r for _, r in found])
-        slope, bias = _platt(odds, right)
-        knots[kind] = tuple((float(x), round(float(1 / (1 + np.exp(-(slope * x + bias)))), 5)) for x in KNOTS)
-        click.echo(f"{kind}: {int(right.sum())} of {len(found)} right; odds × {slope:.2f} + {bias:.2f}", err=True)
+        weights = _platt(odds, right)
+        means = 1 / (1 + np.exp(-(_bent(np.array(KNOTS, float)) @ weights)))
+        knots[kind] = tuple((float(x), round(float(y), 5)) for x, y in zip(KNOTS, means, strict=True))
+        shown = ", ".join(f"{w:.2f}" for w in weights)
+        click.echo(f"{kind}: {int(right.sum())} of {len(found)} right; slopes and bias {shown}", err=True)
     return Heads(heads.heads, knots)
 
 
@@ -183,17 +184,33 @@ def _wanted(start: int, end: int, after: str, edits: list[GoldEdit]) -> bool:
     return False
 
 
-def _platt(odds: Floats, right: npt.NDArray[np.bool_]) -> tuple[float, float]:
-    """Slope and bias of a logistic regression, drawn to 1 and 0 as by eight and one examples."""
-    slope, bias = 1.0, 0.0
+def _bent(odds: Floats) -> Floats:
+    """Columns of the calibration: the odds, how far below zero they are, and one."""
+    return np.stack((odds, np.minimum(odds, 0), np.ones(len(odds))), axis=1)
+
+
+PRIOR = np.array([8.0, 8.0, 1.0])
+USUAL = np.array([1.0, 0.0, 0.0])
+
+
+def _platt(odds: Floats, right: npt.NDArray[np.bool_]) -> Floats:
+    """Two slopes and a bias of a logistic regression, drawn to 1, 0 and 0 as by eight, eight and one examples."""
+    design = _bent(odds)
+
+    def cost(weights: Floats) -> float:
+        score = design @ weights
+        return float((np.logaddexp(0, score) - right * score).sum() + (PRIOR * (weights - USUAL) ** 2).sum() / 2)
+
+    weights = USUAL.copy()
     for _ in range(100):
-        chance = 1 / (1 + np.exp(-(slope * odds + bias)))
-        error, curve = chance - right, chance * (1 - chance)
-        gradient = np.array([error @ odds + 8 * (slope - 1), error.sum() + bias])
-        matrix = np.array([[curve @ odds**2 + 8, curve @ odds], [curve @ odds, curve.sum() + 1]])
-        step = np.linalg.solve(matrix, gradient)
-        slope, bias = slope - float(step[0]), bias - float(step[1])
-    return slope, bias
+        chance = 1 / (1 + np.exp(-(design @ weights)))
+        slope = design.T @ (chance - right) + PRIOR * (weights - USUAL)
+        curve = (design * (chance * (1 - chance))[:, None]).T @ design + np.diag(PRIOR)
+        step = np.linalg.solve(curve, slope)
+        while np.abs(step).max() > 1e-9 and cost(weights - step) > cost(weights):
+            step /= 2  # the curve was taken too far from the lowest point
+        weights -= step
+    return weights
 
 
 @click.command(help=__doc__)
@@ -207,7 +224,6 @@ def main(models: Path, held: tuple[Path, ...], gold: Path, rounds: int, out: Pat
     model = WordingModel(
         Mixture((NgramModel.load(models / "zh.ngrams"),), (1.0,)),
         Tagger.load(models / "zh.tagger"),
-        Company.load(models / "zh.company"),
         Network.load(models / "zh.network"),
         Heads({}, {}),
         default_lexicon(),
@@ -218,7 +234,7 @@ def main(models: Path, held: tuple[Path, ...], gold: Path, rounds: int, out: Pat
         text
         for _ in range(rounds)
         for path in held
-        for text in documents(path.read_text(encoding="utf-8").splitlines(), random, low=1, high=9)
+        for text in documents(path.read_text(encoding="utf-8").splitlines(), random, low=2, high=24)
     ]
     heads = fit_heads(examples(texts, model, random))
     calibrated(heads, model, gold).save(out)

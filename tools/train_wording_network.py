@@ -1,15 +1,19 @@
 """Train the network of `cleaning/wording/network.py` on text that is garbled anew in every round.
 
-    python tools/train_wording_network.py WRITTEN.txt:6 MISC.txt:1 LAW.txt:1 --limit 2000000 --rounds 3 -o zh.network
+    python tools/train_wording_network.py WRITTEN.txt:4 MISC.txt:1 LAW.txt:1 --minutes 60 -o zh.network
 
 Needs PyTorch (2.x, CPU) besides the project's own packages. `FILE:N` takes a corpus N times a round; `--limit` bounds
-the characters of one corpus in one round; `--from FILE` goes on from a network.
+the characters of one corpus in one round; `--from FILE` goes on from a network. The texts are damaged in a second
+process; the learning rate falls to nothing along a half cosine (Loshchilov & Hutter 2017) over the time given.
 """
 
 from __future__ import annotations
 
+import math
+import multiprocessing
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
@@ -21,10 +25,130 @@ from torch import nn
 from cleaning.wording.garble import documents, draw_profile, garble, missing, mixed
 from cleaning.wording.lexicon import default_lexicon
 from cleaning.wording.network import DILATIONS, OUTPUTS, Network, save
-from cleaning.wording.symbols import BOUNDARY, SIZE, symbols
+from cleaning.wording.reading import fold
+from cleaning.wording.swaps import usable
+from cleaning.wording.symbols import BOUNDARY, RARE, SIZE, encode, symbols
 from cleaning.wording.tagger import TAGS
 
-WIDTH, EMBEDDED, LENGTH, BATCH = 96, 64, 256, 10
+WIDTH, EMBEDDED, LENGTH, BATCH = 128, 80, 384, 8
+WHOLE = LENGTH * BATCH
+UNSEEN = 0.04  # of the symbols: hidden, so that nothing is learned by heart
+LEXICON = default_lexicon()
+PAIRS = [pair for pair in LEXICON.pairs if usable(pair, pair.tier == "weak")]
+WORDS = sorted(word for word in LEXICON.deletions if RARE not in encode(word))
+ROW_OF = {word: row for row, word in enumerate(WORDS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """Symbols with what is wrong with them: tags of each place, words gone, pairs met (exchanged or not)."""
+
+    codes: np.ndarray
+    tags: np.ndarray
+    gone: list[tuple[int, int]]  # place, row of the word
+    pairs: list[tuple[int, int, int, bool]]  # start, end, row of the pair, whether it was exchanged
+
+    def from_place(self, cut: int) -> Lesson:
+        """Return what begins at a place or after it."""
+        return Lesson(
+            self.codes[cut:],
+            self.tags[cut:],
+            [(at - cut, row) for at, row in self.gone if at >= cut],
+            [(a - cut, z - cut, row, done) for a, z, row, done in self.pairs if a >= cut],
+        )
+
+
+class Matcher:
+    """Finds the spun words of all pairs in a text."""
+
+    def __init__(self) -> None:
+        spellings: dict[str, list[int]] = {}
+        for row, pair in enumerate(PAIRS):
+            spellings.setdefault(pair.spun, []).append(row)
+        self._by_length: dict[int, dict[int, tuple[str, list[int]]]] = {}
+        for spun, rows in spellings.items():
+            codes = encode(spun)
+            self._by_length.setdefault(len(codes), {})[int(fold(codes[None, :])[0])] = (spun, rows)
+        self._keys = {n: np.array(sorted(found), np.uint64) for n, found in self._by_length.items()}
+
+    def find(self, text: str) -> Iterator[tuple[int, int, list[int]]]:
+        """Yield start and end in symbols, and the rows of the pairs."""
+        found = symbols(text)
+        for n, keys in self._keys.items():
+            if len(found.codes) < n:
+                continue
+            windows = fold(np.lib.stride_tricks.sliding_window_view(found.codes, n))
+            near = keys[np.minimum(np.searchsorted(keys, windows), len(keys) - 1)]
+            for at in np.flatnonzero(near == windows).tolist():
+                spun, rows = self._by_length[n][int(windows[at])]
+                if text[found.start[at] : found.end[at + n - 1]] == spun:
+                    yield at, at + n, rows
+
+
+def lesson(text: str, random: Random, matcher: Matcher) -> Lesson:
+    """Garble a text and say what was done to it."""
+    garbled, damages = garble(text, draw_profile(LEXICON, random, untouched=0.25), random)
+    found = symbols(garbled)
+    tags = np.zeros((len(found.codes) + 1, len(OUTPUTS)), np.float32)
+    for place, tag in missing(damages, found.start):
+        tags[place, TAGS.index(tag)] = 1
+    originals: dict[tuple[int, int], str] = {}
+    gone = []
+    for damage in damages:
+        start = int(np.searchsorted(found.start, damage.start))
+        if damage.kind == "synonym":
+            tags[start : np.searchsorted(found.start, damage.end), -1] = 1
+            originals[damage.start, damage.end] = damage.original
+        elif damage.kind == "deletion" and damage.original in ROW_OF:
+            gone.append((start, ROW_OF[damage.original]))
+    pairs = [
+        (a, z, row, originals.get((int(found.start[a]), int(found.end[z - 1]))) == PAIRS[row].original)
+        for a, z, rows in matcher.find(garbled)
+        for row in rows
+    ]
+    return Lesson(np.append(found.codes, np.uint16(BOUNDARY)), tags, gone, pairs)
+
+
+Batch = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]
+
+
+def batches(corpora: list[tuple[Path, int]], limit: int, random: Random) -> Iterator[Batch]:
+    """Yield without end: codes, tags, the document of each symbol, words gone, pairs met."""
+    texts = [(path.read_text(encoding="utf-8").splitlines(), times) for path, times in corpora]
+    matcher, waiting = Matcher(), list[Lesson]()
+    while True:
+        for text in documents(mixed(texts, limit, random), random, low=1, high=24):
+            waiting.append(lesson(text, random, matcher))
+            while sum(len(one.codes) for one in waiting) >= WHOLE:
+                yield batch(waiting)
+                rest = waiting[-1].from_place(WHOLE - sum(len(one.codes) for one in waiting[:-1]))
+                waiting = [rest] if len(rest.codes) else []
+
+
+def batch(lessons: list[Lesson]) -> Batch:
+    """Put lessons one after the other and cut at a batch's end; a pair over a row's end is left out."""
+    sizes = [len(one.codes) for one in lessons]
+    offsets = np.concatenate(([0], np.cumsum(sizes)))[:-1].tolist()
+    codes = np.concatenate([one.codes for one in lessons])[:WHOLE].astype(np.int64)
+    tags = np.concatenate([one.tags for one in lessons])[:WHOLE]
+    document = np.repeat(np.arange(len(lessons)), sizes)[:WHOLE]
+    placed = list(zip(offsets, lessons, strict=True))
+    gone = [(o + at, row) for o, one in placed for at, row in one.gone]
+    pairs = [(o + a, o + z, row, done) for o, one in placed for a, z, row, done in one.pairs]
+    kept = [p for p in pairs if p[1] < WHOLE and p[0] // LENGTH == p[1] // LENGTH]
+    return (
+        codes,
+        tags,
+        document,
+        np.array([g for g in gone if g[0] < WHOLE], np.int64).reshape(-1, 2),
+        np.array(kept, np.int64).reshape(-1, 4),
+    )
+
+
+def feed(queue: multiprocessing.Queue[Batch], corpora: list[tuple[Path, int]], limit: int) -> None:
+    """Make batches ahead, in a process of its own."""
+    for one in batches(corpora, limit, Random(7)):
+        queue.put(one)
 
 
 class Net(nn.Module):
@@ -33,102 +157,114 @@ class Net(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.embedding = nn.Embedding(SIZE, EMBEDDED)
+        self.page = nn.Linear(EMBEDDED, WIDTH)
         self.layers = nn.ModuleList(
             nn.Conv1d(EMBEDDED if k == 0 else WIDTH, WIDTH, 3, padding=d, dilation=d) for k, d in enumerate(DILATIONS)
         )
-        self.drop = nn.Dropout(0.1)
+        self.drop = nn.Dropout(0.12)
         self.output = nn.Linear(WIDTH, len(OUTPUTS))
+        self.word = nn.Linear(WIDTH, len(WORDS))
+        self.first, self.last = nn.Embedding(len(PAIRS), WIDTH), nn.Embedding(len(PAIRS), WIDTH)
+        self.pair_bias = nn.Embedding(len(PAIRS), 1)
+        nn.init.normal_(self.embedding.weight, 0, 0.3)
+        nn.init.normal_(self.first.weight, 0, 0.05)
+        nn.init.normal_(self.last.weight, 0, 0.05)
+        nn.init.constant_(self.pair_bias.weight, -1.5)
 
-    def forward(self, codes: torch.Tensor) -> torch.Tensor:
-        """Return log odds: batch × length × outputs."""
-        state = self.drop(self.embedding(codes)).transpose(1, 2)
+    def states(self, codes: torch.Tensor, document: torch.Tensor) -> torch.Tensor:
+        """Return a description of each place, all rows one after the other."""
+        embedded = self.embedding(codes)
+        flat = embedded.reshape(-1, EMBEDDED)
+        count = int(document.max()) + 1
+        total = torch.zeros(count, EMBEDDED).index_add_(0, document, flat)
+        size = torch.zeros(count).index_add_(0, document, torch.ones(len(document)))
+        page = self.page(total / size[:, None])[document].reshape(*codes.shape, WIDTH).transpose(1, 2)
+        state = self.drop(embedded).transpose(1, 2)
         for number, layer in enumerate(self.layers):
-            fresh = torch.relu(layer(state))
-            state = fresh if number == 0 else state + fresh
-        return self.output(self.drop(state.transpose(1, 2)))
+            fresh = torch.relu(layer(state) if number else layer(state) + page)
+            state = state + fresh if number else fresh
+        return self.drop(state.transpose(1, 2)).reshape(-1, WIDTH)
+
+    def losses(self, given: Batch) -> list[torch.Tensor]:
+        """Return the loss of the tags, of the words gone, and of the pairs, each by symbol."""
+        codes, tags, document, gone, pairs = given
+        hidden = np.where(np.random.random(codes.shape) < UNSEEN, RARE, codes)
+        states = self.states(torch.from_numpy(hidden.reshape(BATCH, LENGTH)), torch.from_numpy(document))
+        binary = nn.functional.binary_cross_entropy_with_logits
+        place, word = torch.from_numpy(gone).unbind(1)
+        start, end, row, done = torch.from_numpy(pairs).unbind(1)
+        exchanged = (states[start] * self.first(row)).sum(-1) + (states[end] * self.last(row)).sum(-1)
+        return [
+            binary(self.output(states), torch.from_numpy(tags), reduction="sum") / WHOLE,
+            nn.functional.cross_entropy(self.word(states[place]), word, reduction="sum") / WHOLE,
+            binary(exchanged + self.pair_bias(row)[:, 0], done.float(), reduction="sum") / WHOLE,
+        ]
 
     def arrays(self) -> dict[str, np.ndarray]:
-        """Return the weights by the names that `Network.load` reads."""
-        found = {"embedding": self.embedding.weight.detach().numpy()}
+        """Return the weights by the names that `network.of_arrays` reads."""
+        found = {"embedding": self.embedding.weight, "first": self.first.weight, "last": self.last.weight}
+        found["pair_bias"] = self.pair_bias.weight[:, 0]
+        for name, layer in (("page", self.page), ("output", self.output), ("word", self.word)):
+            found |= {name: layer.weight.t(), f"{name}_bias": layer.bias}
         for k, layer in enumerate(self.layers):
-            found[f"weight{k}"] = layer.weight.detach().permute(2, 1, 0).contiguous().numpy()
-            found[f"bias{k}"] = layer.bias.detach().numpy()
-        found["output"] = self.output.weight.detach().t().contiguous().numpy()
-        found["output_bias"] = self.output.bias.detach().numpy()
-        return found
+            found |= {f"weight{k}": layer.weight.permute(2, 1, 0), f"bias{k}": layer.bias}
+        return {name: array.detach().contiguous().numpy() for name, array in found.items()}
 
-    def take(self, network: Network) -> None:
-        """Begin with the weights of a saved network."""
+    def take(self, known: Network) -> None:
+        """Begin with the weights of a saved network; words and pairs that it does not know begin anew."""
         with torch.no_grad():
-            self.embedding.weight.copy_(torch.from_numpy(network.embedding))
-            for layer, (weight, bias) in zip(self.layers, network.layers, strict=True):
+            self.embedding.weight.copy_(torch.from_numpy(known.embedding))
+            for layer, (weight, bias) in ((self.page, known.page), (self.output, known.output)):
+                layer.weight.copy_(torch.from_numpy(weight).t())
+                layer.bias.copy_(torch.from_numpy(bias))
+            for layer, (weight, bias) in zip(self.layers, known.layers, strict=True):
                 layer.weight.copy_(torch.from_numpy(weight).permute(2, 1, 0))
                 layer.bias.copy_(torch.from_numpy(bias))
-            self.output.weight.copy_(torch.from_numpy(network.output[0]).t())
-            self.output.bias.copy_(torch.from_numpy(network.output[1]))
-
-
-def stream(corpora: list[tuple[Path, int]], limit: int, random: Random) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Yield sequences of codes and of what is wrong with them, from all corpora in turn."""
-    lexicon = default_lexicon()
-    texts = [(path.read_text(encoding="utf-8").splitlines(), times) for path, times in corpora]
-    codes: list[np.ndarray] = []
-    truth: list[np.ndarray] = []
-    size = 0
-    for text in documents(mixed(texts, limit, random), random, low=1, high=12):
-        garbled, damages = garble(text, draw_profile(lexicon, random, untouched=0.25), random)
-        found = symbols(garbled)
-        table = np.zeros((len(found.codes) + 1, len(OUTPUTS)), np.float32)
-        for place, tag in missing(damages, found.start):
-            table[place, TAGS.index(tag)] = 1
-        for damage in damages:
-            if damage.kind == "synonym":
-                table[np.searchsorted(found.start, damage.start) : np.searchsorted(found.start, damage.end), -1] = 1
-        codes.append(np.append(found.codes, np.uint16(BOUNDARY)))
-        truth.append(table)
-        size += len(table)
-        if size >= LENGTH * BATCH:
-            line, want = np.concatenate(codes), np.concatenate(truth)
-            whole = LENGTH * BATCH
-            yield line[:whole].reshape(BATCH, LENGTH), want[:whole].reshape(BATCH, LENGTH, -1)
-            codes, truth, size = [line[whole:]], [want[whole:]], len(line) - whole
+            for row, word in enumerate(WORDS):
+                if (old := known.word_rows.get(word)) is not None:
+                    self.word.weight[row] = torch.from_numpy(known.words[0][:, old])
+                    self.word.bias[row] = float(known.words[1][old])
+            for row, pair in enumerate(PAIRS):
+                if (old := known.pair_rows.get(f"{pair.spun}→{pair.original}")) is not None:
+                    self.first.weight[row] = torch.from_numpy(known.first[old])
+                    self.last.weight[row] = torch.from_numpy(known.last[old])
+                    self.pair_bias.weight[row] = float(known.pair_bias[old])
 
 
 @click.command(help=__doc__)
 @click.argument("corpora", nargs=-1, required=True)
-@click.option("--limit", type=int, default=2_000_000)
-@click.option("--rounds", type=int, default=3)
+@click.option("--limit", type=int, default=3_000_000)
+@click.option("--minutes", type=float, default=60.0)
 @click.option("--rate", type=float, default=2e-3)
 @click.option("--from", "start", type=click.Path(path_type=Path))
 @click.option("-o", "out", type=click.Path(path_type=Path), required=True)
-def main(corpora: tuple[str, ...], limit: int, rounds: int, rate: float, start: Path | None, out: Path) -> None:
-    """Train and save after every round."""
+def main(corpora: tuple[str, ...], limit: int, minutes: float, rate: float, start: Path | None, out: Path) -> None:
+    """Train for some minutes and save."""
     torch.manual_seed(5)
-    random, net = Random(5), Net()
+    torch.set_num_threads(1)
+    net = Net()
     if start is not None:
         net.take(Network.load(start))
     files = [(Path(c.rpartition(":")[0]), int(c.rpartition(":")[2])) for c in corpora]
+    queue: multiprocessing.Queue[Batch] = multiprocessing.Queue(16)
+    multiprocessing.Process(target=feed, args=(queue, files, limit), daemon=True).start()
     optimiser = torch.optim.AdamW(net.parameters(), lr=rate, weight_decay=0.01)
-    begin, step = time.monotonic(), 0
-    for number in range(rounds):
-        total = seen = 0.0
-        for codes, want in stream(files, limit, random):
-            for group in optimiser.param_groups:
-                group["lr"] = rate * min(1.0, (step + 1) / 50) * (0.4**number)
-            score = net(torch.from_numpy(codes.astype(np.int64)))
-            loss = nn.functional.binary_cross_entropy_with_logits(score, torch.from_numpy(want), reduction="none")
-            loss = loss.sum(-1).mean()
-            optimiser.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(net.parameters(), 1.0)
-            optimiser.step()
-            total, seen, step = total + loss.item(), seen + 1, step + 1
-            if step % 500 == 0:
-                click.echo(
-                    f"round {number} step {step} loss {total / seen:.4f} {time.monotonic() - begin:.0f} s", err=True
-                )
-                total = seen = 0.0
-        save(out, net.arrays())
+    begin, step, told = time.monotonic(), 0, np.zeros(3)
+    while (done := (time.monotonic() - begin) / (60 * minutes)) < 1:
+        for group in optimiser.param_groups:
+            group["lr"] = rate * min(1.0, (step + 1) / 200) * (0.02 + 0.49 * (1 + math.cos(math.pi * done)))
+        losses = net.losses(queue.get())
+        optimiser.zero_grad()
+        sum(losses).backward()  # type: ignore[union-attr]
+        nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+        optimiser.step()
+        told += [loss.item() for loss in losses]
+        step += 1
+        if step % 500 == 0:
+            click.echo(f"{done:.0%}, step {step}: " + ", ".join(f"{x:.4f}" for x in told / 500), err=True)
+            told[:] = 0
+    names = [f"{pair.spun}→{pair.original}" for pair in PAIRS]
+    save(out, net.arrays(), WORDS, names)
 
 
 if __name__ == "__main__":

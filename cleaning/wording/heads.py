@@ -39,12 +39,15 @@ def derived(kind: str, evidence: Floats) -> Floats:
         columns += [(named[name] * named["character"])[:, None] for name in ("change", "gap", "join")]
         columns += [(named[name] * word)[:, None] for name in ("topic", "chorus", "present")]
         columns += [(named["chorus"] * named["topic"] * word)[:, None], np.maximum(named["lost"], -3)[:, None]]
+        columns += [(named["word"] * word)[:, None], np.minimum(named["lost"] + named["word"], 0)[:, None]]
         columns += [(np.maximum(named["change"], -6) * named["marked"])[:, None]]
     if kind in ("synonym", "weak"):
         natural = evidence[:, EVIDENCE[kind].index("natural")]
         banned = evidence[:, EVIDENCE[kind].index("banned")]
         lead = evidence[:, EVIDENCE[kind].index("lead")]
         columns += [(change * natural)[:, None], (change * banned)[:, None], np.minimum(lead, 0)[:, None]]
+        exchanged = evidence[:, EVIDENCE[kind].index("exchanged")]
+        columns += [np.maximum(exchanged, 0)[:, None], (exchanged * natural)[:, None]]
     return np.concatenate(columns, axis=1)
 
 

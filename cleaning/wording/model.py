@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
-from cleaning.wording.company import Company
 from cleaning.wording.errors import LexiconError, ModelError
+from cleaning.wording.gaps import LostWords, lost_words
 from cleaning.wording.heads import Heads
 from cleaning.wording.lexicon import Lexicon, build_lexicon, default_lexicon
 from cleaning.wording.network import Network
 from cleaning.wording.ngrams import Mixture, NgramModel
-from cleaning.wording.proposals import LostWords, WordTable, lost_words, word_table
 from cleaning.wording.resources import read_table
+from cleaning.wording.swaps import WordTable, word_table
 from cleaning.wording.tagger import Tagger
 from cleaning.wording.topics import Topics, default_topics
 
@@ -27,7 +27,6 @@ class WordingModel:
 
     ngrams: Mixture
     tagger: Tagger
-    company: Company
     network: Network
     heads: Heads
     lexicon: Lexicon
@@ -58,12 +57,10 @@ def load_model(folder: str = "") -> WordingModel:
     """
     shipped = Path(str(resources.files("cleaning.wording").joinpath("model")))
     base = NgramModel.load(shipped / "zh.ngrams")
-    tagger, company = Tagger.load(shipped / "zh.tagger"), Company.load(shipped / "zh.company")
-    network, heads = Network.load(shipped / "zh.network"), Heads.load(shipped / "zh.weights.json")
+    tagger, network = Tagger.load(shipped / "zh.tagger"), Network.load(shipped / "zh.network")
+    heads = Heads.load(shipped / "zh.weights.json")
     if not folder:
-        return WordingModel(
-            Mixture((base,), (1.0,)), tagger, company, network, heads, default_lexicon(), default_topics()
-        )
+        return WordingModel(Mixture((base,), (1.0,)), tagger, network, heads, default_lexicon(), default_topics())
     own, pairs = Path(folder) / "own.ngrams", Path(folder) / "pairs.tsv"
     if not own.exists() and not pairs.exists():
         raise ModelError(f"{folder} has neither own.ngrams nor pairs.tsv; `qingtie wording train` writes them")
@@ -71,7 +68,7 @@ def load_model(folder: str = "") -> WordingModel:
     if own.exists():
         mixture = Mixture((base, NgramModel.load(own)), (1 - OWN_WEIGHT, OWN_WEIGHT))
     lexicon = _with_own_pairs(pairs) if pairs.exists() else default_lexicon()
-    return WordingModel(mixture, tagger, company, network, heads, lexicon, default_topics())
+    return WordingModel(mixture, tagger, network, heads, lexicon, default_topics())
 
 
 def _with_own_pairs(path: Path) -> Lexicon:

@@ -1,15 +1,16 @@
-"""A small convolutional network that reads a text once and says what seems lost or exchanged at every symbol.
+"""A convolutional network that reads a page and says what seems lost or exchanged where, and which word it was.
 
-Five layers of dilated convolutions (Yu & Koltun 2016) see 31 symbols on each side, where a 5-gram sees four: enough to
-know that a clause has gone on for too long. It was trained on clean text that `cleaning.wording.garble` damaged
-(`tools/train_wording_network.py`, which needs PyTorch; reading needs NumPy only).
+Six layers of dilated convolutions (Yu & Koltun 2016) see 32 symbols on each side, where a 5-gram sees four: enough to
+know that a clause has gone on for too long. The mean of all the page's symbols goes into the first layer, so that a
+page about debts lacks other words than one about tea. It was trained on clean text that `cleaning.wording.garble`
+damaged (`tools/train_wording_network.py`, which needs PyTorch; reading needs NumPy only).
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -20,62 +21,104 @@ from cleaning.wording.symbols import BOUNDARY, SIZE, Codes
 from cleaning.wording.tagger import TAGS
 
 OUTPUTS = (*TAGS, "spun")
-DILATIONS = (1, 2, 4, 8, 16)
+DILATIONS = (1, 2, 4, 8, 16, 1)
 REACH = sum(DILATIONS)  # symbols on each side
-MAGIC = b"QTNETWRK"
+MAGIC = b"QTNETWR2"
 PIECE = 1024  # symbols read at once: what they need stays in a processor's cache
-ROWS = 24  # multiplied at once: for products so small no library starts threads, which wait longer than they work
+SMALL = 1 << 18  # multiplications at once: no library starts threads for so few, which wait longer than they work
+UNKNOWN = -8.0  # log P of a word that the network was not taught
 Floats = npt.NDArray[np.float32]
+Halves = npt.NDArray[np.float16]
 Places = npt.NDArray[np.int64]
 _FACTOR = 0x5851F42D4C957F2D
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Network:
-    """The weights: an embedding, five convolutions of width three (the first without a shortcut), an output layer."""
+    """The weights: an embedding, the page's share, the convolutions (all but the first with a shortcut), three outputs.
+
+    `output` is about every place; `words` say which of `word_rows` is gone from a place, `first`, `last` and
+    `pair_bias` whether a pair of `pair_rows` was exchanged, from the places before and after the word.
+    """
 
     embedding: Floats
+    page: tuple[Floats, Floats]
     layers: tuple[tuple[Floats, Floats], ...]  # (3 × in × out, out)
     output: tuple[Floats, Floats]
+    words: tuple[Floats, Floats]
+    first: Floats
+    last: Floats
+    pair_bias: Floats
+    word_rows: Mapping[str, int] = field(default_factory=dict)
+    pair_rows: Mapping[str, int] = field(default_factory=dict)
 
-    def read(self, codes: Codes, only: Places | None = None) -> Floats:
-        """Return log odds of each of `OUTPUTS` for every symbol and the end: (n + 1) × 7.
+    @property
+    def width(self) -> int:
+        """How many numbers describe a place."""
+        return int(self.output[0].shape[0])
+
+    def page_share(self, codes: Codes) -> Floats:
+        """Return what the whole page adds to the first layer: its symbols' mean, put through a linear layer."""
+        counts = np.bincount(codes, minlength=SIZE).astype(np.float32)
+        counts[BOUNDARY] += 1
+        share: Floats = (counts / counts.sum()) @ self.embedding @ self.page[0] + self.page[1]
+        return share
+
+    def read(self, codes: Codes, share: Floats, only: Places | None = None) -> Halves:
+        """Return a row for every symbol and the end: log odds of each of `OUTPUTS`, then the place's description.
 
         The tags are about the place before a symbol, `spun` about the symbol. Some places `only`: their rows.
         """
         line = np.concatenate((codes, np.array([BOUNDARY], np.uint16)))
         if only is None:
-            return self._in_pieces(line)
+            return self._in_pieces(line, share)
         edges = np.zeros(len(line) + 1, np.int64)
         np.add.at(edges, np.maximum(only - REACH, 0), 1)
         np.add.at(edges, np.minimum(only + REACH + 1, len(line)), -1)
         near = np.cumsum(edges[:-1]) > 0  # all that the places see, put together: none of them sees over a seam
-        return self._in_pieces(line[near])[(np.cumsum(near) - 1)[only]] if len(only) else self._in_pieces(line[:0])
+        if len(only) == 0:
+            return self._in_pieces(line[:0], share)
+        rows: Halves = self._in_pieces(line[near], share)[(np.cumsum(near) - 1)[only]]
+        return rows
 
-    def _in_pieces(self, line: Codes) -> Floats:
-        parts = [np.zeros((0, len(OUTPUTS)), np.float32)]
+    def log_words(self, states: Floats) -> Floats:
+        """Return log P of every word of `word_rows` for places that have lost one (n × words)."""
+        score = _product(states, self.words[0])
+        score += self.words[1]
+        score -= score.max(axis=1, keepdims=True)
+        score -= np.log(np.exp(score).sum(axis=1, keepdims=True))
+        return score
+
+    def pair_odds(self, before: Floats, behind: Floats, rows: Places) -> Floats:
+        """Return log odds that pairs (rows of `pair_rows`) were exchanged, by the places before and after each."""
+        score: Floats = np.einsum("ij,ij->i", before, self.first[rows])
+        score += np.einsum("ij,ij->i", behind, self.last[rows]) + self.pair_bias[rows]
+        return score
+
+    def _in_pieces(self, line: Codes, share: Floats) -> Halves:
+        parts = [np.zeros((0, len(OUTPUTS) + self.width), np.float16)]
         for begin in range(0, len(line), PIECE):
             low, high = max(begin - REACH, 0), min(begin + PIECE + REACH, len(line))
-            whole = self._forward(line[low:high])
+            whole = self._forward(line[low:high], share)
             parts.append(whole[begin - low : begin - low + PIECE])
         return np.concatenate(parts)
 
-    def _forward(self, codes: Codes) -> Floats:
+    def _forward(self, codes: Codes, share: Floats) -> Halves:
         size, edge = len(codes), max(DILATIONS)
-        rows = -(-size // ROWS) * ROWS
-        padded = np.zeros((rows + 2 * edge, self.embedding.shape[1]), np.float32)
+        padded = np.zeros((size + 2 * edge, self.embedding.shape[1]), np.float32)
         padded[edge : edge + size] = self.embedding[codes]
         for number, (dilation, (weight, bias)) in enumerate(zip(DILATIONS, self.layers, strict=True)):
-            total = _product(padded[edge : edge + rows], weight[1])
-            total += _product(padded[edge - dilation : edge - dilation + rows], weight[0])
-            total += _product(padded[edge + dilation : edge + dilation + rows], weight[2])
-            total += bias
+            total = _product(padded[edge : edge + size], weight[1])
+            total += _product(padded[edge - dilation : edge - dilation + size], weight[0])
+            total += _product(padded[edge + dilation : edge + dilation + size], weight[2])
+            total += bias if number else bias + share
             np.maximum(total, 0, out=total)
             if number == 0:
-                padded = np.zeros((rows + 2 * edge, total.shape[1]), np.float32)
-            padded[edge : edge + size] += total[:size]
-        result: Floats = _product(padded[edge : edge + rows], self.output[0])[:size] + self.output[1]
-        return result
+                padded = np.zeros((size + 2 * edge, total.shape[1]), np.float32)
+            padded[edge : edge + size] += total
+        states = padded[edge : edge + size]
+        odds = _product(states, self.output[0]) + self.output[1]
+        return np.concatenate((odds, states), axis=1).astype(np.float16)
 
     @classmethod
     def load(cls, path: Path) -> Network:
@@ -85,16 +128,31 @@ class Network:
             if data[:8] != MAGIC:
                 raise ModelError(f"{path} is no network: expected it to begin with {MAGIC!r}")
             length = int.from_bytes(data[8:12], "little")
-            shapes: Mapping[str, list[int]] = json.loads(data[12 : 12 + length])
+            head = json.loads(data[12 : 12 + length])
             arrays, at = {}, 12 + length
-            for name, shape in shapes.items():
+            for name, shape in head["shapes"].items():
                 size = int(np.prod(shape)) * 2
                 arrays[name] = np.frombuffer(data[at : at + size], np.float16).reshape(shape).astype(np.float32)
                 at += size
-            layers = tuple((arrays[f"weight{k}"], arrays[f"bias{k}"]) for k in range(len(DILATIONS)))
-            return cls(arrays["embedding"], layers, (arrays["output"], arrays["output_bias"]))
-        except (OSError, ValueError, KeyError) as error:
+            return of_arrays(arrays, head["words"], head["pairs"])
+        except (OSError, ValueError, KeyError, TypeError) as error:
             raise ModelError(f"no network at {path}: {error}") from error
+
+
+def of_arrays(arrays: Mapping[str, Floats], words: Sequence[str], pairs: Sequence[str]) -> Network:
+    """Return the network of arrays by their names; `words` and `pairs` name the rows of their outputs."""
+    return Network(
+        embedding=arrays["embedding"],
+        page=(arrays["page"], arrays["page_bias"]),
+        layers=tuple((arrays[f"weight{k}"], arrays[f"bias{k}"]) for k in range(len(DILATIONS))),
+        output=(arrays["output"], arrays["output_bias"]),
+        words=(arrays["word"], arrays["word_bias"]),
+        first=arrays["first"],
+        last=arrays["last"],
+        pair_bias=arrays["pair_bias"],
+        word_rows={name: row for row, name in enumerate(words)},
+        pair_rows={name: row for row, name in enumerate(pairs)},
+    )
 
 
 def surroundings(codes: Codes) -> npt.NDArray[np.uint64]:
@@ -112,13 +170,21 @@ def surroundings(codes: Codes) -> npt.NDArray[np.uint64]:
 
 
 def _product(rows: Floats, weight: Floats) -> Floats:
-    result: Floats = np.matmul(rows.reshape(-1, ROWS, rows.shape[1]), weight).reshape(-1, weight.shape[1])
+    """Multiply a few rows at a time."""
+    few = max(1, SMALL // weight.size)
+    whole = len(rows) // few * few
+    result = np.empty((len(rows), weight.shape[1]), np.float32)
+    np.matmul(
+        rows[:whole].reshape(-1, few, rows.shape[1]), weight, out=result[:whole].reshape(-1, few, weight.shape[1])
+    )
+    np.matmul(rows[whole:], weight, out=result[whole:])
     return result
 
 
-def save(path: Path, arrays: Mapping[str, Floats]) -> None:
-    """Write a network's arrays, by the names that `Network.load` reads."""
+def save(path: Path, arrays: Mapping[str, Floats], words: Sequence[str], pairs: Sequence[str]) -> None:
+    """Write a network's arrays, by the names that `of_arrays` reads, with the names of its words and pairs."""
     assert arrays["embedding"].shape[0] == SIZE
-    head = json.dumps({name: list(array.shape) for name, array in arrays.items()}).encode()
+    shapes = {name: list(array.shape) for name, array in arrays.items()}
+    head = json.dumps({"shapes": shapes, "words": list(words), "pairs": list(pairs)}, ensure_ascii=False).encode()
     body = b"".join(array.astype(np.float16).tobytes() for array in arrays.values())
     path.write_bytes(MAGIC + len(head).to_bytes(4, "little") + head + body)

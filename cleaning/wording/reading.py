@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
-from cleaning.wording.network import OUTPUTS, Network, surroundings
+from cleaning.wording.network import OUTPUTS, Halves, Network, surroundings
 from cleaning.wording.ngrams import ORDER, Mixture
 from cleaning.wording.symbols import BOUNDARY, OTHER, Codes, Symbols
 from cleaning.wording.tagger import Tagger
@@ -30,6 +30,7 @@ class Reading:
     surprise: Floats  # log P of each symbol
     tags: Floats  # the tagger's log odds of TAGS at each place
     net: Floats  # the network's log odds of OUTPUTS at each place
+    states: Halves  # the network's description of each place
     marked: npt.NDArray[np.bool_]
     shielded: npt.NDArray[np.bool_]  # symbols that must not change
 
@@ -44,11 +45,11 @@ class Memo:
 
     def __init__(self) -> None:
         self._keys = np.zeros(0, np.uint64)
-        self._answers = np.zeros((0, 0), np.float32)
+        self._answers: npt.NDArray[np.floating] = np.zeros((0, 0), np.float32)
 
     def ask(
-        self, keys: npt.NDArray[np.uint64], answer: Callable[[Places], npt.NDArray[np.float32]]
-    ) -> npt.NDArray[np.float32]:
+        self, keys: npt.NDArray[np.uint64], answer: Callable[[Places], npt.NDArray[np.floating]]
+    ) -> npt.NDArray[np.floating]:
         """Return a row for each key: the kept ones, and what `answer` says to the numbers of the others."""
         if len(self._keys) == 0:
             result = answer(np.arange(len(keys)))
@@ -63,11 +64,15 @@ class Memo:
         return result
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Memory:
-    """The memos of one document: repairs change little of it, the next round asks about the rest again."""
+    """The memos of one document: repairs change little of it, the next round asks about the rest again.
+
+    `page` is what the whole page says to the network: as it came, in all rounds.
+    """
 
     network: Memo = field(default_factory=Memo)
+    page: npt.NDArray[np.float32] | None = None
     changes: dict[str, Memo] = field(default_factory=dict)  # by kind of proposal
 
 
@@ -81,14 +86,16 @@ def read(text: str, found: Symbols, shielded: npt.NDArray[np.bool_], *, model: M
     """Return a document's first reading: cheap, enough to say whether anything is to do."""
     surprise = model.sequence(found.codes).astype(np.float64)
     tags = tagger.logits(found.codes).astype(np.float64)
-    return Reading(text, found, surprise, tags, np.zeros((len(tags), len(OUTPUTS))), _marked(text, found), shielded)
+    unread, empty = np.zeros((len(tags), len(OUTPUTS))), np.zeros((len(tags), 0), np.float16)
+    return Reading(text, found, surprise, tags, unread, empty, _marked(text, found), shielded)
 
 
-def with_network(reading: Reading, network: Network, memo: Memo | None = None) -> Reading:
+def with_network(reading: Reading, network: Network, memory: Memory | None = None) -> Reading:
     """Return the reading with what the network says of it."""
-    codes = reading.codes
-    said = (memo or Memo()).ask(surroundings(codes), lambda places: network.read(codes, places))
-    return replace(reading, net=said.astype(np.float64))
+    codes, memory = reading.codes, memory or Memory()
+    page = memory.page = network.page_share(codes) if memory.page is None else memory.page
+    said = memory.network.ask(surroundings(codes), lambda places: network.read(codes, page, places))
+    return replace(reading, net=said[:, : len(OUTPUTS)].astype(np.float64), states=said[:, len(OUTPUTS) :])
 
 
 def _marked(text: str, found: Symbols) -> npt.NDArray[np.bool_]:

@@ -14,10 +14,13 @@ import numpy as np
 from cleaning.edits import Alignment, apply, net_edits
 from cleaning.records import Edit
 from cleaning.wording.decode import LISTENED, Candidate, decode
+from cleaning.wording.gaps import lost
+from cleaning.wording.marks import marks
 from cleaning.wording.model import WordingModel
-from cleaning.wording.proposals import EVIDENCE, Batch, Proposal, changes_of_words, lost, marks, nothing, words
+from cleaning.wording.proposals import EVIDENCE, Batch, Proposal, nothing
 from cleaning.wording.reading import LOST, Memory, Reading, Scorer, read, with_network
 from cleaning.wording.shield import shielded
+from cleaning.wording.swaps import changes_of_words, words
 from cleaning.wording.symbols import BOUNDARY, symbols
 
 SUGGESTED = 0.3  # confidence: below, an edit is not even suggested
@@ -87,10 +90,10 @@ def _round(texts: Sequence[str], model: WordingModel, choose: Choose | None, mem
     scorer = Scorer(model.ngrams, first, memory)
     if not looks_damaged(first, model, scorer):
         return [[] for _ in texts]
-    reading = with_network(first, model.network, memory.network)
+    reading = with_network(first, model.network, memory)
     candidates = judged(reading, model, choose, scorer)
     edits = []
-    for candidate in _exclusive(candidates):
+    for candidate in exclusive(candidates):
         confidence = model.heads.confidence(candidate.proposal.kind, candidate.odds)
         if confidence >= SUGGESTED:
             edits.append(edit_of(reading, candidate, confidence))
@@ -128,9 +131,9 @@ def propose(reading: Reading, model: WordingModel, scorer: Scorer | None = None)
         return {kind: nothing(kind) for kind in EVIDENCE}
     scorer = scorer or Scorer(model.ngrams, reading)
     return {
-        "synonym": words(reading, model.listed, scorer, model.company, "synonym"),
-        "weak": words(reading, model.weak, scorer, model.company, "weak"),
-        "deletion": lost(reading, model.lost, scorer, model.topics.scores(reading.codes)),
+        "synonym": words(reading, model.listed, scorer, model.network, "synonym"),
+        "weak": words(reading, model.weak, scorer, model.network, "weak"),
+        "deletion": lost(reading, model.lost, scorer, model.network, model.topics.scores(reading.codes)),
         "punctuation": marks(reading, scorer),
     }
 
@@ -146,7 +149,7 @@ def looks_damaged(reading: Reading, model: WordingModel, scorer: Scorer) -> bool
     return bool(np.count_nonzero(change > BETTER) > len(reading.codes) / OFTEN)
 
 
-def _exclusive(decoded: Sequence[Candidate]) -> list[Candidate]:
+def exclusive(decoded: Sequence[Candidate]) -> list[Candidate]:
     """The best candidate of every place; of two that exclude each other the likelier one."""
     kept: list[Candidate] = []
     taken: set[int] = set()  # odd numbers are symbols, even ones the places between

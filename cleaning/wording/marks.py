@@ -1,0 +1,63 @@
+"""Finds the places where a punctuation mark may have been lost."""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaning.wording.proposals import Batch, Places, clipped, nothing, open_places
+from cleaning.wording.reading import Reading, Scorer, Spellings
+from cleaning.wording.symbols import BOUNDARY, code_of, encode
+from cleaning.wording.tagger import MARKS
+
+MARK_FROM = -5.0  # log odds of the network: places below are not looked at
+
+
+def marks(reading: Reading, scorer: Scorer) -> Batch:
+    """Return the marks that may be missing between two symbols."""
+    tags, net = reading.tags[:, : len(MARKS)], reading.net[:, : len(MARKS)]
+    at, mark = np.nonzero(net > MARK_FROM)
+    keep = open_places(reading, at) & _bare(reading, at)
+    at, mark = at[keep], mark[keep]
+    if len(at) == 0:
+        return nothing("punctuation")
+    inside, behind = scorer.changes("punctuation", at, at, Spellings.of([encode(m) for m in MARKS]), mark)
+    order = np.sort(tags[at], axis=1)
+    second = np.sort(net[at], axis=1)[:, -2]
+    own = tags[at, mark]
+    other = np.where(own == order[:, -1], order[:, -2], order[:, -1])
+    evidence = np.stack(
+        [
+            own,
+            np.clip(own - other, -6, 6),
+            clipped(inside + behind),
+            clipped(inside),
+            *((mark == m).astype(np.float64) for m in range(len(MARKS))),
+            reading.tags[at, -1],
+            np.full(len(at), _comma_density(reading)),
+            np.clip(net[at, mark], -12, 12),
+            np.clip(net[at, mark] - np.where(mark == net[at].argmax(axis=1), second, net[at].max(axis=1)), -6, 6),
+        ],
+        axis=1,
+    )
+    return Batch("punctuation", at, at, mark, evidence, tuple(MARKS))
+
+
+def _bare(reading: Reading, places: Places) -> npt.NDArray[np.bool_]:
+    """Places with a word on both sides: no mark, no line's end."""
+    stop = np.isin(reading.codes, _mark_codes())
+    edge = np.concatenate(([True], stop, [True]))
+    return ~(edge[places] | edge[places + 1])
+
+
+@functools.cache
+def _mark_codes() -> npt.NDArray[np.uint16]:
+    return np.array([BOUNDARY, *(code_of(c) for c in "，。、：；？！（《“…—")], np.uint16)
+
+
+def _comma_density(reading: Reading) -> float:
+    """Log of the number of symbols for a mark, against thirteen as in running text."""
+    inner = int(np.isin(reading.codes, _mark_codes()[1:8]).sum()) + 1
+    return float(np.log(len(reading.codes) / inner / 13.0))
