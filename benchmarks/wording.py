@@ -30,7 +30,7 @@ from cleaning.wording.score import GoldEdit, PageScore, Tally, score_page
 from qingtie.scoring import read_gold
 
 CORPUS = Path(__file__).parent.parent / "tools" / "wording_corpus"
-APPLY_FROM = 0.75
+APPLY_FROM = 0.85
 KINDS = ("synonym", "deletion", "punctuation")
 System = Callable[[str], str]
 Gold = list[tuple[str, list[GoldEdit]]]

@@ -32,7 +32,7 @@ SKIPPED = CHROME_ROLES | {Role.CODE, Role.TABLE, Role.SIGNATURE, Role.REPEATED}
     },
     skips=SKIPPED,
 )
-def wording(*, model: str = "", settle_from: float = 0.75) -> StageFunction:
+def wording(*, model: str = "", settle_from: float = 0.85) -> StageFunction:
     """Repair wording that was garbled on purpose.
 
     `model` is a folder that `qingtie wording train` wrote; empty: what this package ships. `settle_from` is the

@@ -67,10 +67,11 @@ class Network:
     def read(self, codes: Codes, share: Floats, only: Places | None = None) -> Halves:
         """Return a row for every symbol and the end: log odds of each of `OUTPUTS`, then the place's description.
 
-        The tags are about the place before a symbol, `spun` about the symbol. Some places `only`: their rows.
+        The tags are about the place before a symbol, `spun` about the symbol. `only` are the places asked about, each
+        once and in order; None asks about all.
         """
         line = np.concatenate((codes, np.array([BOUNDARY], np.uint16)))
-        if only is None:
+        if only is None or len(only) == len(line):
             return self._in_pieces(line, share)
         edges = np.zeros(len(line) + 1, np.int64)
         np.add.at(edges, np.maximum(only - REACH, 0), 1)
@@ -96,14 +97,16 @@ class Network:
         return score
 
     def _in_pieces(self, line: Codes, share: Floats) -> Halves:
-        parts = [np.zeros((0, len(OUTPUTS) + self.width), np.float16)]
+        result = np.empty((len(line), len(OUTPUTS) + self.width), np.float16)
         for begin in range(0, len(line), PIECE):
             low, high = max(begin - REACH, 0), min(begin + PIECE + REACH, len(line))
-            whole = self._forward(line[low:high], share)
-            parts.append(whole[begin - low : begin - low + PIECE])
-        return np.concatenate(parts)
+            odds, states = self._forward(line[low:high], share)
+            own = slice(begin - low, begin - low + PIECE)
+            result[begin : begin + PIECE, : len(OUTPUTS)] = odds[own]
+            result[begin : begin + PIECE, len(OUTPUTS) :] = states[own]
+        return result
 
-    def _forward(self, codes: Codes, share: Floats) -> Halves:
+    def _forward(self, codes: Codes, share: Floats) -> tuple[Floats, Floats]:
         size, edge = len(codes), max(DILATIONS)
         padded = np.zeros((size + 2 * edge, self.embedding.shape[1]), np.float32)
         padded[edge : edge + size] = self.embedding[codes]
@@ -117,8 +120,7 @@ class Network:
                 padded = np.zeros((size + 2 * edge, total.shape[1]), np.float32)
             padded[edge : edge + size] += total
         states = padded[edge : edge + size]
-        odds = _product(states, self.output[0]) + self.output[1]
-        return np.concatenate((odds, states), axis=1).astype(np.float16)
+        return _product(states, self.output[0]) + self.output[1], states
 
     @classmethod
     def load(cls, path: Path) -> Network:
