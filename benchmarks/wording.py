@@ -31,6 +31,7 @@ from qingtie.scoring import read_gold
 
 CORPUS = Path(__file__).parent.parent / "tools" / "wording_corpus"
 APPLY_FROM = 0.85
+BINS = ((0.3, 0.5), (0.5, 0.7), (0.7, 0.85), (0.85, 0.95), (0.95, 1.01))
 KINDS = ("synonym", "deletion", "punctuation")
 System = Callable[[str], str]
 Gold = list[tuple[str, list[GoldEdit]]]
@@ -84,6 +85,29 @@ def blind(lexicon: Lexicon) -> System:
     table = {p.spun: p.original for p in reversed(lexicon.pairs) if p.tier in ("listed", "banned") and p.pages}
     pattern = re.compile("|".join(sorted(map(re.escape, table), key=len, reverse=True)))
     return lambda text: pattern.sub(lambda m: table[m.group()], text)
+
+
+def reliability(model: WordingModel, gold: Gold, clean: Sequence[str]) -> list[str]:
+    """Rows of a table: of the edits with a confidence between two bounds, how many are right."""
+    found: dict[str, list[tuple[float, bool]]] = {kind: [] for kind in KINDS}
+    for text, truth in [*gold, *((text, []) for text in clean)]:
+        begin, lines = 0, text.split("\n")
+        for line, edits in zip(lines, restore(lines, model, apply_from=1.01), strict=True):
+            for edit in edits:
+                kind = "deletion" if "deleted" in edit.rule else edit.rule.rpartition("/")[2].rpartition("-")[2]
+                if kind in found:
+                    right = any(g.asks_for(begin + edit.start, begin + edit.end, edit.after) for g in truth)
+                    found[kind].append((edit.confidence, right))
+            begin += len(line) + 1
+    rows = [f"{'confidence':<12}" + "".join(f" | {kind:>18}" for kind in KINDS)]
+    for low, high in BINS:
+        cells = [f"{low:.2f} to {high:.2f}"]
+        for kind in KINDS:
+            own = [(c, r) for c, r in found[kind] if low <= c < high]
+            right = sum(r for _, r in own)
+            cells.append(f"{right:4d} of {len(own):4d} {f'{right / len(own):.0%}' if own else '-':>5}")
+        rows.append(f"{cells[0]:<12}" + "".join(f" | {cell:>18}" for cell in cells[1:]))
+    return rows
 
 
 def half_hidden(model: WordingModel) -> WordingModel:
@@ -149,6 +173,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--gold", type=Path, help="a folder of gold texts")
     parser.add_argument("--hide-pairs", action="store_true", help="hide half of the pair table")
+    parser.add_argument("--reliability", action="store_true", help="how many edits of a confidence are right")
     parser.add_argument("--ablations", action="store_true", help="also one channel at a time")
     options = parser.parse_args()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -165,6 +190,8 @@ def main() -> None:
             print(measure(f"qingtie, {kind} only", repaired(model, (kind,)), gold, clean))
     if options.hide_pairs:
         print(measure("qingtie, half the list", repaired(half_hidden(model)), gold, clean))
+    if options.reliability:
+        print("\n".join(reliability(model, gold, clean)))
     long_clean = "\n".join(unseen_lines())
     print(f"clean text: {speed(model, long_clean):,.0f} characters/s of CPU")
     print(f"garbled text: {speed(model, chr(10).join(t for t, _ in gold)):,.0f} characters/s of CPU")

@@ -35,7 +35,6 @@ from cleaning.wording.network import Network
 from cleaning.wording.ngrams import Mixture, NgramModel
 from cleaning.wording.proposals import EVIDENCE, Batch
 from cleaning.wording.reading import Reading
-from cleaning.wording.score import GoldEdit
 from cleaning.wording.tagger import Tagger
 from cleaning.wording.topics import default_topics
 from qingtie.scoring import read_gold
@@ -161,7 +160,9 @@ def calibrated(heads: Heads, model: WordingModel, gold: Path) -> Heads:
         reading = repair.reading_of(text, asked)
         for candidate in repair.exclusive(repair.judged(reading, asked)):
             edit = repair.edit_of(reading, candidate, 0.5)
-            rows[candidate.proposal.kind].append((candidate.odds, _wanted(edit.start, edit.end, edit.after, edits)))
+            rows[candidate.proposal.kind].append(
+                (candidate.odds, any(g.asks_for(edit.start, edit.end, edit.after) for g in edits))
+            )
     knots = {}
     for kind, found in rows.items():
         odds, right = np.array([o for o, _ in found]), np.array([r for _, r in found])
@@ -171,17 +172,6 @@ def calibrated(heads: Heads, model: WordingModel, gold: Path) -> Heads:
         shown = ", ".join(f"{w:.2f}" for w in weights)
         click.echo(f"{kind}: {int(right.sum())} of {len(found)} right; slopes and bias {shown}", err=True)
     return Heads(heads.heads, knots)
-
-
-def _wanted(start: int, end: int, after: str, edits: list[GoldEdit]) -> bool:
-    for edit in edits:
-        if edit.start <= start and end <= edit.end and edit.before:
-            whole = edit.before[: start - edit.start] + after + edit.before[end - edit.start :]
-            if whole in edit.accepted:
-                return True
-        if not edit.before and start <= edit.start <= end and after in edit.accepted:
-            return True
-    return False
 
 
 def _bent(odds: Floats) -> Floats:

@@ -44,6 +44,13 @@ class GoldEdit:
         """Whether leaving it alone is a loss."""
         return self.certain and self.kind != "synonym-natural" and bool(self.accepted)
 
+    def asks_for(self, start: int, end: int, after: str) -> bool:
+        """Whether a change of the text is this one, or the part of it that makes it right."""
+        if self.before:
+            whole = self.before[: start - self.start] + after + self.before[end - self.start :]
+            return self.start <= start and end <= self.end and whole in self.accepted
+        return start <= self.start <= end and after in self.accepted
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
