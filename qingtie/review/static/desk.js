@@ -146,6 +146,15 @@
     before = new Map(cards().map((card) => [card.dataset.n, card.dataset.v]));
   });
   document.addEventListener("htmx:oobAfterSwap", sync);
+  // A list that comes late (the last letter of a search) must not take the place in it away.
+  let place = null;
+  document.addEventListener("htmx:beforeSwap", () => {
+    place = document.activeElement && document.activeElement.closest("#list a") && document.activeElement.href;
+  });
+  document.addEventListener("htmx:afterSwap", () => {
+    const same = place && all("#list a").find((link) => link.href === place);
+    if (same) same.focus();
+  });
   document.addEventListener("htmx:afterRequest", (event) => {
     const { elt, successful, xhr } = event.detail;
     if (!successful) {
