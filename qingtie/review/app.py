@@ -132,7 +132,9 @@ class Desk:
         page = self._page(form)
         number = form.get("number", "")
         card = (
-            page.cards[int(number)] if number.isascii() and number.isdigit() and int(number) < len(page.cards) else None
+            page.cards[int(number)]
+            if number.isascii() and number.isdigit() and len(number) < 10 and int(number) < len(page.cards)
+            else None
         )
         if card is None or card.edit.id != form.get("edit"):
             raise HTTPException(409, "the dataset has changed since this page was made: load it again")
@@ -230,7 +232,10 @@ async def _form(request: Request) -> dict[str, str]:
         body += chunk
         if len(body) > LARGEST:
             raise HTTPException(413, f"expected at most {LARGEST} bytes")
-    fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=30)
+    try:
+        fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=30)
+    except ValueError as error:
+        raise HTTPException(422, f"expected a form's fields: {error}") from error
     return {name: values[-1] for name, values in fields.items()}
 
 

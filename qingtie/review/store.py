@@ -20,6 +20,7 @@ from typing import Any
 
 from cleaning.decisions import ArticleLabel, Decision, Decisions, RoleLabel, Verdict
 from cleaning.records import Role
+from output.files import sync
 from qingtie.errors import QingtieError
 
 FOLDER = "labels"
@@ -112,7 +113,7 @@ def append(path: Path, record: Record) -> dict[str, Any]:
     finally:
         os.close(handle)
     if new:
-        _sync_folder(path.parent)
+        sync(path.parent)
     return line
 
 
@@ -191,11 +192,3 @@ def _line(record: Record) -> bytes:
 def _write_all(handle: int, content: bytes) -> None:
     while content:
         content = content[os.write(handle, content) :]
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
