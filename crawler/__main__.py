@@ -123,7 +123,8 @@ def _crawl(job: CrawlJob, events: TextIO) -> int:
 
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
-    process = CrawlerProcess(settings, install_root_handler=False)
+    settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="project")
+    process = CrawlerProcess(settings)
     crawler = process.create_crawler(ForumSpider)
     troubles: list[BaseException] = []
     began = time.monotonic()

@@ -4,6 +4,7 @@ CrawlError
 ├── JobError           a job's description is wrong: a key, a type or a value
 ├── ArchiveError       the raw archive cannot be written or read: disk full, another writer, no such record
 ├── StateError         the crawl state cannot be used: written by a newer version, or damaged
+├── QueueError         the queue's server cannot be used: not there, too old, memory full, another password
 └── CrawlFailedError   the crawl's process could not start or died; carries the end of its stderr
 """
 
@@ -24,6 +25,10 @@ class ArchiveError(CrawlError):
 
 class StateError(CrawlError):
     """The crawl state cannot be used; it can always be made again from the archive with `rebuild`."""
+
+
+class QueueError(CrawlError):
+    """The server of a shared queue cannot be used; the message says why. What is archived and known stays."""
 
 
 class CrawlFailedError(CrawlError):

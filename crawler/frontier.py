@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-from crawler.hosts import Ledger
+from crawler.hosts import HostLedger
 from crawler.queue import Pass, Queue
 from crawler.task import Lane, Task
 
@@ -42,7 +43,7 @@ class Frontier:
     def __init__(
         self,
         queue: Queue,
-        ledger: Ledger,
+        ledger: HostLedger,
         *,
         concurrency: int,
         max_pages: int,
@@ -82,11 +83,24 @@ class Frontier:
             self._shut_if_held(host)
         return begun
 
-    def learned(self) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
-        """Return what this pass has found: boards as (site, key), and start pages as (site, URL)."""
-        boards = {task.identity[:2] for task in self._queue.tasks(kind="list", lanes=(Lane.START, Lane.LIST))}
-        starts = {(task.site, task.page.url) for task in self._queue.tasks(lanes=(Lane.START,))}
-        return boards, starts
+    def starts(self) -> set[tuple[str, str]]:
+        """Return the start pages of this pass as (site, URL), under the names to which they were sent on, too."""
+        return self._queue.starts()
+
+    def waiting(self) -> dict[str, int]:
+        """Return the number of tasks that wait, of each host that has some and is not shut."""
+        return {name: host.pending for name, host in self._hosts.items() if host.pending}
+
+    def batch(self) -> AbstractContextManager[None]:
+        """Return a context whose changes to the queue are made together, at its end."""
+        return self._queue.batch()
+
+    def reserve(self, host: str) -> float:
+        """Return 0: the downloader keeps the distance between two requests of this process."""
+        return 0.0
+
+    def renew(self) -> None:
+        """Say that this worker lives; nobody asks when it is the only one."""
 
     def note_too_deep(self, links: int) -> None:
         """Remember how many links of this pass were left out for their depth."""
@@ -94,10 +108,7 @@ class Frontier:
 
     def end(self) -> bool:
         """End the run; return whether the pass is over, since all its tasks are acknowledged."""
-        over = not self.unfinished
-        if over:
-            self._queue.finish()
-        return over
+        return not self.unfinished and self._queue.finish()
 
     def _host(self, host: str) -> _Host:
         return self._hosts.setdefault(host, _Host())
@@ -153,7 +164,7 @@ class Frontier:
         self.ended_by = self._closed(self._wall())
         if self.ended_by:
             return None
-        if self.fetched + self.leased >= self._max_pages:
+        if not self._budget_left():
             self.ended_by = "" if self.leased else "budget max_pages"
             return None
         for name, host in sorted(self._hosts.items(), key=lambda item: item[1].turn):
@@ -164,11 +175,17 @@ class Frontier:
                 return task
         return None
 
+    def _budget_left(self) -> bool:
+        return self.fetched + self.leased < self._max_pages
+
+    def _must_wait(self, name: str, fresh: bool) -> bool:
+        # Within a run the downloader keeps the distance; the ledger keeps it from one run to the next.
+        return (self._ledger.wait_of(name) if fresh else self._ledger.held_for(name)) > 0
+
     def _lease(self, name: str, host: _Host) -> Task | None:
         if not host.pending or name in self.shut_hosts or host.leased >= self._concurrency:
             return None
-        # Within a run the downloader keeps the distance; the ledger keeps it from one run to the next.
-        if (self._ledger.held_for(name) if host.turn else self._ledger.wait_of(name)) > 0:
+        if self._must_wait(name, fresh=not host.turn):
             return None
         # What is on its way may be a list that states an article's title and date.
         task = self._queue.lease(name, self._wall(), spare=(Lane.LINK,) if host.listing else ())
@@ -184,7 +201,7 @@ class Frontier:
 
     def done(self, task: Task, *, fetched: bool) -> None:
         """Acknowledge a leased task; `fetched` when the page came, which counts towards the budget."""
-        self._queue.acknowledge(task.identity)
+        self._queue.acknowledge(task.identity, fetched=fetched)
         if fetched:
             self._ledger.answered(task.host)
         self._release(task, fetched=fetched)
@@ -197,6 +214,7 @@ class Frontier:
         if give_up and task.attempts + 1 >= MOST_ATTEMPTS:
             self._queue.acknowledge(task.identity)
         else:
+            self._queue.put_off(task.identity)
             self.left_over += 1
         self._release(task, fetched=False)
 

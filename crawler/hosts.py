@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS hosts (
@@ -42,6 +43,39 @@ class HostRecord:
     failures: int = 0
     delay: float = 0.0
     why: str = ""
+
+
+class HostLedger(Protocol):
+    """What the frontier asks of a ledger; SQLite's is below, and `crawler.redis_hosts` has one for several workers."""
+
+    def of(self, host: str) -> HostRecord:
+        """Return the record of a host; one that is not known has nothing against it."""
+
+    def held_for(self, host: str) -> float:
+        """Return for how many more seconds a host is held."""
+
+    def wait_of(self, host: str) -> float:
+        """Return the seconds until a host may be asked, by its last request and its hold."""
+
+    def asked(self, host: str, delay: float) -> None:
+        """A host is asked now; it is to be left alone for `delay` seconds, or for as long as its robots.txt says."""
+
+    def answered(self, host: str) -> None:
+        """A page came: the row of refusals is over."""
+
+    def refused(self, host: str, why: str) -> float:
+        """Count a refusal; return how long the host is to be held."""
+
+    def hold(self, host: str, seconds: float, why: str) -> None:
+        """Hold a host from now on; an earlier end than a known one is ignored."""
+
+    def set_delay(self, host: str, delay: float) -> None:
+        """Take note of what a host's robots.txt asks for, in seconds."""
+
+
+def hold_after(failures: int) -> float:
+    """Return the seconds for which a host is held after so many refusals in a row (1 or more)."""
+    return min(LONGEST_HOLD, FIRST_HOLD * 2.0 ** min(failures - 1, 30))
 
 
 class Ledger:
@@ -92,7 +126,7 @@ class Ledger:
         record.failures += 1
         record.why = why
         self._save(record)
-        return min(LONGEST_HOLD, FIRST_HOLD * 2.0 ** min(record.failures - 1, 30))
+        return hold_after(record.failures)
 
     def hold(self, host: str, seconds: float, why: str) -> None:
         """Hold a host from now on; an earlier end than a known one is ignored."""

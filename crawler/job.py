@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from crawler.errors import JobError
 from crawler.quiet import parse_span, zone_of
+from crawler.redis_link import check_queue_url
 
 ROBOT_WORDS = re.compile(r"bot|crawl|spider", re.I)
 """Words that make forum engines serve another page: Discuz! hides the floors from such a user agent."""
@@ -33,6 +34,10 @@ class CrawlJob:
     A known article is asked for again after `recheck_days`. In `quiet_hours` ("08:30-23:00", by the clocks of
     `quiet_zone`, an IANA name; "" is this machine's) nothing is fetched: the run ends, and the next one goes on. An
     empty `user_agent` is made from version and `contact`.
+
+    `queue` is the URL of a Redis database that holds the tasks, for up to several `workers` (processes); "" is the
+    state's own file, for one. `worker` counts them from 0; tasks of a worker that gives no sign of life for `lease`
+    seconds are given to others.
     """
 
     start: tuple[str, ...]
@@ -53,6 +58,10 @@ class CrawlJob:
     recheck_days: float = 7.0
     quiet_hours: tuple[str, ...] = ()
     quiet_zone: str = ""
+    queue: str = ""
+    workers: int = 1
+    worker: int = 0
+    lease: float = 60.0
 
     def __post_init__(self) -> None:
         if not self.start:
@@ -71,6 +80,10 @@ class CrawlJob:
         for span in self.quiet_hours:
             parse_span(span)
         zone_of(self.quiet_zone)
+        if self.queue:
+            check_queue_url(self.queue)
+        elif self.workers > 1:
+            raise JobError('workers: more than one needs a shared queue; give queue = "redis://localhost:6379/0"')
         _check_agent(self.agent)
 
     @property
@@ -92,6 +105,9 @@ _LEAST: Mapping[str, float] = {
     "delay": 0,
     "concurrency": 1,
     "recheck_days": 0,
+    "workers": 1,
+    "worker": 0,
+    "lease": 1,
 }
 _FIELDS = {field.name: str(field.type) for field in dataclasses.fields(CrawlJob)}
 

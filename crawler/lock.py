@@ -1,4 +1,7 @@
-"""One crawl at a time on a data folder: who holds this lock knows that all leases of others are void."""
+"""One crawl at a time on a data folder: who holds this lock knows that all leases of others are void.
+
+Workers of a queue that is made for several share it; the first of them knows the same, until it lets the others in.
+"""
 
 from __future__ import annotations
 
@@ -18,10 +21,11 @@ PATIENCE = 60.0
 _POLL = 0.05
 
 
-def crawl_lock(data_dir: Path, *, patience: float = PATIENCE) -> BinaryIO:
-    """Take the lock and return the open file that holds it; it dies with the process (`flock`).
+def crawl_lock(data_dir: Path, *, shared: bool = False, patience: float = PATIENCE) -> tuple[BinaryIO, bool]:
+    """Take the lock; return the open file that holds it (`flock`: it dies with the process), and whether one is alone.
 
-    Raises `StateError` when another crawl keeps it for longer than `patience` seconds.
+    One that may be `shared` is taken together with others that may; one that is alone keeps all of them waiting until
+    it calls `share`. Raises `StateError` when another crawl keeps it for longer than `patience` seconds.
     """
     path = data_dir / FILE_NAME
     try:
@@ -30,7 +34,7 @@ def crawl_lock(data_dir: Path, *, patience: float = PATIENCE) -> BinaryIO:
     except OSError as error:
         raise StateError(f"cannot use {data_dir} as the data folder: {error.strerror or error}") from error
     until = time.monotonic() + patience
-    while not _taken(handle):
+    while not (alone := _taken(handle, fcntl.LOCK_EX)) and not (shared and _taken(handle, fcntl.LOCK_SH)):
         if time.monotonic() >= until:
             holder = path.read_text("ascii", "replace").strip() or "unknown"
             handle.close()
@@ -38,12 +42,17 @@ def crawl_lock(data_dir: Path, *, patience: float = PATIENCE) -> BinaryIO:
         time.sleep(_POLL)
     handle.truncate(0)
     handle.write(str(os.getpid()).encode("ascii"))
-    return handle
+    return handle, alone
 
 
-def _taken(handle: BinaryIO) -> bool:
+def share(handle: BinaryIO) -> None:
+    """Let others that may share the lock take it, too."""
+    fcntl.flock(handle, fcntl.LOCK_SH)
+
+
+def _taken(handle: BinaryIO, kind: int) -> bool:
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(handle, kind | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 
 from cleaning.extract.page import site_of
@@ -23,6 +24,9 @@ from crawler.state import Failure, State
 # An answer that says no is not asked for at once again; what never came (timeouts, DNS, refusals) is.
 _HELD_REASONS = frozenset({"http_error", "too_large", "redirect", "wall", "soft_404"})
 _SERVER_HOLD = timedelta(hours=1)
+_REMEMBERED = 5_000
+
+T = TypeVar("T")
 
 
 class Plan:
@@ -34,9 +38,9 @@ class Plan:
         self._frontier = frontier
         self._now = now
         self._boards: set[tuple[str, str]] = set()
-        self._threads: set[tuple[str, str]] = set()
+        self._threads: _Recent[tuple[str, str]] = _Recent()
         self._folders: set[tuple[str, str]] = set()
-        self._skipped: set[tuple[str, str, int]] = set()
+        self._skipped: _Recent[tuple[str, str, int]] = _Recent()
         self._engines: dict[str, str | None] = {}
         self._allow = [re.compile(pattern) for pattern in job.allow]
         self._deny = [re.compile(pattern) for pattern in job.deny]
@@ -59,10 +63,9 @@ class Plan:
             engine = layout.name if layout else None
             self._frontier.add(Task(url, site, page, Lane.START, engine=engine))
 
-    def resume(self, boards: Iterable[tuple[str, str]], folders: Iterable[tuple[str, str]]) -> None:
-        """Take up what an earlier run of this pass learned: boards as (site, key), start pages as (site, URL)."""
-        self._boards.update(boards)
-        self._folders.update((site, _folder(url)) for site, url in folders)
+    def resume(self) -> None:
+        """Take up what an earlier run of this pass, or another worker, learned of the start pages."""
+        self._folders.update((site, _folder(url)) for site, url in self._frontier.starts())
 
     def layout_of(self, site: str, url: str) -> Layout | None:
         """Return the layout that is known or was last seen to fit a site, or None."""
@@ -86,7 +89,7 @@ class Plan:
 
     def _forum_list(self, task: Task, reading: Reading) -> None:
         board = (task.site, reading.page.key)
-        if task.lane is Lane.START and reading.page.kind == "list":
+        if task.lane in (Lane.START, Lane.LIST) and reading.page.kind == "list":
             self._boards.add(board)
         if board in self._boards:
             for link in links.list_pages(reading):
@@ -101,9 +104,8 @@ class Plan:
     def _row(self, task: Task, row: Row) -> None:
         """Follow a thread that is new or grew: from its last known page on, if one is known."""
         page = row.link.page
-        if (task.site, page.key) in self._threads:
+        if not self._threads.add((task.site, page.key)):
             return  # stickies stand on every list page
-        self._threads.add((task.site, page.key))
         known = self._state.thread(task.site, page.key)
         stated = (row.replies, row.last_post)
         if known and known.complete and any(stated) and stated == (known.replies, known.last_post):
@@ -117,6 +119,8 @@ class Plan:
         self._add(task, link, Lane.ROW, deeper=True, listed=listed)
 
     def _generic(self, task: Task, reading: Reading) -> None:
+        if task.lane is not Lane.START and self._job.queue:
+            self.resume()  # another worker may have been sent on from a start page
         if task.lane is Lane.START:
             self._folders.add((task.site, _folder(reading.page.url)))
         for link in links.generic_links(reading):
@@ -145,8 +149,7 @@ class Plan:
             changed = bool(link.listed and known.listed) and link.listed != known.listed
             if not (due or changed):
                 identity = (task.site, link.page.key, link.page.number)
-                self._unchanged[task.site] += identity not in self._skipped
-                self._skipped.add(identity)
+                self._unchanged[task.site] += self._skipped.add(identity)
                 return
         self._add(task, link, lane, deeper=not link.paging, listed=link.listed)
 
@@ -183,6 +186,22 @@ class Plan:
         if failure.status is not None and failure.status >= 500:
             return min(longest, _SERVER_HOLD * (1 << min(failure.count - 1, 20)))
         return longest
+
+
+class _Recent(Generic[T]):
+    """The latest few thousand of what was seen: a set that does not grow with the crawl."""
+
+    def __init__(self) -> None:
+        self._seen: dict[T, None] = {}
+
+    def add(self, value: T) -> bool:
+        """Take note of a value; return whether it is new, or was seen long ago."""
+        new = value not in self._seen
+        self._seen.pop(value, None)
+        self._seen[value] = None
+        if len(self._seen) > _REMEMBERED:
+            del self._seen[next(iter(self._seen))]
+        return new
 
 
 def _folder(url: str) -> str:

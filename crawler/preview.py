@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from crawler.frontier import Frontier
-from crawler.hosts import Ledger
+from crawler.hosts import HostLedger
 from crawler.job import CrawlJob
 from crawler.plan import Plan
-from crawler.queue import SqliteQueue, scope_of
+from crawler.queues import copied_queue
 from crawler.quiet import parse_span, quiet_until, zone_of
 from crawler.state import FILE_NAME, PageEntry, State
 from crawler.task import Lane, Task
@@ -53,15 +53,14 @@ class Preview:
 
 
 def preview(job: CrawlJob) -> Preview:
-    """Look at a copy of the state in memory; nothing is written. Raises `StateError` when it cannot be read."""
+    """Look at a copy of the state in memory; nothing is written. Raises `StateError` or `QueueError`."""
     with State.copy_of(job.data_dir / FILE_NAME) as state:
-        queue = SqliteQueue(state.db, scope=scope_of(job))
-        ledger = Ledger(state.db, time.time)
+        queue, ledger = copied_queue(job, state.db)
         frontier = Frontier(queue, ledger, concurrency=job.concurrency, max_pages=job.max_pages, delay=job.delay)
         begun = frontier.begin()
         plan = Plan(job, state, frontier, lambda: datetime.now(UTC))
         if begun.resumed:
-            plan.resume(*frontier.learned())
+            plan.resume()
         plan.begin()
         planned = tuple(_planned(task, state, job.data_dir) for task in queue.pending())
         waiting = queue.waiting()
@@ -102,7 +101,7 @@ def _why(task: Task, known: PageEntry | None, state: State) -> str:
     return f"{words}; last looked at {known.checked_at:%Y-%m-%d %H:%M} UTC"
 
 
-def _note(host: str, queued: int, ledger: Ledger, job: CrawlJob) -> HostNote:
+def _note(host: str, queued: int, ledger: HostLedger, job: CrawlJob) -> HostNote:
     record = ledger.of(host)
     held = ledger.held_for(host)
     why = f"held: {record.why}" if held else ""

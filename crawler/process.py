@@ -65,8 +65,12 @@ def run_crawl(
 
     SIGTERM, SIGINT and a set `stop` end it cleanly (pages in flight are archived); a second signal kills it. Scrapy's
     log goes to `log_file` as JSON lines. Raises `CrawlFailedError` when the process died or could not work at all; what
-    is in the archive stays, and the next run goes on from there.
+    is in the archive stays, and the next run goes on from there. A job of several workers runs as many processes.
     """
+    if job.workers > 1:
+        from crawler.workers import run_workers
+
+        return run_workers(job, on_event, stop, log_file=log_file)
     command = [sys.executable, "-m", "crawler", "--caller", str(os.getpid())]
     command += ["--log-file", str(log_file)] if log_file else []
     began = time.monotonic()

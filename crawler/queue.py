@@ -14,7 +14,8 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from itertools import count
 from typing import Any, Protocol
@@ -45,9 +46,6 @@ RESUME_WITHIN = 12 * 3600.0
 Less than a day, so that each run of a daily job looks at them.
 """
 
-LEASE = 3600.0
-"""Seconds after which a lease is void, for a queue that several processes share; waits for a held host are shorter."""
-
 _FORGET = 90 * 24 * 3600.0  # seconds after which the pass of a job that never came back is dropped
 _COLUMNS = "url, site, key, number, canonical, kind, lane, depth, listed, engine, fresh, attempts"
 _ROW = "scope=? AND site=? AND key=? AND number=?"
@@ -55,22 +53,29 @@ _ROW = "scope=? AND site=? AND key=? AND number=?"
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """How a run begins: `resumed` when it goes on with a pass; `returned` counts leases that came back."""
+    """How a run begins: `resumed` when it goes on with a pass; `returned` counts leases that came back.
+
+    `over`: other workers of this very run have ended the pass already.
+    """
 
     resumed: bool
     returned: int
     pending: int
     too_deep: int
+    over: bool = False
 
 
 class Queue(Protocol):
-    """What the frontier asks of a queue; SQLite's is below, and one for several machines can take its place."""
+    """What the frontier asks of a queue; SQLite's is below, `crawler.redis_queue` has one for several workers."""
+
+    def batch(self) -> AbstractContextManager[None]:
+        """Return a context whose changes are made together, at its end; none when an error is raised within."""
 
     def begin(self, now: float) -> Pass:
         """Take up the pass that was cut short, or begin one."""
 
-    def finish(self) -> None:
-        """End the pass: everything is acknowledged."""
+    def finish(self) -> bool:
+        """End the pass, since everything is acknowledged; return whether it is over."""
 
     def put(self, task: Task) -> bool:
         """Make a task pending unless its page is known; a better lane moves it up. Return whether it is new."""
@@ -81,8 +86,11 @@ class Queue(Protocol):
     def lease(self, host: str, now: float, *, spare: Collection[Lane] = ()) -> Task | None:
         """Lease the best pending task of a host, lanes in `spare` excepted; None when there is none."""
 
-    def acknowledge(self, identity: Identity) -> None:
-        """A leased task is done."""
+    def acknowledge(self, identity: Identity, *, fetched: bool = False) -> None:
+        """A leased task is done; `fetched` when its page came."""
+
+    def put_off(self, identity: Identity) -> None:
+        """A leased task is left to the next run."""
 
     def mark(self, task: Task) -> bool:
         """A page is done under whatever name; return whether it was pending."""
@@ -93,8 +101,11 @@ class Queue(Protocol):
     def waiting(self) -> dict[str, int]:
         """Return the number of pending tasks of each host."""
 
-    def tasks(self, *, kind: str | None = None, lanes: Collection[Lane] = tuple(Lane)) -> Iterator[Task]:
-        """Yield tasks of any status, in the order in which they would be leased."""
+    def starts(self) -> set[tuple[str, str]]:
+        """Return the start pages of this pass as (site, URL)."""
+
+    def pending(self) -> Iterator[Task]:
+        """Yield the pending tasks, in the order in which they would be leased."""
 
     def note_too_deep(self, links: int) -> None:
         """Remember how many links of this pass were left out for their depth."""
@@ -118,6 +129,10 @@ class SqliteQueue:
         last = db.execute("SELECT COALESCE(MAX(turn), 0) FROM tasks WHERE scope=?", (scope,)).fetchone()[0]
         self._turns = count(last + 1)
 
+    def batch(self) -> AbstractContextManager[None]:
+        """Nothing: the state's transaction makes the changes one."""
+        return nullcontext()
+
     def begin(self, now: float) -> Pass:
         """Take up the pass that was cut short, or begin one. The caller holds the crawl's lock."""
         self._drop_forgotten(now)
@@ -125,9 +140,7 @@ class SqliteQueue:
         if row is None:
             self._db.execute("INSERT INTO passes VALUES (?,?,?,0)", (self._scope, now, self._run_id))
             return Pass(resumed=False, returned=0, pending=0, too_deep=0)
-        back = self._db.execute(
-            "UPDATE tasks SET status=0, lease_until=0 WHERE scope=? AND status=1", (self._scope,)
-        ).rowcount
+        back = self._db.execute("UPDATE tasks SET status=0 WHERE scope=? AND status=1", (self._scope,)).rowcount
         pending = sum(self.waiting().values())
         # A process that was killed after its last page left a pass that is over, but for its end.
         old = not pending or not 0 <= now - row[0] < RESUME_WITHIN
@@ -141,10 +154,17 @@ class SqliteQueue:
         for table in ("tasks", "passes"):
             self._db.executemany(f"DELETE FROM {table} WHERE scope=?", [row for row in old if row[0] != self._scope])
 
-    def finish(self) -> None:
+    def finish(self) -> bool:
         """End the pass: everything is acknowledged."""
         self._db.execute("DELETE FROM tasks WHERE scope=?", (self._scope,))
         self._db.execute("DELETE FROM passes WHERE scope=?", (self._scope,))
+        return True
+
+    def copy(self, began_at: float, tasks: Iterable[tuple[Task, int]]) -> None:
+        """Take over the pass of another queue: its tasks, each with PENDING, LEASED or ACKNOWLEDGED."""
+        self._db.execute("INSERT INTO passes VALUES (?,?,?,0)", (self._scope, began_at, self._run_id))
+        for task, status in tasks:
+            self._insert(task, status)
 
     def put(self, task: Task) -> bool:
         """Make a task pending unless its page is known; a better lane moves it up. Return whether it is new."""
@@ -186,15 +206,15 @@ class SqliteQueue:
         if row is None or row[6] in spare:
             return None
         task = _task(row)
-        self._db.execute(
-            f"UPDATE tasks SET status=1, attempts=attempts+1, lease_until=? WHERE {_ROW}",
-            (now + LEASE, self._scope, *task.identity),
-        )
+        self._db.execute(f"UPDATE tasks SET status=1, attempts=attempts+1 WHERE {_ROW}", (self._scope, *task.identity))
         return task
 
-    def acknowledge(self, identity: Identity) -> None:
+    def acknowledge(self, identity: Identity, *, fetched: bool = False) -> None:
         """A leased task is done; one that was queued again meanwhile stays pending."""
         self._db.execute(f"UPDATE tasks SET status=2 WHERE {_ROW} AND status=1", (self._scope, *identity))
+
+    def put_off(self, identity: Identity) -> None:
+        """Nothing: it stays leased, and leases come back in the next run."""
 
     def mark(self, task: Task) -> bool:
         """A page is done under whatever name; return whether it was pending."""
@@ -219,21 +239,15 @@ class SqliteQueue:
             )
         )
 
-    def tasks(self, *, kind: str | None = None, lanes: Collection[Lane] = tuple(Lane)) -> Iterator[Task]:
-        """Yield tasks of any status, in the order in which they would be leased."""
-        yield from self._tasks("TRUE", kind, lanes)
+    def starts(self) -> set[tuple[str, str]]:
+        """Return the start pages of this pass as (site, URL)."""
+        rows = self._db.execute("SELECT site, canonical FROM tasks WHERE scope=? AND lane=?", (self._scope, Lane.START))
+        return set(rows)
 
     def pending(self) -> Iterator[Task]:
         """Yield the pending tasks, in the order in which they would be leased."""
-        yield from self._tasks("status=0", None, tuple(Lane))
-
-    def _tasks(self, where: str, kind: str | None, lanes: Collection[Lane]) -> Iterator[Task]:
-        marks = ",".join("?" * len(lanes))
-        sql = (
-            f"SELECT {_COLUMNS} FROM tasks WHERE scope=? AND {where} AND lane IN ({marks})"
-            f" AND kind = COALESCE(?, kind) ORDER BY lane DESC, turn"
-        )
-        for row in self._db.execute(sql, (self._scope, *lanes, kind)):
+        sql = f"SELECT {_COLUMNS} FROM tasks WHERE scope=? AND status=0 ORDER BY lane DESC, turn"
+        for row in self._db.execute(sql, (self._scope,)):
             yield _task(row)
 
     def note_too_deep(self, links: int) -> None:

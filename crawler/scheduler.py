@@ -7,7 +7,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
-from scrapy import Request
+from scrapy import Request, Spider
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 
@@ -26,16 +26,28 @@ class FrontierScheduler(BaseScheduler):
         self._spider: ForumSpider = crawler.spider  # type: ignore[assignment]
         self._returned: deque[Request] = deque()
         self._nap: asyncio.TimerHandle | None = None
+        self._pulse: asyncio.TimerHandle | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Make the scheduler of a crawl whose spider has a frontier."""
         return cls(crawler)
 
+    def open(self, spider: Spider) -> None:
+        """Begin to give signs of life, when other workers share the queue."""
+        if self._spider.job.queue:
+            self._pulse = asyncio.get_running_loop().call_later(self._spider.job.lease / 4, self._beat)
+
+    def _beat(self) -> None:
+        self._pulse = asyncio.get_running_loop().call_later(self._spider.job.lease / 4, self._beat)
+        with self._spider.failing():
+            self._spider.frontier.renew()
+
     def close(self, reason: str) -> None:
         """Wake nobody any more."""
-        if self._nap is not None:
-            self._nap.cancel()
+        for timer in (self._nap, self._pulse):
+            if timer is not None:
+                timer.cancel()
 
     def has_pending_requests(self) -> bool:
         """Whether anything may still be fetched in this run."""
@@ -49,6 +61,11 @@ class FrontierScheduler(BaseScheduler):
 
     def next_request(self) -> Request | None:
         """Return the next request whose host may be asked now, or None."""
+        with self._spider.failing():
+            return self._next_request()
+        return None
+
+    def _next_request(self) -> Request | None:
         frontier = self._spider.frontier
         for _ in range(len(self._returned)):
             request = self._returned.popleft()

@@ -50,6 +50,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.GuardMiddleware": 60,
     "crawler.middlewares.HoldMiddleware": 560,
     "crawler.middlewares.AsSentMiddleware": 890,
+    "crawler.middlewares.DistanceMiddleware": 950,
 }
 SPIDER_MIDDLEWARES = {
     f"{_SPIDER}.httperror.HttpErrorMiddleware": None,
@@ -81,7 +82,8 @@ def of_job(job: CrawlJob) -> dict[str, Any]:
         "USER_AGENT": job.agent,
         "ROBOTSTXT_OBEY": job.obey_robots,
         "ROBOTSTXT_USER_AGENT": job.agent,
-        "DOWNLOAD_DELAY": job.delay,
+        # With a shared queue the ledger keeps the distance, over all workers (crawler.middlewares).
+        "DOWNLOAD_DELAY": 0.0 if job.queue else job.delay,
         "DOWNLOAD_MAXSIZE": job.max_page_bytes,
         "CONCURRENT_REQUESTS_PER_DOMAIN": job.concurrency,
         # Room for every start host at once, and for requests that wait for a host to be free again.

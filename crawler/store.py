@@ -10,7 +10,7 @@ from cleaning.records import RawPage
 from crawler.archive import Label, archive_files, read_page
 from crawler.errors import ArchiveError
 from crawler.job import CrawlJob
-from crawler.lock import crawl_lock
+from crawler.lock import crawl_lock, share
 from crawler.state import FILE_NAME, Failure, PageEntry, State, rebuild
 from crawler.writer import ArchiveWriter
 
@@ -26,15 +26,18 @@ class Kept:
 
 
 class Store:
-    """The archive and the state of one run, which no other crawl may use meanwhile."""
+    """The archive and the state of one run, which no crawl may use meanwhile but other workers of a shared queue.
+
+    `alone` says that none of these was at work when this one began.
+    """
 
     def __init__(self, job: CrawlJob) -> None:
         self._job = job
         info = {"robots": "obey" if job.obey_robots else "ignore", "http-header-user-agent": job.agent}
-        self._lock = crawl_lock(job.data_dir)
+        self._lock, self.alone = crawl_lock(job.data_dir, shared=bool(job.queue))
         lost = not (job.data_dir / FILE_NAME).exists() and bool(archive_files(job.data_dir))
         self.state = rebuild(job.data_dir) if lost else State(job.data_dir / FILE_NAME)
-        self.archive = ArchiveWriter(job.data_dir, job.run_id, info=info)
+        self.archive = ArchiveWriter(job.data_dir, job.run_id, worker=job.worker, info=info)
 
     def close(self) -> None:
         """Close both; what was torn before and was put right is logged."""
@@ -43,6 +46,11 @@ class Store:
         self.archive.close()
         self.state.close()
         self._lock.close()
+
+    def share(self) -> None:
+        """Let other workers in."""
+        if self._job.queue:
+            share(self._lock)
 
     def keep(self, page: RawPage, label: Label) -> Kept:
         """Archive a fetched page and take note of it; a body that is as before is noted, not stored again."""

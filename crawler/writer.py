@@ -28,11 +28,12 @@ _CODING = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 
 
 class ArchiveWriter:
-    """Writes the archive of one run; use as a context manager. Raises `ArchiveError` on disk trouble."""
+    """Writes the archive of one run, each `worker` files of its own. Raises `ArchiveError` on disk trouble."""
 
-    def __init__(self, data_dir: Path, run_id: str, *, info: Mapping[str, str] | None = None) -> None:
+    def __init__(self, data_dir: Path, run_id: str, *, worker: int = 0, info: Mapping[str, str] | None = None) -> None:
         self._root = data_dir
         self._run_id = run_id
+        self._name = f"{run_id}.w{worker}" if worker else run_id
         self._info = dict(info or {})
         self._files: dict[str, _File] = {}
         self.repaired: list[str] = []
@@ -95,13 +96,13 @@ class ArchiveWriter:
         folder = self._root / "raw" / site
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            known = sorted(folder.glob(f"{self._run_id}-[0-9][0-9][0-9][0-9][0-9].warc.gz"))
+            known = sorted(folder.glob(f"{self._name}-[0-9][0-9][0-9][0-9][0-9].warc.gz"))
             number = len(known)
             if full is not None:
                 full.handle.close()
             elif known and self._usable(known[-1]):
                 number -= 1
-            path = folder / f"{self._run_id}-{number:05}.warc.gz"
+            path = folder / f"{self._name}-{number:05}.warc.gz"
             file = _File(path, _locked(path))
             file.size = path.stat().st_size
             if not file.size:

@@ -42,6 +42,9 @@ CRAWL_KEYS = {
     "recheck_days": float,
     "quiet_hours": list,
     "quiet_zone": str,
+    "queue": str,
+    "workers": int,
+    "lease": float,
 }
 """The keys of `[crawl]` with their types; they are the fields of `crawler.job.CrawlJob`."""
 

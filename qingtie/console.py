@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -45,6 +45,9 @@ class Reporter:
             self._last = now
             self.say(f"{self._phase}: {self._done}{f' of {total}' if total else ''}{f'  {detail}' if detail else ''}")
 
+    def table(self, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        """Show a table below the bar; no rows: none. Only a terminal shows it."""
+
     def close(self) -> None:
         """End what is shown live."""
 
@@ -54,10 +57,18 @@ class LiveReporter(Reporter):
 
     def __init__(self, *, quiet: bool = False) -> None:
         super().__init__(quiet=quiet)
-        from rich.console import Console
+        from rich.console import Console, RenderableType
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-        self._progress = Progress(
+        class Bars(Progress):
+            below: RenderableType | None = None
+
+            def get_renderables(self) -> Iterable[RenderableType]:
+                yield from super().get_renderables()
+                if self.below is not None:
+                    yield self.below
+
+        self._progress = Bars(
             SpinnerColumn(),
             TextColumn("{task.description:<10}"),
             BarColumn(bar_width=30),
@@ -86,6 +97,21 @@ class LiveReporter(Reporter):
         if self._task is not None:
             changed: Mapping[str, Any] = {"total": total} if total is not None else {}
             self._progress.update(self._task, advance=amount, detail=escape(detail[-60:]), **changed)
+
+    def table(self, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        """Show a table below the bar: first a name, then figures."""
+        from rich.table import Table
+        from rich.text import Text
+
+        if not rows:
+            self._progress.below = None
+            return
+        table = Table(box=None, pad_edge=False, header_style="dim")
+        for number, name in enumerate(head):
+            table.add_column(name, justify="right" if number else "left", no_wrap=True)
+        for row in rows:
+            table.add_row(*map(Text, row))
+        self._progress.below = table
 
     def close(self) -> None:
         """Leave the finished bars on the screen."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ from qingtie.config import Job, check_job
 from qingtie.console import Reporter
 from qingtie.context import RunContext, open_run
 from qingtie.errors import ConfigError, CrawlFailed, QingtieError
+from qingtie.hosts import HEAD, HostTable
 
 if TYPE_CHECKING:
     from crawler.job import CrawlJob
@@ -67,8 +69,12 @@ def _tuples(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _crawl_events(run: RunContext) -> Callable[[Mapping[str, Any]], None]:
+    hosts = HostTable(time.monotonic())
+
     def on_event(event: Mapping[str, Any]) -> None:
         kind = str(event.get("event"))
+        hosts.note(event)
+        run.show.table(HEAD, [] if kind == "done" else hosts.rows(time.monotonic()))
         run.folder.log(f"crawl {kind}", **{key: value for key, value in event.items() if key != "event"})
         if kind in ("page", "not_modified"):
             run.show.advance(detail=str(event.get("url", "")))

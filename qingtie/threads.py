@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from traceback import walk_tb
 
-from cleaning.errors import PageError
+from cleaning.errors import CleaningError, PageError
 from cleaning.extract.page import ExtractedPage, extract_page, site_of
 from cleaning.extract.thread import stitch
 from cleaning.pipeline import Pipeline
@@ -82,13 +83,21 @@ class Cleaner:
                 extracted.append(result)
         if not extracted:
             return None
-        article = stitch(extracted)
+        try:
+            article = stitch(extracted)
+        except Exception as error:  # as for a single page: a defect costs this thread and not the whole run
+            self.rejections.extend(rejected(page, Reason.FAILED, _defect(error)) for page in thread.pages)
+            return None
         site = thread.pages[0].site
         return replace(article, site=site) if site else article
 
 
 def extract_or_reject(page: RawPage, *, opening: bool | None = None) -> ExtractedPage | Rejection:
-    """Extract one raw page; a page that gives nothing becomes a `Rejection` that says why."""
+    """Extract one raw page; a page that gives nothing becomes a `Rejection` that says why.
+
+    So does one that extraction fails on, whatever the defect: `failed`, with the exception and where it was raised.
+    A definition that cannot be read is no defect of a page, and raises `LayoutError`.
+    """
     if page.status >= 400:
         return rejected(page, Reason.HTTP_ERROR, f"the server answered {page.status}")
     try:
@@ -101,6 +110,21 @@ def extract_or_reject(page: RawPage, *, opening: bool | None = None) -> Extracte
         )
     except PageError as error:
         return rejected(page, error.reason, str(error))
+    except CleaningError:
+        raise
+    except Exception as error:  # a defect of ours, found by this page; its bytes stay in the archive
+        return rejected(page, Reason.FAILED, _defect(error))
+
+
+def _defect(error: Exception) -> str:
+    """Say what extraction failed with and where: the innermost line of our own that took part."""
+    frames = [(frame.f_globals.get("__name__", "?"), line) for frame, line in walk_tb(error.__traceback__)]
+    own = [place for place in frames if place[0].partition(".")[0] == "cleaning"] or frames[-1:]
+    place = f" in {own[-1][0]}, line {own[-1][1]}" if own else ""
+    return (
+        f"extraction failed: {type(error).__name__}: {str(error)[:200]}{place}; "
+        "this is a defect of extraction, please report it with the page, which stays in the archive"
+    )
 
 
 def rejected(page: RawPage, reason: Reason, detail: str) -> Rejection:

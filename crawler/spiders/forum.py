@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -27,12 +28,11 @@ from crawler import links
 from crawler.archive import Label
 from crawler.blocks import REASON, SAID, Block, BlockKind, find_block
 from crawler.errors import CrawlError
-from crawler.frontier import LONGEST_WAIT, Frontier
+from crawler.frontier import LONGEST_WAIT
 from crawler.guard import GUARD
-from crawler.hosts import Ledger
 from crawler.job import CrawlJob, from_arguments
 from crawler.plan import Plan
-from crawler.queue import SqliteQueue, scope_of
+from crawler.queues import open_frontier
 from crawler.quiet import parse_span, quiet_until, zone_of
 from crawler.reading import Reading, read
 from crawler.reasons import reason_of
@@ -80,10 +80,9 @@ class ForumSpider(Spider):
         self._queue_told = 0.0
         deadline = None if job.max_seconds is None else time.monotonic() + job.max_seconds
         self.store = Store(job)
-        db = self.store.state.db
-        self.frontier = Frontier(
-            SqliteQueue(db, scope=scope_of(job), run_id=job.run_id),
-            Ledger(db, time.time),
+        self.frontier = open_frontier(
+            job,
+            self.store,
             concurrency=job.concurrency,
             max_pages=job.max_pages,
             deadline=deadline,
@@ -114,15 +113,33 @@ class ForumSpider(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Fill the frontier, or take up what an earlier run left; the scheduler takes it from there."""
-        with self.store.state.transaction():
+        with self.failing(), self._together():
             begun = self.frontier.begin()
             if begun.resumed:
-                self.plan.resume(*self.frontier.learned())
+                self.plan.resume()
                 self.plan.too_deep = begun.too_deep
+            if begun.resumed and self.store.alone:
                 self._tell("resumed", queued=begun.pending, returned=begun.returned)
-            self.plan.begin()
+            if not begun.over:
+                self.plan.begin()
+        self.store.share()
         for _ in range(0):  # an asynchronous generator is wanted, and there is nothing to yield
             yield None
+
+    @contextmanager
+    def _together(self) -> Iterator[None]:
+        """Make what happens within one change, or nothing of it: first the state, then the queue if it is elsewhere."""
+        with self.frontier.batch(), self.store.state.transaction():
+            yield
+
+    @contextmanager
+    def failing(self) -> Iterator[None]:
+        """End the crawl when nothing can be kept any more; what is under way is left to the next run."""
+        try:
+            yield
+        except (CrawlError, sqlite3.Error) as error:
+            self._failed = self._failed or str(error)
+            self.frontier.ended_by = "failed"
 
     def request_for(self, task: Task) -> Request:
         """Make the request of a task: conditional when a version of the page is in the archive."""
@@ -143,8 +160,8 @@ class ForumSpider(Spider):
         """Keep a page and follow what comes of it."""
         task: Task = response.meta["task"]
         try:
-            # One transaction: a page is known, its links are queued and its task is done, or nothing of it.
-            with self.store.state.transaction():
+            # A page is known, its links are queued and its task is done, or nothing of it.
+            with self._together():
                 item = self._answer(task, response)
         except (CrawlError, sqlite3.Error) as error:
             self._failed = str(error)
@@ -212,8 +229,12 @@ class ForumSpider(Spider):
     def on_failure(self, failure: Any) -> None:
         """Take note of a page that never came; `failure` is Twisted's, with Scrapy's `request` added."""
         task: Task = failure.request.meta["task"]
+        if isinstance(failure.value, CrawlError):
+            with self.failing():
+                raise failure.value
+            return
         reason, detail = reason_of(failure.value, task, self.job)
-        with self.store.state.transaction():
+        with self.failing(), self._together():
             if reason != "stopped":
                 self._fail(task, reason, detail, None)
             if reason == UNREACHABLE:
@@ -235,6 +256,8 @@ class ForumSpider(Spider):
         if delay > LONGEST_WAIT:
             self._paused(why := f"{host} asks for {delay:g} s between two requests (Crawl-delay)")
             self.frontier.shut(host, why)
+        if self.job.queue:
+            return  # the ledger keeps it, over all workers
         slot = {"concurrency": self.job.concurrency, "delay": delay, "jitter": 0.0}
         downloader = self.crawler.engine.downloader
         downloader.per_slot_settings[host] = slot
@@ -323,7 +346,7 @@ class ForumSpider(Spider):
         self.frontier.done(task, fetched=fetched)
         if time.monotonic() - self._queue_told >= _QUEUE_EVENT_EVERY:
             self._queue_told = time.monotonic()
-            self._tell("queue", queued=self.frontier.queued)
+            self._tell("queue", queued=self.frontier.queued, hosts=self.frontier.waiting())
 
     def _tell(self, event: str, **values: Any) -> None:
         self._emit({"event": event, **values})
@@ -343,11 +366,11 @@ class ForumSpider(Spider):
     def _end_pass(self) -> None:
         """End the pass when all of it is done; an error here costs nothing but some pages asked for again."""
         try:
-            with self.store.state.transaction():
+            with self._together():
                 self.frontier.note_too_deep(self.plan.too_deep)
                 if not self._failed:
                     self.frontier.end()
-        except sqlite3.Error as error:
+        except (CrawlError, sqlite3.Error) as error:
             self.logger.warning("the pass could not be closed: %s", error)
 
 

@@ -24,6 +24,8 @@ def command(
     target: str,
     max_pages: int | None,
     delay: float | None,
+    queue: str | None,
+    workers: int | None,
     allow_private: bool,
     data: Path,
     dry_run: bool,
@@ -43,7 +45,8 @@ def command(
     from qingtie.stdout import emit
 
     job = job_of(ctx, target, data=data)
-    job = with_crawl(job, max_pages=max_pages, delay=delay, allow_private=allow_private or None)
+    private = allow_private or None
+    job = with_crawl(job, max_pages=max_pages, delay=delay, allow_private=private, queue=queue, workers=workers)
     if dry_run:
         emit(_dry_run(job, as_json=as_json))
         return

@@ -30,6 +30,8 @@ def crawl_options(budget: int) -> Callable[[F], F]:
             "--max-pages", type=click.IntRange(1), help=f"Budget of pages [default: the job's; {budget} for a URL]."
         ),
         click.option("--delay", type=click.FloatRange(0), help="Seconds between two requests to a host."),
+        click.option("--queue", metavar="URL", help="A Redis database that holds the tasks, for several workers."),
+        click.option("--workers", type=click.IntRange(1), help="Processes that crawl; more than one need --queue."),
         click.option("--allow-private", is_flag=True, help="Allow hosts on this machine and in private networks."),
         data_option,
     )

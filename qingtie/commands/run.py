@@ -29,6 +29,8 @@ def command(
     target: str,
     max_pages: int | None,
     delay: float | None,
+    queue: str | None,
+    workers: int | None,
     allow_private: bool,
     formats: tuple[str, ...],
     data: Path,
@@ -49,7 +51,8 @@ def command(
     from qingtie.tables import summary_table
 
     job = job_of(ctx, target, data=data, recipe=recipe)
-    job = with_crawl(job, max_pages=max_pages, delay=delay, allow_private=allow_private or None)
+    private = allow_private or None
+    job = with_crawl(job, max_pages=max_pages, delay=delay, allow_private=private, queue=queue, workers=workers)
     job = replace(job, formats=tuple(dict.fromkeys((*job.formats, *formats))))
     with reporter(quiet=quiet) as show:
         result = run_job(job, show)

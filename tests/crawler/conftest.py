@@ -1,6 +1,11 @@
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,6 +16,7 @@ from typing import Any
 import pytest
 
 from crawler.job import CrawlJob
+from crawler.redis_link import RedisLink
 from crawler.state import State
 from qingtie.demo import Replica, truth
 
@@ -106,6 +112,64 @@ def serving(
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+class RedisServer:
+    """A redis-server of one's own on a Unix socket; what it was told is in its append-only file."""
+
+    def __init__(self, program: str, folder: Path) -> None:
+        self._program = program
+        self.folder = folder
+        # The path of a socket may hold about a hundred characters, fewer than that of a test's folder.
+        self._sockets = tempfile.mkdtemp(prefix="qt-redis-")
+        self._process: subprocess.Popen[bytes] | None = None
+        self.url = f"unix://{self._sockets}/s"
+
+    def start(self, *options: str) -> None:
+        """Start it and wait until it answers."""
+        command = [self._program, "--port", "0", "--unixsocket", f"{self._sockets}/s", "--dir", str(self.folder)]
+        command += ["--appendonly", "yes", "--save", "", "--logfile", str(self.folder / "redis.log"), *options]
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        until = time.monotonic() + 10
+        while not Path(self._sockets, "s").exists():
+            assert time.monotonic() < until, "redis-server did not start"
+            time.sleep(0.01)
+
+    def stop(self, *, kill: bool = False) -> None:
+        """End it, politely or not."""
+        if self._process is not None:
+            (self._process.kill if kill else self._process.terminate)()
+            self._process.wait(10)
+            self._process = None
+        Path(self._sockets, "s").unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """End it and remove its socket."""
+        self.stop(kill=True)
+        shutil.rmtree(self._sockets)
+
+
+@pytest.fixture
+def redis_server(tmp_path: Path) -> Iterator[RedisServer]:
+    """A running server; the test is skipped where there is no redis-server (QINGTIE_REDIS_SERVER may name it)."""
+    program = shutil.which(os.environ.get("QINGTIE_REDIS_SERVER", "redis-server"))
+    if program is None:
+        pytest.skip("no redis-server on PATH; install it, or name it in QINGTIE_REDIS_SERVER")
+    folder = tmp_path / "redis"
+    folder.mkdir()
+    server = RedisServer(program, folder)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.close()
+
+
+@pytest.fixture
+def link(redis_server: RedisServer) -> Iterator[RedisLink]:
+    connected = RedisLink(redis_server.url, patience=5.0)
+    yield connected
+    connected.close()
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """`kill -9` at any moment: nothing is lost, nothing comes twice, and hardly anything is asked for again.
 
+On Redis, workers are killed one by one while the others go on, and the server is stopped and started, or killed, too.
+
 A few kills here; many with `make test-crash` (QINGTIE_KILLS says how many).
 """
 
@@ -15,6 +17,7 @@ import time
 from collections import Counter
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,13 +28,14 @@ from qingtie.demo import Replica, truth
 
 KILLS = int(os.environ.get("QINGTIE_KILLS", "3"))
 KILLS_A_ROUND = 5
+WORKERS = 3
 CONCURRENCY = 2
 SERVER_ERRORS = {place for place, reason in truth(0).rejected.items() if reason == "http_error"}
 
 
-def write_job(path: Path, replica: Replica) -> Path:
+def write_job(path: Path, replica: Replica, more: str = "") -> Path:
     starts = [replica.sites[site] + start for site, starts in truth(0).starts.items() for start in starts]
-    crawl = f"start = {starts!r}\ndelay = 0\nconcurrency = {CONCURRENCY}\nallow_private = true\n"
+    crawl = f"start = {starts!r}\nconcurrency = {CONCURRENCY}\nallow_private = true\n{more or 'delay = 0'}\n"
     path.write_text(f"[crawl]\n{crawl}", "utf-8")
     return path
 
@@ -135,3 +139,73 @@ def one_round(
     again = sum(count - 1 for count in got.values())
     assert again <= kills * CONCURRENCY * len(replica.sites), "only what was under way is asked for again"
     return caught
+
+
+def workers_of(caller: int) -> list[int]:
+    """The processes of a crawl; it has a thread for each."""
+    found: list[int] = []
+    for path in Path(f"/proc/{caller}/task").glob("*/children"):
+        with suppress(OSError):
+            found += map(int, path.read_text("ascii").split())
+    return found
+
+
+def disturb(caller: subprocess.Popen[bytes], kills: int, server: Any, chance: random.Random) -> int:
+    """Kill workers of a crawl and its server while it goes on; return how many were killed."""
+    done = 0
+    while done < kills and caller.poll() is None:
+        time.sleep(chance.uniform(0.0, 0.8))
+        if chance.random() < 0.4:
+            server.stop(kill=chance.random() < 0.5)
+            time.sleep(chance.uniform(0.0, 0.3))
+            server.start()
+        workers = workers_of(caller.pid)
+        if workers:
+            kill(chance.choice(workers))
+            done += 1
+        if chance.random() < 0.15:
+            caller.kill()
+    return done
+
+
+def killed_workers(job: Path, data: Path, kills: int, server: Any, chance: random.Random) -> tuple[int, int]:
+    """Kill so many workers over as many crawls as it takes; return how many were, and how many crawls were cut short.
+
+    A crawl whose workers were all killed is begun again; so is one whose caller was killed.
+    """
+    known, done, cut = "", 0, 0
+    while done < kills:
+        caller = qingtie("crawl", job, "-q")
+        with suppress(AssertionError):
+            known = crawler_of(data, known)
+        done += disturb(caller, kills - done, server, chance)
+        cut += caller.wait(60) != 0
+    return done, cut
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds the workers in /proc")
+@pytest.mark.timeout(120 + 15 * KILLS)
+def test_killed_workers_and_a_killed_server_lose_nothing(tmp_path: Path, redis_server: Any) -> None:
+    chance = random.Random(20261124)
+    more = f'queue = "{redis_server.url}"\nworkers = {WORKERS}\nlease = 2\ndelay = 0.03\n'
+    with Replica() as replica:
+        whole = tmp_path / "whole"
+        whole.mkdir()
+        run(write_job(whole / "job.toml", replica))
+        want = records(whole / "data")
+        left, killed, cut = KILLS, 0, 0
+        while left > 0:
+            kills = min(left, KILLS_A_ROUND)
+            left -= kills
+            folder = tmp_path / f"round{left}"
+            folder.mkdir()
+            job, data = write_job(folder / "job.toml", replica, more), folder / "data"
+            replica.forget_requests()
+            here = killed_workers(job, data, kills, redis_server, chance)
+            killed, cut = killed + here[0], cut + here[1]
+            run(job)
+            assert records(data) == want
+            assert verify(archive_files(data)).problems == ()
+    print(f"{killed} workers killed, {cut} crawls cut short; the datasets are equal")
+    assert killed == KILLS

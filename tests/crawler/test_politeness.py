@@ -13,7 +13,7 @@ import pytest
 
 from crawler.errors import CrawlFailedError, JobError, StateError
 from crawler.job import CrawlJob, from_json
-from crawler.lock import crawl_lock
+from crawler.lock import crawl_lock, share
 from crawler.process import CrawlResult, run_crawl
 from crawler.quiet import quiet_until
 
@@ -109,9 +109,25 @@ def test_quiet_hours_survive_json() -> None:
 
 
 def test_two_crawls_do_not_share_a_data_folder(tmp_path: Path) -> None:
-    with crawl_lock(tmp_path), pytest.raises(StateError, match="another crawl holds"):
+    with crawl_lock(tmp_path)[0], pytest.raises(StateError, match="another crawl holds"):
         crawl_lock(tmp_path, patience=0.1)
-    crawl_lock(tmp_path, patience=0.1).close()
+    crawl_lock(tmp_path, patience=0.1)[0].close()
+
+
+def test_workers_share_the_lock_and_the_first_one_is_alone_until_it_lets_them_in(tmp_path: Path) -> None:
+    first, alone = crawl_lock(tmp_path, shared=True)
+    assert alone
+    with pytest.raises(StateError, match="another crawl holds"):
+        crawl_lock(tmp_path, shared=True, patience=0.1)
+    share(first)
+    second, alone = crawl_lock(tmp_path, shared=True, patience=0.1)
+    assert not alone
+    with first, pytest.raises(StateError, match="another crawl holds"):
+        crawl_lock(tmp_path, patience=0.1)
+    second.close()
+    third, alone = crawl_lock(tmp_path, shared=True, patience=0.1)
+    assert alone
+    third.close()
 
 
 def test_a_data_folder_that_is_a_file_is_told(tmp_path: Path) -> None:

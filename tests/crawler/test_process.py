@@ -33,7 +33,7 @@ def test_the_tree_of_errors_is_drawn() -> None:
     kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, CrawlError)]
     assert errors.__doc__
     assert all(kind.__name__ in errors.__doc__ and kind.__doc__ for kind in kinds)
-    assert len(kinds) == 5
+    assert len(kinds) == 6
 
 
 def begin(job: CrawlJob) -> subprocess.Popen[bytes]:
@@ -130,7 +130,7 @@ def test_a_crawl_whose_caller_was_killed_ends_though_it_has_nothing_to_tell(serv
         caller.kill()
         caller.wait()
         assert site.paths == ["/a/"]
-        crawl_lock(tmp_path, patience=20.0).close()
+        crawl_lock(tmp_path, patience=20.0)[0].close()
 
 
 def test_the_budget_of_time(world: Any) -> None:

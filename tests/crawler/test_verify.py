@@ -195,6 +195,6 @@ def test_a_dry_run_tells_what_a_run_would_go_on_with(
     assert {path: path.stat().st_mtime_ns for path in data.rglob("*") if path.is_file()} == before
     qingtie("crawl", board, *options, "-q")
     asked = [replica.sites[one.site] + one.path for one in replica.requests if one.path != "/robots.txt"]
-    assert asked[0] == planned[0], "a run begins with what was announced"
+    assert asked[0] in planned[:4], "a run begins with what was announced, up to four pages at once"
     assert set(planned) <= set(asked)
     assert board not in asked, "the start page was acknowledged by the run before"

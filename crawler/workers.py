@@ -1,0 +1,90 @@
+"""A crawl by several processes on one data folder, which share a queue on Redis."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import replace
+from pathlib import Path
+from types import FrameType
+
+from crawler.errors import CrawlFailedError
+from crawler.job import CrawlJob
+from crawler.process import CrawlResult, Event, run_crawl
+
+_SUMS = ("pages", "new", "changed", "not_modified", "unchanged", "failures", "bytes")
+
+
+def run_workers(
+    job: CrawlJob,
+    on_event: Callable[[Event], None] | None = None,
+    stop: threading.Event | None = None,
+    *,
+    log_file: Path | None = None,
+) -> CrawlResult:
+    """Run `job.workers` processes and return what they did together; see `crawler.process.run_crawl`.
+
+    A worker that dies is told as a `paused` event; the others do its work. Raises `CrawlFailedError` when all did.
+    """
+    stop = stop or threading.Event()
+    lock = threading.Lock()
+
+    def tell(event: Event) -> None:
+        if on_event is not None:
+            with lock:
+                on_event(event)
+
+    def work(number: int) -> CrawlResult:
+        log = log_file and (log_file.with_stem(f"{log_file.stem}-{number}") if number else log_file)
+        return run_crawl(replace(job, workers=1, worker=number), tell, stop, log_file=log)
+
+    results: list[CrawlResult] = []
+    errors: list[CrawlFailedError] = []
+    with _stopping(stop), ThreadPoolExecutor(job.workers) as pool:
+        for future in as_completed([pool.submit(work, number) for number in range(job.workers)]):
+            try:
+                results.append(future.result())
+            except CrawlFailedError as error:
+                errors.append(error)
+                tell({"event": "paused", "why": f"a worker ended early: {str(error).splitlines()[0]}"})
+    if not results:
+        raise errors[0]
+    return _together(results)
+
+
+def _together(results: list[CrawlResult]) -> CrawlResult:
+    """Add up the results, which are in the order in which the workers ended."""
+    kinds: Counter[str] = Counter()
+    for one in results:
+        kinds.update(one.by_kind)
+    sums = {name: sum(getattr(one, name) for one in results) for name in _SUMS}
+    finish = next((one.finish for one in results if one.finish != "finished"), "finished")
+    nothing = not sums["pages"] and not sums["not_modified"]
+    code = max(one.exit_code for one in results) if nothing else 0
+    seconds = max(one.seconds for one in results)
+    return CrawlResult(finish, **sums, queued=results[-1].queued, seconds=seconds, by_kind=kinds, exit_code=code)
+
+
+@contextlib.contextmanager
+def _stopping(stop: threading.Event) -> Iterator[None]:
+    """Have SIGTERM and SIGINT stop the workers cleanly; after the first one, a second does what it always does."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    numbers = (signal.SIGTERM, signal.SIGINT)
+
+    def on_signal(_: int, __: FrameType | None) -> None:
+        stop.set()
+        for number in numbers:
+            signal.signal(number, old[number])
+
+    old = {number: signal.signal(number, on_signal) for number in numbers}
+    try:
+        yield
+    finally:
+        for number in numbers:
+            signal.signal(number, old[number])
