@@ -1,6 +1,7 @@
 """What a crawl costs: CPU per page beside bare Scrapy, and what a re-crawl asks for, on a board on loopback.
 
     python -P benchmarks/crawl.py [--threads 200] [--repeats 3] [--json]
+    python -P benchmarks/crawl.py --memory --threads 10000
 
 The board is a Discuz!-like one made for this: lists of 20 threads, two pages of ten posts (about 17 KB) each, served by
 a process of its own. Contestants, each in a process of its own and all following the same links:
@@ -260,12 +261,48 @@ def recrawl(base: str, threads: int) -> dict[str, Any]:
     }
 
 
+def memory(base: str, threads: int) -> list[tuple[int, float, float]]:
+    """Crawl the board once; return, at each tenth of it, the pages, the resident MB and the most MB so far.
+
+    Read from /proc, so on Linux only.
+    """
+    from crawler.job import CrawlJob
+
+    every, rows, pages = max(1, threads // 5), [], 0
+    with tempfile.TemporaryDirectory() as folder:
+        limits: dict[str, Any] = {"max_pages": 1_000_000, "max_depth": 20, "delay": 0.0, "concurrency": 8}
+        url = f"{base}/forum-2-1.html"
+        job = CrawlJob(start=(url,), data_dir=Path(folder), run_id="r0", allow_private=True, **limits)
+        child = subprocess.Popen(
+            [sys.executable, "-m", "crawler"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        with child:
+            assert child.stdin is not None
+            assert child.stdout is not None
+            child.stdin.write(job.to_json() + "\n")
+            child.stdin.close()
+            for line in child.stdout:
+                pages += json.loads(line)["event"] == "page"
+                if pages and pages % every == 0 and (not rows or rows[-1][0] != pages):
+                    status = dict(
+                        one.split(":", 1) for one in Path(f"/proc/{child.pid}/status").read_text().splitlines()
+                    )
+                    now, most = (int(status[name].split()[0]) / 1024 for name in ("VmRSS", "VmHWM"))
+                    rows.append((pages, now, most))
+    return rows
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--threads", type=int, default=200)
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--memory", action="store_true", help="measure the memory of one crawl instead")
     parser.add_argument("--bare", nargs=2, metavar=("NAME", "URL"), help=argparse.SUPPRESS)
     parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -279,6 +316,11 @@ def main() -> None:
         try:
             assert server.stdout is not None
             base = f"http://127.0.0.1:{int(server.stdout.readline())}"
+            if options.memory:
+                print(f"{'pages':>8} {'MB':>8} {'most MB':>8}")
+                for pages, now, most in memory(base, options.threads):
+                    print(f"{pages:>8} {now:>8.1f} {most:>8.1f}")
+                return
             costs = {name: per_page(name, base, options.repeats) for name in CONTESTANTS}
             again = recrawl(base, options.threads)
         finally:

@@ -5,6 +5,7 @@ CrawlError
 ├── ArchiveError       the raw archive cannot be written or read: disk full, another writer, no such record
 ├── StateError         the crawl state cannot be used: written by a newer version, or damaged
 ├── QueueError         the queue's server cannot be used: not there, too old, memory full, another password
+├── LoginError         a site did not let the crawl in, or its secret is not where the job says
 └── CrawlFailedError   the crawl's process could not start or died; carries the end of its stderr
 """
 
@@ -29,6 +30,10 @@ class StateError(CrawlError):
 
 class QueueError(CrawlError):
     """The server of a shared queue cannot be used; the message says why. What is archived and known stays."""
+
+
+class LoginError(CrawlError):
+    """Logging in to a site did not work; the message names the site and the source of a secret, never the secret."""
 
 
 class CrawlFailedError(CrawlError):

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.errors import JobError
+from crawler.login import Login, logins_of
 from crawler.quiet import parse_span, zone_of
 from crawler.redis_link import check_queue_url
 
@@ -37,7 +38,7 @@ class CrawlJob:
 
     `queue` is the URL of a Redis database that holds the tasks, for up to several `workers` (processes); "" is the
     state's own file, for one. `worker` counts them from 0; tasks of a worker that gives no sign of life for `lease`
-    seconds are given to others.
+    seconds are given to others. `login` says how to log in to hosts.
     """
 
     start: tuple[str, ...]
@@ -62,6 +63,7 @@ class CrawlJob:
     workers: int = 1
     worker: int = 0
     lease: float = 60.0
+    login: tuple[Login, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.start:
@@ -229,6 +231,7 @@ def _seconds(key: str, value: Any) -> float | None:
 
 
 _CHECKS: Mapping[str, Callable[[str, Any], Any]] = {
+    "tuple[Login, ...]": lambda _, value: logins_of(value),
     "tuple[str, ...]": _texts,
     "Path": _path,
     "str": _typed(str, "a string"),
@@ -257,6 +260,7 @@ def _truth(text: str) -> bool:
 
 
 _PARSERS: Mapping[str, Callable[[str, str], Any]] = {
+    "tuple[Login, ...]": _parsed(json.loads, "JSON"),
     "tuple[str, ...]": _parsed(str.split, "URLs or patterns"),
     "Path": _parsed(str, "a folder"),
     "str": _parsed(str, "a text"),

@@ -52,6 +52,8 @@ class FrontierScheduler(BaseScheduler):
     def has_pending_requests(self) -> bool:
         """Whether anything may still be fetched in this run."""
         frontier = self._spider.frontier
+        if not self._spider.ready:
+            return False
         return bool(self._returned and not frontier.ended_by) or frontier.has_work
 
     def enqueue_request(self, request: Request) -> bool:
@@ -61,8 +63,9 @@ class FrontierScheduler(BaseScheduler):
 
     def next_request(self) -> Request | None:
         """Return the next request whose host may be asked now, or None."""
-        with self._spider.failing():
-            return self._next_request()
+        if self._spider.ready:
+            with self._spider.failing():
+                return self._next_request()
         return None
 
     def _next_request(self) -> Request | None:

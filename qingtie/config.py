@@ -45,6 +45,7 @@ CRAWL_KEYS = {
     "queue": str,
     "workers": int,
     "lease": float,
+    "login": dict,
 }
 """The keys of `[crawl]` with their types; they are the fields of `crawler.job.CrawlJob`."""
 
@@ -90,7 +91,20 @@ def load_job(path: Path) -> Job:
     job = parse_job(text, origin=str(path))
     recipe = str(path.parent / job.recipe) if job.recipe.endswith(".toml") else job.recipe
     values = {f.name: getattr(job, f.name) for f in fields(Job)}
-    return Job(**{**values, "data": path.parent / job.data, "recipe": recipe})
+    crawl = job.crawl
+    if "login" in crawl:
+        crawl = {**crawl, "login": _logins(crawl["login"], path)}
+    return Job(**{**values, "data": path.parent / job.data, "recipe": recipe, "crawl": crawl})
+
+
+def _logins(tables: Mapping[str, Any], path: Path) -> Any:
+    from crawler.errors import JobError
+    from crawler.login import logins_of
+
+    try:
+        return logins_of(tables, path.parent)
+    except JobError as error:
+        raise ConfigError(f"{path}: [crawl] {error}") from error
 
 
 def parse_job(text: str, *, origin: str) -> Job:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
@@ -31,6 +31,7 @@ from crawler.errors import CrawlError
 from crawler.frontier import LONGEST_WAIT
 from crawler.guard import GUARD
 from crawler.job import CrawlJob, from_arguments
+from crawler.login import cookies_of, log_in
 from crawler.plan import Plan
 from crawler.queues import open_frontier
 from crawler.quiet import parse_span, quiet_until, zone_of
@@ -41,6 +42,9 @@ from crawler.settings import of_job
 from crawler.store import Kept, Store
 from crawler.task import Lane, Task
 from crawler.trouble import Trouble
+
+if TYPE_CHECKING:
+    from scrapy.http.request import VerboseCookie
 
 Event = dict[str, Any]
 
@@ -77,6 +81,9 @@ class ForumSpider(Spider):
         self.finish = ""
         self._emit = emit or _nobody
         self._failed = ""
+        self.ready = False
+        """Whether the crawl has begun: a site is logged in to first."""
+        self._cookies: dict[str, list[VerboseCookie]] = {}
         self._queue_told = 0.0
         deadline = None if job.max_seconds is None else time.monotonic() + job.max_seconds
         self.store = Store(job)
@@ -113,7 +120,21 @@ class ForumSpider(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Fill the frontier, or take up what an earlier run left; the scheduler takes it from there."""
-        with self.failing(), self._together():
+        with self.failing():
+            for login in self.job.login:
+                if login.url:
+                    await log_in(login, self.crawler.engine.download_async)
+                else:
+                    pairs = cookies_of(login).items()
+                    self._cookies[login.host] = [{"name": name, "value": value} for name, value in pairs]
+            self._begin()
+        self.store.share()
+        self.ready = True
+        for _ in range(0):  # an asynchronous generator is wanted, and there is nothing to yield
+            yield None
+
+    def _begin(self) -> None:
+        with self._together():
             begun = self.frontier.begin()
             if begun.resumed:
                 self.plan.resume()
@@ -122,9 +143,6 @@ class ForumSpider(Spider):
                 self._tell("resumed", queued=begun.pending, returned=begun.returned)
             if not begun.over:
                 self.plan.begin()
-        self.store.share()
-        for _ in range(0):  # an asynchronous generator is wanted, and there is nothing to yield
-            yield None
 
     @contextmanager
     def _together(self) -> Iterator[None]:
@@ -152,6 +170,7 @@ class ForumSpider(Spider):
             callback=self.parse_page,
             errback=self.on_failure,
             headers={name: value for name, value in headers.items() if value},
+            cookies=self._cookies.pop(task.host, None),  # the jar keeps them, and what the site makes of them
             meta={"task": replace(task, known=known), "download_slot": task.host},
             dont_filter=True,
         )

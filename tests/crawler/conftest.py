@@ -62,7 +62,10 @@ def world(replica: Replica, tmp_path: Path) -> World:
 
 @dataclass
 class Site:
-    """A little server of one's own: `answer` says what each path gives; requests are noted with their headers."""
+    """A little server of one's own: `answer` says what each path gives; requests are noted with their headers.
+
+    The body of a POST stands among them as "~body".
+    """
 
     url: str
     requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
@@ -83,7 +86,13 @@ def serving(
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
+            self.reply({name.lower(): value for name, value in self.headers.items()})
+
+        def do_POST(self) -> None:
             headers = {name.lower(): value for name, value in self.headers.items()}
+            self.reply({**headers, "~body": self.rfile.read(int(headers["content-length"])).decode("ascii")})
+
+        def reply(self, headers: dict[str, str]) -> None:
             site.requests.append((self.path, headers))
             if self.path == "/robots.txt":
                 status, extra, body = robots_status if robots else 404, {}, robots
