@@ -30,8 +30,8 @@ from cleaning.wording.score import GoldEdit, PageScore, Tally, score_page
 from qingtie.scoring import read_gold
 
 CORPUS = Path(__file__).parent.parent / "tools" / "wording_corpus"
-APPLY_FROM = 0.85
-BINS = ((0.3, 0.5), (0.5, 0.7), (0.7, 0.85), (0.85, 0.95), (0.95, 1.01))
+APPLY_FROM = 0.8
+BINS = ((0.3, 0.5), (0.5, 0.7), (0.7, 0.8), (0.8, 0.95), (0.95, 1.01))
 KINDS = ("synonym", "deletion", "punctuation")
 System = Callable[[str], str]
 Gold = list[tuple[str, list[GoldEdit]]]

@@ -77,7 +77,7 @@ plt.show()
 # The doubtful ones first, with the reason.
 
 # %%
-doubtful = wording.assign(doubt=(wording["confidence"] - 0.85).abs()).sort_values("doubt")
+doubtful = wording.assign(doubt=(wording["confidence"] - 0.8).abs()).sort_values("doubt")
 with pd.option_context("display.max_colwidth", 80):
     display(doubtful[["before", "after", "confidence", "applied", "why", "article_id", "block_id"]].head(10))
 if len(doubtful):
