@@ -54,9 +54,10 @@ def label_rest(draft: PageDraft, metadata: Metadata) -> None:
     _find_title(draft, metadata, free)
     byline = _find_byline(draft, free)
     main = set() if draft.thread else set(_main_pieces(draft, free, byline))
+    roles, whys = draft.roles, draft.whys
     for number in free:
-        if draft.roles[number] is None:
-            draft.label(number, *_role(draft, number, in_main=number in main))
+        if roles[number] is None:
+            roles[number], whys[number] = _role(draft, number, in_main=number in main)
     if not draft.thread:
         _headings(draft, sorted(main))
     _fill(draft, metadata, byline)
@@ -65,22 +66,23 @@ def label_rest(draft: PageDraft, metadata: Metadata) -> None:
 
 def _find_title(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
     """Settle the title and label its pieces: the first as title, the others as repetitions."""
-    lines = {draft.pieces[n].text for n in free if len(draft.pieces[n].text) <= 120}
     if draft.title is None:
+        lines = {text for n in free if len(text := draft.pieces[n].text) <= 120}
         draft.title = _settle_title(draft, metadata, free, lines)
     if not draft.title:
         return
-    seen = False
+    seen, pieces, least, most = False, draft.pieces, len(draft.title) - 8, len(draft.title) + 8
     for number in free:
-        if same_title(draft.pieces[number].text, draft.title) and draft.roles[number] is None:
-            exact = draft.pieces[number].text == draft.title
+        text = pieces[number].text
+        if least <= len(text) <= most and draft.roles[number] is None and same_title(text, draft.title):
+            exact = text == draft.title
             if not seen and exact:
                 draft.label(number, Role.TITLE, "the title")
                 seen = True
             else:
                 draft.label(number, Role.REPEATED, "the title once more")
-    alike = next((n for n in free if draft.whys[n] == "the title once more"), None)
-    if not seen and alike is not None:
+    alike = next((n for n in free if draft.whys[n] == "the title once more"), None) if not seen else None
+    if alike is not None:
         draft.label(alike, Role.TITLE, "the title but for marks and labels")
 
 
@@ -109,7 +111,10 @@ def _alike(heading: str, page_title: str) -> bool:
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text).lower()
+    return _MARKS.sub("", text).lower()
+
+
+_MARKS = re.compile(r"[\W_]+")
 
 
 def same_title(text: str, title: str) -> bool:
@@ -177,15 +182,14 @@ _CHROME = frozenset(
 def _score(draft: PageDraft, number: int) -> float:
     """The content score of a piece: characters outside links, a half more with sentence marks, none in chrome."""
     piece = draft.pieces[number]
-    if piece.link_density > 0.5 or draft.roles[number] is not None or role_of_place(draft, piece.node)[0] in _CHROME:
+    if draft.roles[number] is not None or (piece.link_characters and piece.link_density > 0.5):
         return 0.0
-    if role_of_words(piece.text):
+    if role_of_place(draft, piece.node)[0] in _CHROME or role_of_words(piece.text):
         return 0.0
     own = len(piece.text) - piece.link_characters
-    marks = len(_SENTENCE.findall(piece.text))
     if piece.level and own < 60:
         return own * 0.5
-    return own * 1.5 if marks else (own * 0.5 if own >= 6 else 0.0)
+    return own * 1.5 if _SENTENCE.search(piece.text) else (own * 0.5 if own >= 6 else 0.0)
 
 
 def _main_pieces(draft: PageDraft, free: list[int], byline: int | None) -> list[int]:
@@ -267,7 +271,7 @@ def _role(draft: PageDraft, number: int, *, in_main: bool) -> tuple[Role, str]:
         ):
             return Role.RELATED, "a line of links"
         return content_role(draft, number)
-    if piece.link_density > 0.5:
+    if piece.link_characters and piece.link_density > 0.5:
         return Role.NAVIGATION, "links outside the main text"
     if draft.root is None:
         return (Role.NAVIGATION, "before the article") if len(piece.text) <= 20 else (Role.OTHER, "outside the article")
@@ -362,7 +366,7 @@ def _far_author(draft: PageDraft) -> str | None:
     """The author whom a line outside the posts names, when it begins with saying so (`作者：坛子 | 分类：…`)."""
     owned = draft.owned()
     for number, piece in enumerate(draft.pieces):
-        if number not in owned and len(piece.text) <= 80 and _SAYS_AUTHOR.match(piece.text):
+        if len(piece.text) <= 80 and number not in owned and _SAYS_AUTHOR.match(piece.text):
             name = _labelled_author(piece.text)
             if name:
                 draft.label(number, Role.BYLINE, "names the author")
@@ -443,9 +447,17 @@ def _find_board(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
     if draft.root is None:
         above = [n for n in free if n < title < len(draft.pieces) and draft.roles[n] is Role.NAVIGATION]
         draft.board = draft.pieces[above[-1]].text if above and len(draft.pieces[above[-1]].text) <= 12 else None
-    said = (_SAYS_BOARD.search(draft.pieces[n].text) for n in free if len(draft.pieces[n].text) <= 120)
-    stated = next((match[1] for match in said if match), None)
-    draft.board = draft.board or metadata.board or stated or _link_above(draft, title)
+    draft.board = draft.board or metadata.board or _board_said(draft, free) or _link_above(draft, title)
+
+
+def _board_said(draft: PageDraft, free: list[int]) -> str | None:
+    """The board that a line outside the posts names, with a colon after the label."""
+    for number in free:
+        text = draft.pieces[number].text
+        match = _SAYS_BOARD.search(text) if len(text) <= 120 and (":" in text or "：" in text) else None
+        if match:
+            return match[1]
+    return None
 
 
 _TRAIL = re.compile(r"[>»›→]|&gt;|\s/\s|\s-\s|::")

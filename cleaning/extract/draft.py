@@ -8,6 +8,7 @@ from datetime import datetime, timezone
 from cleaning.extract.dates import CHINA, FoundDate
 from cleaning.extract.find import Finder
 from cleaning.extract.pieces import Element, Piece
+from cleaning.extract.shapes import Shapes
 from cleaning.layouts import Layout
 from cleaning.records import Role
 
@@ -75,13 +76,12 @@ class PageDraft:
     licence: str | None = None
     evidence: list[str] = field(default_factory=list)
     dates: dict[int, FoundDate | None] = field(default_factory=dict)
-    steps: dict[Element, str] = field(default_factory=dict)
-    paths: dict[tuple[Element, int], str] = field(default_factory=dict)
-    containers: dict[Element, frozenset[str]] = field(default_factory=dict)
+    shapes: Shapes = field(init=False)
     headers: dict[int, bool] = field(default_factory=dict)
     hints: dict[Element, tuple[Role | None, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.shapes = Shapes(self.find)
         if not self.roles:
             self.roles = [None] * len(self.pieces)
             self.whys = [""] * len(self.pieces)

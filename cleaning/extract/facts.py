@@ -10,8 +10,9 @@ from cleaning.characters import HAN
 from cleaning.extract.dates import find_date
 from cleaning.extract.draft import PageDraft
 from cleaning.extract.metadata import Metadata
-from cleaning.extract.pieces import Element, Piece
+from cleaning.extract.pieces import Element, Piece, collapse
 from cleaning.extract.posts import post_time
+from cleaning.layouts import split_selector
 from cleaning.records import Role
 
 _EDITED = re.compile(
@@ -47,7 +48,7 @@ def read_facts(draft: PageDraft, metadata: Metadata) -> None:
     """Fill the draft's edits, tags, counts, language and licence, and the edits of its posts."""
     _edits(draft, metadata)
     _counts(draft, metadata)
-    draft.tags = tuple(dict.fromkeys((*_tags(draft), *metadata.tags)))[:MAX_TAGS]
+    draft.tags = tuple(dict.fromkeys((*(_layout_tags(draft) or _tags(draft)), *metadata.tags)))[:MAX_TAGS]
     draft.language = language(draft.pieces, metadata.language)
     draft.licence = _licence(draft) or metadata.licence
 
@@ -151,6 +152,22 @@ def _number(text: str) -> int | None:
     return round(value * {"万": 10_000, "萬": 10_000, "k": 1000, "K": 1000}.get(match[2], 1))
 
 
+def _layout_tags(draft: PageDraft) -> list[str]:
+    """Return the tags where the layout says that they are: a tag an element (or an attribute's value)."""
+    if draft.layout is None or draft.find is None:
+        return []
+    found: list[str] = []
+    for selector in draft.layout.thread.tags:
+        path, attribute = split_selector(selector)
+        for node in draft.find.all(path):
+            text = collapse((node.get(attribute) or "") if attribute else find_text(node))
+            found.append(_TAGS_LABEL.sub("", text).strip(_AROUND_TAG))
+    return [tag for tag in found if 0 < len(tag) <= 30]
+
+
+_AROUND_TAG = " #＃,，、;；|:："
+
+
 def _tags(draft: PageDraft) -> list[str]:
     """Return the tags that stand in pieces of that role: links, or words after the label."""
     title = next((n for n, role in enumerate(draft.roles) if role is Role.TITLE), 0)
@@ -195,7 +212,7 @@ _SIMPLIFIED = frozenset("个们来时说对这为国学会后过发还开关点�
 
 def _is_traditional(text: str) -> bool:
     """Whether frequent characters of a text are the traditional ones, three to one: frames are often of the other."""
-    return sum(c in _TRADITIONAL for c in text) > 3 * sum(c in _SIMPLIFIED for c in text)
+    return sum(map(_TRADITIONAL.__contains__, text)) > 3 * sum(map(_SIMPLIFIED.__contains__, text))
 
 
 def _sample(pieces: Iterable[Piece], size: int) -> str:

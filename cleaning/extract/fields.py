@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 
 from cleaning.extract.dates import find_date
 from cleaning.extract.draft import PageDraft, PostDraft
-from cleaning.extract.headers import OTHER_DATES, SENTENCE, is_header, piece_date
+from cleaning.extract.headers import SENTENCE, is_header, of_something_else, piece_date
 from cleaning.extract.labels import role_of_words
 from cleaning.extract.names import AVATAR, FLOOR_LABEL, clean_name, is_action, name_in
 from cleaning.extract.pieces import Element
@@ -34,17 +35,16 @@ def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
             for number in post.pieces:
                 draft.pieces[number].in_list = False
         template = templates[post.parent is not None]
-        dated = [n for n in post.pieces if n in headers]
-        dated = [n for n in dated if not OTHER_DATES.search(draft.pieces[n].text)] or dated
-        header = post.anchor if post.anchor in dated else next(iter(dated), None)
-        in_body = [n for n in post.pieces if template is not None and template.holds(draft, n) and n != header]
+        header = _header(draft, post, headers)
+        in_body = [n for n in post.pieces if template.holds(draft, n) and n != header] if template is not None else []
         for number in post.pieces:
-            text = draft.pieces[number].text
+            piece = draft.pieces[number]
+            text = piece.text
             if number == header:
                 draft.label(number, Role.BYLINE, "the post's date")
-            elif draft.pieces[number].part_of_line in ("name", "words"):
+            elif piece.part_of_line in ("name", "words"):
                 _part_of_line(draft, post, number)
-            elif text in buttons or is_bar(draft.pieces[number]) or draft.pieces[number].tag == "button":
+            elif text in buttons or is_bar(piece) or piece.tag == "button":
                 draft.label(number, Role.ACTIONS, "buttons")
             elif header is not None and number < header and (FLOOR_LABEL.match(text) or STATISTICS.match(text)):
                 draft.label(number, Role.BYLINE, "what the engine says of the author")
@@ -65,9 +65,19 @@ def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
     _quotes(draft, posts)
 
 
+def _header(draft: PageDraft, post: PostDraft, headers: set[int]) -> int | None:
+    """Return the piece with a post's date, rather not one with the date of something else; None without one."""
+    dated = [n for n in post.pieces if n in headers]
+    if len(dated) > 1:
+        dated = [n for n in dated if not of_something_else(draft.pieces[n].text)] or dated
+    return post.anchor if post.anchor in dated else next(iter(dated), None)
+
+
 def _unquote(draft: PageDraft, posts: list[PostDraft], template: Template | None) -> None:
     """Where nearly every body is a `<blockquote>`, as in vBulletin 4, only one within it is a quote."""
-    bodies = [[n for n in post.pieces if template is not None and template.holds(draft, n)] for post in posts]
+    if template is None or not any(draft.pieces[n].in_quote for post in posts for n in post.pieces):
+        return
+    bodies = [[n for n in post.pieces if template.holds(draft, n)] for post in posts]
     bodies = [body for body in bodies if body]
     whole = sum(all(draft.pieces[n].in_quote for n in body) for body in bodies)
     if len(bodies) < 2 or whole < 0.8 * len(bodies):
@@ -120,11 +130,12 @@ def _quotes(draft: PageDraft, posts: list[PostDraft]) -> None:
         quote_headers(draft, post)
         _signature(draft, post)
         for number in post.pieces:
-            text = _ANSWERING.sub("", draft.pieces[number].text)
-            if draft.whys[number] == BESIDE and len(text) >= 4 and _bare(text) in earlier:
-                draft.label(number, Role.QUOTE, "repeats an earlier post")
-                draft.pieces[number].text = text
             piece = draft.pieces[number]
+            if draft.whys[number] == BESIDE:
+                text = _ANSWERING.sub("", piece.text)
+                if len(text) >= 4 and _bare(text) in earlier:
+                    draft.label(number, Role.QUOTE, "repeats an earlier post")
+                    piece.text = text
             if (
                 draft.roles[number] is Role.QUOTE
                 and len(piece.text) <= 30
@@ -142,7 +153,7 @@ def _signature(draft: PageDraft, post: PostDraft) -> None:
     """A line of dashes, and at most four short lines after it: the signature."""
     content = [n for n in post.pieces if draft.roles[n] in CONTENT_ROLES]
     for place, number in enumerate(content):
-        if _RULE.fullmatch(draft.pieces[number].text) and place and len(content) - place <= 5:
+        if place and len(content) - place <= 5 and _RULE.fullmatch(draft.pieces[number].text):
             for after in content[place:]:
                 draft.label(after, Role.SIGNATURE, "after a line of dashes")
             return
@@ -154,7 +165,10 @@ _ANSWERING = re.compile(r"^(?:回复|回覆|引用|答|@)\s*@?[^:：]{1,30}[:：
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text)
+    return _MARKS.sub("", text)
+
+
+_MARKS = re.compile(r"[\W_]+")
 
 
 def _body_role(draft: PageDraft, number: int) -> tuple[Role, str]:
@@ -174,7 +188,7 @@ def _in_quote(node: Element) -> bool:
         if node is None:
             return False
         names = node.get("class")
-        if names and _QUOTE_NAMES.search(names):
+        if names and _is_called_quote(names):
             return True
         node = node.getparent()
     return False
@@ -187,13 +201,18 @@ _QUOTE_NAMES = re.compile(
 )
 
 
+@lru_cache(4096)
+def _is_called_quote(names: str) -> bool:
+    return _QUOTE_NAMES.search(names) is not None
+
+
 def _read(post: PostDraft, draft: PageDraft, number: int, *, header: bool) -> None:
     """Read floor and likes off a piece that is the header, a label or buttons."""
     piece = draft.pieces[number]
     if not _MAY_SAY.search(piece.text):
         return
     if post.floor is None and (header or draft.roles[number] in (Role.ACTIONS, Role.BYLINE)):
-        parts = [part.strip(". ") for part in (piece.text, *piece.parts)]
+        parts = [part.strip(". ") for part in (piece.text, *(piece.parts if piece.parts != (piece.text,) else ()))]
         labels = [part for part in parts if FLOOR_LABEL.match(part) and part not in ("楼主", "樓主")]  # a badge, too
         numbers = [label for label in labels if any(c.isdigit() for c in label)]
         label = next(iter(numbers or labels), None)
@@ -203,11 +222,12 @@ def _read(post: PostDraft, draft: PageDraft, number: int, *, header: bool) -> No
             match = _FLOOR_IN_LINE.search(rest)
             label = match[0] if match else None
         post.floor = parse_floor(label) if label else None
-    likes = _LIKES.search(piece.text) if len(piece.text) <= 40 else None
+    likes = _LIKES.search(piece.text) if len(piece.text) <= 40 and _MAY_BE_LIKES.search(piece.text) else None
     if likes and post.likes is None:
         post.likes = int(likes[1])
 
 
+_MAY_BE_LIKES = re.compile("[赞顶持kK\u212a]")
 _MAY_SAY = re.compile("[0-9沙板地椅]")  # what floors and likes have in common
 _FLOOR_IN_LINE = re.compile(r"第?\s*\d{1,6}\s*[楼樓层#F]|#\d{1,6}|沙发|板凳|地板")
 

@@ -32,6 +32,19 @@ class _Compound:
     attributes: tuple[tuple[str, str, str | None], ...]
     child: bool
 
+    def among(self, nodes: list[Element]) -> list[Element]:
+        """Return those of some elements, found by id, class, tag or attribute, that are what this part describes."""
+        if not nodes:
+            return nodes
+        if not self.ids and not self.attributes and len(self.classes) < 2:
+            return [node for node in nodes if node.tag == self.tag] if self.tag and self.classes else nodes
+        if len(self.attributes) == 1 and not self.ids and not self.classes and self.attributes[0][1] == "^":
+            name, _, begin = self.attributes[0]
+            if self.tag:
+                nodes = [node for node in nodes if node.tag == self.tag]
+            return [node for node in nodes if begin and (node.get(name) or "").startswith(begin)]
+        return [node for node in nodes if self.matches(node)]
+
     def matches(self, node: Element) -> bool:
         """Whether an element is what this part describes."""
         if self.tag and node.tag != self.tag:
@@ -72,18 +85,23 @@ class Finder:
         self._by_class: dict[str, list[Element]] = defaultdict(list)
         self._by_id: dict[str, list[Element]] = defaultdict(list)
         self._by_tag: dict[str, list[Element]] = defaultdict(list)
-        self._with: dict[str, list[Element]] = {}
+        self._with: dict[str, list[Element]] = defaultdict(list)
         self._matched: dict[_Compound, list[Element]] = {}
         self._sets: dict[_Compound, frozenset[Element]] = {}
+        by_tag, having = self._by_tag, self._with
         for node in self.nodes:
-            self._by_tag[node.tag].append(node)
-            names = node.get("class")
-            if names:
-                for name in names.split():
-                    self._by_class[name].append(node)
-            name = node.get("id")
-            if name:
-                self._by_id[name].append(node)
+            by_tag[node.tag].append(node)
+            for name in node.keys():  # noqa: SIM118 - an element is no mapping
+                having[name].append(node)
+        for node in self.having("class"):
+            for name in node.get("class").split():
+                self._by_class[name].append(node)
+        for node in self.having("id"):
+            self._by_id[node.get("id")].append(node)
+
+    def having(self, attribute: str) -> list[Element]:
+        """Return all elements with an attribute, in document order."""
+        return self._with.get(attribute, [])
 
     def all(self, selector: str) -> list[Element]:
         """Return what a selector (without `@attribute`) finds, each once, in document order."""
@@ -109,14 +127,9 @@ class Finder:
         return [node for selector in selectors for node in self.all(split_selector(selector)[0])]
 
     def _by_lxml(self, selector: str) -> list[Element]:
-        if any(not self._having(name) for name in _attribute_names(selector)):
+        if any(not self.having(name) for name in _attribute_names(selector)):
             return []
         return list(css(selector)(self.root))
-
-    def _having(self, attribute: str) -> list[Element]:
-        if attribute not in self._with:
-            self._with[attribute] = [node for node in self.nodes if node.get(attribute) is not None]
-        return self._with[attribute]
 
     def _matching(self, compounds: tuple[_Compound, ...]) -> list[Element]:
         found = self._simple(compounds[-1])
@@ -133,7 +146,7 @@ class Finder:
 
     def _simple(self, part: _Compound) -> list[Element]:
         if part not in self._matched:
-            self._matched[part] = [node for node in self._candidates(part) if part.matches(node)]
+            self._matched[part] = part.among(self._candidates(part))
         return self._matched[part]
 
     def _candidates(self, part: _Compound) -> list[Element]:
@@ -142,7 +155,7 @@ class Finder:
         if part.classes:
             return min((self._by_class.get(name, []) for name in part.classes), key=len)
         lists = [self._by_tag.get(part.tag, [])] if part.tag else []
-        lists += [self._having(name) for name, _, _ in part.attributes if name in ("id", "itemprop") or not part.tag]
+        lists += [self.having(name) for name, _, _ in part.attributes]
         return min(lists, key=len)
 
 

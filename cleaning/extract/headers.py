@@ -18,11 +18,18 @@ OTHER_DATES = re.compile(
     r"|\bjoined\b|registered|last (?:visit|seen|active|edit|reply|post)|edited",
     re.I,
 )
+_MAY_BE_OTHER = re.compile("[注註加最上编編有截更jJrRlLdD]")
+
+
+def of_something_else(text: str) -> bool:
+    """Whether a line with a date says that it is that of something else than the post."""
+    return _MAY_BE_OTHER.search(text) is not None and OTHER_DATES.search(text) is not None
 
 
 def rest_of(text: str, found: FoundDate) -> str:
     """What a line says beside its date; the subject that some engines repeat there does not count."""
-    return _SUBJECT.sub("", f"{text[: found.start]}{text[found.end :]}")
+    rest = f"{text[: found.start]}{text[found.end :]}"
+    return _SUBJECT.sub("", rest) if ":" in rest or "：" in rest else rest
 
 
 _SUBJECT = re.compile(r"(?:Post subject|Subject|Re|主题|標題|标题)\s*[:：].*$", re.I)
@@ -30,9 +37,11 @@ _SUBJECT = re.compile(r"(?:Post subject|Subject|Re|主题|標題|标题)\s*[:：
 
 def piece_date(draft: PageDraft, number: int) -> FoundDate | None:
     """Find a date in a short piece, or in the attributes of a `<time>` or `<span title>` inside it."""
-    if number not in draft.dates:
-        draft.dates[number] = _piece_date(draft, draft.pieces[number])
-    return draft.dates[number]
+    dates = draft.dates
+    if number in dates:
+        return dates[number]
+    found = dates[number] = _piece_date(draft, draft.pieces[number])
+    return found
 
 
 def _piece_date(draft: PageDraft, piece: Piece) -> FoundDate | None:
@@ -49,10 +58,9 @@ def _piece_date(draft: PageDraft, piece: Piece) -> FoundDate | None:
         for inner in piece.stamps:
             for name in ("datetime", "title", "data-time"):
                 value = inner.get(name)
-                says_when = inner.tag == "time" or shown or not any(map(str.strip, inner.itertext()))
-                if value and says_when and any(c.isdigit() for c in value):
+                if value and any(map(str.isdigit, value)):
                     found = find_date(value, fetched_at=draft.fetched_at, zone=draft.zone)
-                    if found and found.absolute and _concerns(inner, piece.node):
+                    if found and found.absolute and (shown or _says_when(inner)) and _concerns(inner, piece.node):
                         span = (shown.start, shown.end) if shown else _place(piece.text, inner)
                         return FoundDate(found.when, *span, absolute=True, has_time=found.has_time)
     return shown
@@ -66,6 +74,11 @@ def _date_in_parts(draft: PageDraft, piece: Piece) -> FoundDate | None:
         if found:
             return replace(found, start=start + found.start, end=start + found.end)
     return None
+
+
+def _says_when(inner: Element) -> bool:
+    """Whether an element is there for a time: `<time>`, or one that shows nothing."""
+    return inner.tag == "time" or not any(map(str.strip, inner.itertext()))
 
 
 def _concerns(inner: Element, node: Element) -> bool:
@@ -83,8 +96,8 @@ def is_header(draft: PageDraft, number: int) -> bool:
     """Whether a piece is a post's header line: short, and with a date."""
     known = draft.headers.get(number)
     if known is None:
-        found, text = piece_date(draft, number), draft.pieces[number].text
-        rest = rest_of(text, found) if found else ""
+        found = piece_date(draft, number)
+        rest = rest_of(draft.pieces[number].text, found) if found else ""
         known = found is not None and len(rest) <= HEADER_LENGTH and len(SENTENCE.findall(rest)) <= 1
         draft.headers[number] = known
     return known

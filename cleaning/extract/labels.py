@@ -194,23 +194,28 @@ def role_of_place(draft: PageDraft, node: Element) -> tuple[Role | None, str]:
 
     An ancestor named as content (`article-body`) ends the search: what is inside is content.
     """
+    hints = draft.hints
+    found = hints.get(node)
+    if found is not None:
+        return found
     trail: list[Element] = []
-    found: tuple[Role | None, str] = (None, "")
     current = node
-    while current is not None:
-        known = draft.hints.get(current)
-        if known is not None:
-            found = known
-            break
+    while current is not None and (found := hints.get(current)) is None:
         trail.append(current)
-        own = _own_hint(current)
-        if own is not None:
-            found = own
-            break
+        if current.tag not in _SILENT or current.get("class") or current.get("id"):
+            found = _own_hint(current)
+            if found is not None:
+                break
         current = current.getparent()
+    found = found or _NO_HINT
     for element in trail:
-        draft.hints[element] = found
+        hints[element] = found
     return found
+
+
+_NO_HINT: tuple[Role | None, str] = (None, "")
+_SILENT = frozenset("p div span li ul ol td tr tbody table dd dt dl h1 h2 h3 a center pre blockquote".split())
+"""Tags that say nothing of what is inside; only a name can."""
 
 
 def _own_hint(node: Element) -> tuple[Role | None, str] | None:

@@ -34,7 +34,8 @@ _EDITED = re.compile(r"^\s*※\s*(?:修改|编辑|編輯)")
 
 def letters(draft: PageDraft) -> bool:
     """Find posts written as letters, fill `draft.posts`, label their pieces; False when the page has none."""
-    if not any(_FROM.match(_line(piece)) for piece in draft.pieces):
+    senders = (piece for piece in draft.pieces if "人" in piece.text or "作者" in piece.text)
+    if not any(_FROM.match(_line(piece)) for piece in senders):
         return False
     _split_preformatted(draft)
     split_one_liners(draft)

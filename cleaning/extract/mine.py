@@ -18,7 +18,7 @@ from statistics import median
 
 from cleaning.extract.dates import FoundDate
 from cleaning.extract.draft import PageDraft, PostDraft
-from cleaning.extract.headers import HEADER_LENGTH, OTHER_DATES, SENTENCE, is_header, piece_date, rest_of, within
+from cleaning.extract.headers import HEADER_LENGTH, SENTENCE, is_header, of_something_else, piece_date, rest_of, within
 from cleaning.extract.labels import role_of_place, role_of_words
 from cleaning.extract.names import is_action
 from cleaning.extract.pieces import Element, Piece
@@ -33,6 +33,7 @@ _OTHER_LABEL = re.compile(
     re.I,
 )
 _OF_QUOTE = re.compile(r"^(?:Reply )?Post by |Originally posted|^引用(?:自|第|\s*@)|\bwrote\s*:", re.I)
+_MAY_BE_OF_QUOTE = re.compile("[pPwW引]")
 EDITED = re.compile(r"(?:最后)?(?:编辑|編輯|修改|更新)(?:于|於|时间|時間)\s*[:：]?")
 
 
@@ -54,17 +55,18 @@ def anchors(draft: PageDraft, first: int = 0, *, edited: bool = False) -> list[_
         found = piece_date(draft, number)
         if found is None:
             continue
-        if piece.in_quote or _OF_QUOTE.search(piece.text):
+        text = piece.text
+        if piece.in_quote or (_MAY_BE_OF_QUOTE.search(text) and _OF_QUOTE.search(text)):
             continue
         if number and _OTHER_LABEL.fullmatch(draft.pieces[number - 1].text):
             continue
-        rest = rest_of(piece.text, found)
-        if edited != bool(EDITED.match(piece.text)) or (not edited and OTHER_DATES.search(piece.text)):
+        rest = rest_of(text, found)
+        if edited != bool(EDITED.match(text)) or (not edited and of_something_else(text)):
             continue
         if (
             len(rest) > HEADER_LENGTH
             or len(SENTENCE.findall(rest)) > 1
-            or (piece.link_density > 0.85 and len(piece.text) > 25)
+            or (len(text) > 25 and piece.link_density > 0.85)
         ):
             continue
         result.append(_Anchor(number, found, shape(draft, piece)))

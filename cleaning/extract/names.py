@@ -26,6 +26,7 @@ _NO_NAME = re.compile(
     r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?|"
     r"发表于?|发布于?|回复于?|(?:最后)?(?:编辑|修改|更新)于?|小编|责编|来源|本站|说道?|于|在|at|on|by|[^\w\u4e00-\u9fff]+)$"
 )
+_GAP = re.compile(r"\s{2,}|\t|\u3000")
 _ANY_DAY = datetime(2100, 1, 1, tzinfo=UTC)  # only where a date stands matters here, not which one it is
 # What stands around a name: labels before it, verbs after it.
 _LABEL = re.compile(
@@ -40,6 +41,9 @@ _AROUND = re.compile(
     r"\bat\b|\bon\b|来自.{0,10}|IP属地.{0,6}|[第#]\s*\d+\s*[楼樓层#条]?|\d+\s*[楼樓层#]|\b(?:reply|quote|report)\b|回复|引用|举报|赞\s*[(（]?\d*[)）]?|楼主|沙发|板凳|"
     r"地板|[|｜•·:：,，/／()（）\[\]【】→]|评论|网友|游客(?=\s)|\s(?:于|在)(?=\s|$)"
 )
+
+
+_MARK = re.compile("[。！？；，]")
 
 
 @lru_cache(8192)
@@ -57,7 +61,7 @@ def clean_name(text: str) -> str:
     """
     text = _LABEL.sub("", AVATAR.sub("", text.strip(" \u3000\xa0")))
     text = _AROUND.sub("  ", text)
-    parts = [part.strip(" \u3000\xa0-—–") for part in re.split(r"\s{2,}|\t|\u3000", text) if part.strip()]
+    parts = [part.strip(" \u3000\xa0-—–") for part in _GAP.split(text) if part.strip()]
     return next((part[:40] for part in parts if part and not _NO_NAME.match(part)), "")
 
 
@@ -67,12 +71,17 @@ def name_in(parts: Sequence[str]) -> str:
     >>> name_in(("火炉居民", "Lv.2")), name_in(("第1楼", "黄牌", "于 2010-7-12 06:10:44 说："))
     ('火炉居民', '黄牌')
     """
+    return _name_in(tuple(parts))
+
+
+@lru_cache(8192)
+def _name_in(parts: tuple[str, ...]) -> str:
     for part in parts:
         if FLOOR_LABEL.match(part) or is_action(part):
             continue
         found = find_date(part, fetched_at=_ANY_DAY)
         rest = f"{part[: found.start]}  {part[found.end :]}" if found else part
         name = clean_name(rest)
-        if name and len(name) <= 30 and not re.search("[。！？；，]", name):
+        if name and len(name) <= 30 and not _MARK.search(name):
             return name
     return ""

@@ -38,9 +38,9 @@ _ANSWERS = re.compile(r"\s*(?:回复|回覆|回復|答复|答|@|▸|▶|→|>)\s
 
 
 def _one_liner(draft: PageDraft, piece: Piece) -> tuple[list[str], list[str], list[str]] | None:
-    parts = list(piece.parts)
-    if piece.node is None or len(parts) < 2 or piece.level or len(piece.text) > 2000:
+    if piece.node is None or len(piece.parts) < 2 or piece.level or len(piece.text) > 2000:
         return None
+    parts = list(piece.parts)
     colon = next((n for n, part in enumerate(parts) if n and part.startswith(("：", ":"))), 0)
     names = [part for part in parts[:colon] if not FLOOR_LABEL.match(part.rstrip(". ")) and part not in VOTES]
     if len(names) == 3 and _ANSWERS.fullmatch(names[1]):  # 烧杯 回复 量筒：…

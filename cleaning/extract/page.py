@@ -157,7 +157,8 @@ def _html_draft(decoded: Decoded, url: str, fetched_at: datetime | None, layouts
     noise = frozenset(find.any_of(layout.thread.noise)) if layout else frozenset()
     breaks = frozenset(find.any_of((*layout.thread.breaks, *layout.thread.body))) if layout else frozenset()
     lined = frozenset(find.any_of(layout.thread.preformatted)) if layout else frozenset()
-    pieces = segment(root, noise=noise, breaks=breaks, lined=lined)
+    styled = (*find.having("style"), *find.having("hidden"))
+    pieces = segment(root, noise=noise, breaks=breaks, lined=lined, styled=styled)
     tree = root
     if not pieces:
         pieces, tree, layout = hopeless_pieces(decoded.text), None, None
@@ -327,20 +328,17 @@ def _count_floors(comments: list[PostDraft]) -> None:
 
 def _blocks(draft: PageDraft, numbers: Sequence[int], name: str) -> tuple[Block, ...]:
     """Return the blocks of pieces in order; the alternative texts of images stand after the piece they stand by."""
+    pieces, roles, whys = draft.pieces, draft.roles, draft.whys
+    in_body = name == "body"
     blocks: list[Block] = []
     for number in numbers:
-        title = name == "body" and draft.roles[number] is Role.TITLE
-        blocks.append(_block(draft, number, "title" if title else f"{name}/{len(blocks)}"))
-        for alt in draft.pieces[number].images:
+        piece, role = pieces[number], roles[number] or Role.OTHER
+        level = (piece.level or _level(piece.text)) if role is Role.HEADING else None
+        own = "title" if role is Role.TITLE and in_body else f"{name}/{len(blocks)}"
+        blocks.append(Block(own, role, piece.text, level, whys[number]))
+        for alt in piece.images:
             blocks.append(Block(f"{name}/{len(blocks)}", Role.IMAGE, alt, None, "alternative text of an image"))
     return tuple(blocks)
-
-
-def _block(draft: PageDraft, number: int, name: str) -> Block:
-    piece = draft.pieces[number]
-    role = draft.roles[number] or Role.OTHER
-    level = (piece.level or _level(piece.text)) if role is Role.HEADING else None
-    return Block(name, role, piece.text, level, draft.whys[number])
 
 
 def _level(text: str) -> int:

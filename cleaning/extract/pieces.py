@@ -7,6 +7,7 @@ between two CJK characters vanishes (CSS Text 3, segment break transformation).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
@@ -44,6 +45,7 @@ _KINDS = {tag: sum(flag for tags, flag in _SETS if tag in tags) for tag in {tag 
 _BORDER = "\x1f"  # cannot occur in a page's text: see `_BAD_CHARACTERS`
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _WHITE = " \t\r\n\f"
+_EDGE = " \xa0"
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _UNEVEN = re.compile(r"[\t\r\n\f]|  ")
 _CJK_BREAK = re.compile(f"(?<=[{CJK}，。、；：？！）》」』”’])[ \t\r\f]*\n[ \t\r\n\f]*(?=[{CJK}（《「『“‘])")
@@ -109,13 +111,24 @@ def segment(
     noise: frozenset[Element] = frozenset(),
     breaks: frozenset[Element] = frozenset(),
     lined: frozenset[Element] = frozenset(),
+    styled: Iterable[Element] | None = None,
 ) -> list[Piece]:
     """Return all visible pieces of a page.
 
     Elements in `noise` count as invisible; inline elements in `breaks` count as blocks; a line break of the source
-    counts as `<br>` in those of `lined`.
+    counts as `<br>` in those of `lined`. `styled` are the elements that may hide themselves (with `style` or `hidden`);
+    None looks for them.
     """
-    return _Walk(noise, breaks, lined).through(root)
+    return _Walk(noise | _hidden(root.iter(etree.Element) if styled is None else styled), breaks, lined).through(root)
+
+
+def _hidden(nodes: Iterable[Element]) -> frozenset[Element]:
+    """Return the elements that the page itself hides, by attribute or by style."""
+    return frozenset(
+        node
+        for node in nodes
+        if node.get("hidden") is not None or ((style := node.get("style")) and _HIDDEN_STYLE.search(style))
+    )
 
 
 class _Walk:
@@ -139,21 +152,29 @@ class _Walk:
         self.link_characters = self.links = self.lists = self.quotes = self.code = self.rows = self.headings = 0
 
     def through(self, root: Element) -> list[Piece]:
-        """Walk the whole tree; what is invisible is passed by with all that is in it."""
+        """Walk the whole tree; what is invisible is passed by with all that is in it.
+
+        Plain blocks and plain text are done here, without a call: they are most of every page.
+        """
         hidden: Element = None
-        noise, breaks, kinds, add = self.noise, self.breaks, _KINDS, self._text
+        noise, breaks, kind_of, parts, blocks = self.noise, self.breaks, _KINDS.get, self.parts, self.blocks
+        plain = _BLOCK if not self.lined_nodes else -1
         walk = etree.iterwalk(root, events=("start", "end"))
         for event, node in walk:
             tag = node.tag
-            kind = kinds.get(tag, 0)
+            kind = kind_of(tag, 0)
             if breaks and node in breaks:
                 kind |= _BLOCK
             if event == "start":
-                if kind & _HIDDEN or _is_hidden(node) or (noise and node in noise) or not isinstance(tag, str):
+                if kind & _HIDDEN or (noise and node in noise) or not isinstance(tag, str):
                     hidden = node
                     walk.skip_subtree()
                     continue
-                if kind or self.quotes:
+                if kind == plain:
+                    if parts:
+                        self._flush()
+                    blocks.append(node)
+                elif kind or self.quotes:
                     self._start(node, tag, kind)
                 text = node.text
             else:
@@ -163,7 +184,10 @@ class _Walk:
                     self._end(node, tag, kind)
                 text = node.tail if node is not root else None
             if text:
-                add(text)
+                if self.lined or self.links > 0:
+                    self._text(text)
+                elif parts or self.code or text.strip(_WHITE):
+                    parts.append(text)
         self._flush()
         _hang(self.images, self.pieces)
         return self.pieces
@@ -245,30 +269,40 @@ class _Walk:
         parts = self.parts
         if not parts:
             return
-        bordered = "".join(parts)
-        raw = bordered.replace(_BORDER, "")
-        text = raw.strip("\n") if self.code else collapse(raw)
-        if text and not text.isspace():
+        runs = [parts[0]] if len(parts) == 1 else "".join(parts).split(_BORDER)
+        raw = runs[0] if len(runs) == 1 else "".join(runs)
+        even = not _UNEVEN.search(raw)
+        text = raw.strip("\n") if self.code else (raw.strip(_EDGE) if even else collapse(raw))
+        if text and raw != _BORDER and not text.isspace():
             owner = self.blocks[-1] if self.blocks else None
-            runs = tuple(filter(None, map(collapse, bordered.split(_BORDER)))) if len(raw) < len(bordered) else (text,)
-            piece = Piece(text, owner, owner.tag if owner is not None else "")
-            if self.headings:
-                piece.level = next((_HEADINGS[b.tag] for b in reversed(self.blocks[-3:]) if b.tag in _HEADINGS), None)
-            piece.parts = runs
-            if self.link_characters:
-                piece.link_characters = min(self.link_characters, len(text))
-            if self.hrefs:
-                piece.hrefs = tuple(self.hrefs)
+            if len(runs) > 1:
+                shown = tuple(filter(None, [run.strip(_EDGE) for run in runs] if even else map(collapse, runs)))
+            else:
+                shown = (text,)
+            piece = Piece(
+                text,
+                owner,
+                owner.tag if owner is not None else "",
+                self._level() if self.headings else None,
+                min(self.link_characters, len(text)) if self.link_characters else 0,
+                tuple(self.hrefs) if self.hrefs else (),
+                self.lists > 0,
+                self.quotes > 0,
+                self.code > 0,
+                self.rows > 0,
+                shown,
+            )
             if self.stamps:
                 piece.stamps = tuple(self.stamps)
                 self.stamps.clear()
-            piece.in_list, piece.in_quote = self.lists > 0, self.quotes > 0
-            piece.in_code, piece.in_table_row = self.code > 0, self.rows > 0
             self.pieces.append(piece)
         parts.clear()
         self.link_characters = 0
-        if self.links <= 0:
+        if self.links <= 0 and self.hrefs:
             self.hrefs.clear()
+
+    def _level(self) -> int | None:
+        return next((_HEADINGS[b.tag] for b in reversed(self.blocks[-3:]) if b.tag in _HEADINGS), None)
 
 
 def collapse(text: str) -> str:
@@ -278,16 +312,11 @@ def collapse(text: str) -> str:
     '第一行第二行 and more'
     """
     if not _UNEVEN.search(text):
-        return text.strip(" \xa0")
+        return text.strip(_EDGE)
     if "\n" in text:
         text = _CJK_BREAK.sub("", text)
     cells = [_SPACE.sub(" ", cell).strip(" ") for cell in text.split("\t")] if "\t" in text else [_SPACE.sub(" ", text)]
-    return (" | ".join(filter(None, cells)) if len(cells) > 1 else cells[0]).strip(" \xa0")
-
-
-def _is_hidden(node: Element) -> bool:
-    style = node.get("style")
-    return node.get("hidden") is not None or (style is not None and _HIDDEN_STYLE.search(style) is not None)
+    return (" | ".join(filter(None, cells)) if len(cells) > 1 else cells[0]).strip(_EDGE)
 
 
 def _hang(images: list[tuple[int, Element, str]], pieces: list[Piece]) -> None:
@@ -344,4 +373,7 @@ def hopeless_pieces(source: str) -> list[Piece]:
 def text_pieces(text: str) -> list[Piece]:
     """Return the pieces of a plain-text page: a line each."""
     lines = [line.strip(" \t\r") for line in text.replace("\r\n", "\n").split("\n")]
-    return [Piece(line, parts=tuple(re.split(r"\s{2,}", line))) for line in lines if line]
+    return [Piece(line, parts=tuple(_GAP.split(line))) for line in lines if line]
+
+
+_GAP = re.compile(r"\s{2,}")

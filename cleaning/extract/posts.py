@@ -172,7 +172,10 @@ class Within:
 
     def of(self, node: Element) -> int | None:
         """Return the number of the nearest one that is `node` or stands above it, or None."""
-        known, trail = self._known, []
+        known = self._known
+        if node in known:
+            return known[node]
+        trail = []
         while node is not None and node not in known:
             trail.append(node)
             node = node.getparent()

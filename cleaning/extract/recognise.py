@@ -81,12 +81,34 @@ def _generator(root: Element) -> str:
 def _matches(where: str, pattern: str, generator: str, source: str) -> bool:
     if where == "generator":
         return bool(generator and re.search(pattern, generator))
-    words = _words(pattern)
-    return (not words or any(word in source for word in words)) and bool(re.search(pattern, source))
+    needed = _needed(pattern)
+    if needed and not any(all(word in source for word in words) for words in needed):
+        return False
+    return re.search(pattern, source) is not None
+
+
+_GROUP = re.compile(r"\((?:[^()\\]|\\.)*\)(?:[?*+]|\{[\d,]*\})?")
+_NOT_LITERAL = re.compile(
+    r"\[(?:[^\]\\]|\\.)*\](?:[?*+]|\{[\d,]*\})?|\\[A-Za-z0-9][?*+]?|(?:\\.|[^\\])(?:[?*]|\{[\d,]*\})|[.^$+]"
+)
 
 
 @cache
-def _words(pattern: str) -> tuple[str, ...]:
-    """Return words of which one stands in whatever a pattern matches; none when an alternative has no long one."""
-    alternatives = [re.findall(r"(?<!\\)[A-Za-z_/][A-Za-z0-9_/-]{3,}", part) for part in pattern.split("|")]
-    return tuple(word for words in alternatives for word in words) if all(alternatives) else ()
+def _needed(pattern: str) -> tuple[tuple[str, ...], ...]:
+    """Return for each alternative of a pattern the words that all stand in whatever it matches; none when unsure.
+
+    To look for a few words in a page is many times faster than to search for a pattern that begins like many others.
+
+    >>> _needed(r"Powered by\\s*(?:<b>)?phpwind|phpwind\\.net")
+    (('Powered by', 'phpwind'), ('phpwind', 'net'))
+    """
+    if re.search(r"\(\?[A-Za-z]|\\[()|\[\]]|\[[^\]]*[(|)]", pattern):
+        return ()
+    flat, before = pattern, ""
+    while flat != before:
+        before, flat = flat, _GROUP.sub("\0", flat)
+    found = []
+    for part in flat.split("|"):
+        literal = re.sub(r"\\(.)", r"\1", _NOT_LITERAL.sub("\0", part))
+        found.append(tuple(word for word in literal.split("\0") if len(word) >= 3))
+    return tuple(found) if all(found) else ()

@@ -55,8 +55,9 @@ class _Earlier:
         quoted = self._quoted(_bare(comment.quote or ""))
         if quoted:
             return quoted
-        names = [who_is_quoted(b.text) for b in comment.body if b.role is Role.BYLINE and b.why == QUOTE_WHY]
-        named = [b.text for b in comment.body if b.role is Role.BYLINE and b.why == NAME_WHY]
+        bylines = [b for b in comment.body if b.role is Role.BYLINE]
+        names = [who_is_quoted(b.text) for b in bylines if b.why == QUOTE_WHY]
+        named = [b.text for b in bylines if b.why == NAME_WHY]
         names += [match[1] for match in map(_TO.search, named) if match]
         first = next((b.text for b in comment.body if b.is_content), "")
         address = _ADDRESS.match(first)
@@ -82,4 +83,7 @@ _WINDOW = 200  # with so many comments before
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text)
+    return _MARKS.sub("", text) if text else ""
+
+
+_MARKS = re.compile(r"[\W_]+")

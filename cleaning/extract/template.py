@@ -11,7 +11,6 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.names import FLOOR_LABEL, is_action, name_in
@@ -25,9 +24,6 @@ AUTHOR_NAMES = re.compile(
 PROFILE = re.compile(
     r"(?:space-uid|mod=space|(?:^|/)(?:user|users|u|member|members|people|profile|author|home|space)[-/.?=]|memberlist|uid=|profile|@)",
     re.I,
-)
-_FLOWING = frozenset(
-    "p li ul ol blockquote pre h1 h2 h3 h4 h5 h6 br cite figure figcaption center table tbody thead tr".split()
 )
 MIN_POSTS = 2
 """A template is learned from this many posts on; one post shows nothing of what repeats."""
@@ -44,7 +40,7 @@ class Template:
 
     def holds(self, draft: PageDraft, number: int) -> bool:
         """Whether a piece lies in the body of its post."""
-        return self.body_slot in _containers(draft, draft.pieces[number].node)
+        return self.body_slot in draft.shapes.containers(draft.pieces[number].node)
 
     def author(self, draft: PageDraft, post: PostDraft) -> int | None:
         """Return the piece that names the post's author, or None."""
@@ -74,7 +70,7 @@ def learn_template(draft: PageDraft, posts: Sequence[PostDraft], *, headers: Col
                 and not is_bar(piece)
                 and not STATISTICS.match(piece.text)
             ):
-                slot = _container_shape(draft, piece.node)
+                slot = draft.shapes.container(piece.node)
                 present[slot].add(index)
                 words = re.sub("[0-9]+", "", piece.text[:60])
                 if (slot, words) not in seen:  # what the template says in each post again counts once
@@ -112,7 +108,7 @@ def _author_slot(draft: PageDraft, posts: Sequence[PostDraft], body: str) -> str
         for place, number in enumerate(post.pieces):
             piece = draft.pieces[number]
             short = 1 <= len(piece.text) <= 40 and not _PROSE.search(piece.parts[0] if piece.parts else piece.text)
-            if piece.node is not None and short and body not in _containers(draft, piece.node):
+            if piece.node is not None and short and body not in draft.shapes.containers(piece.node):
                 slot = shape(draft, piece)
                 texts[slot].setdefault(index, piece)
                 order.setdefault(slot, place)
@@ -149,69 +145,4 @@ def _called_author(node: Element) -> bool:
 
 def shape(draft: PageDraft, piece: Piece) -> str:
     """The path of tags and first class names, up to five levels: what the template gives to every post alike."""
-    return "line" if piece.node is None else _path(draft, piece.node, 5)
-
-
-def _container_shape(draft: PageDraft, node: Element) -> str:
-    """The shape of the block that holds a run of text: above paragraphs, lists and tables of one row."""
-    while node.tag in _FLOWING and node.getparent() is not None:
-        node = node.getparent()
-    return _path(draft, node)
-
-
-def _containers(draft: PageDraft, node: Element) -> frozenset[str]:
-    """Return the shapes of all blocks above a piece, up to eight."""
-    known = draft.containers.get(node)
-    if known is None:
-        shapes = set()
-        current = node
-        for _ in range(8):
-            if current is None or current.tag in ("body", "html"):
-                break
-            if current.tag not in _FLOWING:
-                shapes.add(_path(draft, current))
-            current = current.getparent()
-        known = draft.containers[node] = frozenset(shapes)
-    return known
-
-
-def _path(draft: PageDraft, node: Element, levels: int = 3) -> str:
-    known = draft.paths.get((node, levels))
-    if known is None:
-        parts = []
-        current = node
-        for _ in range(levels):
-            if current is None or current.tag in ("body", "html"):
-                break
-            step = draft.steps.get(current)
-            if step is None:
-                step = draft.steps[current] = _step(draft, current)
-            parts.append(step)
-            current = current.getparent()
-        known = draft.paths[node, levels] = "/".join(parts)
-    return known
-
-
-def _step(draft: PageDraft, node: Element) -> str:
-    """A step of a path: the tag with its first class name; cells of a table by their place.
-
-    Digits are left out, since they number posts and lines (`post-17`, `line2`), but for long ones in names that come
-    again: those are hashes (`css-5695207`).
-    """
-    names = node.get("class")
-    if names and not names.isspace():
-        name = names.split()[0]
-        if _LONG_NUMBER.search(name) and draft.find is not None and draft.find.count(name) > 1:
-            return f"{node.tag}.{name}"
-        return _named_step(node.tag, name)
-    if node.tag in ("td", "th"):
-        return f"{node.tag}:{sum(1 for _ in node.itersiblings('td', 'th', preceding=True))}"
-    return str(node.tag)
-
-
-@lru_cache(4096)
-def _named_step(tag: str, name: str) -> str:
-    return f"{tag}.{re.sub('[0-9]+', '', name)}"
-
-
-_LONG_NUMBER = re.compile("[0-9]{3}")
+    return "line" if piece.node is None else draft.shapes.path(piece.node, 5)

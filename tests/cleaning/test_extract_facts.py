@@ -6,9 +6,12 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
+import cleaning.extract.page as page_module
 from cleaning.extract import extract_article
 from cleaning.extract.facts import language
 from cleaning.extract.pieces import Piece
+from cleaning.extract.recognise import Recognition
+from cleaning.layouts import parse_layout
 from cleaning.records import Article, Role
 
 CHINA = timezone(timedelta(hours=8))
@@ -116,3 +119,21 @@ def test_an_image_belongs_to_the_post_it_stands_in() -> None:
     article = _read(f"<ul>{''.join(posts)}</ul>")
     owners = [c.author for c in article.comments for block in c.body if block.role is Role.IMAGE]
     assert owners == ["住户2"]
+
+
+@pytest.mark.parametrize(
+    ("selectors", "tags"),
+    [
+        ('".topics b"', ("石榴", "院子")),
+        ('["#none", ".topics b@data-tag"]', ("shiliu", "yuanzi")),
+        ('".nothing"', ("关键的词",)),
+    ],
+)
+def test_tags_where_a_layout_says(monkeypatch: pytest.MonkeyPatch, selectors: str, tags: tuple[str, ...]) -> None:
+    """What the layout names comes first; where it finds nothing, a line with the label does."""
+    text = f'name = "yard"\nkind = "article"\n[thread]\ntags = {selectors}\n'
+    layout = parse_layout(text, origin="yard.toml")
+    monkeypatch.setattr(page_module, "recognise", lambda *_: Recognition(layout, 1.0, ()))
+    topics = "<div class=topics><b data-tag=shiliu>#石榴</b> <b data-tag=yuanzi> 院子，</b> <b data-tag=''> </b></div>"
+    article = _read(f"<div class=article-content><p>{TEXT}</p></div>{topics}<div>标签：关键的词</div>")
+    assert article.tags == tags
