@@ -43,6 +43,7 @@ def spans(times: list[float]) -> Iterator[tuple[float, float, int]]:
             yield start, times[last], last - first
 
 
+@pytest.mark.slow  # on a busy machine one worker does all the work before the others are up
 def test_workers_fetch_every_page_once_and_keep_the_distance(world: Any, redis_server: Any, tmp_path: Path) -> None:
     world.replica._log = log = Timed()
     job = world.job("r1", queue=redis_server.url, workers=3, delay=DELAY)
@@ -67,6 +68,17 @@ def test_workers_fetch_every_page_once_and_keep_the_distance(world: Any, redis_s
     alone = run_crawl(world.job("r2"))
     assert world.known() == known
     assert (result.pages, result.by_kind) == (alone.pages, alone.by_kind)
+
+
+def test_workers_together_bring_what_one_alone_does(world: Any, redis_server: Any, tmp_path: Path) -> None:
+    result = run_crawl(world.job("r1", queue=redis_server.url, workers=3))
+    assert (result.finish, result.exit_code, result.queued) == ("finished", 0, 0)
+    assert {path.name.split("-")[0] for path in archive_files(world.data)} <= {"r1", "r1.w1", "r1.w2"}
+    assert verify(archive_files(world.data)).problems == ()
+    known = world.known()
+    world.data = tmp_path / "alone"
+    run_crawl(world.job("r2"))
+    assert world.known() == known
 
 
 def test_the_budget_is_that_of_all_workers(world: Any, redis_server: Any) -> None:
