@@ -117,7 +117,7 @@ def half_hidden(model: WordingModel) -> WordingModel:
     """
     hidden = {p for n, p in enumerate(model.lexicon.pairs) if p.tier in ("listed", "natural") and n % 2}
     pairs = tuple(Pair(p.spun, p.original, "weak") if p in hidden else p for p in model.lexicon.pairs)
-    names = {f"{p.spun}→{p.original}" for p in hidden}
+    names = {p.name for p in hidden}
     rows = {name: row for name, row in model.network.pair_rows.items() if name not in names}
     network = replace(model.network, pair_rows=rows)
     return replace(model, lexicon=Lexicon(pairs, model.lexicon.deletions), network=network)

@@ -25,8 +25,7 @@ from torch import nn
 from cleaning.wording.garble import documents, draw_profile, garble, missing, mixed
 from cleaning.wording.lexicon import default_lexicon
 from cleaning.wording.network import DILATIONS, OUTPUTS, Network, save
-from cleaning.wording.reading import fold
-from cleaning.wording.swaps import usable
+from cleaning.wording.swaps import SpunWords, usable
 from cleaning.wording.symbols import BOUNDARY, RARE, SIZE, encode, symbols
 from cleaning.wording.tagger import TAGS
 
@@ -58,34 +57,7 @@ class Lesson:
         )
 
 
-class Matcher:
-    """Finds the spun words of all pairs in a text."""
-
-    def __init__(self) -> None:
-        spellings: dict[str, list[int]] = {}
-        for row, pair in enumerate(PAIRS):
-            spellings.setdefault(pair.spun, []).append(row)
-        self._by_length: dict[int, dict[int, tuple[str, list[int]]]] = {}
-        for spun, rows in spellings.items():
-            codes = encode(spun)
-            self._by_length.setdefault(len(codes), {})[int(fold(codes[None, :])[0])] = (spun, rows)
-        self._keys = {n: np.array(sorted(found), np.uint64) for n, found in self._by_length.items()}
-
-    def find(self, text: str) -> Iterator[tuple[int, int, list[int]]]:
-        """Yield start and end in symbols, and the rows of the pairs."""
-        found = symbols(text)
-        for n, keys in self._keys.items():
-            if len(found.codes) < n:
-                continue
-            windows = fold(np.lib.stride_tricks.sliding_window_view(found.codes, n))
-            near = keys[np.minimum(np.searchsorted(keys, windows), len(keys) - 1)]
-            for at in np.flatnonzero(near == windows).tolist():
-                spun, rows = self._by_length[n][int(windows[at])]
-                if text[found.start[at] : found.end[at + n - 1]] == spun:
-                    yield at, at + n, rows
-
-
-def lesson(text: str, random: Random, matcher: Matcher) -> Lesson:
+def lesson(text: str, random: Random, spun: SpunWords) -> Lesson:
     """Garble a text and say what was done to it."""
     garbled, damages = garble(text, draw_profile(LEXICON, random, untouched=0.25), random)
     found = symbols(garbled)
@@ -103,7 +75,7 @@ def lesson(text: str, random: Random, matcher: Matcher) -> Lesson:
             gone.append((start, ROW_OF[damage.original]))
     pairs = [
         (a, z, row, originals.get((int(found.start[a]), int(found.end[z - 1]))) == PAIRS[row].original)
-        for a, z, rows in matcher.find(garbled)
+        for a, z, rows in spun.find(garbled, found)
         for row in rows
     ]
     return Lesson(np.append(found.codes, np.uint16(BOUNDARY)), tags, gone, pairs)
@@ -115,10 +87,10 @@ Batch = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 def batches(corpora: list[tuple[Path, int]], limit: int, random: Random) -> Iterator[Batch]:
     """Yield without end: codes, tags, the document of each symbol, words gone, pairs met."""
     texts = [(path.read_text(encoding="utf-8").splitlines(), times) for path, times in corpora]
-    matcher, waiting = Matcher(), list[Lesson]()
+    spun, waiting = SpunWords.of(PAIRS), list[Lesson]()
     while True:
         for text in documents(mixed(texts, limit, random), random, low=1, high=24):
-            waiting.append(lesson(text, random, matcher))
+            waiting.append(lesson(text, random, spun))
             while sum(len(one.codes) for one in waiting) >= WHOLE:
                 yield batch(waiting)
                 rest = waiting[-1].from_place(WHOLE - sum(len(one.codes) for one in waiting[:-1]))
@@ -225,7 +197,7 @@ class Net(nn.Module):
                     self.word.weight[row] = torch.from_numpy(known.words[0][:, old])
                     self.word.bias[row] = float(known.words[1][old])
             for row, pair in enumerate(PAIRS):
-                if (old := known.pair_rows.get(f"{pair.spun}→{pair.original}")) is not None:
+                if (old := known.pair_rows.get(pair.name)) is not None:
                     self.first.weight[row] = torch.from_numpy(known.first[old])
                     self.last.weight[row] = torch.from_numpy(known.last[old])
                     self.pair_bias.weight[row] = float(known.pair_bias[old])
@@ -263,7 +235,7 @@ def main(corpora: tuple[str, ...], limit: int, minutes: float, rate: float, star
         if step % 500 == 0:
             click.echo(f"{done:.0%}, step {step}: " + ", ".join(f"{x:.4f}" for x in told / 500), err=True)
             told[:] = 0
-    names = [f"{pair.spun}→{pair.original}" for pair in PAIRS]
+    names = [pair.name for pair in PAIRS]
     save(out, net.arrays(), WORDS, names)
 
 

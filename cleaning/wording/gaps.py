@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaning.wording.lexicon import Lexicon
-from cleaning.wording.network import UNKNOWN, Network
+from cleaning.wording.network import UNKNOWN, Network, words_taught
 from cleaning.wording.ngrams import ORDER, Mixture
 from cleaning.wording.proposals import Batch, Floats, Places, clipped, counted, each, nothing, open_places
 from cleaning.wording.reading import AROUND, LOST, Reading, Scorer, Spellings, padded
@@ -125,7 +125,7 @@ def _promising(
     line = padded(reading.codes)
     edge = len(table.words) - table.singles
     against = -bonus.astype(np.float32)
-    taught = np.array([network.word_rows.get(word, -1) for word in table.words], np.int64)
+    taught = words_taught(network, table.words)
     chosen = np.empty((len(places), BEST_WORDS + BEST_CHARACTERS), np.int64)
     said = np.empty(chosen.shape)
     for begin in range(0, len(places), 512):  # a row for each place, a column for each word

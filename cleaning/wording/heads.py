@@ -78,7 +78,7 @@ class Head:
 
 def item_name(batch: Batch, item: int) -> str:
     """Return the name of an item's own bias: the pair, or the word."""
-    return f"{batch.pairs[item].spun}→{batch.names[item]}" if batch.pairs else batch.names[item]
+    return batch.pairs[item].name if batch.pairs else batch.names[item]
 
 
 CONTEXTS = ("synonym", "deletion", "punctuation")

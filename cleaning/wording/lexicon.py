@@ -22,6 +22,11 @@ class Pair:
     tier: str
     pages: int = 0
 
+    @property
+    def name(self) -> str:
+        """The pair in the form by which models know it."""
+        return f"{self.spun}→{self.original}"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:

@@ -8,6 +8,7 @@ damaged (`tools/train_wording_network.py`, which needs PyTorch; reading needs Nu
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -155,6 +156,18 @@ def of_arrays(arrays: Mapping[str, Floats], words: Sequence[str], pairs: Sequenc
         word_rows={name: row for row, name in enumerate(words)},
         pair_rows={name: row for row, name in enumerate(pairs)},
     )
+
+
+@functools.lru_cache(maxsize=8)
+def words_taught(network: Network, words: tuple[str, ...]) -> Places:
+    """Return the row of each word in the network's output, -1 for one that it was not taught."""
+    return np.array([network.word_rows.get(word, -1) for word in words], np.int64)
+
+
+@functools.lru_cache(maxsize=8)
+def pairs_taught(network: Network, pairs: tuple[str, ...]) -> Places:
+    """Return the row of each pair in the network's output, -1 for one that it was not taught."""
+    return np.array([network.pair_rows.get(pair, -1) for pair in pairs], np.int64)
 
 
 def surroundings(codes: Codes) -> npt.NDArray[np.uint64]:

@@ -3,37 +3,74 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from cleaning.wording.lexicon import Lexicon, Pair
-from cleaning.wording.network import Network
+from cleaning.wording.network import Network, pairs_taught
 from cleaning.wording.ngrams import ORDER, Mixture
 from cleaning.wording.proposals import Batch, Floats, Places, clipped, counted, each, nothing
 from cleaning.wording.reading import Reading, Scorer, Spellings, fold
-from cleaning.wording.symbols import BOUNDARY, RARE, SIZE, Codes, encode
+from cleaning.wording.symbols import BOUNDARY, RARE, SIZE, Codes, Symbols, encode
 
 # A word of the weak lists is asked about only where the model finds the text odd: mean log P of a symbol.
 ODD_BELOW = -3.6
 
 
 @dataclass(frozen=True, slots=True)
-class WordTable:
-    """The pairs by a hash of the spun word, to find all of them in a text with a few array operations."""
+class SpunWords:
+    """The spun words of pairs by a hash, to find all of them in a text with a few array operations."""
 
     pairs: tuple[Pair, ...]
+    hashes: Mapping[int, npt.NDArray[np.uint64]]  # by length in symbols, sorted
+    rows: Mapping[int, tuple[tuple[int, ...], ...]]  # of `pairs`, for each hash
+
+    @classmethod
+    def of(cls, pairs: Sequence[Pair]) -> SpunWords:
+        """Return the index of `pairs`."""
+        grouped: dict[int, dict[int, list[int]]] = {}
+        for row, pair in enumerate(pairs):
+            codes = encode(pair.spun)
+            grouped.setdefault(len(codes), {}).setdefault(int(fold(codes[None, :])[0]), []).append(row)
+        hashes = {n: np.array(sorted(found), np.uint64) for n, found in sorted(grouped.items())}
+        rows = {n: tuple(tuple(found[key]) for key in sorted(found)) for n, found in grouped.items()}
+        return cls(tuple(pairs), hashes, rows)
+
+    def find(
+        self, text: str, found: Symbols, keep: Callable[[int, Places], Places] = lambda _, places: places
+    ) -> Iterator[tuple[int, int, tuple[int, ...]]]:
+        """Yield start and end in symbols, and the rows of the pairs; `keep` says which places of a length matter."""
+        for n, hashes in self.hashes.items():
+            if len(found.codes) < n:
+                continue
+            keys = fold(np.lib.stride_tricks.sliding_window_view(found.codes, n))
+            place = np.minimum(np.searchsorted(hashes, keys), len(hashes) - 1)
+            for at in keep(n, np.flatnonzero(hashes[place] == keys)).tolist():
+                rows = self.rows[n][place[at]]
+                if text[found.start[at] : found.end[at + n - 1]] == self.pairs[rows[0]].spun:
+                    yield at, at + n, rows
+
+
+@dataclass(frozen=True, slots=True)
+class WordTable:
+    """Pairs with what is known of each before any text is read."""
+
+    spun: SpunWords
     targets: Spellings
-    names: tuple[str, ...]
+    names: tuple[str, ...]  # what each puts there
+    taught: tuple[str, ...]  # the names by which models know the pairs
     gain: Floats  # unigram log P of the original minus that of the spun word
     seen: Floats  # log of 1 + the pages that a pair was seen on
     natural: Floats
     banned: Floats
-    lengths: tuple[int, ...]
-    hashes: Mapping[int, npt.NDArray[np.uint64]]
-    rows: Mapping[int, tuple[tuple[int, ...], ...]]
+
+    @property
+    def pairs(self) -> tuple[Pair, ...]:
+        """The pairs, a row each."""
+        return self.spun.pairs
 
 
 @functools.lru_cache(maxsize=8)
@@ -41,25 +78,17 @@ def word_table(lexicon: Lexicon, model: Mixture, weak: bool) -> WordTable:
     """Return the table of the listed pairs, or of the weak ones."""
     chosen = [p for p in lexicon.pairs if (p.tier == "weak") == weak and usable(p, weak)]
     unigram = model.log_probability(_alone(np.arange(SIZE, dtype=np.uint16))).astype(np.float64)
-    grouped: dict[int, dict[int, list[int]]] = {}
-    for row, pair in enumerate(chosen):
-        codes = encode(pair.spun)
-        grouped.setdefault(len(codes), {}).setdefault(int(fold(codes[None, :])[0]), []).append(row)
-    hashes = {n: np.array(sorted(found), np.uint64) for n, found in grouped.items()}
-    rows = {n: tuple(tuple(found[key]) for key in sorted(found)) for n, found in grouped.items()}
     targets = tuple(encode(p.original) for p in chosen)
     gain = np.array([unigram[t].sum() - unigram[encode(p.spun)].sum() for p, t in zip(chosen, targets, strict=True)])
     return WordTable(
-        pairs=tuple(chosen),
+        spun=SpunWords.of(chosen),
         targets=Spellings.of(targets),
         names=tuple(p.original for p in chosen),
+        taught=tuple(p.name for p in chosen),
         gain=gain,
         seen=np.log1p([p.pages for p in chosen]),
         natural=np.array([float(p.tier == "natural") for p in chosen]),
         banned=np.array([float(p.tier == "banned") for p in chosen]),
-        lengths=tuple(sorted(grouped)),
-        hashes=hashes,
-        rows=rows,
     )
 
 
@@ -114,8 +143,7 @@ def _exchanged(
     reading: Reading, table: WordTable, network: Network, start: Places, end: Places, item: Places, otherwise: Floats
 ) -> Floats:
     """What the network says of each pair; of one that it was not taught, what it says of the word."""
-    names = (f"{pair.spun}→{pair.original}" for pair in table.pairs)
-    rows = np.array([network.pair_rows.get(name, -1) for name in names], np.int64)[item]
+    rows = pairs_taught(network, table.taught)[item]
     known = np.flatnonzero(rows >= 0)
     odds = otherwise.copy()
     before, behind = (reading.states[places[known]].astype(np.float32) for places in (start, end))
@@ -125,24 +153,19 @@ def _exchanged(
 
 def _matches(reading: Reading, table: WordTable, *, odd_only: bool) -> tuple[Places, Places, Places]:
     """Start, end and item of every listed word in the text that is not shielded, in order."""
-    codes, found = reading.codes, reading.found
     total = np.concatenate(([0.0], np.cumsum(reading.surprise)))
     shields = np.concatenate(([0], np.cumsum(reading.shielded)))
-    hits: list[tuple[int, int, int]] = []
-    for n in table.lengths:
-        if len(codes) < n:
-            continue
-        keys = fold(np.lib.stride_tricks.sliding_window_view(codes, n))
-        place = np.minimum(np.searchsorted(table.hashes[n], keys), len(table.hashes[n]) - 1)
-        where = np.flatnonzero((table.hashes[n][place] == keys) & (shields[n:] == shields[: len(shields) - n]))
+
+    def keep(n: int, where: Places) -> Places:
+        where = where[shields[where + n] == shields[where]]
         if odd_only:
-            reach = np.minimum(where + n + 2, len(codes))
+            reach = np.minimum(where + n + 2, len(reading.codes))
             where = where[(total[reach] - total[where]) / (reach - where) < ODD_BELOW]
-        for at in where.tolist():
-            rows = table.rows[n][place[at]]
-            if reading.text[found.start[at] : found.end[at + n - 1]] == table.pairs[rows[0]].spun:
-                hits += [(at, at + n, row) for row in rows]
-    columns = np.array(sorted(hits), np.int64).reshape(-1, 3)
+        return where
+
+    found = table.spun.find(reading.text, reading.found, keep)
+    hits = sorted((start, end, row) for start, end, rows in found for row in rows)
+    columns = np.array(hits, np.int64).reshape(-1, 3)
     return columns[:, 0], columns[:, 1], columns[:, 2]
 
 
