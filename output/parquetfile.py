@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from output.pieces import Limit, Written, write_pieces
+from output.task import Task
+
+BATCH = 8192  # rows
 ROW_GROUP = 16_384
 """Rows a group by default: groups of 122,880 suit DuckDB, smaller ones need less memory to write."""
 BYTES = 64_000_000
@@ -49,3 +54,12 @@ class ParquetSink:
         whole = pa.Table.from_batches(self._waiting).unify_dictionaries()
         self._waiting, self._rows, self._waiting_bytes = [], 0, 0
         self._writer.write_table(whole, row_group_size=self._row_group)
+
+
+def write_table(
+    task: Task, table: str, schema: pa.Schema, target: Path, limit: Limit | None, *, dictionaries: bool = False
+) -> list[Written]:
+    """Write a table of a task's source into `target`, or into pieces beside it; see `output.pieces.write_pieces`."""
+    begin = partial(ParquetSink, schema=schema, row_group=task.row_group)
+    batches = task.source.batches(table, rows=BATCH, dictionaries=dictionaries)
+    return write_pieces(table, target, batches, begin, limit)

@@ -29,14 +29,14 @@ class EditsView:
     unchanged: int
 
     def _repr_html_(self) -> str:
-        head = f"<h4>{html_escape(self.title)}</h4><small>{html_escape(self.url)}</small>"
+        head = _head(self.title, self.url)
         body = "".join(block_html(view) for view in self.blocks) or "<p>No edits.</p>"
         tail = f"<small>{self.unchanged} blocks without edits are not shown.</small>"
         return _printable(f'<div class="qt-edits"><style>{STYLE}</style>{head}{body}{tail}</div>')
 
     def __repr__(self) -> str:
         lines = [self.title, self.url]
-        lines.extend(f"{view.id} ({view.role}): {block_text(view)}" for view in self.blocks)
+        lines.extend(map(_line, self.blocks))
         if not self.blocks:
             lines.append("No edits.")
         lines.append(f"({self.unchanged} blocks without edits are not shown)")
@@ -70,14 +70,13 @@ class PageView:
     boilerplate: bool
 
     def _repr_html_(self) -> str:
-        head = f"<h4>{html_escape(self.title)}</h4><small>{html_escape(self.url)}</small>"
+        head = _head(self.title, self.url)
         rows = "".join(block_sides(view, dim=view.role not in _CONTENT) for view in self.blocks)
         table = f"<table><tr><th></th><th>raw 原文</th><th>clean 清洗后</th></tr>{rows}</table>"
         return _printable(f'<div class="qt-edits qt-sides"><style>{STYLE}{SIDES}</style>{head}{table}</div>')
 
     def __repr__(self) -> str:
-        lines = [self.title, self.url, *(f"{view.id} ({view.role}): {block_text(view)}" for view in self.blocks)]
-        return _printable("\n".join(lines))
+        return _printable("\n".join([self.title, self.url, *map(_line, self.blocks)]))
 
 
 _CONTENT = frozenset({*map(str, CONTENT_ROLES), "title", "quote", "author", "board"})
@@ -152,6 +151,14 @@ def _note(row: dict[str, Any]) -> Note:
 def _view(block: dict[str, Any], notes: list[Note]) -> BlockView:
     pieces = weave(unescape(block["raw_text"]), unescape(block["text"]), notes)
     return BlockView(block["id"], block["role"], pieces)
+
+
+def _head(title: str, url: str) -> str:
+    return f"<h4>{html_escape(title)}</h4><small>{html_escape(url)}</small>"
+
+
+def _line(view: BlockView) -> str:
+    return f"{view.id} ({view.role}): {block_text(view)}"
 
 
 def _printable(text: str) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import partial
 from importlib import resources
 from typing import Any
 
@@ -17,8 +16,8 @@ import pyarrow as pa
 
 from output.croissant import NAME, croissant
 from output.files import write_text
-from output.parquetfile import ParquetSink
-from output.pieces import Limit, Written, write_pieces
+from output.parquetfile import write_table
+from output.pieces import Limit, Written
 from output.task import Task
 from output.text import escape
 
@@ -31,11 +30,9 @@ def write(task: Task) -> list[Written]:
     written: list[Written] = []
     schemas = {table: task.source.schema(table) for table in task.source.tables()}
     for table, schema in schemas.items():
-        begin = partial(ParquetSink, schema=schema, row_group=task.row_group)
-        batches = task.source.batches(table, rows=8192)
         aside = task.out / "data" / f".{table}"
         shutil.rmtree(aside, ignore_errors=True)
-        pieces = write_pieces(table, aside / "train.parquet", batches, begin, task.limit or Limit(bytes=SHARD))
+        pieces = write_table(task, table, schema, aside / "train.parquet", task.limit or Limit(bytes=SHARD))
         written += _placed(task, table, pieces if pieces[0].rows else [])
         shutil.rmtree(aside)
     schemas = _with_rows(task, schemas, written)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import pyarrow as pa
 
-from output.parquetfile import ParquetSink
-from output.pieces import Written, write_pieces
+from output.parquetfile import write_table
+from output.pieces import Written
 from output.schema import SCHEMAS
 from output.task import Task
 
@@ -17,7 +15,5 @@ def write(task: Task) -> list[Written]:
     written = []
     for table in task.source.tables():
         schema = pa.schema([SCHEMAS[table].field(name) for name in task.source.names(table)], SCHEMAS[table].metadata)
-        begin = partial(ParquetSink, schema=schema, row_group=task.row_group)
-        batches = task.source.batches(table, rows=8192, dictionaries=True)
-        written += write_pieces(table, task.out / f"{table}.parquet", batches, begin, task.limit)
+        written += write_table(task, table, schema, task.out / f"{table}.parquet", task.limit, dictionaries=True)
     return written
