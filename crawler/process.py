@@ -23,6 +23,9 @@ from crawler.job import CrawlJob
 
 Event = Mapping[str, Any]
 
+STOPPING = (signal.SIGTERM, signal.SIGINT)
+"""The signals that end a crawl."""
+
 _POLL = 0.2  # seconds between two looks at `stop`
 _TAIL = 4_000  # bytes of stderr that an error carries
 _PATIENCE = 30.0  # seconds for the process to end after it said that it was done
@@ -98,7 +101,7 @@ def _drive(
     """Hand over the job, pass events on, forward signals; return the `done` event, or None when none came."""
     stopper = _Stopper(child)
     done: Event | None = None
-    with stopper.catching_signals():
+    with catching_signals(stopper.on_signal):
         assert child.stdin is not None
         with contextlib.suppress(BrokenPipeError):
             child.stdin.write(job.to_json().encode("utf-8") + b"\n")
@@ -153,18 +156,19 @@ class _Stopper:
         else:
             self.stop_once()
 
-    @contextlib.contextmanager
-    def catching_signals(self) -> Iterator[None]:
-        """Catch SIGTERM and SIGINT meanwhile; outside the main thread Python allows no handlers, and none are set."""
-        if threading.current_thread() is not threading.main_thread():
-            yield
-            return
-        old = {number: signal.signal(number, self.on_signal) for number in (signal.SIGTERM, signal.SIGINT)}
-        try:
-            yield
-        finally:
-            for number, handler in old.items():
-                signal.signal(number, handler)
+
+@contextlib.contextmanager
+def catching_signals(on_signal: Callable[[int, FrameType | None], None]) -> Iterator[None]:
+    """Catch SIGTERM and SIGINT meanwhile; outside the main thread Python allows no handlers, and none are set."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    old = {number: signal.signal(number, on_signal) for number in STOPPING}
+    try:
+        yield
+    finally:
+        for number, handler in old.items():
+            signal.signal(number, handler)
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:

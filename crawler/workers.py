@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import signal
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
 from crawler.errors import CrawlFailedError
 from crawler.job import CrawlJob
-from crawler.process import CrawlResult, Event, run_crawl
+from crawler.process import STOPPING, CrawlResult, Event, catching_signals, run_crawl
 
 _SUMS = ("pages", "new", "changed", "not_modified", "unchanged", "failures", "bytes")
 
@@ -69,22 +69,13 @@ def _together(results: list[CrawlResult]) -> CrawlResult:
     return CrawlResult(finish, **sums, queued=results[-1].queued, seconds=seconds, by_kind=kinds, exit_code=code)
 
 
-@contextlib.contextmanager
-def _stopping(stop: threading.Event) -> Iterator[None]:
+def _stopping(stop: threading.Event) -> AbstractContextManager[None]:
     """Have SIGTERM and SIGINT stop the workers cleanly; after the first one, a second does what it always does."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    numbers = (signal.SIGTERM, signal.SIGINT)
+    old = {number: signal.getsignal(number) for number in STOPPING}
 
     def on_signal(_: int, __: FrameType | None) -> None:
         stop.set()
-        for number in numbers:
-            signal.signal(number, old[number])
+        for number, handler in old.items():
+            signal.signal(number, handler)
 
-    old = {number: signal.signal(number, on_signal) for number in numbers}
-    try:
-        yield
-    finally:
-        for number in numbers:
-            signal.signal(number, old[number])
+    return catching_signals(on_signal)
