@@ -19,6 +19,12 @@ from cleaning.records import RawPage
 from crawler.errors import ArchiveError
 from crawler.warc import NOT_MODIFIED, Record, parse, walk
 
+SHELL = "shell"
+"""The kind of a document that a browser was given to fill: it is kept beside the page, and is none itself."""
+
+RENDERED = "text/html; charset=utf-8"
+"""The content type of a page that a browser made (a record of type `conversion`)."""
+
 
 class Placed(Protocol):
     """Whatever says where a record is: `warc_file` is relative to the data folder."""
@@ -159,7 +165,10 @@ def _archived(record: Record, place: Place) -> ArchivedPage | None:
         return ArchivedPage(place, problem=record.problem)
     fields = record.fields
     url = fields.get("warc-target-uri", "").strip("<>")
-    if record.kind not in ("response", "revisit") or not url.startswith(("http://", "https://")):
+    rendered = record.kind == "conversion" and fields.get("content-type") == RENDERED
+    if not (rendered or record.kind in ("response", "revisit")) or fields.get("qingtie-kind") == SHELL:
+        return None
+    if not url.startswith(("http://", "https://")):
         return None
     canonical = fields.get("qingtie-canonical") or url
     label = Label(
@@ -178,8 +187,8 @@ def _archived(record: Record, place: Place) -> ArchivedPage | None:
         url=canonical,
         final_url=url,
         site=fields.get("qingtie-site") or site_of(url),
-        status=record.status,
-        headers=record.http,
+        status=200 if rendered else record.status,
+        headers=(("content-type", RENDERED),) if rendered else record.http,
         body=record.body,
         fetched_at=_moment(fields.get("warc-date", "")),
         digest=fields.get("warc-payload-digest", "").removeprefix("sha256:") if revisit else "",

@@ -6,10 +6,19 @@ CrawlError
 ├── StateError         the crawl state cannot be used: written by a newer version, or damaged
 ├── QueueError         the queue's server cannot be used: not there, too old, memory full, another password
 ├── LoginError         a site did not let the crawl in, or its secret is not where the job says
-└── CrawlFailedError   the crawl's process could not start or died; carries the end of its stderr
+├── CrawlFailedError   the crawl's process could not start or died; carries the end of its stderr
+└── NoPage             an answer is no page; raised and caught within the spider
+    ├── Blocked        something came in its place: a captcha, a wall, an error
+    ├── Empty          it has no words of its own without JavaScript
+    └── Elsewhere      a redirection led to another one
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from crawler.blocks import Block
 
 
 class CrawlError(Exception):
@@ -47,3 +56,23 @@ class CrawlFailedError(CrawlError):
     def __init__(self, message: str, stderr: str = "") -> None:
         super().__init__(f"{message}\n{stderr}".rstrip())
         self.stderr = stderr
+
+
+class NoPage(CrawlError):
+    """The root of what an answer may turn out to be."""
+
+
+class Blocked(NoPage):
+    """Something came in place of a page."""
+
+    def __init__(self, block: Block) -> None:
+        super().__init__(block.words)
+        self.block = block
+
+
+class Empty(NoPage):
+    """A page has no words of its own; the message says by what that is known."""
+
+
+class Elsewhere(NoPage):
+    """A redirection led to another page than the one that was asked for."""

@@ -17,6 +17,7 @@ from crawler.errors import JobError
 from crawler.login import Login, logins_of
 from crawler.quiet import parse_span, zone_of
 from crawler.redis_link import check_queue_url
+from crawler.render import NO_RENDER, Render, render_of
 
 ROBOT_WORDS = re.compile(r"bot|crawl|spider", re.I)
 """Words that make forum engines serve another page: Discuz! hides the floors from such a user agent."""
@@ -38,7 +39,8 @@ class CrawlJob:
 
     `queue` is the URL of a Redis database that holds the tasks, for up to several `workers` (processes); "" is the
     state's own file, for one. `worker` counts them from 0; tasks of a worker that gives no sign of life for `lease`
-    seconds are given to others. `login` says how to log in to hosts.
+    seconds are given to others. `login` says how to log in to hosts, `render` whether a browser may
+    fill pages that are empty without JavaScript.
     """
 
     start: tuple[str, ...]
@@ -64,6 +66,7 @@ class CrawlJob:
     worker: int = 0
     lease: float = 60.0
     login: tuple[Login, ...] = ()
+    render: Render = NO_RENDER
 
     def __post_init__(self) -> None:
         if not self.start:
@@ -232,6 +235,7 @@ def _seconds(key: str, value: Any) -> float | None:
 
 _CHECKS: Mapping[str, Callable[[str, Any], Any]] = {
     "tuple[Login, ...]": lambda _, value: logins_of(value),
+    "Render": lambda _, value: render_of(value),
     "tuple[str, ...]": _texts,
     "Path": _path,
     "str": _typed(str, "a string"),
@@ -261,6 +265,7 @@ def _truth(text: str) -> bool:
 
 _PARSERS: Mapping[str, Callable[[str, str], Any]] = {
     "tuple[Login, ...]": _parsed(json.loads, "JSON"),
+    "Render": _parsed(json.loads, "JSON"),
     "tuple[str, ...]": _parsed(str.split, "URLs or patterns"),
     "Path": _parsed(str, "a folder"),
     "str": _parsed(str, "a text"),

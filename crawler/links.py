@@ -163,6 +163,9 @@ def next_page(reading: Reading) -> Link | None:
             return found[0]
     # What a link means is worked out only for those that look like a pager's: a page has hundreds.
     found = later(_link(node, reading) for node in _nodes(reading) if _is_paging(node, _text(node)))
+    if found and found[0].page.number > reading.page.number + 1:
+        # "Last" was understood, and the next page may have an icon for a link.
+        found = later(_link(node, reading) for node in _nodes(reading))
     return found[0] if found else None
 
 

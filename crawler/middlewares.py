@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest, NotConfigured
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from cleaning.extract.page import site_of
@@ -130,33 +130,6 @@ class HoldMiddleware:
             if not self._crawler.engine.running or self._frontier.ended_by:
                 raise Refused("stopped", f"the crawl was stopped while {host} was held")
             await asyncio.sleep(min(left, _SLICE))
-
-
-class DistanceMiddleware:
-    """Keeps the distance between two requests to a host over all workers; stands next to the network."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Make the middleware of a crawl; raises `NotConfigured` when the downloader keeps the distance."""
-        if not crawler.spider.job.queue:  # type: ignore[union-attr]
-            raise NotConfigured
-        return cls(crawler)
-
-    async def process_request(self, request: Request) -> None:
-        """Wait until the host may be asked; raises `Refused` when it is shut, or the crawl stopped, meanwhile."""
-        frontier: Frontier = self._crawler.spider.frontier  # type: ignore[union-attr]
-        host = urlsplit(request.url).netloc
-        while (wait := frontier.reserve(host)) > 0:
-            if wait > LONGEST_WAIT:
-                frontier.shut(host, f"{host} wants to be left alone")
-            if host in frontier.shut_hosts:
-                raise Refused("rate_limited", frontier.shut_hosts[host])
-            if not self._crawler.engine.running:
-                raise Refused("stopped", f"the crawl was stopped before {host} could be asked")
-            await asyncio.sleep(min(wait, _SLICE))
 
 
 def _seconds(header: str) -> float | None:

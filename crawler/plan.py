@@ -23,6 +23,8 @@ from crawler.state import Failure, State
 
 # An answer that says no is not asked for at once again; what never came (timeouts, DNS, refusals) is.
 _HELD_REASONS = frozenset({"http_error", "too_large", "redirect", "wall", "soft_404"})
+NEEDS_SCRIPT = "js: "
+"""How the detail of a failure begins (its reason is `wall`) when a page is empty without JavaScript."""
 _SERVER_HOLD = timedelta(hours=1)
 _REMEMBERED = 5_000
 
@@ -171,7 +173,7 @@ class Plan:
 
     def _is_held(self, task: Task) -> bool:
         failure = self._state.last_failure(task.page.url)
-        if failure is None:
+        if failure is None or (self._job.render.enabled and failure.detail.startswith(NEEDS_SCRIPT)):
             return False
         known = self._state.page(*task.identity)
         if known is not None and known.checked_at > failure.at:

@@ -38,13 +38,15 @@ class CrawlResult:
     `finish` is "finished"; "stopped", or "stopped: why" when a host wants to be left alone; or the budget that ended it
     ("budget max_pages"; "budget max_depth" when links were left out for it).
 
-    `pages` were fetched with a body, `new` of them unknown before, `changed` known with another body; `not_modified`
+    `pages` were fetched with a body, `rendered` of them made by a browser, `new` of them unknown before, `changed`
+    known with another body; `not_modified`
     answered 304; `unchanged` threads and articles were not asked for; `queued` were left over. `by_kind` counts pages
     by thread, list and page. `exit_code` is 0, or 4 when nothing at all could be fetched.
     """
 
     finish: str
     pages: int = 0
+    rendered: int = 0
     new: int = 0
     changed: int = 0
     not_modified: int = 0

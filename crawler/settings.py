@@ -15,6 +15,7 @@ REMOTE_CONTROL_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 
 SCHEDULER = "crawler.scheduler.FrontierScheduler"
+DOWNLOAD_HANDLERS = {"http": "crawler.download.Handler", "https": "crawler.download.Handler"}
 TWISTED_DNS_RESOLVER = "crawler.guard.GuardedResolver"
 DNS_TIMEOUT = 20
 HTTPCACHE_ENABLED = False
@@ -50,7 +51,6 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.GuardMiddleware": 60,
     "crawler.middlewares.HoldMiddleware": 560,
     "crawler.middlewares.AsSentMiddleware": 890,
-    "crawler.middlewares.DistanceMiddleware": 950,
 }
 SPIDER_MIDDLEWARES = {
     f"{_SPIDER}.httperror.HttpErrorMiddleware": None,
@@ -82,7 +82,7 @@ def of_job(job: CrawlJob) -> dict[str, Any]:
         "USER_AGENT": job.agent,
         "ROBOTSTXT_OBEY": job.obey_robots,
         "ROBOTSTXT_USER_AGENT": job.agent,
-        # With a shared queue the ledger keeps the distance, over all workers (crawler.middlewares).
+        # With a shared queue the ledger keeps the distance, over all workers (crawler.download).
         "DOWNLOAD_DELAY": 0.0 if job.queue else job.delay,
         "DOWNLOAD_MAXSIZE": job.max_page_bytes,
         "CONCURRENT_REQUESTS_PER_DOMAIN": job.concurrency,

@@ -52,6 +52,9 @@ CREATE TABLE failures (
 ) WITHOUT ROWID;
 """
 
+# Hosts whose pages are empty without JavaScript; made when it is missing, so that it needs no version.
+_SHELLS = "CREATE TABLE IF NOT EXISTS shells (host TEXT PRIMARY KEY, seen_at TEXT NOT NULL) WITHOUT ROWID"
+
 _SECOND = """
 ALTER TABLE pages ADD COLUMN visits INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE pages ADD COLUMN changes INTEGER NOT NULL DEFAULT 0
@@ -171,6 +174,8 @@ class State:
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=NORMAL")
         version = self._db.execute("PRAGMA user_version").fetchone()[0]
+        if version == VERSION and not self._db.execute("SELECT 1 FROM sqlite_master WHERE name='shells'").fetchone():
+            self._db.execute(_SHELLS)
         if version > VERSION:
             raise StateError(
                 f"{self.path} has schema version {version}, written by a newer Qingtie; this one knows up to"
@@ -182,6 +187,7 @@ class State:
             found = self._db.execute("PRAGMA user_version").fetchone()[0]
             for statement in {0: _SCHEMA, 1: _SECOND}.get(found, "").split(";"):
                 self._db.execute(statement)
+            self._db.execute(_SHELLS)
             self._db.execute(f"PRAGMA user_version={VERSION}")
 
     def __enter__(self) -> Self:
@@ -223,6 +229,17 @@ class State:
             "SELECT engine FROM pages WHERE site=? AND engine IS NOT NULL ORDER BY fetched_at DESC LIMIT 1", (site,)
         ).fetchone()
         return str(row[0]) if row else None
+
+    def is_shell(self, host: str) -> bool:
+        """Whether the pages of a host were last seen to be empty without JavaScript."""
+        return bool(self._db.execute("SELECT 1 FROM shells WHERE host=?", (host,)).fetchone())
+
+    def note_shell(self, host: str, seen_at: datetime | None) -> None:
+        """Take note that a host's page was empty without JavaScript; None: that one came whole."""
+        if seen_at is None:
+            self._db.execute("DELETE FROM shells WHERE host=?", (host,))
+        else:
+            self._db.execute("INSERT OR REPLACE INTO shells VALUES (?,?)", (host, seen_at.isoformat()))
 
     def record(self, page: RawPage, label: Label, place: Place, run_id: str) -> None:
         """Take note of a page that is in the archive at `place`, and of its thread."""

@@ -52,13 +52,19 @@ class Store:
         if self._job.queue:
             share(self._lock)
 
-    def keep(self, page: RawPage, label: Label) -> Kept:
-        """Archive a fetched page and take note of it; a body that is as before is noted, not stored again."""
+    def keep(self, page: RawPage, label: Label, shell: RawPage | None = None) -> Kept:
+        """Archive a fetched page and take note of it; a body that is as before is noted, not stored again.
+
+        `shell` is the document that a browser made the page of, None for a page that came as it is.
+        """
         known = self.state.page(page.site, label.key, label.number)
         if known is not None and known.digest == page.digest and known.kind == label.kind:
             self._confirm(page, label)
             return Kept(new=False, changed=False)
-        place = self.archive.append(page, label)
+        if shell is None:
+            place = self.archive.append(page, label)
+        else:
+            place = self.archive.append_rendered(page, label, shell)
         self.state.record(page, label, place, self._job.run_id)
         return Kept(new=known is None, changed=known is not None)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from crawler.archive import archive_files, read_page
+from crawler.archive import SHELL, archive_files, read_page
 from crawler.errors import ArchiveError
 from crawler.state import FILE_NAME, State
 from crawler.warc import Chunk, Record, parse, walk
@@ -70,7 +70,9 @@ def _count(report: FileReport, chunk: Chunk) -> None:
         if record.problem:
             report.flaws.append(Flaw(chunk.offset, record.problem))
             continue
-        report.pages += record.kind == "response"
+        report.pages += record.kind == "conversion" or (
+            record.kind == "response" and record.fields.get("qingtie-kind") != SHELL
+        )
         report.revisits += record.kind == "revisit"
         report.unchecked += not any(name in record.fields for name in _DIGESTS)
         _note(report, record)

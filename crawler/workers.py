@@ -16,7 +16,7 @@ from crawler.errors import CrawlFailedError
 from crawler.job import CrawlJob
 from crawler.process import STOPPING, CrawlResult, Event, catching_signals, run_crawl
 
-_SUMS = ("pages", "new", "changed", "not_modified", "unchanged", "failures", "bytes")
+_SUMS = ("pages", "rendered", "new", "changed", "not_modified", "unchanged", "failures", "bytes")
 
 
 def run_workers(
@@ -40,7 +40,9 @@ def run_workers(
 
     def work(number: int) -> CrawlResult:
         log = log_file and (log_file.with_stem(f"{log_file.stem}-{number}") if number else log_file)
-        return run_crawl(replace(job, workers=1, worker=number), tell, stop, log_file=log)
+        # The budget of rendered pages is the run's.
+        render = replace(job.render, pages=max(1, job.render.pages // job.workers))
+        return run_crawl(replace(job, workers=1, worker=number, render=render), tell, stop, log_file=log)
 
     results: list[CrawlResult] = []
     errors: list[CrawlFailedError] = []

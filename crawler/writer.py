@@ -6,7 +6,7 @@ import fcntl
 import os
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import BinaryIO
 from urllib.parse import quote
 
 from cleaning.records import RawPage
-from crawler.archive import Label, Place
+from crawler.archive import RENDERED, SHELL, Label, Place
 from crawler.errors import ArchiveError
 from crawler.warc import NOT_MODIFIED, SAME_BODY, digest_of, make_record, walk
 
@@ -62,6 +62,30 @@ class ArchiveWriter:
             ("Content-Type", "application/http; msgtype=response"),
         ]
         return self._write(page.site, make_record(fields, block))
+
+    def append_rendered(self, page: RawPage, label: Label, shell: RawPage) -> Place:
+        """Write a page that a browser made: the document as it came (kind `shell`), and what its scripts made of it.
+
+        The latter is a record of type `conversion` that refers to the former; its place is returned.
+        """
+        block = _http_block(shell) + shell.body
+        name = f"<urn:uuid:{uuid.uuid4()}>"
+        fields = [
+            ("WARC-Type", "response"),
+            *_common(shell, replace(label, kind=SHELL), self._run_id, name),
+            ("WARC-Payload-Digest", f"sha256:{shell.digest}"),
+            ("WARC-Block-Digest", digest_of(block)),
+            ("Content-Type", "application/http; msgtype=response"),
+        ]
+        self._write(page.site, make_record(fields, block))
+        fields = [
+            ("WARC-Type", "conversion"),
+            *_common(page, label, self._run_id),
+            ("WARC-Refers-To", name),
+            ("WARC-Block-Digest", f"sha256:{page.digest}"),
+            ("Content-Type", RENDERED),
+        ]
+        return self._write(page.site, make_record(fields, page.body))
 
     def append_revisit(self, page: RawPage, label: Label) -> Place:
         """Write that a page was asked for again and is as it was: status 304, or the same body again."""
@@ -200,9 +224,9 @@ def _date(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def _common(page: RawPage, label: Label, run_id: str) -> list[tuple[str, str]]:
+def _common(page: RawPage, label: Label, run_id: str, name: str = "") -> list[tuple[str, str]]:
     fields = [
-        ("WARC-Record-ID", f"<urn:uuid:{uuid.uuid4()}>"),
+        ("WARC-Record-ID", name or f"<urn:uuid:{uuid.uuid4()}>"),
         ("WARC-Date", _date(page.fetched_at)),
         ("WARC-Target-URI", page.final_url),
         ("Qingtie-Site", page.site),

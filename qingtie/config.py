@@ -46,6 +46,7 @@ CRAWL_KEYS = {
     "workers": int,
     "lease": float,
     "login": dict,
+    "render": dict,
 }
 """The keys of `[crawl]` with their types; they are the fields of `crawler.job.CrawlJob`."""
 
@@ -94,6 +95,8 @@ def load_job(path: Path) -> Job:
     crawl = job.crawl
     if "login" in crawl:
         crawl = {**crawl, "login": _logins(crawl["login"], path)}
+    if "render" in crawl:
+        crawl = {**crawl, "render": _render(crawl["render"], path)}
     return Job(**{**values, "data": path.parent / job.data, "recipe": recipe, "crawl": crawl})
 
 
@@ -103,6 +106,16 @@ def _logins(tables: Mapping[str, Any], path: Path) -> Any:
 
     try:
         return logins_of(tables, path.parent)
+    except JobError as error:
+        raise ConfigError(f"{path}: [crawl] {error}") from error
+
+
+def _render(table: Mapping[str, Any], path: Path) -> Any:
+    from crawler.errors import JobError
+    from crawler.render import render_of
+
+    try:
+        return render_of(table)
     except JobError as error:
         raise ConfigError(f"{path}: [crawl] {error}") from error
 

@@ -25,20 +25,23 @@ from cleaning.extract.page import site_of
 from cleaning.layouts import engines
 from cleaning.records import RawPage
 from crawler import links
-from crawler.archive import Label
+from crawler.answers import check_kind, content_type_of, label_of, phrase_of
+from crawler.archive import RENDERED, Label
 from crawler.blocks import REASON, SAID, Block, BlockKind, find_block
-from crawler.errors import CrawlError
+from crawler.errors import Blocked, CrawlError, Elsewhere, Empty
 from crawler.frontier import LONGEST_WAIT
 from crawler.guard import GUARD
 from crawler.job import CrawlJob, from_arguments
 from crawler.login import cookies_of, log_in
-from crawler.plan import Plan
+from crawler.plan import NEEDS_SCRIPT, Plan
 from crawler.queues import open_frontier
 from crawler.quiet import parse_span, quiet_until, zone_of
 from crawler.reading import Reading, read
 from crawler.reasons import reason_of
+from crawler.render import browser_path
 from crawler.robots import UNREACHABLE
 from crawler.settings import of_job
+from crawler.shell import empty_shell
 from crawler.store import Kept, Store
 from crawler.task import Lane, Task
 from crawler.trouble import Trouble
@@ -85,6 +88,9 @@ class ForumSpider(Spider):
         """Whether the crawl has begun: a site is logged in to first."""
         self._cookies: dict[str, list[VerboseCookie]] = {}
         self._queue_told = 0.0
+        self._rendering = 0
+        if job.render.enabled:
+            browser_path(job.render)  # one that is not there is no surprise for later
         deadline = None if job.max_seconds is None else time.monotonic() + job.max_seconds
         self.store = Store(job)
         self.frontier = open_frontier(
@@ -162,7 +168,8 @@ class ForumSpider(Spider):
     def request_for(self, task: Task) -> Request:
         """Make the request of a task: conditional when a version of the page is in the archive."""
         headers = {}
-        known = None if task.fresh else self.store.state.page(*task.identity)
+        rendered = self._is_to_render(task)
+        known = None if task.fresh or rendered else self.store.state.page(*task.identity)
         if known is not None and (Path(self.job.data_dir) / known.warc_file).exists():
             headers = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
         return Request(
@@ -171,12 +178,25 @@ class ForumSpider(Spider):
             errback=self.on_failure,
             headers={name: value for name, value in headers.items() if value},
             cookies=self._cookies.pop(task.host, None),  # the jar keeps them, and what the site makes of them
-            meta={"task": replace(task, known=known), "download_slot": task.host},
+            meta={"task": replace(task, known=known), "download_slot": task.host, "rendered": rendered},
             dont_filter=True,
         )
 
-    def parse_page(self, response: Response) -> list[CrawledPage]:
-        """Keep a page and follow what comes of it."""
+    def _is_to_render(self, task: Task) -> bool:
+        """Whether a browser is to make a page; a host that wants more of them than there may be is shut."""
+        options = self.job.render
+        if not options.enabled or not self.store.state.is_shell(task.host):
+            return False
+        self._rendering += 1
+        if self._rendering > options.pages:
+            why = f"{task.host} needs a browser, and the run's budget of {options.pages} rendered pages is spent"
+            if task.host not in self.frontier.shut_hosts:
+                self._paused(why)
+            self.frontier.shut(task.host, why)
+        return True
+
+    def parse_page(self, response: Response) -> list[CrawledPage | Request]:
+        """Keep a page and follow what comes of it; ask for it again when only a browser can make it."""
         task: Task = response.meta["task"]
         try:
             # A page is known, its links are queued and its task is done, or nothing of it.
@@ -187,10 +207,11 @@ class ForumSpider(Spider):
             raise CloseSpider("failed") from error
         return [] if item is None else [item]
 
-    def _answer(self, task: Task, response: Response) -> CrawledPage | None:
+    def _answer(self, task: Task, response: Response) -> CrawledPage | Request | None:
         """Deal with an answer and give its task back; raises `CrawlError` when nothing can be kept any more."""
         try:
-            item, fetched = None, True
+            item: CrawledPage | None = None
+            fetched = True
             if response.status == HTTPStatus.NOT_MODIFIED and task.known is not None:
                 fetched = self._not_modified(task, response)
             elif 200 <= response.status < 300:
@@ -198,14 +219,16 @@ class ForumSpider(Spider):
             else:
                 self._no_page(task, response)
                 fetched = False
-        except _Blocked as error:
+        except Blocked as error:
             self._blocked(task, error.block, response.status)
             return None
-        except (CrawlError, sqlite3.Error):
-            raise
-        except _Elsewhere as error:
+        except Empty as error:
+            return self._empty(task, str(error), response)
+        except Elsewhere as error:
             item, fetched = None, False
             self._fail(task, "redirect", str(error), response.status)
+        except (CrawlError, sqlite3.Error):
+            raise
         except Exception as error:
             item, fetched = None, False
             self.logger.exception("a defect: page %s", response.url)
@@ -217,12 +240,12 @@ class ForumSpider(Spider):
 
     def _no_page(self, task: Task, response: Response) -> None:
         """An answer that is no page by its status: a missing page, an error of the server, a ban."""
-        status, words = response.status, f"the server answered {_phrase(response.status)}"
+        status, words = response.status, f"the server answered {phrase_of(response.status)}"
         if status in _REFUSALS or status >= 500:
-            reading = self._read(task, response.body, response.url, _content_type(response))
+            reading = self._read(task, response.body, response.url, content_type_of(response))
             block = find_block(reading.root, response.body, has_content=reading.has_content)
             if block is not None and block.kind in (BlockKind.CAPTCHA, BlockKind.CHALLENGE, BlockKind.DENIED):
-                raise _Blocked(block)
+                raise Blocked(block)
             if status in _REFUSALS:
                 self._paused(self.trouble.block(task.host, BlockKind.WALL, words))
             else:
@@ -239,6 +262,18 @@ class ForumSpider(Spider):
             self._done(task, fetched=False)
         else:
             self.frontier.put_off(task)  # the page may be there: the next run asks again
+
+    def _empty(self, task: Task, words: str, response: Response) -> Request | None:
+        """A page is empty without JavaScript: have a browser make it, or take note that it is walled off."""
+        self.store.state.note_shell(task.host, _now())
+        rendered = response.meta.get("rendered")
+        if self.job.render.enabled and not rendered:
+            return self.request_for(task)
+        detail = f"stays empty in a browser ({words})" if rendered else f"{NEEDS_SCRIPT}empty without it ({words})"
+        self._fail(task, "wall", detail if rendered else f"{detail}; [crawl.render] has a browser fill it", None)
+        self._paused(self.trouble.block(task.host, BlockKind.WALL, "shows nothing without JavaScript"))
+        self._done(task, fetched=False)
+        return None
 
     def _paused(self, why: str) -> None:
         if why:
@@ -260,7 +295,7 @@ class ForumSpider(Spider):
                 self._paused(detail)
             if reason in _HOST_SILENT:
                 self._paused(self.trouble.silence(task.host))
-            if reason in ("stopped", "rate_limited", UNREACHABLE):
+            if reason in ("stopped", "rate_limited", "render", UNREACHABLE):
                 self.frontier.put_off(task, give_up=reason != "stopped")
             else:
                 self._done(task, fetched=False)
@@ -282,21 +317,40 @@ class ForumSpider(Spider):
         downloader.per_slot_settings[host] = slot
 
     def _page(self, task: Task, response: Response) -> CrawledPage:
-        reading = self._read(task, response.body, response.url, _content_type(response))
-        _expected(task, reading, response)
-        block = find_block(reading.root, response.body, has_content=reading.has_content)
+        body, shell = response.body, None
+        content_type = content_type_of(response)
+        if "shell" in response.meta:
+            shell = self._shell(task, response)
+            body, content_type = (body, RENDERED) if shell else (response.meta["shell"], content_type)
+        reading = self._read(task, body, response.url, content_type)
+        check_kind(task, reading, response)
+        block = find_block(reading.root, body, has_content=reading.has_content)
         if block is not None:
-            raise _Blocked(block)
+            raise Blocked(block)
+        empty = empty_shell(reading.root, body, has_content=reading.has_content)
+        if empty:
+            raise Empty(empty)
         next_page = links.next_page(reading) if reading.kind == "thread" else None
-        raw = self._raw(task, reading, response, response.body)
-        label = _label(task, reading, last=next_page is None and (reading.has_posts or not reading.is_forum))
-        kept = self.store.keep(raw, label)
+        raw = self._raw(task, reading, response, body)
+        if shell:
+            raw = replace(raw, headers=(("content-type", RENDERED),))
+        label = label_of(task, reading, last=next_page is None and (reading.has_posts or not reading.is_forum))
+        kept = self.store.keep(raw, label, shell)
         self._told_page(raw, label, kept)
         self._follow(task, reading, next_page)
-        size = len(response.body)
         return CrawledPage(
-            label.canonical, raw.site, label.kind, label.engine, raw.status, size, kept.new, kept.changed
+            label.canonical, raw.site, label.kind, label.engine, raw.status, len(body), kept.new, kept.changed
         )
+
+    def _shell(self, task: Task, response: Response) -> RawPage | None:
+        """Return the document that a browser was given; None when it came whole, and needs no browser."""
+        body = response.meta["shell"]
+        reading = self._read(task, body, response.url, content_type_of(response))
+        if not empty_shell(reading.root, body, has_content=reading.has_content):
+            self.store.state.note_shell(task.host, None)
+            return None
+        self.counts["rendered"] += 1
+        return self._raw(task, reading, response, body)
 
     def _not_modified(self, task: Task, response: Response) -> bool:
         """Go on from the archived copy, so that new threads and continuation pages are not lost.
@@ -312,7 +366,7 @@ class ForumSpider(Spider):
         reading = self._read(task, copy.body, copy.final_url, copy.header("content-type"))
         next_page = links.next_page(reading) if reading.kind == "thread" else None
         raw = self._raw(task, reading, response, b"", digest=known.digest)
-        label = _label(task, reading, last=next_page is None and (reading.has_posts or not reading.is_forum))
+        label = label_of(task, reading, last=next_page is None and (reading.has_posts or not reading.is_forum))
         self.store.unmodified(raw, label)
         self.counts["not_modified"] += 1
         self._tell("not_modified", url=label.canonical, site=raw.site, kind=label.kind, engine=label.engine)
@@ -338,7 +392,10 @@ class ForumSpider(Spider):
     def _follow(self, task: Task, reading: Reading, next_page: links.Link | None) -> None:
         site = site_of(reading.page.url)
         engine = reading.layout.name if reading.layout else None
-        here = Task(task.url, site, reading.page, task.lane, task.depth, task.listed, engine)
+        lane = task.lane
+        if engine and task.engine is None and lane is not Lane.START and reading.page.kind == "list":
+            lane = Lane.LIST  # a board of a forum whose front page has no marks of its engine
+        here = Task(task.url, site, reading.page, lane, task.depth, task.listed, engine)
         self.frontier.mark(here)  # the engine was not known when the page was asked for, or it was sent on
         for where, count in self.plan.follow(here, reading, next_page).items():
             self.counts["unchanged"] += count
@@ -393,52 +450,8 @@ class ForumSpider(Spider):
             self.logger.warning("the pass could not be closed: %s", error)
 
 
-class _Blocked(Exception):
-    """Something came in place of a page."""
-
-    def __init__(self, block: Block) -> None:
-        super().__init__(block.words)
-        self.block = block
-
-
-class _Elsewhere(Exception):
-    """A redirection led to another page than the one that was asked for."""
-
-
-def _expected(task: Task, reading: Reading, response: Response) -> None:
-    """Raise `_Elsewhere` when a thread or list was asked for and another kind of page came (a login form, mostly)."""
-    wanted, found = task.page.kind, reading.page.kind
-    if wanted != "page" and found != wanted and response.meta.get("redirect_times") and task.lane is not Lane.START:
-        raise _Elsewhere(f"expected a {wanted}, was sent to {response.url}")
-
-
-def _label(task: Task, reading: Reading, *, last: bool) -> Label:
-    page = reading.page
-    return Label(
-        engine=reading.layout.name if reading.layout else None,
-        kind=reading.kind,
-        key=page.key,
-        number=page.number,
-        canonical=page.url,
-        listed=task.listed,
-        last=last and reading.kind == "thread",
-    )
-
-
 def _unconditional(task: Task) -> Task:
     return replace(task, known=None, fresh=True)
-
-
-def _content_type(response: Response) -> str | None:
-    value = response.headers.get("Content-Type")
-    return value.decode("latin-1") if value else None
-
-
-def _phrase(status: int) -> str:
-    try:
-        return f"{status} {HTTPStatus(status).phrase}"
-    except ValueError:
-        return str(status)
 
 
 def _now() -> datetime:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from qingtie.commands.options import crawl_options, json_option, quiet_option
-from qingtie.commands.run import URL_BUDGET, job_of, with_crawl
+from qingtie.commands.run import URL_BUDGET, job_of, with_crawl, with_render
 from qingtie.config import Job
 
 
@@ -26,6 +26,7 @@ def command(
     delay: float | None,
     queue: str | None,
     workers: int | None,
+    render: bool,
     allow_private: bool,
     data: Path,
     dry_run: bool,
@@ -47,6 +48,7 @@ def command(
     job = job_of(ctx, target, data=data)
     private = allow_private or None
     job = with_crawl(job, max_pages=max_pages, delay=delay, allow_private=private, queue=queue, workers=workers)
+    job = with_render(job) if render else job
     if dry_run:
         emit(_dry_run(job, as_json=as_json))
         return

@@ -32,6 +32,7 @@ def crawl_options(budget: int) -> Callable[[F], F]:
         click.option("--delay", type=click.FloatRange(0), help="Seconds between two requests to a host."),
         click.option("--queue", metavar="URL", help="A Redis database that holds the tasks, for several workers."),
         click.option("--workers", type=click.IntRange(1), help="Processes that crawl; more than one need --queue."),
+        click.option("--render", is_flag=True, help="Have a browser fill pages that are empty without JavaScript."),
         click.option("--allow-private", is_flag=True, help="Allow hosts on this machine and in private networks."),
         data_option,
     )

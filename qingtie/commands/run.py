@@ -31,6 +31,7 @@ def command(
     delay: float | None,
     queue: str | None,
     workers: int | None,
+    render: bool,
     allow_private: bool,
     formats: tuple[str, ...],
     data: Path,
@@ -53,6 +54,7 @@ def command(
     job = job_of(ctx, target, data=data, recipe=recipe)
     private = allow_private or None
     job = with_crawl(job, max_pages=max_pages, delay=delay, allow_private=private, queue=queue, workers=workers)
+    job = with_render(job) if render else job
     job = replace(job, formats=tuple(dict.fromkeys((*job.formats, *formats))))
     with reporter(quiet=quiet) as show:
         result = run_job(job, show)
@@ -82,3 +84,10 @@ def job_of(ctx: click.Context, target: str, **given: Any) -> Job:
 def with_crawl(job: Job, **options: Any) -> Job:
     """Return the job with the crawl options that are not None."""
     return replace(job, crawl={**job.crawl, **{k: v for k, v in options.items() if v is not None}})
+
+
+def with_render(job: Job) -> Job:
+    """Return the job with rendering enabled, whatever else it says of it."""
+    from crawler.render import NO_RENDER
+
+    return with_crawl(job, render=replace(job.crawl.get("render", NO_RENDER), enabled=True))

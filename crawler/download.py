@@ -1,0 +1,56 @@
+"""Where requests leave: over the network as Scrapy does it, or through a browser for pages that need one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
+
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+
+from crawler.distance import take_turn
+from crawler.job import CrawlJob
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+    from crawler.browser import Browser
+
+_BROWSERS: WeakKeyDictionary[Crawler, Browser] = WeakKeyDictionary()
+
+
+class Handler(HTTP11DownloadHandler):
+    """Scrapy's own handler, but for requests with `rendered` in their meta; there is one for each scheme.
+
+    With a shared queue a request takes its turn here, as late as can be, so that the distance over all workers holds
+    whatever this worker was busy with meanwhile.
+    """
+
+    lazy = True
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._crawling = crawler
+        self._job: CrawlJob = crawler.spider.job  # type: ignore[union-attr]
+
+    async def download_request(self, request: Request) -> Response:
+        """Make a request."""
+        if self._job.queue:
+            await take_turn(self._crawling, urlsplit(request.url).netloc)
+        if request.meta.get("rendered"):
+            return await self._browser().render(request)
+        return await super().download_request(request)
+
+    def _browser(self) -> Browser:
+        from crawler.browser import Browser
+
+        return _BROWSERS.setdefault(self._crawling, Browser(self._crawling, self._job))
+
+    async def close(self) -> None:
+        """Close the connections, and the browser if there is one."""
+        await super().close()
+        browser = _BROWSERS.pop(self._crawling, None)
+        if browser is not None:
+            await browser.close()
