@@ -7,9 +7,10 @@ PYTEST_ARGS ?= -n auto
 PEERS_PYTHON ?= python3.12
 SECONDS ?= 60
 KILLS ?= 100
+ENGINES := machina spirit
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev demo test test-slow test-crash lint types contracts format bench bench-extraction bench-wording peers fuzz readme docs clean
+.PHONY: help install dev demo test test-slow test-crash test-engines lint types contracts format bench bench-extraction bench-wording peers fuzz readme docs clean
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -41,6 +42,14 @@ test-slow: $(VENV)/.dev  ## the tests that take more than a few seconds each
 
 test-crash: $(VENV)/.dev  ## kill -9 crawls at random moments, compare the datasets (KILLS=100)
 	QINGTIE_KILLS=$(KILLS) $(BIN)/python -m pytest -s tests/crawler/test_crash.py
+
+test-engines: $(VENV)/.dev $(ENGINES:%=.engines/%/.installed)  ## crawl real forum engines on this machine, compare with what was written into them
+	QINGTIE_ENGINES=$(CURDIR)/.engines $(BIN)/python -m pytest -m slow -n 2 tests/engines
+
+.engines/%/.installed: tests/engines/constraints-%.txt
+	$(PYTHON) -m venv .engines/$*
+	.engines/$*/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -87,4 +96,4 @@ docs: $(VENV)/.dev  ## write the generated pages of docs/
 	$(BIN)/python -m output.schema > docs/schema.md
 
 clean:  ## remove the virtual environments and caches (never data/)
-	rm -rf $(VENV) .venv-peers .fuzz .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .venv-peers .fuzz .engines .mypy_cache .ruff_cache .pytest_cache .hypothesis
