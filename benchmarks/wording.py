@@ -22,6 +22,8 @@ from random import Random
 import numpy as np
 
 from cleaning.edits import apply
+from cleaning.recipe import load_recipe
+from cleaning.records import Edit
 from cleaning.wording.garble import documents, draw_profile, garble
 from cleaning.wording.lexicon import Lexicon, Pair, default_lexicon
 from cleaning.wording.model import WordingModel, load_model
@@ -30,7 +32,8 @@ from cleaning.wording.score import GoldEdit, PageScore, Tally, score_page
 from qingtie.scoring import read_gold
 
 CORPUS = Path(__file__).parent.parent / "tools" / "wording_corpus"
-APPLY_FROM = 0.8
+(STAGE,) = (stage for stage in load_recipe("repair").stages if stage.info.name == "wording")
+SETTLE_FROM = float(STAGE.options["settle_from"])  # type: ignore[arg-type]
 BINS = ((0.3, 0.5), (0.5, 0.7), (0.7, 0.8), (0.8, 0.95), (0.95, 1.01))
 KINDS = ("synonym", "deletion", "punctuation")
 System = Callable[[str], str]
@@ -64,6 +67,11 @@ def gold_folder(folder: Path) -> tuple[Gold, list[str]]:
     return [(text, edits) for _, text, edits in pages], [text for _, text, _ in clean]
 
 
+def made(edit: Edit) -> bool:
+    """Whether the recipe `repair` makes the edit."""
+    return edit.confidence >= STAGE.apply_rules.get(edit.rule, STAGE.apply_from or 0.9)
+
+
 def repaired(model: WordingModel, kinds: Sequence[str] = KINDS) -> System:
     """The system under test, with some channels only."""
     wanted = {"synonym": ("synonym",), "deletion": ("deleted", "gap"), "punctuation": ("punctuation",)}
@@ -71,9 +79,9 @@ def repaired(model: WordingModel, kinds: Sequence[str] = KINDS) -> System:
 
     def system(text: str) -> str:
         lines = text.split("\n")
-        found = restore(lines, model, apply_from=APPLY_FROM)
+        found = restore(lines, model, apply_from=SETTLE_FROM)
         return "\n".join(
-            apply(line, [e for e in edits if e.confidence >= APPLY_FROM and any(m in e.rule for m in marks)])
+            apply(line, [e for e in edits if made(e) and any(m in e.rule for m in marks)])
             for line, edits in zip(lines, found, strict=True)
         )
 
@@ -162,9 +170,9 @@ def _two(value: float) -> str:
 def speed(model: WordingModel, text: str) -> float:
     """Characters per second of CPU for one document."""
     lines = text.split("\n")
-    restore(lines[:2], model, apply_from=APPLY_FROM)
+    restore(lines[:2], model, apply_from=SETTLE_FROM)
     began = time.process_time()
-    restore(lines, model, apply_from=APPLY_FROM)
+    restore(lines, model, apply_from=SETTLE_FROM)
     return len(text) / max(time.process_time() - began, 1e-9)
 
 

@@ -145,7 +145,8 @@ class Pipeline:
     def _trace(self, stage: Stage, traced: TracedText, edit: Edit) -> TracedEdit:
         raw_start, raw_end = traced.alignment.to_raw(edit.start, edit.end)
         one = TracedEdit(traced.block_id, stage.info.name, edit, raw_start, raw_end, applied=True)
-        apply_from = self.apply_from if stage.apply_from is None else stage.apply_from
+        usual = self.apply_from if stage.apply_from is None else stage.apply_from
+        apply_from = stage.apply_rules.get(edit.rule, usual)
         if edit.confidence < apply_from or one.id in self.rejected:
             return replace(one, applied=False)
         return one

@@ -13,6 +13,7 @@
     [[stage]]
     use = "wording"
     apply_from = 0.75   # an operating point of its own
+    apply_rules = { "wording/punctuation" = 0.6 }   # and one for a rule of the stage
 
 The recipes shipped with the package are found by name; a path ending in `.toml` is read from disk.
 """
@@ -22,7 +23,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import tomllib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
@@ -96,12 +97,24 @@ def parse_recipe(text: str, *, origin: str = "recipe") -> Recipe:
 def _stage(entry: Any, where: str) -> Stage:
     if not isinstance(entry, dict) or not isinstance(entry.get("use"), str):
         raise RecipeError(f'{where}: expected use = "name of a stage", found {entry!r}')
-    options = {key: value for key, value in entry.items() if key not in ("use", "apply_from")}
+    options = {key: value for key, value in entry.items() if key not in ("use", "apply_from", "apply_rules")}
     try:
         stage = build(entry["use"], options)
     except StageError as error:
         raise RecipeError(f"{where}: {error}") from error
-    return replace(stage, apply_from=_share(entry["apply_from"], where)) if "apply_from" in entry else stage
+    if "apply_from" in entry:
+        stage = replace(stage, apply_from=_share(entry["apply_from"], where))
+    return replace(stage, apply_rules=_rules(entry.get("apply_rules", {}), stage, where))
+
+
+def _rules(given: Any, stage: Stage, where: str) -> Mapping[str, float]:
+    if not isinstance(given, dict):
+        raise RecipeError(f"{where}: apply_rules must be a table of rules and shares, found {given!r}")
+    for rule in given:
+        if rule not in stage.info.rules:
+            known = ", ".join(sorted(stage.info.rules))
+            raise RecipeError(f"{where}: the stage {stage.info.name} has no rule {rule!r}; it has: {known}")
+    return {rule: _share(value, f"{where}: {rule}") for rule, value in given.items()}
 
 
 def _share(value: Any, where: str) -> float:
@@ -111,4 +124,5 @@ def _share(value: Any, where: str) -> float:
 
 
 def _own_point(stage: Stage) -> str:
-    return "" if stage.apply_from is None else f"@{stage.apply_from}"
+    whole = "" if stage.apply_from is None else f"@{stage.apply_from}"
+    return whole + "".join(f"@{rule}={share}" for rule, share in sorted(stage.apply_rules.items()))

@@ -85,12 +85,16 @@ class StageInfo:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A stage with its options set: ready to run. `apply_from` is its own operating point; None: the recipe's."""
+    """A stage with its options set: ready to run.
+
+    `apply_from` is its own operating point (None: the recipe's), `apply_rules` those of some of its rules.
+    """
 
     info: StageInfo
     options: Mapping[str, object]
     function: StageFunction
     apply_from: float | None = None
+    apply_rules: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def options_hash(self) -> str:

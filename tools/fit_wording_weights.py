@@ -2,7 +2,7 @@
 
     python tools/fit_wording_weights.py MODELS HELD.txt [MORE.txt …] --gold GOLD -o zh.weights.json
 
-MODELS is a folder with zh.ngrams, zh.tagger and zh.network that were made without the held texts. GOLD is
+MODELS is a folder with zh.ngrams, zh.tagger, zh.network and zh.words that were made without the held texts. GOLD is
 a folder with pages.jsonl, edits.jsonl and clean.jsonl.
 """
 
@@ -18,11 +18,12 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaning.wording import restore as repair
-from cleaning.wording.garble import Damage, documents, draw_profile, garble
+from cleaning.wording.garble import Damage, documents, draw_profile, garble, sparing
 from cleaning.wording.heads import (
     Head,
     Heads,
     best_by_place,
+    clearest_elsewhere,
     context_of,
     derived,
     fit,
@@ -37,6 +38,7 @@ from cleaning.wording.proposals import EVIDENCE, Batch
 from cleaning.wording.reading import Reading
 from cleaning.wording.tagger import Tagger
 from cleaning.wording.topics import default_topics
+from cleaning.wording.vectors import WordVectors
 from qingtie.scoring import read_gold
 
 Floats = npt.NDArray[np.float64]
@@ -75,7 +77,7 @@ def examples(texts: list[str], model: WordingModel, random: Random) -> dict[str,
     data: dict[str, list[Example]] = {kind: [] for kind in EVIDENCE}
     for number, text in enumerate(texts):
         profile = draw_profile(model.lexicon, random)
-        garbled, damages = garble(strewn(text, random), profile, random)
+        garbled, damages = garble(strewn(sparing(text, random), random), profile, random)
         reading = repair.reading_of(garbled, model)
         batches = repair.propose(reading, model)
         labels = truth(reading, batches, damages)
@@ -114,8 +116,10 @@ def fit_heads(data: dict[str, list[Example]]) -> Heads:
         own = {kind: heads[kind].alone(batch) for kind, (batch, _) in page.items()}
         said = context_of({kind: best_by_place(page[kind][0].start, odds) for kind, odds in own.items()}, usual)
         for kind, odds in own.items():
-            shift = item_shift(page[kind][0].item, odds, usual[kind])
-            columns[kind].append(np.column_stack((odds, np.tile(said, (len(odds), 1)), shift)))
+            batch = page[kind][0]
+            shift = item_shift(batch.item, odds, usual[kind])
+            clearest = clearest_elsewhere(batch.item, batch.start, odds)
+            columns[kind].append(np.column_stack((odds, np.tile(said, (len(odds), 1)), shift, clearest)))
             wanted[kind].append(page[kind][1])
     return Heads({kind: _with_page(heads[kind], columns[kind], wanted[kind]) for kind in data}, {})
 
@@ -137,11 +141,11 @@ def _fit_alone(kind: str, rows: list[Example]) -> Head:
     places = sum(len(np.unique(batch.start)) for batch, _, _ in rows)
     damaged = sum(len(np.unique(batch.start[r])) for batch, r, _ in rows)
     biases = {name: float(weights[count + k]) for name, k in column.items()}
-    return Head(mean, scale, weights[:count], float(weights[-1]), np.zeros(4), damaged / places, biases)
+    return Head(mean, scale, weights[:count], float(weights[-1]), np.zeros(5), damaged / places, biases)
 
 
 def _with_page(head: Head, columns: list[Floats], wanted: list[npt.NDArray[np.bool_]]) -> Head:
-    own, *page, bias = fit(np.concatenate(columns), np.concatenate(wanted), prior=np.array([0.1] * 5 + [0.0]))
+    own, *page, bias = fit(np.concatenate(columns), np.concatenate(wanted), prior=np.array([0.1] * 6 + [0.0]))
     return replace(
         head,
         weights=head.weights * own,
@@ -214,7 +218,7 @@ def main(models: Path, held: tuple[Path, ...], gold: Path, rounds: int, out: Pat
     model = WordingModel(
         Mixture((NgramModel.load(models / "zh.ngrams"),), (1.0,)),
         Tagger.load(models / "zh.tagger"),
-        Network.load(models / "zh.network"),
+        Network.load(models / "zh.network", WordVectors.load(models / "zh.words")),
         Heads({}, {}),
         default_lexicon(),
         default_topics(),

@@ -1,10 +1,12 @@
 """Train the network of `cleaning/wording/network.py` on text that is garbled anew in every round.
 
-    python tools/train_wording_network.py WRITTEN.txt:4 MISC.txt:1 LAW.txt:1 --minutes 60 -o zh.network
+    python tools/train_wording_network.py WRITTEN.txt:4 MISC.txt:1 --vectors zh.words --minutes 60 -o zh.network
 
 Needs PyTorch (2.x, CPU) besides the project's own packages. `FILE:N` takes a corpus N times a round; `--limit` bounds
 the characters of one corpus in one round; `--from FILE` goes on from a network. The texts are damaged in a second
-process; the learning rate falls to nothing along a half cosine (Loshchilov & Hutter 2017) over the time given.
+process, harder than real pages are: most texts lose many marks, and some lose words that no filter deletes, since there
+is more to learn from a mark taken away than from one left standing. The learning rate falls to nothing along a half
+cosine (Loshchilov & Hutter 2017) over the time given.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ import math
 import multiprocessing
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
@@ -22,12 +24,13 @@ import numpy as np
 import torch
 from torch import nn
 
-from cleaning.wording.garble import documents, draw_profile, garble, missing, mixed
+from cleaning.wording.garble import Profile, documents, draw_profile, garble, missing, mixed, sparing
 from cleaning.wording.lexicon import default_lexicon
 from cleaning.wording.network import DILATIONS, OUTPUTS, Network, save
 from cleaning.wording.swaps import SpunWords, usable
 from cleaning.wording.symbols import BOUNDARY, RARE, SIZE, encode, symbols
 from cleaning.wording.tagger import TAGS
+from cleaning.wording.vectors import WordVectors
 
 WIDTH, EMBEDDED, LENGTH, BATCH = 128, 80, 384, 8
 WHOLE = LENGTH * BATCH
@@ -36,6 +39,7 @@ LEXICON = default_lexicon()
 PAIRS = [pair for pair in LEXICON.pairs if usable(pair, pair.tier == "weak")]
 WORDS = sorted(word for word in LEXICON.deletions if RARE not in encode(word))
 ROW_OF = {word: row for row, word in enumerate(WORDS)}
+SPARED = 60  # symbols for each word that one text in three loses though no filter deletes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +61,23 @@ class Lesson:
         )
 
 
-def lesson(text: str, random: Random, spun: SpunWords) -> Lesson:
+def hard_profile(text: str, random: Random, vectors: WordVectors) -> Profile:
+    """Return what happens to a text in training."""
+    profile = draw_profile(LEXICON, random, untouched=0.25)
+    if random.random() < 0.75:
+        comma, other = random.choice([0.1, 0.2, 0.4, 0.7, 1.0]), random.choice([0.0, 0.3, 0.6])
+        profile = replace(profile, comma_loss=comma, other_loss=other)
+    if random.random() < 0.3 and len(text) > 1:
+        starts = [random.randrange(len(text) - 1) for _ in range(len(text) // SPARED + 1)]
+        words = {word for at in starts if vectors.has(encode(word := text[at : at + 2]))}
+        profile = replace(profile, deleted=profile.deleted | words)
+    return profile
+
+
+def lesson(text: str, random: Random, spun: SpunWords, vectors: WordVectors) -> Lesson:
     """Garble a text and say what was done to it."""
-    garbled, damages = garble(text, draw_profile(LEXICON, random, untouched=0.25), random)
+    text = sparing(text, random)
+    garbled, damages = garble(text, hard_profile(text, random, vectors), random)
     found = symbols(garbled)
     tags = np.zeros((len(found.codes) + 1, len(OUTPUTS)), np.float32)
     for place, tag in missing(damages, found.start):
@@ -84,13 +102,13 @@ def lesson(text: str, random: Random, spun: SpunWords) -> Lesson:
 Batch = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
 
-def batches(corpora: list[tuple[Path, int]], limit: int, random: Random) -> Iterator[Batch]:
+def batches(corpora: list[tuple[Path, int]], limit: int, random: Random, vectors: WordVectors) -> Iterator[Batch]:
     """Yield without end: codes, tags, the document of each symbol, words gone, pairs met."""
     texts = [(path.read_text(encoding="utf-8").splitlines(), times) for path, times in corpora]
     spun, waiting = SpunWords.of(PAIRS), list[Lesson]()
     while True:
         for text in documents(mixed(texts, limit, random), random, low=1, high=24):
-            waiting.append(lesson(text, random, spun))
+            waiting.append(lesson(text, random, spun, vectors))
             while sum(len(one.codes) for one in waiting) >= WHOLE:
                 yield batch(waiting)
                 rest = waiting[-1].from_place(WHOLE - sum(len(one.codes) for one in waiting[:-1]))
@@ -117,21 +135,23 @@ def batch(lessons: list[Lesson]) -> Batch:
     )
 
 
-def feed(queue: multiprocessing.Queue[Batch], corpora: list[tuple[Path, int]], limit: int) -> None:
+def feed(queue: multiprocessing.Queue[Batch], corpora: list[tuple[Path, int]], limit: int, words: Path) -> None:
     """Make batches ahead, in a process of its own."""
-    for one in batches(corpora, limit, Random(7)):
+    for one in batches(corpora, limit, Random(7), WordVectors.load(words)):
         queue.put(one)
 
 
 class Net(nn.Module):
     """The same arithmetic as `Network`, differentiable."""
 
-    def __init__(self) -> None:
+    def __init__(self, vectors: WordVectors) -> None:
         super().__init__()
+        self.vectors = vectors
         self.embedding = nn.Embedding(SIZE, EMBEDDED)
         self.page = nn.Linear(EMBEDDED, WIDTH)
         self.layers = nn.ModuleList(
-            nn.Conv1d(EMBEDDED if k == 0 else WIDTH, WIDTH, 3, padding=d, dilation=d) for k, d in enumerate(DILATIONS)
+            nn.Conv1d(WIDTH if k else EMBEDDED + vectors.width, WIDTH, 3, padding=d, dilation=d)
+            for k, d in enumerate(DILATIONS)
         )
         self.drop = nn.Dropout(0.12)
         self.output = nn.Linear(WIDTH, len(OUTPUTS))
@@ -143,15 +163,16 @@ class Net(nn.Module):
         nn.init.normal_(self.last.weight, 0, 0.05)
         nn.init.constant_(self.pair_bias.weight, -1.5)
 
-    def states(self, codes: torch.Tensor, document: torch.Tensor) -> torch.Tensor:
-        """Return a description of each place, all rows one after the other."""
-        embedded = self.embedding(codes)
+    def states(self, codes: np.ndarray, document: torch.Tensor) -> torch.Tensor:
+        """Return a description of each place of rows of codes, all rows one after the other."""
+        embedded = self.embedding(torch.from_numpy(codes))
+        words = torch.from_numpy(np.stack([self.vectors.of(row.astype(np.uint16)) for row in codes]))
         flat = embedded.reshape(-1, EMBEDDED)
         count = int(document.max()) + 1
         total = torch.zeros(count, EMBEDDED).index_add_(0, document, flat)
         size = torch.zeros(count).index_add_(0, document, torch.ones(len(document)))
         page = self.page(total / size[:, None])[document].reshape(*codes.shape, WIDTH).transpose(1, 2)
-        state = self.drop(embedded).transpose(1, 2)
+        state = self.drop(torch.cat((embedded, words), -1)).transpose(1, 2)
         for number, layer in enumerate(self.layers):
             fresh = torch.relu(layer(state) if number else layer(state) + page)
             state = state + fresh if number else fresh
@@ -161,7 +182,7 @@ class Net(nn.Module):
         """Return the loss of the tags, of the words gone, and of the pairs, each by symbol."""
         codes, tags, document, gone, pairs = given
         hidden = np.where(np.random.random(codes.shape) < UNSEEN, RARE, codes)
-        states = self.states(torch.from_numpy(hidden.reshape(BATCH, LENGTH)), torch.from_numpy(document))
+        states = self.states(hidden.reshape(BATCH, LENGTH), torch.from_numpy(document))
         binary = nn.functional.binary_cross_entropy_with_logits
         place, word = torch.from_numpy(gone).unbind(1)
         start, end, row, done = torch.from_numpy(pairs).unbind(1)
@@ -208,18 +229,22 @@ class Net(nn.Module):
 @click.option("--limit", type=int, default=3_000_000)
 @click.option("--minutes", type=float, default=60.0)
 @click.option("--rate", type=float, default=2e-3)
+@click.option("--vectors", "words", type=click.Path(exists=True, path_type=Path), required=True)
 @click.option("--from", "start", type=click.Path(path_type=Path))
 @click.option("-o", "out", type=click.Path(path_type=Path), required=True)
-def main(corpora: tuple[str, ...], limit: int, minutes: float, rate: float, start: Path | None, out: Path) -> None:
+def main(
+    corpora: tuple[str, ...], limit: int, minutes: float, rate: float, words: Path, start: Path | None, out: Path
+) -> None:
     """Train for some minutes and save."""
     torch.manual_seed(5)
     torch.set_num_threads(1)
-    net = Net()
+    vectors = WordVectors.load(words)
+    net = Net(vectors)
     if start is not None:
-        net.take(Network.load(start))
+        net.take(Network.load(start, vectors))
     files = [(Path(c.rpartition(":")[0]), int(c.rpartition(":")[2])) for c in corpora]
     queue: multiprocessing.Queue[Batch] = multiprocessing.Queue(16)
-    multiprocessing.Process(target=feed, args=(queue, files, limit), daemon=True).start()
+    multiprocessing.Process(target=feed, args=(queue, files, limit, words), daemon=True).start()
     optimiser = torch.optim.AdamW(net.parameters(), lr=rate, weight_decay=0.01)
     begin, step, told = time.monotonic(), 0, np.zeros(3)
     while (done := (time.monotonic() - begin) / (60 * minutes)) < 1:

@@ -22,6 +22,7 @@ from cleaning.wording.symbols import Codes, word_codes
 BEAM = 24
 LONGEST = 10  # proposals decided at once: longer stretches are cut at their widest spaces
 LISTENED = -3.5  # log odds: below, a proposal does not even take part
+APART = 3  # symbols between two lost marks, at least
 TOGETHER = 0.5  # how much of what the model says about a whole set counts besides the single odds
 
 
@@ -66,9 +67,10 @@ def _shares(stretch: Sequence[Candidate], sets: Sequence[tuple[int, ...]], gains
 
 
 def compatible(first: Proposal, second: Proposal) -> bool:
-    """Whether two proposals can both be made: no overlap, no two insertions at one place."""
+    """Whether two proposals can both be made: no overlap, no two insertions at one place, no two marks side by side."""
     if first.start == first.end and second.start == second.end:
-        return first.start != second.start
+        marks = first.kind == second.kind == "punctuation"
+        return abs(first.start - second.start) >= (APART if marks else 1)
     if first.start == first.end:
         return first.start <= second.start or first.start >= second.end
     if second.start == second.end:

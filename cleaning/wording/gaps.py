@@ -89,7 +89,8 @@ def lost(reading: Reading, table: LostWords, scorer: Scorer, network: Network, t
     inside, behind = scorer.changes("deletion", start, start, table.codes, item)
     change = inside + behind
     total = change + bonus[item]
-    lead, chorus = _lead_of_rows(total.reshape(len(places), -1)).ravel(), _chorus(item, total)
+    had, put_back = _kept_and_put_back(reading, item, table)
+    lead, chorus = _lead_of_rows(total.reshape(len(places), -1)).ravel(), _chorus(item, total, put_back)
     kept = np.flatnonzero(change >= HOPELESS)
     start, item = start[kept], item[kept]
     marked = reading.marked[start].astype(np.float64)
@@ -102,7 +103,7 @@ def lost(reading: Reading, table: LostWords, scorer: Scorer, network: Network, t
             table.single[item],
             marked,
             np.clip(lead[kept], -6, 6),
-            each(item, lambda row: float(np.log1p(counted(reading.text, table.words[row], 20)))),
+            np.log1p(had[kept]),
             _support(reading, start, item, table),
             topical[item],
             np.clip(behind[kept], -8, 8),
@@ -152,11 +153,19 @@ def _lowest(rough: npt.NDArray[np.float32], count: int) -> Places:
     return result
 
 
-def _chorus(rows: Places, total: Floats) -> Floats:
-    """How many other places of the page ask for the same word: log of 1 + their summed chances."""
+def _kept_and_put_back(reading: Reading, item: Places, table: LostWords) -> tuple[Floats, Floats]:
+    """How often the page had each word as it came, and how often more it has it since (20 at most)."""
+    had = each(item, lambda row: counted(reading.came, table.words[row], 20))
+    if reading.came == reading.text:
+        return had, np.zeros(len(had))
+    return had, np.maximum(each(item, lambda row: counted(reading.text, table.words[row], 20)) - had, 0)
+
+
+def _chorus(rows: Places, total: Floats, put_back: Floats) -> Floats:
+    """How many other places of the page ask for the same word, or asked for it: log of 1 + their summed chances."""
     chance = 1 / (1 + np.exp(-(total + 1.0)))
     together = np.bincount(rows, chance)
-    result: Floats = np.log1p(np.maximum(together[rows] - chance, 0))
+    result: Floats = np.log1p(np.maximum(together[rows] - chance, 0) + put_back)
     return result
 
 

@@ -113,6 +113,29 @@ def garble(text: str, profile: Profile, random: Dice) -> tuple[str, list[Damage]
     return "".join(out), damages
 
 
+def sparing(text: str, random: Dice) -> str:
+    """Return the text of every second writer with fewer commas: those behind a short opening are a matter of taste.
+
+    因此千万不要… is as good as 因此，千万不要…: who learns from one style only takes the other one for damage.
+    """
+    if random.random() < 0.5:
+        return text
+    rate = random.choice([0.4, 0.7, 1.0])
+    return _OPENING.sub(lambda m: m.group(1) if random.random() < rate else m.group(), text)
+
+
+_OPENINGS = (
+    "因此 所以 但是 但 不过 可是 然而 当然 其实 此外 另外 同时 首先 其次 再次 最后 总之 一般 通常 往往",
+    "后来 现在 目前 如今 例如 比如 于是 最终 此时 届时 这时 那时 之后 随后 接着",
+    "而且 并且 否则 因而 从而 尤其 至少 事实上 实际上 近年来 一般来说 换句话说 与此同时 除此之外 一方面 另一方面",
+)
+_OPENING = re.compile(
+    rf"(?:(?<=[。！？；：，\n])|^)({'|'.join(' '.join(_OPENINGS).split())}|[\u4e00-\u9fff]{{1,4}}[时后前中里上下])"
+    r"，(?=[\u4e00-\u9fff])",
+    re.MULTILINE,
+)
+
+
 def _family(pair: Pair) -> str:
     if pair.tier in ("weak", "banned"):
         return pair.tier

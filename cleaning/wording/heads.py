@@ -21,10 +21,11 @@ from cleaning.wording.errors import ModelError
 from cleaning.wording.proposals import EVIDENCE, Batch, Places, each
 
 Floats = npt.NDArray[np.float64]
-VERSION = 1
+VERSION = 2
 PIECE = 4096  # proposals weighed at once
 STEPS = 12  # of expectation maximisation
 EXTREME = (0.002, 0.98)  # rates of damage
+CLEAR = (-4.0, 3.0)  # log odds of a word elsewhere on the page: more says no more
 
 
 def derived(kind: str, evidence: Floats) -> Floats:
@@ -59,7 +60,7 @@ class Head:
     scale: Floats
     weights: Floats
     bias: float
-    context: Floats  # three kinds of damage, then the word's own
+    context: Floats  # three kinds of damage, then the word's own rate, then its clearest other place
     usual: float  # the share of places with damage among those with a candidate, in the training documents
     pairs: Mapping[str, float] = field(default_factory=dict)
 
@@ -123,6 +124,24 @@ def item_shift(items: Places, odds: Floats, usual: float) -> Floats:
     return damage_shifts(items, np.bincount(items), odds, usual)[items]
 
 
+def clearest_elsewhere(items: Places, start: Places, odds: Floats) -> Floats:
+    """Return for each proposal the log odds of its word at the other place of the page that speaks most clearly for it.
+
+    A word that is plainly gone from one place is gone by a filter: then what fits elsewhere is gone there too.
+    """
+    order = np.lexsort((-odds, items))
+    item, place, sorted_odds = items[order], start[order], odds[order]
+    first = np.flatnonzero(np.concatenate(([True], item[1:] != item[:-1])))
+    group = np.cumsum(np.concatenate(([True], item[1:] != item[:-1]))) - 1
+    best, best_place = sorted_odds[first], place[first]
+    other = np.where(place == best_place[group], CLEAR[0], sorted_odds)
+    second = np.maximum.reduceat(other, first) if len(first) else best
+    result = np.empty(len(odds))
+    result[order] = np.where(place == best_place[group], second[group], best[group])
+    clearest: Floats = np.clip(result, *CLEAR)
+    return clearest
+
+
 @dataclass(frozen=True, slots=True)
 class Heads:
     """The head of each kind and the calibration of what comes out."""
@@ -137,8 +156,9 @@ class Heads:
         page = context_of({kind: best_by_place(batches[kind].start, scores) for kind, scores in own.items()}, usual)
         return {
             kind: scores
-            + float(page @ self.heads[kind].context[:-1])
-            + float(self.heads[kind].context[-1]) * item_shift(batches[kind].item, scores, usual[kind])
+            + float(page @ self.heads[kind].context[:-2])
+            + float(self.heads[kind].context[-2]) * item_shift(batches[kind].item, scores, usual[kind])
+            + float(self.heads[kind].context[-1]) * clearest_elsewhere(batches[kind].item, batches[kind].start, scores)
             for kind, scores in own.items()
         }
 

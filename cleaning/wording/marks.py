@@ -7,12 +7,14 @@ import functools
 import numpy as np
 import numpy.typing as npt
 
-from cleaning.wording.proposals import Batch, Places, clipped, nothing, open_places
+from cleaning.wording.proposals import Batch, Floats, Places, clipped, nothing, open_places
 from cleaning.wording.reading import Reading, Scorer, Spellings
 from cleaning.wording.symbols import BOUNDARY, code_of, encode
 from cleaning.wording.tagger import MARKS
 
 MARK_FROM = -5.0  # log odds of the network: places below are not looked at
+NEAR = 6  # symbols
+CLAUSE = 40  # symbols; longer is long
 
 
 def marks(reading: Reading, scorer: Scorer) -> Batch:
@@ -27,6 +29,7 @@ def marks(reading: Reading, scorer: Scorer) -> Batch:
     order = np.sort(tags[at], axis=1)
     second = np.sort(net[at], axis=1)[:, -2]
     own = tags[at, mark]
+    before, behind_it = _clause(reading, at)
     other = np.where(own == order[:, -1], order[:, -2], order[:, -1])
     evidence = np.stack(
         [
@@ -39,10 +42,28 @@ def marks(reading: Reading, scorer: Scorer) -> Batch:
             np.full(len(at), _comma_density(reading)),
             np.clip(net[at, mark], -12, 12),
             np.clip(net[at, mark] - np.where(mark == net[at].argmax(axis=1), second, net[at].max(axis=1)), -6, 6),
+            np.clip(net[at, mark] - _best_near(reading.net[:, : len(MARKS)].max(axis=1))[at], -6, 6),
+            np.log1p(np.minimum(before, CLAUSE)),
+            np.log1p(np.minimum(behind_it, CLAUSE)),
         ],
         axis=1,
     )
     return Batch("punctuation", at, at, mark, evidence, tuple(MARKS))
+
+
+def _clause(reading: Reading, places: Places) -> tuple[Places, Places]:
+    """How many symbols stand between each place and the mark before it, and the mark behind it."""
+    stops = np.concatenate(([-1], np.flatnonzero(np.isin(reading.codes, _mark_codes())), [len(reading.codes)]))
+    row = np.searchsorted(stops, places)
+    return places - stops[row - 1] - 1, stops[row] - places
+
+
+def _best_near(odds: Floats) -> Floats:
+    """The highest log odds of another place at most `NEAR` symbols away: of neighbours one has lost a mark."""
+    edge = np.full(NEAR, -12.0)
+    windows = np.lib.stride_tricks.sliding_window_view(np.concatenate((edge, odds, edge)), 2 * NEAR + 1)
+    best: Floats = np.maximum(windows[:, :NEAR].max(axis=1), windows[:, NEAR + 1 :].max(axis=1))
+    return best
 
 
 def _bare(reading: Reading, places: Places) -> npt.NDArray[np.bool_]:

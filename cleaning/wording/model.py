@@ -17,6 +17,7 @@ from cleaning.wording.resources import read_table
 from cleaning.wording.swaps import WordTable, word_table
 from cleaning.wording.tagger import Tagger
 from cleaning.wording.topics import Topics, default_topics
+from cleaning.wording.vectors import WordVectors
 
 OWN_WEIGHT = 0.4  # of a model trained on the user's own texts
 
@@ -57,7 +58,8 @@ def load_model(folder: str = "") -> WordingModel:
     """
     shipped = Path(str(resources.files("cleaning.wording").joinpath("model")))
     base = NgramModel.load(shipped / "zh.ngrams")
-    tagger, network = Tagger.load(shipped / "zh.tagger"), Network.load(shipped / "zh.network")
+    tagger = Tagger.load(shipped / "zh.tagger")
+    network = Network.load(shipped / "zh.network", WordVectors.load(shipped / "zh.words"))
     heads = Heads.load(shipped / "zh.weights.json")
     if not folder:
         return WordingModel(Mixture((base,), (1.0,)), tagger, network, heads, default_lexicon(), default_topics())

@@ -2,8 +2,9 @@
 
 Six layers of dilated convolutions (Yu & Koltun 2016) see 32 symbols on each side, where a 5-gram sees four: enough to
 know that a clause has gone on for too long. The mean of all the page's symbols goes into the first layer, so that a
-page about debts lacks other words than one about tea. It was trained on clean text that `cleaning.wording.garble`
-damaged (`tools/train_wording_network.py`, which needs PyTorch; reading needs NumPy only).
+page about debts lacks other words than one about tea. Besides the symbols it sees the words around each as vectors
+(`cleaning.wording.vectors`), which know of words that its own training text hardly has. It was trained on clean text
+that `cleaning.wording.garble` damaged (`tools/train_wording_network.py` needs PyTorch; reading needs NumPy only).
 """
 
 from __future__ import annotations
@@ -20,11 +21,12 @@ import numpy.typing as npt
 from cleaning.wording.errors import ModelError
 from cleaning.wording.symbols import BOUNDARY, SIZE, Codes
 from cleaning.wording.tagger import TAGS
+from cleaning.wording.vectors import LONGEST, WordVectors
 
 OUTPUTS = (*TAGS, "spun")
 DILATIONS = (1, 2, 4, 8, 16, 1)
-REACH = sum(DILATIONS)  # symbols on each side
-MAGIC = b"QTNETWR2"
+REACH = sum(DILATIONS) + LONGEST - 1  # symbols on each side
+MAGIC = b"QTNETWR3"
 PIECE = 1024  # symbols read at once: what they need stays in a processor's cache
 SMALL = 1 << 18  # multiplications at once: no library starts threads for so few, which wait longer than they work
 UNKNOWN = -8.0  # log P of a word that the network was not taught
@@ -42,6 +44,7 @@ class Network:
     `pair_bias` whether a pair of `pair_rows` was exchanged, from the places before and after the word.
     """
 
+    vectors: WordVectors
     embedding: Floats
     page: tuple[Floats, Floats]
     layers: tuple[tuple[Floats, Floats], ...]  # (3 × in × out, out)
@@ -109,8 +112,10 @@ class Network:
 
     def _forward(self, codes: Codes, share: Floats) -> tuple[Floats, Floats]:
         size, edge = len(codes), max(DILATIONS)
-        padded = np.zeros((size + 2 * edge, self.embedding.shape[1]), np.float32)
-        padded[edge : edge + size] = self.embedding[codes]
+        own = self.embedding.shape[1]
+        padded = np.zeros((size + 2 * edge, own + self.vectors.width), np.float32)
+        padded[edge : edge + size, :own] = self.embedding[codes]
+        padded[edge : edge + size, own:] = self.vectors.of(codes)
         for number, (dilation, (weight, bias)) in enumerate(zip(DILATIONS, self.layers, strict=True)):
             total = _product(padded[edge : edge + size], weight[1])
             total += _product(padded[edge - dilation : edge - dilation + size], weight[0])
@@ -124,8 +129,8 @@ class Network:
         return _product(states, self.output[0]) + self.output[1], states
 
     @classmethod
-    def load(cls, path: Path) -> Network:
-        """Read the weights at `path` (stored as 16-bit floats). Raises `ModelError`."""
+    def load(cls, path: Path, vectors: WordVectors) -> Network:
+        """Read the weights at `path` (stored as 16-bit floats), trained with these vectors. Raises `ModelError`."""
         try:
             data = path.read_bytes()
             if data[:8] != MAGIC:
@@ -137,14 +142,22 @@ class Network:
                 size = int(np.prod(shape)) * 2
                 arrays[name] = np.frombuffer(data[at : at + size], np.float16).reshape(shape).astype(np.float32)
                 at += size
-            return of_arrays(arrays, head["words"], head["pairs"])
+            return of_arrays(arrays, vectors, head["words"], head["pairs"])
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ModelError(f"no network at {path}: {error}") from error
 
 
-def of_arrays(arrays: Mapping[str, Floats], words: Sequence[str], pairs: Sequence[str]) -> Network:
-    """Return the network of arrays by their names; `words` and `pairs` name the rows of their outputs."""
+def of_arrays(
+    arrays: Mapping[str, Floats], vectors: WordVectors, words: Sequence[str], pairs: Sequence[str]
+) -> Network:
+    """Return the network of arrays by their names; `words` and `pairs` name the rows of their outputs.
+
+    Raises `ValueError` for arrays that were not trained with vectors of this width.
+    """
+    if len(arrays["weight0"][0]) != arrays["embedding"].shape[1] + vectors.width:
+        raise ValueError(f"the network was trained with other word vectors than these of width {vectors.width}")
     return Network(
+        vectors=vectors,
         embedding=arrays["embedding"],
         page=(arrays["page"], arrays["page_bias"]),
         layers=tuple((arrays[f"weight{k}"], arrays[f"bias{k}"]) for k in range(len(DILATIONS))),

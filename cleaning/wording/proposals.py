@@ -45,6 +45,9 @@ MARK_EVIDENCE = (
     "density",
     "lost",
     "lost_lead",
+    "peak",
+    "before",
+    "behind",
 )
 
 EVIDENCE = {

@@ -18,6 +18,7 @@ Places = npt.NDArray[np.int64]
 LOST = OUTPUTS.index("gap")
 AROUND = ORDER - 1  # symbols on each side that a change can reach
 CHANGES = 4096  # written out at once
+STOPS = ",.:;?!，。：；？！"
 SPACED = 12  # symbols for a mark in a gap, at least
 
 
@@ -33,6 +34,7 @@ class Reading:
     states: Halves  # the network's description of each place
     marked: npt.NDArray[np.bool_]
     shielded: npt.NDArray[np.bool_]  # symbols that must not change
+    came: str  # the text as it came: what was put back since then is no word that the page has kept
 
     @property
     def codes(self) -> Codes:
@@ -68,11 +70,12 @@ class Memo:
 class Memory:
     """The memos of one document: repairs change little of it, the next round asks about the rest again.
 
-    `page` is what the whole page says to the network: as it came, in all rounds.
+    `page` is what the whole page says to the network, `text` the page itself: as it came, in all rounds.
     """
 
     network: Memo = field(default_factory=Memo)
     page: npt.NDArray[np.float32] | None = None
+    text: str | None = None
     changes: dict[str, Memo] = field(default_factory=dict)  # by kind of proposal
 
 
@@ -87,19 +90,24 @@ def read(text: str, found: Symbols, shielded: npt.NDArray[np.bool_], *, model: M
     surprise = model.sequence(found.codes).astype(np.float64)
     tags = tagger.logits(found.codes).astype(np.float64)
     unread, empty = np.zeros((len(tags), len(OUTPUTS))), np.zeros((len(tags), 0), np.float16)
-    return Reading(text, found, surprise, tags, unread, empty, _marked(text, found), shielded)
+    return Reading(text, found, surprise, tags, unread, empty, _marked(text, found, shielded), shielded, text)
 
 
 def with_network(reading: Reading, network: Network, memory: Memory | None = None) -> Reading:
     """Return the reading with what the network says of it."""
     codes, memory = reading.codes, memory or Memory()
     page = memory.page = network.page_share(codes) if memory.page is None else memory.page
+    came = memory.text = reading.text if memory.text is None else memory.text
     said = memory.network.ask(surroundings(codes), lambda places: network.read(codes, page, places))
-    return replace(reading, net=said[:, : len(OUTPUTS)].astype(np.float64), states=said[:, len(OUTPUTS) :])
+    net = said[:, : len(OUTPUTS)].astype(np.float64)
+    return replace(reading, net=net, states=said[:, len(OUTPUTS) :], came=came)
 
 
-def _marked(text: str, found: Symbols) -> npt.NDArray[np.bool_]:
-    """Places where white space or asterisks stand between two symbols of one line, Chinese on both sides."""
+def _marked(text: str, found: Symbols, shielded: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Places where white space or asterisks stand between two symbols of one line, Chinese on both sides.
+
+    A space behind a stop or beside what is shielded (a name, an address) ends it, and is no gap.
+    """
     n = len(found.codes)
     marked = np.zeros(n + 1, bool)
     gaps = np.flatnonzero(found.start[1:] > found.end[:-1]) + 1
@@ -107,7 +115,9 @@ def _marked(text: str, found: Symbols) -> npt.NDArray[np.bool_]:
         between = text[found.end[at - 1] : found.start[at]]
         if "\n" in between:
             continue
-        marked[at] = "*" in between or (found.codes[at - 1] > OTHER and found.codes[at] > OTHER)
+        words = found.codes[at - 1] > OTHER and found.codes[at] > OTHER
+        ended = text[found.end[at - 1] - 1] in STOPS or shielded[at - 1] or shielded[at]
+        marked[at] = "*" in between or (words and not ended)
     # A space between most characters is letterspacing, not loss.
     return marked if marked.sum() <= n / SPACED else np.zeros(n + 1, bool)
 

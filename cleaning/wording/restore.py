@@ -7,8 +7,9 @@ since the page is the best witness: its title may have kept a word that its body
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -31,6 +32,7 @@ PLAIN = -1.0  # log odds of the tagger
 BETTER = 2.5  # nats
 OFTEN = 400  # symbols: one such place in so many and the page is read closely
 ROUNDS = 3
+PAGE = 60_000  # characters that are read together, at most
 _HALF = {"，": ",", "：": ":", "？": "?", "。": ".", "、": "、"}
 _RULE = {"synonym": "wording/synonym", "weak": "wording/likely-synonym", "punctuation": "wording/punctuation"}
 Proposals = dict[str, Batch]
@@ -53,8 +55,56 @@ def restore(
 
     Runs until a round finds nothing at or above `apply_from`, three times at most: one repair makes the next one
     plain. `choose` may drop or re-weigh candidates (a second opinion). The edits of later rounds are given in the
-    coordinates of the texts as they came.
+    coordinates of the texts as they came. What is longer than any page is read in parts, each a page of its own: time
+    grows with the length, memory does not.
     """
+    found: list[list[Edit]] = [[] for _ in texts]
+    for page in _pages(texts):
+        repaired = _restore_page([part.text for part in page], model, apply_from, choose)
+        for part, edits in zip(page, repaired, strict=True):
+            found[part.index] += [
+                replace(edit, start=edit.start + part.start, end=edit.end + part.start) for edit in edits
+            ]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A piece of the text `index` of those that came, from its character `start` on."""
+
+    index: int
+    start: int
+    text: str
+
+
+def _pages(texts: Sequence[str]) -> Iterator[list[_Part]]:
+    """Yield texts that are read together: all of them, if they are no longer than a page can be."""
+    page: list[_Part] = []
+    size = 0
+    for index, text in enumerate(texts):
+        for start, end in itertools.pairwise(_cuts(text)):
+            if size + end - start > PAGE and page:
+                yield page
+                page, size = [], 0
+            page.append(_Part(index, start, text[start:end]))
+            size += end - start
+    if page:
+        yield page
+
+
+def _cuts(text: str) -> list[int]:
+    """Return where a text is cut, its ends included: behind the last sentence that a page has room for."""
+    cuts = [0]
+    while len(text) - cuts[-1] > PAGE:
+        high = cuts[-1] + PAGE
+        stop = max(text.rfind(mark, cuts[-1] + PAGE // 2, high) for mark in "\n。！？，,")
+        cuts.append(stop + 1 if stop >= 0 else high)
+    return [*cuts, len(text)]
+
+
+def _restore_page(
+    texts: Sequence[str], model: WordingModel, apply_from: float, choose: Choose | None
+) -> list[list[Edit]]:
     states = [_Settled(text, Alignment(), ()) for text in texts]
     suggestions: list[list[Edit]] = [[] for _ in texts]
     memory = Memory()

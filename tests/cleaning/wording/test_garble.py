@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaning.wording.garble import Damage, documents, draw_profile, garble, missing
+from cleaning.wording.garble import Damage, documents, draw_profile, garble, missing, sparing
 from cleaning.wording.lexicon import default_lexicon
 from cleaning.wording.symbols import symbols
 
@@ -59,3 +59,12 @@ def test_documents_keep_every_line(seed: int) -> None:
     lines = [f"第{k}行" for k in range(50)]
     assert "\n".join(documents(lines, Random(seed))).split("\n") == lines
     assert np.all([len(d) > 0 for d in documents(lines, Random(seed))])
+
+
+def test_a_sparing_writer_leaves_out_commas_behind_short_openings_only() -> None:
+    text = "因此，千万不要更换号码。协商时，尽量录音，保留证据，不要急躁。价格低，质量好。"
+    found = {sparing(text, Random(seed)) for seed in range(40)}
+    assert text in found
+    assert "因此千万不要更换号码。协商时尽量录音，保留证据，不要急躁。价格低，质量好。" in found
+    assert all(one.replace("，", "") == text.replace("，", "") for one in found)
+    assert all(one.endswith("尽量录音，保留证据，不要急躁。价格低，质量好。") for one in found)

@@ -15,6 +15,7 @@ from cleaning.wording.network import OUTPUTS, PIECE, REACH, Network, save, surro
 from cleaning.wording.reading import Memo, Memory, Scorer, Spellings, padded
 from cleaning.wording.restore import reading_of
 from cleaning.wording.symbols import Codes, encode
+from cleaning.wording.vectors import WordVectors
 
 TEXT = "借款人没有准时还款，可能会作用个人信用，平台往往会先通过短信提醒。"
 
@@ -58,15 +59,17 @@ def test_a_network_is_what_was_saved_and_a_broken_one_is_an_error(model: Wording
         arrays |= {f"weight{k}": weight, f"bias{k}": bias}
     file = tmp_path / "x.network"
     save(file, arrays, list(known.word_rows), list(known.pair_rows))
-    again = Network.load(file)
+    again = Network.load(file, known.vectors)
     assert np.array_equal(again.first, known.first)
     assert again.pair_rows == known.pair_rows
+    with pytest.raises(ModelError, match="other word vectors"):
+        Network.load(file, WordVectors.of_rows(known.vectors.keys, known.vectors.rows[:-1, :7]))
     file.write_bytes(file.read_bytes()[:-500])
     with pytest.raises(ModelError, match="no network at"):
-        Network.load(file)
+        Network.load(file, known.vectors)
     file.write_bytes(b"QTNETWRK" + b"\0" * 40)
     with pytest.raises(ModelError, match="is no network"):
-        Network.load(file)
+        Network.load(file, known.vectors)
 
 
 @given(st.integers(0, 2 * REACH + 20), st.integers(0, 2 * REACH + 20))
@@ -107,3 +110,10 @@ def test_a_change_adds_what_the_changed_text_has_more(model: WordingModel) -> No
         assert inside[k] + behind[k] == pytest.approx(gain, abs=1e-3)
     again = Scorer(model.ngrams, reading, memory).changes("synonym", start, start + 2, after, item)
     assert np.array_equal(np.stack(again), np.stack((inside, behind)))
+
+
+def test_a_space_behind_a_stop_is_no_gap(model: WordingModel) -> None:
+    text = "下面给出详细的解答: 借款人应当按时还款, 如果打不通 , 可以再打** 给客服，通过短信、 等方式联系"
+    reading = reading_of(text, model)
+    places = np.flatnonzero(reading.marked).tolist()
+    assert [text[: reading.found.start[at]][-4:].strip(" *") for at in places] == ["打不通", "打", "短信、"]

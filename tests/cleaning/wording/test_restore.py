@@ -136,3 +136,16 @@ def test_long_odd_text_takes_bounded_time(text: str, model: WordingModel) -> Non
 def test_a_folder_that_is_no_model_is_said(tmp_path: object) -> None:
     with pytest.raises(ModelError, match="wording train"):
         load_model(str(tmp_path))
+
+
+def test_what_is_longer_than_a_page_is_read_in_parts(model: WordingModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [GARBLED, GARBLED * 3, "", "字" * 950]
+    alone = restore([GARBLED], model)[0]
+    monkeypatch.setattr("cleaning.wording.restore.PAGE", len(GARBLED) + 5)
+    found = restore(texts, model)
+    assert found[0] == alone
+    assert found[2] == found[3] == []
+    for text, edits in zip(texts, found, strict=True):
+        assert all(text[e.start : e.end] == e.before for e in edits)
+    shifted = [(e.start + n * len(GARBLED), e.after) for n in range(3) for e in alone]
+    assert [(e.start, e.after) for e in found[1]] == shifted
