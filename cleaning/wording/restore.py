@@ -28,10 +28,10 @@ from cleaning.wording.symbols import BOUNDARY, symbols
 SUGGESTED = 0.3  # confidence: below, an edit is not even suggested
 GAP = "□"  # the mark of editors for a lost character
 GAP_ODDS = 1.0
-PLAIN = -1.0  # log odds of the tagger
+PLAIN = -0.4  # log odds of the tagger
 BETTER = 2.5  # nats
 OFTEN = 400  # symbols: one such place in so many and the page is read closely
-ROUNDS = 3
+ROUNDS = 2
 PAGE = 60_000  # characters that are read together, at most
 _HALF = {"，": ",", "：": ":", "？": "?", "。": ".", "、": "、"}
 _RULE = {"synonym": "wording/synonym", "weak": "wording/likely-synonym", "punctuation": "wording/punctuation"}
@@ -53,7 +53,7 @@ def restore(
 ) -> list[list[Edit]]:
     """Return the edits of each text, applied ones and suggestions, in order.
 
-    Runs until a round finds nothing at or above `apply_from`, three times at most: one repair makes the next one
+    Runs until a round finds nothing at or above `apply_from`, twice at most: one repair makes the next one
     plain. `choose` may drop or re-weigh candidates (a second opinion). The edits of later rounds are given in the
     coordinates of the texts as they came. What is longer than any page is read in parts, each a page of its own: time
     grows with the length, memory does not.
