@@ -125,6 +125,7 @@ def _crawl(job: CrawlJob, events: TextIO) -> int:
     settings.setmodule("crawler.settings", priority="project")
     settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="project")
     process = CrawlerProcess(settings)
+    logging.getLogger("scrapy").setLevel(logging.INFO)  # it makes two records a page that no handler wants
     crawler = process.create_crawler(ForumSpider)
     troubles: list[BaseException] = []
     began = time.monotonic()

@@ -4,7 +4,7 @@ Whatever a page asks for passes three gates: this module's rules (kind, site, nu
 its host), Playwright's own, and the proxy of `crawler.gate`, which alone connects and which no request can go around.
 Images, media and fonts are not loaded, style sheets are answered with nothing, WebSockets and frames are closed;
 scripts are asked for once a run. A browser is thrown away after so many pages, after a page that hangs, and when it
-died; the page that was under way is tried once more with a new one.
+died; the page that was under way is tried again with a new one.
 """
 
 from __future__ import annotations
@@ -53,6 +53,7 @@ _MOST_SCRIPT = 5_000_000  # bytes of a script that is kept for the next pages
 _MOST_SCRIPTS = 64_000_000
 _QUIET = 10.0  # seconds to wait for a page to come to rest: those with a clock or a chat never do
 _CLOSING = 10.0
+_TRIES = 3  # of a page whose browser died
 _CONNECTIONS = 8  # a connection may bring so many pages of the largest size
 
 
@@ -76,7 +77,7 @@ class Browser:
         Raises `Refused` when it could not be rendered.
         """
         async with self._one:
-            for attempt in (1, 2):
+            for attempt in range(1, _TRIES + 1):
                 try:
                     async with asyncio.timeout(2 * self._options.timeout + _QUIET):
                         return await self._render(request)
@@ -84,7 +85,7 @@ class Browser:
                     await self._throw_away()
                     raise Refused("render", f"{request.url} was not rendered in time") from error
                 except PlaywrightError as error:
-                    await self._after(error, request, last=attempt == 2)
+                    await self._after(error, request, last=attempt == _TRIES)
         raise AssertionError("unreachable")
 
     async def _after(self, error: PlaywrightError, request: Request, *, last: bool) -> None:

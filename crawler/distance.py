@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 _SLICE = 0.25  # seconds between two looks at whether the crawl is being stopped
+_SOON, _SHORT = 3.0, 0.05  # another worker may say any moment that its request has left
 
 
 async def take_turn(crawler: Crawler, host: str) -> None:
@@ -31,7 +32,7 @@ async def take_turn(crawler: Crawler, host: str) -> None:
             raise Refused("rate_limited", frontier.shut_hosts[host])
         if not crawler.engine.running:
             raise Refused("stopped", f"the crawl was stopped before {host} could be asked")
-        await asyncio.sleep(min(wait, _SLICE))
+        await asyncio.sleep(min(wait, _SLICE if wait > _SOON else _SHORT))
 
 
 def _reserve(crawler: Crawler, host: str) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from crawler.browser import Browser
+    from crawler.frontier import Frontier
+
+_STEPS = 4  # turns of the event loop until a request is on its way, a new connection included
 
 _BROWSERS: WeakKeyDictionary[Crawler, Browser] = WeakKeyDictionary()
 
@@ -24,8 +28,8 @@ _BROWSERS: WeakKeyDictionary[Crawler, Browser] = WeakKeyDictionary()
 class Handler(HTTP11DownloadHandler):
     """Scrapy's own handler, but for requests with `rendered` in their meta; there is one for each scheme.
 
-    With a shared queue a request takes its turn here, as late as can be, so that the distance over all workers holds
-    whatever this worker was busy with meanwhile.
+    With a shared queue a request takes its turn here, as late as can be, and the next one's turn is counted from when
+    it has left, so that the distance over all workers holds whatever this worker was busy with meanwhile.
     """
 
     lazy = True
@@ -34,11 +38,26 @@ class Handler(HTTP11DownloadHandler):
         super().__init__(crawler)
         self._crawling = crawler
         self._job: CrawlJob = crawler.spider.job  # type: ignore[union-attr]
+        self._met: set[str] = set()
+        self._frontier: Frontier = crawler.spider.frontier  # type: ignore[union-attr]
 
     async def download_request(self, request: Request) -> Response:
         """Make a request."""
-        if self._job.queue:
-            await take_turn(self._crawling, urlsplit(request.url).netloc)
+        if not self._job.queue:
+            return await self._download(request)
+        host = urlsplit(request.url).netloc
+        await take_turn(self._crawling, host)
+        answer = asyncio.ensure_future(self._download(request))
+        if host in self._met:
+            for _ in range(_STEPS):
+                await asyncio.sleep(0)
+        else:  # nobody knows how long its name and the first connection take
+            await asyncio.wait([answer])
+            self._met.add(host)
+        self._frontier.sent(host)
+        return await answer
+
+    async def _download(self, request: Request) -> Response:
         if request.meta.get("rendered"):
             return await self._browser().render(request)
         return await super().download_request(request)

@@ -10,15 +10,21 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from crawler.hosts import HostLedger
 from crawler.queue import Pass, Queue
 from crawler.task import Lane, Task
 
+if TYPE_CHECKING:
+    from crawler.redis_hosts import SharedRobots
+
 __all__ = ["Frontier", "Lane", "Task"]
 
 LONGEST_WAIT = 600.0
 """Seconds: a host that is to be left alone for longer is left alone for the rest of the run."""
+
+_LATER = (Lane.LINK, Lane.OLD)
 
 MOST_ATTEMPTS = 3
 """A page that was put off this many times is given up; it fails like any other."""
@@ -95,9 +101,15 @@ class Frontier:
         """Return a context whose changes to the queue are made together, at its end."""
         return self._queue.batch()
 
+    robots: SharedRobots | None = None
+    """What the workers of a run know of robots.txt together; None when there is one worker."""
+
     def reserve(self, host: str) -> float:
         """Return 0: the downloader keeps the distance between two requests of this process."""
         return 0.0
+
+    def sent(self, host: str) -> None:
+        """The request that had its turn has left; nobody asks when there is one worker."""
 
     def renew(self) -> None:
         """Say that this worker lives; nobody asks when it is the only one."""
@@ -188,13 +200,13 @@ class Frontier:
         if self._must_wait(name, fresh=not host.turn):
             return None
         # What is on its way may be a list that states an article's title and date.
-        task = self._queue.lease(name, self._wall(), spare=(Lane.LINK,) if host.listing else ())
+        task = self._queue.lease(name, self._wall(), spare=_LATER if host.listing else ())
         if task is None:
             return None
         self._ledger.asked(name, self._delay)
         host.pending -= 1
         host.leased += 1
-        host.listing += task.lane is not Lane.LINK
+        host.listing += task.lane not in _LATER
         self.leased += 1
         self.queued -= 1
         return task
@@ -221,7 +233,7 @@ class Frontier:
     def _release(self, task: Task, *, fetched: bool) -> None:
         host = self._host(task.host)
         host.leased -= 1
-        host.listing -= task.lane is not Lane.LINK
+        host.listing -= task.lane not in _LATER
         self.leased -= 1
         self.fetched += fetched
 

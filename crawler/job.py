@@ -30,10 +30,12 @@ class CrawlJob:
     """One crawl. Raises `JobError` when a value is impossible.
 
     `start` are the URLs to begin at; `data_dir` holds `raw/` and `state.sqlite`; `run_id` names the run's files.
-    `max_seconds` None means no limit; `delay` is seconds between two requests to a host and `concurrency` how many may
-    be under way at one; a page of more than `max_page_bytes` is not stored. `allow` and `deny` are regular expressions
-    on URLs: with `allow`, only URLs that match one of it are followed, below the start's folder or not; `deny` wins.
-    A known article is asked for again after `recheck_days`. In `quiet_hours` ("08:30-23:00", by the clocks of
+    `max_seconds` and `max_bytes` (of bodies) None mean no limit; `delay` is seconds between two requests to a host and
+    `concurrency` how many may be under way at one; a page of more than `max_page_bytes` is not stored. `allow` and
+    `deny` are regular expressions on URLs: with `allow`, only URLs that match one of it are followed, below the start's
+    folder or not; `deny` wins.
+    A known article is asked for again after `recheck_days`; so are pages of threads, but no more of them in a
+    run than the share `reread` of those that are known (0: none). In `quiet_hours` ("08:30-23:00", by the clocks of
     `quiet_zone`, an IANA name; "" is this machine's) nothing is fetched: the run ends, and the next one goes on. An
     empty `user_agent` is made from version and `contact`.
 
@@ -49,6 +51,7 @@ class CrawlJob:
     max_pages: int = 500
     max_depth: int = 20
     max_seconds: float | None = None
+    max_bytes: int | None = None
     max_page_bytes: int = 20_000_000
     delay: float = 1.0
     concurrency: int = 4
@@ -59,6 +62,7 @@ class CrawlJob:
     allow: tuple[str, ...] = ()
     deny: tuple[str, ...] = ()
     recheck_days: float = 7.0
+    reread: float = 0.02
     quiet_hours: tuple[str, ...] = ()
     quiet_zone: str = ""
     queue: str = ""
@@ -106,10 +110,12 @@ _LEAST: Mapping[str, float] = {
     "max_pages": 1,
     "max_depth": 0,
     "max_seconds": 0,
+    "max_bytes": 1,
     "max_page_bytes": 1,
     "delay": 0,
     "concurrency": 1,
     "recheck_days": 0,
+    "reread": 0,
     "workers": 1,
     "worker": 0,
     "lease": 1,
@@ -242,6 +248,7 @@ _CHECKS: Mapping[str, Callable[[str, Any], Any]] = {
     "int": _typed(int, "a whole number"),
     "float": _number,
     "float | None": _seconds,
+    "int | None": lambda key, value: None if value is None else _typed(int, "a whole number")(key, value),
     "bool": _typed(bool, "true or false"),
 }
 
@@ -272,5 +279,6 @@ _PARSERS: Mapping[str, Callable[[str, str], Any]] = {
     "int": _parsed(int, "a whole number"),
     "float": _parsed(float, "a number"),
     "float | None": _parsed(float, "a number"),
+    "int | None": _parsed(int, "a whole number"),
     "bool": _parsed(_truth, "true or false"),
 }

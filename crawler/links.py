@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from urllib.parse import unquote_plus, urljoin, urlsplit, urlunsplit
 
 from cleaning.extract.pieces import Element, collapse
@@ -31,7 +32,9 @@ _NEXT_WORDS = re.compile(
     r"\W*(?:下一页|下一頁|下页|后一页|後一頁|尾页|末页|上一页|上页|首页|next(?: page)?|older(?: posts)?|›|»|>)\W*", re.I
 )
 _PAGE_NUMBER = re.compile(r"\W*(?:第\s*)?(\d{1,4})(?:\s*页)?\W*")
+_LONGEST_PAGER = 30  # characters, decoration included
 _DATE = re.compile(r"\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}|\b\d{1,2}-\d{1,2}\b|\b\d{1,2}:\d{2}\b")
+_FEEDS = ("application/rss+xml", "application/atom+xml")
 _ROW_TAGS = frozenset({"li", "tr", "dd", "dt", "article", "p"})
 
 
@@ -56,6 +59,57 @@ class Row:
     link: Link
     replies: str
     last_post: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a page leads to: other pages of its list, boards, threads.
+
+    On a site without forum rules, all its links and feeds.
+    """
+
+    list_pages: tuple[Link, ...] = ()
+    boards: tuple[Link, ...] = ()
+    rows: tuple[Row, ...] = ()
+    generic: tuple[Link, ...] = ()
+    feeds: tuple[Link, ...] = ()
+
+
+def find(reading: Reading) -> Found:
+    """Return what a page leads to, but for the next page of a thread (`next_page`)."""
+    if not reading.is_forum:
+        if reading.entries:
+            return Found(generic=tuple(_named(reading)))
+        return Found(generic=tuple(generic_links(reading)), feeds=tuple(_feeds(reading)))
+    if reading.kind != "list":
+        return Found()
+    front = reading.page.kind == "page"
+    return Found(
+        list_pages=() if front else tuple(list_pages(reading)),
+        boards=tuple(boards(reading)) if front else (),
+        rows=tuple(rows(reading)),
+    )
+
+
+def _named(reading: Reading) -> Iterator[Link]:
+    """Yield what a sitemap or feed names on its own host; a date that changes is news."""
+    host = urlsplit(reading.base).netloc
+    for entry, page in reading.entries:
+        url = fetchable(urljoin(reading.base, entry.url))
+        if url.startswith(("http://", "https://")) and urlsplit(url).netloc == host:
+            listed = None if entry.list_too else f"{entry.title} {entry.date}".strip()
+            yield Link(url, page, entry.title, paging=entry.list_too, listed=listed)
+
+
+def _feeds(reading: Reading) -> Iterator[Link]:
+    """Yield the feeds that a page states, those of comments excepted."""
+    host = urlsplit(reading.base).netloc
+    for node in reading.root.iter("link") if reading.root is not None else ():
+        kind, href = (node.get("type") or "").lower(), node.get("href") or ""
+        if "alternate" in (node.get("rel") or "").lower() and kind in _FEEDS and "comment" not in href.lower():
+            url = _resolve(node, reading.base)
+            if url is not None and urlsplit(url).netloc == host:
+                yield Link(url, identify(url, None))
 
 
 def fetchable(url: str) -> str:
@@ -90,26 +144,36 @@ def _resolve(node: Element, base: str) -> str | None:
     return fetchable(url)
 
 
-def _link(node: Element, reading: Reading) -> Link | None:
+def _link(node: Element, reading: Reading, text: str | None = None) -> Link | None:
+    """Return what a node links to; its words are looked for when they are not given."""
     url = _resolve(node, reading.base)
     if url is None or (reading.layout and is_skipped(url, reading.layout)):
         return None
-    text = _text(node)
+    text = _text(node) if text is None else text
     return Link(url, identify(url, reading.layout), text, _is_paging(node, text))
 
 
 def _text(node: Element) -> str:
-    return collapse("".join(node.itertext())).strip()
+    text = "".join(node.itertext()) if len(node) else node.text or ""
+    return collapse(text).strip()
 
 
 def is_skipped(url: str, layout: Layout) -> bool:
     """Return whether the engine's definition says never to follow a URL."""
-    return any(re.search(pattern, url) for pattern in layout.urls.skip)
+    skip = layout.urls.skip
+    return bool(skip) and _any_of(skip).search(url) is not None
+
+
+@cache
+def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
 
 
 def _is_paging(node: Element, text: str) -> bool:
-    relation = (node.get("rel") or "").lower().split()
-    return "next" in relation or "prev" in relation or bool(_NEXT_WORDS.fullmatch(text) or _PAGE_NUMBER.fullmatch(text))
+    relation = node.get("rel")
+    if relation and not {"next", "prev"}.isdisjoint(relation.lower().split()):
+        return True
+    return len(text) <= _LONGEST_PAGER and bool(_NEXT_WORDS.fullmatch(text) or _PAGE_NUMBER.fullmatch(text))
 
 
 def _nodes(reading: Reading) -> Iterator[Element]:
@@ -122,7 +186,7 @@ def _nodes(reading: Reading) -> Iterator[Element]:
 
 def _anchors(reading: Reading) -> Iterator[Link]:
     for node in _nodes(reading):
-        link = _link(node, reading)
+        link = _link(node, reading, "")
         if link is not None:
             yield link
 
@@ -158,14 +222,14 @@ def next_page(reading: Reading) -> Link | None:
 
     for selector in reading.layout.thread.next:
         nodes = css(split_selector(selector)[0])(reading.root)
-        found = later(_link(node, reading) for node in nodes)
+        found = later(_link(node, reading, "") for node in nodes)
         if found:
             return found[0]
     # What a link means is worked out only for those that look like a pager's: a page has hundreds.
-    found = later(_link(node, reading) for node in _nodes(reading) if _is_paging(node, _text(node)))
+    found = later(_link(node, reading, "") for node in _nodes(reading) if _is_paging(node, _text(node)))
     if found and found[0].page.number > reading.page.number + 1:
         # "Last" was understood, and the next page may have an icon for a link.
-        found = later(_link(node, reading) for node in _nodes(reading))
+        found = later(_link(node, reading, "") for node in _nodes(reading))
     return found[0] if found else None
 
 

@@ -40,6 +40,8 @@ class GuardMiddleware:
 
     def process_request(self, request: Request) -> None:
         """Raise `Refused` for a request that must not be made; None lets it pass."""
+        if GUARD.allow_private and not request.meta.get("redirect_times"):
+            return
         host = urlsplit(request.url).hostname or ""
         if not (GUARD.installed or GUARD.allow_private):
             raise Refused("private_address", f"cannot tell where {host} leads: TWISTED_DNS_RESOLVER is not the guard's")

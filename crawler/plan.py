@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from heapq import nlargest
 from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 
@@ -15,10 +17,11 @@ from cleaning.identity import PageId, identify
 from cleaning.layouts import Layout, engine_of_host, engines
 from crawler import links
 from crawler.frontier import Frontier, Lane, Task
+from crawler.history import NO_SHIFT, Shift
 from crawler.job import CrawlJob
-from crawler.links import Link, Row
+from crawler.links import Found, Link, Row
 from crawler.reading import Reading
-from crawler.revisit import revisit_after
+from crawler.revisit import BOUNDS, revisit_after
 from crawler.state import Failure, State
 
 # An answer that says no is not asked for at once again; what never came (timeouts, DNS, refusals) is.
@@ -27,6 +30,11 @@ NEEDS_SCRIPT = "js: "
 """How the detail of a failure begins (its reason is `wall`) when a page is empty without JavaScript."""
 _SERVER_HOLD = timedelta(hours=1)
 _REMEMBERED = 5_000
+_NO_WORDS = re.compile(r"[\d\W年月日上下前后个一]+")
+_TITLE = 4  # characters of a title, without dates and "next month"
+
+MOST_BARREN = 10
+"""After so many list pages in a row that named nothing new, a site's lists are not leafed through any further."""
 
 T = TypeVar("T")
 
@@ -46,12 +54,18 @@ class Plan:
         self._engines: dict[str, str | None] = {}
         self._allow = [re.compile(pattern) for pattern in job.allow]
         self._deny = [re.compile(pattern) for pattern in job.deny]
+        self._named: _Recent[tuple[str, str, int]] = _Recent()
+        self._barren: Counter[str] = Counter()
         self._unchanged: Counter[str] = Counter()
         self.too_deep = 0
         """How many links were left out because of `max_depth`."""
 
-    def begin(self) -> None:
-        """Queue the start pages; of a known thread, its last page."""
+    def begin(self, *, joins: bool = False) -> None:
+        """Queue the start pages; of a known thread, its last page.
+
+        With `joins`, other workers have queued them already, maybe under other names: the engine of a site is known
+        only when its first page was read.
+        """
         for start in self._job.start:
             url = links.fetchable(start)
             site = site_of(url)
@@ -62,8 +76,41 @@ class Plan:
                 if known is not None:
                     url, page = known.url, PageId("thread", page.key, known.number, known.canonical)
             self._folders.add((site, _folder(url)))
-            engine = layout.name if layout else None
-            self._frontier.add(Task(url, site, page, Lane.START, engine=engine))
+            if not joins:
+                self._frontier.add(Task(url, site, page, Lane.START, engine=layout.name if layout else None))
+
+    def reread(self) -> None:
+        """Queue known pages of threads whose time has come, those first that are overdue by the most.
+
+        Lists say when a thread grew; that a post of an old page was edited or deleted, only the page itself says.
+        """
+        base, now = timedelta(days=self._job.recheck_days), self._now()
+        for site in {site_of(links.fetchable(start)) for start in self._job.start}:
+            count, pages = self._state.thread_pages(site, now - BOUNDS[0] * base)
+            due = []
+            for key, number, first, last, visits, changes in pages:
+                wait = revisit_after(base, last - first, visits, changes)
+                if now - last >= wait:
+                    due.append(((now - last) / max(wait, timedelta(seconds=1)), key, number))
+            for _, key, number in nlargest(math.ceil(self._job.reread * count), due):
+                known = self._state.page(site, key, number)
+                if known is not None and self._wanted(known.url):
+                    page = PageId("thread", key, number, known.canonical)
+                    self._frontier.add(Task(known.url, site, page, Lane.OLD, engine=known.engine))
+
+    def before(self, task: Task, number: int) -> bool:
+        """Queue the page before a thread's page, which is no more, or begins with another post than it did.
+
+        Return whether there is one.
+        """
+        known = self._state.page(task.site, task.page.key, number - 1) if number > 1 else None
+        if known is None:
+            return False
+        page = PageId("thread", task.page.key, known.number, known.canonical)
+        before = Task(known.url, task.site, page, Lane.ROW, task.depth, task.listed, known.engine, fresh=True)
+        if not self._frontier.has_seen(before):
+            self._frontier.add(before)
+        return True
 
     def resume(self) -> None:
         """Take up what an earlier run of this pass, or another worker, learned of the start pages."""
@@ -76,31 +123,39 @@ class Plan:
             self._engines[site] = self._state.engine_of(site)
         return fixed or engines().get(self._engines[site] or "")
 
-    def follow(self, task: Task, reading: Reading, next_page: Link | None) -> Counter[str]:
-        """Queue what comes of a page; return how many known threads or articles were left alone, by site."""
+    def follow(
+        self, task: Task, reading: Reading, next_page: Link | None, found: Found, shift: Shift = NO_SHIFT
+    ) -> Counter[str]:
+        """Queue what comes of a page; return how many known threads or articles were left alone, by site.
+
+        `found` are the page's links; `shift` is what a thread's page shows beside its last version. A page that was
+        only looked at again leads on when its posts are not those that it had.
+        """
         self._unchanged = Counter()
         if reading.layout is not None:
             self._engines[task.site] = reading.layout.name
-        if reading.kind == "thread" and next_page is not None:
-            self._add(task, next_page, Lane.NEXT, listed=task.listed)
+        if shift.moved:
+            self.before(task, reading.page.number)
+        if reading.kind == "thread" and next_page is not None and (task.lane is not Lane.OLD or shift.changed):
+            self._add(task, next_page, Lane.OLD if task.lane is Lane.OLD else Lane.NEXT, listed=task.listed)
         if not reading.is_forum:
-            self._generic(task, reading)
+            self._generic(task, reading, found)
         elif reading.kind == "list":
-            self._forum_list(task, reading)
+            self._forum_list(task, reading, found)
         return self._unchanged
 
-    def _forum_list(self, task: Task, reading: Reading) -> None:
+    def _forum_list(self, task: Task, reading: Reading, found: Found) -> None:
         board = (task.site, reading.page.key)
         if task.lane in (Lane.START, Lane.LIST) and reading.page.kind == "list":
             self._boards.add(board)
         if board in self._boards:
-            for link in links.list_pages(reading):
+            for link in found.list_pages:
                 self._add(task, link, Lane.LIST)
-        elif reading.page.kind == "page":
-            for link in links.boards(reading):
+        else:
+            for link in found.boards:
                 self._boards.add((task.site, link.page.key))
                 self._add(task, link, Lane.LIST, deeper=True)
-        for row in links.rows(reading):
+        for row in found.rows:
             self._row(task, row)
 
     def _row(self, task: Task, row: Row) -> None:
@@ -120,18 +175,32 @@ class Plan:
             link = Link(last.url, PageId("thread", page.key, last.number, last.canonical))
         self._add(task, link, Lane.ROW, deeper=True, listed=listed)
 
-    def _generic(self, task: Task, reading: Reading) -> None:
+    def _generic(self, task: Task, reading: Reading, found: Found) -> None:
         if task.lane is not Lane.START and self._job.queue:
             self.resume()  # another worker may have been sent on from a start page
         if task.lane is Lane.START:
             self._folders.add((task.site, _folder(reading.page.url)))
-        for link in links.generic_links(reading):
+            for feed in found.feeds:
+                self._add(task, feed, Lane.LIST)
+        wanted = [link for link in found.generic if self._below_start(task.site, link.url)]
+        paging = reading.kind == "list" and self._is_fruitful(task, wanted)
+        for link in wanted:
             if reading.kind == "list":
                 lane = Lane.LIST if link.paging else Lane.ROW
             else:
                 lane = Lane.NEXT if link.paging else Lane.LINK
-            if self._below_start(task.site, link.url):
+            if paging or lane is not Lane.LIST:
                 self._article(task, link, lane)
+
+    def _is_fruitful(self, task: Task, found: list[Link]) -> bool:
+        """Whether a list is worth leafing through: one of its last pages named something that none had named before.
+
+        A calendar has a next page for ever.
+        """
+        rows = [link for link in found if not link.paging and len(_NO_WORDS.sub("", link.text)) >= _TITLE]
+        news = [self._named.add((task.site, link.page.key, link.page.number)) for link in rows]
+        self._barren[task.site] = 0 if any(news) else self._barren[task.site] + 1
+        return self._barren[task.site] <= MOST_BARREN
 
     def _below_start(self, site: str, url: str) -> bool:
         if self._allow:

@@ -62,6 +62,8 @@ def preview(job: CrawlJob) -> Preview:
         if begun.resumed:
             plan.resume()
         plan.begin()
+        if not begun.resumed:
+            plan.reread()
         planned = tuple(_planned(task, state, job.data_dir) for task in queue.pending())
         waiting = queue.waiting()
         hosts = tuple(_note(host, queued, ledger, job) for host, queued in waiting.items())
@@ -83,6 +85,7 @@ _WHY = {
     Lane.ROW: "a list names it",
     Lane.LIST: "a further list page",
     Lane.LINK: "a page links to it",
+    Lane.OLD: "it may have changed: it is read again now and then",
 }
 
 

@@ -39,14 +39,15 @@ class CrawlResult:
     ("budget max_pages"; "budget max_depth" when links were left out for it).
 
     `pages` were fetched with a body, `rendered` of them made by a browser, `new` of them unknown before, `changed`
-    known with another body; `not_modified`
-    answered 304; `unchanged` threads and articles were not asked for; `queued` were left over. `by_kind` counts pages
-    by thread, list and page. `exit_code` is 0, or 4 when nothing at all could be fetched.
+    known with another body; `posts` are new on them, by the layout of their engine; `not_modified` answered 304;
+    `unchanged` threads and articles were not asked for; `queued` were left over. `by_kind` counts pages by thread, list
+    and page. `exit_code` is 0, or 4 when nothing at all could be fetched.
     """
 
     finish: str
     pages: int = 0
     rendered: int = 0
+    posts: int = 0
     new: int = 0
     changed: int = 0
     not_modified: int = 0

@@ -170,7 +170,7 @@ class SqliteQueue:
         """Make a task pending unless its page is known; a better lane moves it up. Return whether it is new."""
         if self._insert(task, PENDING):
             return True
-        if task.lane > Lane.LINK:
+        if task.lane > Lane.OLD:
             self._db.execute(
                 f"UPDATE tasks SET url=?, host=?, lane=?, depth=?, listed=?, engine=?, turn=? WHERE {_ROW}"
                 " AND status=0 AND lane < ?",

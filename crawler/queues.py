@@ -36,7 +36,7 @@ def open_frontier(job: CrawlJob, store: Store, **options: Any) -> Frontier:
     db, scope = store.state.db, scope_of(job)
     if not job.queue:
         return Frontier(SqliteQueue(db, scope=scope, run_id=job.run_id), Ledger(db, time.time), **options)
-    from crawler.redis_hosts import RedisLedger
+    from crawler.redis_hosts import RedisLedger, SharedRobots
     from crawler.redis_link import RedisLink
     from crawler.redis_queue import RedisQueue, folder_name
     from crawler.shared import SharedFrontier
@@ -54,4 +54,6 @@ def open_frontier(job: CrawlJob, store: Store, **options: Any) -> Frontier:
         most=job.concurrency,
         max_pages=job.max_pages,
     )
-    return SharedFrontier(queue, RedisLedger(link), **options)
+    frontier = SharedFrontier(queue, RedisLedger(link), **options)
+    frontier.robots = SharedRobots(link, job.run_id)
+    return frontier

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
@@ -12,13 +13,18 @@ from cleaning.extract.pieces import Element, looks_like_markup, parse_html, segm
 from cleaning.extract.recognise import recognise
 from cleaning.identity import PageId, identify
 from cleaning.layouts import Layout, css, engine_of_host
+from crawler.feeds import Entry, entries_of
 
 # A list is mostly links, and some of them are titles: a login form between menu and footer is mostly links, too, but
 # its links are words of the menu. Calibrated on the replica: lists 0.56 and more, articles 0.27 and less.
 _MOSTLY = 0.5
 _TITLE_CHARACTERS = 8
 _TITLES = 3
+_IDS = ("id", "data-pid", "data-pk", "data-id", "data-post-id", "data-content")
 _INDEX = re.compile(r"/(?:(?:index|forum|default|portal)\.(?:php|html?))?$")
+
+PostId = tuple[str | None, ...]
+"""A post's id and the like; all None where the engine gives it none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +32,8 @@ class Reading:
     """A fetched page as the crawl sees it.
 
     `kind` is thread, list (never an article, looked at again on each crawl) or page; `page` is what its URL means.
-    `root` is None when the body is no markup. `base` is what relative links start from.
+    `root` is None when the body is no markup. `base` is what relative links start from. `posts` is what each post that
+    the layout finds is known by, in order.
     """
 
     page: PageId
@@ -34,6 +41,9 @@ class Reading:
     layout: Layout | None
     root: Element | None
     base: str
+    posts: tuple[PostId, ...] = ()
+    entries: tuple[tuple[Entry, PageId], ...] = ()
+    """What a sitemap or feed names, with what that means."""
 
     @property
     def is_forum(self) -> bool:
@@ -43,21 +53,21 @@ class Reading:
     @property
     def has_posts(self) -> bool:
         """Whether the layout finds a post on it."""
-        return self._finds(self.layout.thread.post if self.layout else "")
+        return bool(self.posts)
 
     @property
     def has_content(self) -> bool:
         """Whether there are posts or rows of a list on it, or it is there for its links."""
-        if self.has_posts or self._finds(self.layout.list.row if self.layout else ""):
+        if self.posts or (self.root is not None and self.layout and _nodes(self.root, self.layout.list.row)):
             return True
         return not self.is_forum and self.root is not None and mostly_links(self.root)
-
-    def _finds(self, where: str) -> bool:
-        return bool(where) and self.root is not None and bool(css(where)(self.root))
 
 
 def read(body: bytes, url: str, *, content_type: str | None = None, hint: Layout | None = None) -> Reading:
     """Read a page; `hint` is the engine that the site's other pages run, for pages without marks of their own."""
+    entries = entries_of(body)
+    if entries is not None:
+        return _feed(entries, url, engine_of_host(url) or hint)
     layout, root, base = engine_of_host(url) or hint, None, url
     try:
         text = decode(body, content_type).text if body else ""
@@ -68,7 +78,24 @@ def read(body: bytes, url: str, *, content_type: str | None = None, hint: Layout
         layout = engine_of_host(url) or recognise(text, root, hint=hint).layout or hint
         base = _base(root, url)
     page = identify(url, layout)
-    return Reading(page, _kind(page, layout, root), layout, root, base)
+    nodes = _nodes(root, layout.thread.post) if layout is not None and root is not None else ()
+    posts = tuple(tuple(map(node.get, _IDS)) for node in nodes)
+    return Reading(page, _kind(page, layout, root), layout, root, base, posts)
+
+
+def _feed(entries: tuple[Entry, ...], url: str, layout: Layout | None) -> Reading:
+    """A list without a layout: forum rules are for pages that people see."""
+    named = []
+    for entry in entries:
+        try:
+            named.append((entry, identify(urljoin(url, entry.url), layout)))
+        except ValueError:
+            continue
+    return Reading(identify(url, None), "list", None, None, url, entries=tuple(named))
+
+
+def _nodes(root: Element, where: str) -> Sequence[Element]:
+    return css(where)(root) if where else ()
 
 
 def _base(root: Element, url: str) -> str:

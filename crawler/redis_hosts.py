@@ -6,16 +6,49 @@ scheduler asks often; a request itself is made only when the server gave it its 
 
 from __future__ import annotations
 
+import base64
 import time
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from crawler.hosts import HostRecord, hold_after
 from crawler.redis_link import RedisLink
-from crawler.redis_scripts import HOSTS
+from crawler.redis_scripts import HOSTS, ROBOTS
 
 _PREFIX = "qingtie:host"
 _BELIEVED = 0.2  # seconds
+_GRACE = 1.0  # seconds for which a busy worker may be late with a request that it has the right to make
+
+
+_ROBOTS = "qingtie:robots"
+_ASKING = 60  # seconds after which a worker that asked for a robots.txt is taken to be dead
+_MOST_ROBOTS = 500 * 1024  # bytes of a robots.txt that count (RFC 9309, 2.5)
+
+
+class SharedRobots:
+    """The robots.txt files of a run's hosts: one worker asks for each, and all read what it found."""
+
+    def __init__(self, link: RedisLink, run_id: str) -> None:
+        self._link = link
+        self._run_id = run_id
+
+    def look(self, host: str) -> tuple[int, bytes] | bool:
+        """Return status (0: none came) and body; True when this worker is to ask for it, False to look again."""
+        found = self._link.run(ROBOTS, _ROBOTS, "look", self._run_id, host, _ASKING)
+        if found in ("yours", "wait"):
+            return bool(found == "yours")
+        status, _, body = str(found).partition(" ")
+        return int(status), base64.b64decode(body)
+
+    def put(self, host: str, status: int, body: bytes) -> None:
+        """Tell the others what came."""
+        text = f"{status} {base64.b64encode(body[:_MOST_ROBOTS]).decode('ascii')}"
+        self._link.run(ROBOTS, _ROBOTS, "put", self._run_id, host, text)
+
+    def leave(self, host: str) -> None:
+        """Let another worker ask."""
+        self._link.run(ROBOTS, _ROBOTS, "leave", self._run_id, host)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +68,7 @@ class RedisLedger:
         self._link = link
         self._wall = wall
         self._clock = clock
+        self._worker = uuid.uuid4().hex
         self._seen: dict[str, _Seen] = {}
 
     def _run(self, operation: str, host: str, *values: float | str) -> float:
@@ -70,9 +104,14 @@ class RedisLedger:
     def reserve(self, host: str, delay: float) -> float:
         """Take the right to ask a host now, and return 0; or return the seconds after which to try again.
 
-        The host is to be left alone by all for `delay` seconds then, or for as long as its robots.txt says.
+        The host is to be left alone by all for `delay` seconds from when `sent` is called, or for as long as its
+        robots.txt says; for a second more when it is not.
         """
-        return self._run("reserve", host, delay)
+        return self._run("reserve", host, delay, self._worker, _GRACE)
+
+    def sent(self, host: str, delay: float) -> None:
+        """The request for which the right was taken has left just now."""
+        self._run("sent", host, delay, self._worker)
 
     def answered(self, host: str) -> None:
         """A page came: the row of refusals is over."""

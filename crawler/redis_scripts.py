@@ -187,11 +187,13 @@ function act.lease()
   local host, consumer, spare, most, run, pages = unpack(v)
   if tonumber(call('HGET', P..':leased', host) or 0) >= most then return cjson.null end
   if tonumber(call('HGET', P..':fetched', run) or 0) + total(':leased') >= pages then return cjson.null end
-  for rank = 11, 2, -1 do
+  for rank = 11, 0, -1 do
     local key = P..':s:'..rank..':'..host
     if call('SISMEMBER', P..':streams', key) == 1 then
       local lane = math.floor(rank / 2)
-      for _, no in ipairs(spare) do if no == lane then return cjson.null end end
+      for _, no in ipairs(spare) do
+        if no == lane and call('XLEN', key) > call('XPENDING', key, 'w')[1] then return cjson.null end
+      end
       local got = call('XREADGROUP', 'GROUP', 'w', consumer, 'COUNT', 1, 'STREAMS', key, '>')
       if got then
         local entry, id = got[1][2][1][1], got[1][2][1][2][2]
@@ -246,6 +248,33 @@ end
 return cjson.encode(act[operation]())
 """
 
+ROBOTS = """
+-- P:RUN:HOST  the robots.txt of a host as one worker found it; P:RUN:HOST:asked  somebody is asking for it
+local P, operation, v = KEYS[1], ARGV[1], cjson.decode(ARGV[2])
+local call = redis.call
+local key = P..':'..v[1]..':'..v[2]
+local act = {}
+
+function act.look()
+  local known = call('GET', key)
+  if known then return known end
+  return call('SET', key..':asked', 1, 'NX', 'EX', v[3]) and 'yours' or 'wait'
+end
+
+function act.put()
+  call('SET', key, v[3], 'EX', 24 * 3600)
+  call('DEL', key..':asked')
+  return true
+end
+
+function act.leave()
+  call('DEL', key..':asked')
+  return true
+end
+
+return cjson.encode(act[operation]())
+"""
+
 HOSTS = """
 -- P:HOST  hash: next_at, held_until (seconds since 1970 by this server's clock), failures, delay, why
 local P, operation, v = KEYS[1], ARGV[1], cjson.decode(ARGV[2])
@@ -269,7 +298,13 @@ function act.reserve()
   local wait = math.max(left(get('next_at')), left(get('held_until')))
   if wait > 0 then return wait end
   local delay = math.max(v[2], get('delay'))
-  if delay > 0 then keep('next_at', number(now + delay)) end
+  if delay > 0 then keep('next_at', number(now + delay + v[4]), 'turn', v[3]) end
+  return 0
+end
+
+function act.sent()
+  local delay = math.max(v[2], get('delay'))
+  if call('HGET', key, 'turn') == v[3] then keep('next_at', number(now + delay)); call('HDEL', key, 'turn') end
   return 0
 end
 

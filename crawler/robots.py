@@ -6,6 +6,7 @@ RFC (2.3.1.4) has a crawler assume that everything is forbidden then; the host i
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from scrapy import Request
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
+from twisted.internet.defer import Deferred
 
 from crawler.middlewares import Refused
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 UNREACHABLE = "robots_unreachable"
 
+_LOOK_AGAIN = 0.1  # seconds between two looks at whether another worker has it
+
 
 class RobotsMiddleware(RobotsTxtMiddleware):
     """Refuses pages that robots.txt forbids, and all pages of a host whose robots.txt cannot be had."""
@@ -28,6 +32,32 @@ class RobotsMiddleware(RobotsTxtMiddleware):
     def __init__(self, crawler: Any) -> None:
         super().__init__(crawler)
         self._out_of_reach: dict[str, Exception] = {}
+        self._asking: dict[str, asyncio.Lock] = {}
+
+    async def robot_parser(self, request: Request) -> RobotParser | None:
+        """Return what a host allows; of several workers one asks for it."""
+        netloc = urlsplit(request.url).netloc
+        shared = self.crawler.spider.frontier.robots  # type: ignore[union-attr]
+        if shared is not None and netloc not in self._parsers:
+            async with self._asking.setdefault(netloc, asyncio.Lock()):
+                while netloc not in self._parsers and (found := shared.look(netloc)) is not True:
+                    if isinstance(found, tuple):
+                        status, body = found
+                        await self._take_over(status, body, netloc, request)
+                    else:
+                        await asyncio.sleep(_LOOK_AGAIN)
+                return await super().robot_parser(request)
+        return await super().robot_parser(request)
+
+    async def _take_over(self, status: int, body: bytes, netloc: str, request: Request) -> None:
+        """Read what another worker found."""
+        self._parsers[netloc] = Deferred()
+        if status:
+            url = f"{urlsplit(request.url).scheme}://{netloc}/robots.txt"
+            await self._read(Response(url, status=status, body=body), netloc, request)
+        else:
+            self._out_of_reach[netloc] = Refused(UNREACHABLE, f"robots.txt of {netloc} could not be had")
+            super()._robots_error(self._out_of_reach[netloc], netloc)
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         """Raise `IgnoreRequest` for a forbidden page, or what kept the host's robots.txt from coming."""
@@ -37,6 +67,12 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         super().process_request_2(rp, request)
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+        shared = self.crawler.spider.frontier.robots  # type: ignore[union-attr]
+        if shared is not None:
+            shared.put(netloc, response.status, response.body)
+        await self._read(response, netloc, request)
+
+    async def _read(self, response: Response, netloc: str, request: Request) -> None:
         if response.status >= 500:
             why = f"robots.txt of {netloc} answers {response.status}: nothing may be fetched until it can be read"
             self.crawler.spider.frontier.shut(netloc, why)  # type: ignore[union-attr]
@@ -46,6 +82,11 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         await super()._parse_robots(response, netloc, request)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
+        shared = self.crawler.spider.frontier.robots  # type: ignore[union-attr]
+        if shared is not None and isinstance(exc, IgnoreRequest):
+            shared.leave(netloc)
+        elif shared is not None:
+            shared.put(netloc, 0, b"")
         if not isinstance(exc, IgnoreRequest):  # one that the guard refuses: so it does the page
             self._out_of_reach[netloc] = exc
         super()._robots_error(exc, netloc)

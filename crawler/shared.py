@@ -24,7 +24,7 @@ class SharedFrontier(Frontier):
     def __init__(self, queue: RedisQueue, ledger: RedisLedger, **options: Any) -> None:
         super().__init__(queue, ledger, **options)
         self._shared = queue
-        self._reserve = ledger.reserve
+        self._distances = ledger
         self._looked_at = float("-inf")
         self._elsewhere = 0
 
@@ -77,7 +77,11 @@ class SharedFrontier(Frontier):
 
     def reserve(self, host: str) -> float:
         """Take the right to ask a host now, and return 0; or return the seconds after which to try again."""
-        return self._reserve(host, self._delay)
+        return self._distances.reserve(host, self._delay)
+
+    def sent(self, host: str) -> None:
+        """The request that had its turn has left."""
+        self._distances.sent(host, self._delay)
 
     def renew(self) -> None:
         """Say that this worker lives, and give the tasks of those that do not to the others."""

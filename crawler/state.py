@@ -17,7 +17,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
-from types import TracebackType
+from types import EllipsisType, TracebackType
 from typing import Any, Self
 
 from cleaning.records import RawPage
@@ -219,6 +219,26 @@ class State:
         """Return the last known page of a thread, or None."""
         return self._one("WHERE site=? AND key=? ORDER BY number DESC LIMIT 1", site, key)
 
+    def thread_pages(
+        self, site: str, checked_before: datetime
+    ) -> tuple[int, list[tuple[str, int, datetime, datetime, int, int]]]:
+        """Return how many pages of threads are known of a site, and those that were not looked at since a time.
+
+        Each is (key, number, first seen, last looked at, visits, changes).
+        """
+        count = self._db.execute("SELECT COUNT(*) FROM pages WHERE site=? AND kind='thread'", (site,)).fetchone()[0]
+        rows = self._db.execute(
+            "SELECT key, number, first_seen, checked_at, visits, changes FROM pages"
+            " WHERE site=? AND kind='thread' AND checked_at < ?",
+            (site, checked_before.isoformat()),
+        )
+        at = datetime.fromisoformat
+        return count, [(key, number, at(first), at(last), *rest) for key, number, first, last, *rest in rows]
+
+    def forget_after(self, site: str, key: str, number: int) -> None:
+        """Let go of a thread's pages after its last one: the thread became shorter."""
+        self._db.execute("DELETE FROM pages WHERE site=? AND key=? AND number>? AND kind='thread'", (site, key, number))
+
     def pages(self) -> Iterator[PageEntry]:
         """Yield all pages by site, key and number."""
         return self._pages("ORDER BY site, key, number")
@@ -241,9 +261,15 @@ class State:
         else:
             self._db.execute("INSERT OR REPLACE INTO shells VALUES (?,?)", (host, seen_at.isoformat()))
 
-    def record(self, page: RawPage, label: Label, place: Place, run_id: str) -> None:
-        """Take note of a page that is in the archive at `place`, and of its thread."""
-        known = self.page(page.site, label.key, label.number)
+    def record(
+        self, page: RawPage, label: Label, place: Place, run_id: str, known: PageEntry | EllipsisType | None = ...
+    ) -> None:
+        """Take note of a page that is in the archive at `place`, and of its thread.
+
+        `known` is the version before it; it is looked up when it is not given.
+        """
+        if isinstance(known, EllipsisType):
+            known = self.page(page.site, label.key, label.number)
         first_seen = min(known.first_seen, page.fetched_at) if known else page.fetched_at
         visits, changes = (known.visits + 1, known.changes + (known.digest != page.digest)) if known else (0, 0)
         values = (
@@ -297,6 +323,8 @@ class State:
         old = self.thread(site, label.key)
         if old is not None and label.number < old.last_number and not label.last:
             return
+        if label.last and old is not None and old.last_number > label.number:
+            self.forget_after(site, label.key, label.number)
         replies, last_post = (old.replies, old.last_post) if old else ("", "")
         if label.listed and label.last:
             replies, last_post = _stated(label.listed)

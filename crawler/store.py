@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cleaning.records import RawPage
-from crawler.archive import Label, archive_files, read_page
+from crawler.archive import Label, Place, archive_files, read_page
 from crawler.errors import ArchiveError
 from crawler.job import CrawlJob
 from crawler.lock import crawl_lock, share
@@ -52,29 +52,32 @@ class Store:
         if self._job.queue:
             share(self._lock)
 
-    def keep(self, page: RawPage, label: Label, shell: RawPage | None = None) -> Kept:
-        """Archive a fetched page and take note of it; a body that is as before is noted, not stored again.
+    def archive_page(
+        self, page: RawPage, label: Label, known: PageEntry | None, shell: RawPage | None = None
+    ) -> Place | None:
+        """Archive a fetched page; a body that is as before is noted, not stored again, and there is no place then.
 
-        `shell` is the document that a browser made the page of, None for a page that came as it is.
+        `known` is what the state has of it; `shell` is the document that a browser made the page of, None for a page
+        that came as it is.
         """
-        known = self.state.page(page.site, label.key, label.number)
         if known is not None and known.digest == page.digest and known.kind == label.kind:
-            self._confirm(page, label)
-            return Kept(new=False, changed=False)
+            self.archive_revisit(page, label)
+            return None
         if shell is None:
-            place = self.archive.append(page, label)
-        else:
-            place = self.archive.append_rendered(page, label, shell)
-        self.state.record(page, label, place, self._job.run_id)
-        return Kept(new=known is None, changed=known is not None)
+            return self.archive.append(page, label)
+        return self.archive.append_rendered(page, label, shell)
 
-    def unmodified(self, page: RawPage, label: Label) -> None:
-        """Take note of an answer 304: the archived copy (its digest in `page`) still holds."""
-        self._confirm(page, label)
-
-    def _confirm(self, page: RawPage, label: Label) -> None:
+    def archive_revisit(self, page: RawPage, label: Label) -> None:
+        """Archive that a page is as before: the same body again, or an answer 304."""
         self.archive.append_revisit(replace(page, body=b""), label)
-        self.state.confirm(page, label, self._job.run_id)
+
+    def keep(self, page: RawPage, label: Label, known: PageEntry | None, place: Place | None) -> Kept:
+        """Take note of a page that was archived at `place`, None for one that is as before."""
+        if place is None:
+            self.state.confirm(page, label, self._job.run_id)
+            return Kept(new=False, changed=False)
+        self.state.record(page, label, place, self._job.run_id, known)
+        return Kept(new=known is None, changed=known is not None)
 
     def archived(self, entry: PageEntry) -> RawPage | None:
         """Return a known page from the archive, or None when its record is lost."""

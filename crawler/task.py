@@ -14,13 +14,17 @@ Identity = tuple[str, str, int]
 
 
 class Lane(IntEnum):
-    """Which tasks go first: a thread that was begun is finished, and its board's next list page can wait."""
+    """Which tasks go first: a thread that was begun is finished, and its board's next list page can wait.
+
+    OLD are pages that are known, and are looked at again when there is nothing else to do.
+    """
 
     START = 5
     NEXT = 4
     ROW = 3
     LIST = 2
     LINK = 1
+    OLD = 0
 
 
 @dataclass(frozen=True, slots=True)

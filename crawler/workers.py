@@ -16,7 +16,7 @@ from crawler.errors import CrawlFailedError
 from crawler.job import CrawlJob
 from crawler.process import STOPPING, CrawlResult, Event, catching_signals, run_crawl
 
-_SUMS = ("pages", "rendered", "new", "changed", "not_modified", "unchanged", "failures", "bytes")
+_SUMS = ("pages", "rendered", "posts", "new", "changed", "not_modified", "unchanged", "failures", "bytes")
 
 
 def run_workers(
@@ -40,9 +40,11 @@ def run_workers(
 
     def work(number: int) -> CrawlResult:
         log = log_file and (log_file.with_stem(f"{log_file.stem}-{number}") if number else log_file)
-        # The budget of rendered pages is the run's.
+        # The budgets of rendered pages and of bytes are the run's.
         render = replace(job.render, pages=max(1, job.render.pages // job.workers))
-        return run_crawl(replace(job, workers=1, worker=number, render=render), tell, stop, log_file=log)
+        own = None if job.max_bytes is None else max(1, job.max_bytes // job.workers)
+        one = replace(job, workers=1, worker=number, render=render, max_bytes=own)
+        return run_crawl(one, tell, stop, log_file=log)
 
     results: list[CrawlResult] = []
     errors: list[CrawlFailedError] = []

@@ -113,7 +113,7 @@ class ArchiveWriter:
                 f"cannot write to {file.path}: {error.strerror or error}; nothing before it is lost;"
                 " make room and run again"
             ) from error
-        return Place(file.path.relative_to(self._root).as_posix(), offset, len(record))
+        return Place(file.name, offset, len(record))
 
     def _open(self, site: str, full: _File | None) -> _File:
         """Open the file to go on with: this run's last one of this site if it is sound, else the next."""
@@ -127,7 +127,7 @@ class ArchiveWriter:
             elif known and self._usable(known[-1]):
                 number -= 1
             path = folder / f"{self._name}-{number:05}.warc.gz"
-            file = _File(path, _locked(path))
+            file = _File(path, path.relative_to(self._root).as_posix(), _locked(path))
             file.size = path.stat().st_size
             if not file.size:
                 file.append(self._warcinfo(path.name))
@@ -170,6 +170,7 @@ class ArchiveWriter:
 @dataclass(slots=True)
 class _File:
     path: Path
+    name: str
     handle: BinaryIO
     size: int = field(default=0)
 

@@ -73,8 +73,9 @@ def _crawl_events(run: RunContext) -> Callable[[Mapping[str, Any]], None]:
 
     def on_event(event: Mapping[str, Any]) -> None:
         kind = str(event.get("event"))
-        hosts.note(event)
-        run.show.table(HEAD, [] if kind == "done" else hosts.rows(time.monotonic()))
+        now = time.monotonic()
+        hosts.note(event, now)
+        run.show.table(HEAD, [] if kind == "done" else hosts.rows(now))
         run.folder.log(f"crawl {kind}", **{key: value for key, value in event.items() if key != "event"})
         if kind in ("page", "not_modified"):
             run.show.advance(detail=str(event.get("url", "")))

@@ -33,7 +33,7 @@ def recognise(source: str, root: Element, find: Finder | None = None, *, hint: L
     """
     if hint is not None and hint.kind == "forum":
         found = _best(_editions(hint), source, root, find)
-        if found.layout is not None and any(_finds(m.pattern, root, find) for m in found.layout.marks if _selects(m)):
+        if found.layout is not None and any(words.startswith("selector ") for words in found.evidence):
             return found
     return _best(tuple(engines().values()), source, root, find or Finder(root))
 

@@ -22,26 +22,23 @@ from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 
 from cleaning.extract.page import site_of
-from cleaning.layouts import engines
 from cleaning.records import RawPage
-from crawler import links
-from crawler.answers import check_kind, content_type_of, label_of, phrase_of
-from crawler.archive import RENDERED, Label
-from crawler.blocks import REASON, SAID, Block, BlockKind, find_block
-from crawler.errors import Blocked, CrawlError, Elsewhere, Empty
+from crawler.answers import phrase_of
+from crawler.archive import Label
+from crawler.blocks import REASON, SAID, Block, BlockKind
+from crawler.errors import Blocked, CrawlError, Elsewhere, Empty, NoPage
 from crawler.frontier import LONGEST_WAIT
 from crawler.guard import GUARD
 from crawler.job import CrawlJob, from_arguments
 from crawler.login import cookies_of, log_in
+from crawler.looking import REFUSALS, Looker, Seen
 from crawler.plan import NEEDS_SCRIPT, Plan
 from crawler.queues import open_frontier
 from crawler.quiet import parse_span, quiet_until, zone_of
-from crawler.reading import Reading, read
 from crawler.reasons import reason_of
 from crawler.render import browser_path
 from crawler.robots import UNREACHABLE
 from crawler.settings import of_job
-from crawler.shell import empty_shell
 from crawler.store import Kept, Store
 from crawler.task import Lane, Task
 from crawler.trouble import Trouble
@@ -52,7 +49,6 @@ if TYPE_CHECKING:
 Event = dict[str, Any]
 
 _QUEUE_EVENT_EVERY = 0.3  # seconds
-_REFUSALS = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 # Reasons that say something of the host, not of the page.
 _HOST_SILENT = frozenset({"timeout", "dns", "unreachable", "connection"})
 
@@ -103,6 +99,7 @@ class ForumSpider(Spider):
             closed=partial(_quiet, job),
         )
         self.plan = Plan(job, self.store.state, self.frontier, _now)
+        self.looker = Looker(self.store, self.plan.layout_of)
         self.trouble = Trouble(self.frontier)
 
     @classmethod
@@ -148,7 +145,9 @@ class ForumSpider(Spider):
             if begun.resumed and self.store.alone:
                 self._tell("resumed", queued=begun.pending, returned=begun.returned)
             if not begun.over:
-                self.plan.begin()
+                self.plan.begin(joins=begun.resumed and not self.store.alone)
+            if not begun.resumed:
+                self.plan.reread()
 
     @contextmanager
     def _together(self) -> Iterator[None]:
@@ -199,58 +198,78 @@ class ForumSpider(Spider):
         """Keep a page and follow what comes of it; ask for it again when only a browser can make it."""
         task: Task = response.meta["task"]
         try:
+            seen = self._look(task, response)
             # A page is known, its links are queued and its task is done, or nothing of it.
             with self._together():
-                item = self._answer(task, response)
+                item = self._answer(task, response, seen)
         except (CrawlError, sqlite3.Error) as error:
             self._failed = str(error)
             raise CloseSpider("failed") from error
         return [] if item is None else [item]
 
-    def _answer(self, task: Task, response: Response) -> CrawledPage | Request | None:
-        """Deal with an answer and give its task back; raises `CrawlError` when nothing can be kept any more."""
+    def _look(self, task: Task, response: Response) -> Seen | Exception | None:
+        """Return what came: a page, what is in place of one, or None for a status that says no, or a copy is lost.
+
+        Raises `CrawlError` when nothing can be archived any more.
+        """
         try:
-            item: CrawledPage | None = None
-            fetched = True
             if response.status == HTTPStatus.NOT_MODIFIED and task.known is not None:
-                fetched = self._not_modified(task, response)
-            elif 200 <= response.status < 300:
-                item = self._page(task, response)
-            else:
-                self._no_page(task, response)
-                fetched = False
-        except Blocked as error:
-            self._blocked(task, error.block, response.status)
-            return None
-        except Empty as error:
-            return self._empty(task, str(error), response)
-        except Elsewhere as error:
-            item, fetched = None, False
-            self._fail(task, "redirect", str(error), response.status)
+                return self.looker.not_modified(task, response)
+            if 200 <= response.status < 300:
+                return self.looker.page(task, response)
+            block = self.looker.refusal(task, response)
+            return None if block is None else Blocked(block)
+        except NoPage as error:
+            return error
         except (CrawlError, sqlite3.Error):
             raise
         except Exception as error:
-            item, fetched = None, False
-            self.logger.exception("a defect: page %s", response.url)
-            self._fail(task, "defect", f"{type(error).__name__}: {error}", response.status)
-        if fetched:
-            self.trouble.good(task.host)
-        self._done(task, fetched=fetched)
-        return item
+            return error
+
+    def _answer(self, task: Task, response: Response, seen: Seen | Exception | None) -> CrawledPage | Request | None:
+        """Deal with an answer and give its task back."""
+        if isinstance(seen, Seen):
+            try:
+                return self._page(task, response, seen)
+            except (CrawlError, sqlite3.Error):
+                raise
+            except Exception as error:
+                seen = error
+        if isinstance(seen, Blocked):
+            self._blocked(task, seen.block, response.status)
+            return None
+        if isinstance(seen, Empty):
+            return self._empty(task, str(seen), response)
+        if isinstance(seen, Elsewhere):
+            self._missing(task, "redirect", str(seen), response.status)
+        elif seen is not None:
+            self._defect(task, response, seen)
+        elif response.status == HTTPStatus.NOT_MODIFIED:
+            self.frontier.again(replace(task, known=None, fresh=True))
+        else:
+            self._no_page(task, response)
+        self._done(task, fetched=False)
+        return None
+
+    def _defect(self, task: Task, response: Response, error: Exception) -> None:
+        self.logger.error("a defect: page %s", response.url, exc_info=error)
+        self._fail(task, "defect", f"{type(error).__name__}: {error}", response.status)
 
     def _no_page(self, task: Task, response: Response) -> None:
         """An answer that is no page by its status: a missing page, an error of the server, a ban."""
         status, words = response.status, f"the server answered {phrase_of(response.status)}"
-        if status in _REFUSALS or status >= 500:
-            reading = self._read(task, response.body, response.url, content_type_of(response))
-            block = find_block(reading.root, response.body, has_content=reading.has_content)
-            if block is not None and block.kind in (BlockKind.CAPTCHA, BlockKind.CHALLENGE, BlockKind.DENIED):
-                raise Blocked(block)
-            if status in _REFUSALS:
-                self._paused(self.trouble.block(task.host, BlockKind.WALL, words))
-            else:
-                self._paused(self.trouble.silence(task.host))
-        self._fail(task, "http_error", words, status)
+        if status in REFUSALS:
+            self._paused(self.trouble.block(task.host, BlockKind.WALL, words))
+        elif status >= 500:
+            self._paused(self.trouble.silence(task.host))
+        self._missing(task, "http_error", words, status)
+
+    def _missing(self, task: Task, reason: str, detail: str, status: int) -> None:
+        """A page is not there; a known later page of a thread is none any more when posts were deleted."""
+        gone = reason != "http_error" or status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
+        known = task.page.kind == "thread" and self.store.state.page(*task.identity) is not None
+        if not (gone and known and self.plan.before(task, task.page.number)):
+            self._fail(task, reason, detail, status)
 
     def _blocked(self, task: Task, block: Block, status: int) -> None:
         """Something came in place of a page: take note, and leave the host alone after a few of them."""
@@ -316,101 +335,53 @@ class ForumSpider(Spider):
         downloader = self.crawler.engine.downloader
         downloader.per_slot_settings[host] = slot
 
-    def _page(self, task: Task, response: Response) -> CrawledPage:
-        body, shell = response.body, None
-        content_type = content_type_of(response)
-        if "shell" in response.meta:
-            shell = self._shell(task, response)
-            body, content_type = (body, RENDERED) if shell else (response.meta["shell"], content_type)
-        reading = self._read(task, body, response.url, content_type)
-        check_kind(task, reading, response)
-        block = find_block(reading.root, body, has_content=reading.has_content)
-        if block is not None:
-            raise Blocked(block)
-        empty = empty_shell(reading.root, body, has_content=reading.has_content)
-        if empty:
-            raise Empty(empty)
-        next_page = links.next_page(reading) if reading.kind == "thread" else None
-        raw = self._raw(task, reading, response, body)
-        if shell:
-            raw = replace(raw, headers=(("content-type", RENDERED),))
-        label = label_of(task, reading, last=next_page is None and (reading.has_posts or not reading.is_forum))
-        kept = self.store.keep(raw, label, shell)
-        self._told_page(raw, label, kept)
-        self._follow(task, reading, next_page)
-        return CrawledPage(
-            label.canonical, raw.site, label.kind, label.engine, raw.status, len(body), kept.new, kept.changed
-        )
-
-    def _shell(self, task: Task, response: Response) -> RawPage | None:
-        """Return the document that a browser was given; None when it came whole, and needs no browser."""
-        body = response.meta["shell"]
-        reading = self._read(task, body, response.url, content_type_of(response))
-        if not empty_shell(reading.root, body, has_content=reading.has_content):
+    def _page(self, task: Task, response: Response, seen: Seen) -> CrawledPage | None:
+        """Take note of a page, of one that is as before, too, and follow what comes of it."""
+        label, raw = seen.label, seen.raw
+        item = None
+        if seen.whole:
             self.store.state.note_shell(task.host, None)
-            return None
-        self.counts["rendered"] += 1
-        return self._raw(task, reading, response, body)
+        if response.status == HTTPStatus.NOT_MODIFIED:
+            self.store.keep(raw, label, seen.known, None)
+            self.counts["not_modified"] += 1
+            self._tell("not_modified", url=label.canonical, site=raw.site, kind=label.kind, engine=label.engine)
+        else:
+            kept = self.store.keep(raw, label, seen.known, seen.place)
+            self.counts["rendered"] += seen.rendered
+            self._told_page(raw, label, kept, seen.shift.new)
+            numbers = raw.status, len(raw.body), kept.new, kept.changed
+            item = CrawledPage(label.canonical, raw.site, label.kind, label.engine, *numbers)
+        self._follow(task, seen)
+        self.trouble.good(task.host)
+        self._done(task, fetched=True)
+        return item
 
-    def _not_modified(self, task: Task, response: Response) -> bool:
-        """Go on from the archived copy, so that new threads and continuation pages are not lost.
-
-        Return False when the copy is lost; then the page is fetched whole.
-        """
-        known = task.known
-        assert known is not None
-        copy = self.store.archived(known)
-        if copy is None:
-            self.frontier.again(_unconditional(task))
-            return False
-        reading = self._read(task, copy.body, copy.final_url, copy.header("content-type"))
-        next_page = links.next_page(reading) if reading.kind == "thread" else None
-        raw = self._raw(task, reading, response, b"", digest=known.digest)
-        label = label_of(task, reading, last=next_page is None and (reading.has_posts or not reading.is_forum))
-        self.store.unmodified(raw, label)
-        self.counts["not_modified"] += 1
-        self._tell("not_modified", url=label.canonical, site=raw.site, kind=label.kind, engine=label.engine)
-        self._follow(task, reading, next_page)
-        return True
-
-    def _read(self, task: Task, body: bytes, url: str, content_type: str | None) -> Reading:
-        hint = engines().get(task.engine or "") or self.plan.layout_of(site_of(url), url)
-        return read(body, url, content_type=content_type, hint=hint)
-
-    def _raw(self, task: Task, reading: Reading, response: Response, body: bytes, digest: str = "") -> RawPage:
-        return RawPage(
-            url=reading.page.url,
-            final_url=response.url,
-            site=site_of(response.url),
-            status=response.status,
-            headers=response.meta.get("as_sent", ()),
-            body=body,
-            fetched_at=_now(),
-            digest=digest,
-        )
-
-    def _follow(self, task: Task, reading: Reading, next_page: links.Link | None) -> None:
-        site = site_of(reading.page.url)
+    def _follow(self, task: Task, seen: Seen) -> None:
+        reading = seen.reading
         engine = reading.layout.name if reading.layout else None
         lane = task.lane
         if engine and task.engine is None and lane is not Lane.START and reading.page.kind == "list":
             lane = Lane.LIST  # a board of a forum whose front page has no marks of its engine
-        here = Task(task.url, site, reading.page, lane, task.depth, task.listed, engine)
-        self.frontier.mark(here)  # the engine was not known when the page was asked for, or it was sent on
-        for where, count in self.plan.follow(here, reading, next_page).items():
+        here = Task(task.url, site_of(reading.page.url), reading.page, lane, task.depth, task.listed, engine)
+        if here.identity != task.identity:
+            self.frontier.mark(here)  # the engine was not known when the page was asked for, or it was sent on
+        for where, count in self.plan.follow(here, reading, seen.next_page, seen.found, seen.shift).items():
             self.counts["unchanged"] += count
             self._tell("unchanged", site=where, count=count)
 
-    def _told_page(self, raw: RawPage, label: Label, kept: Kept) -> None:
+    def _told_page(self, raw: RawPage, label: Label, kept: Kept, posts: int) -> None:
         self.counts["pages"] += 1
         self.counts["new"] += kept.new
         self.counts["changed"] += kept.changed
         self.counts["bytes"] += len(raw.body)
+        self.counts["posts"] += posts
+        if self.job.max_bytes is not None and self.counts["bytes"] >= self.job.max_bytes:
+            self.frontier.ended_by = "budget max_bytes"
         self.kinds[label.kind] += 1
         self._tell(
             "page",
             **{"url": label.canonical, "site": raw.site, "kind": label.kind, "engine": label.engine},
-            **{"status": raw.status, "bytes": len(raw.body), "new": kept.new, "changed": kept.changed},
+            **{"status": raw.status, "bytes": len(raw.body), "new": kept.new, "changed": kept.changed, "posts": posts},
         )
 
     def _fail(self, task: Task, reason: str, detail: str, status: int | None) -> None:
@@ -448,10 +419,6 @@ class ForumSpider(Spider):
                     self.frontier.end()
         except (CrawlError, sqlite3.Error) as error:
             self.logger.warning("the pass could not be closed: %s", error)
-
-
-def _unconditional(task: Task) -> Task:
-    return replace(task, known=None, fresh=True)
 
 
 def _now() -> datetime:

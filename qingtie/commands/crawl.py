@@ -57,10 +57,11 @@ def command(
     if as_json:
         emit(json.dumps({"run_id": run_id, **dataclasses.asdict(result)}, ensure_ascii=False, default=str))
         return
+    rendered = f"; {result.rendered} in a browser" if result.rendered else ""
     emit(
-        f"{result.finish}: {result.pages} pages fetched ({result.new} new, {result.changed} changed), "
-        f"{result.not_modified} not modified, {result.unchanged} threads skipped as unchanged, "
-        f"{result.failures} failed\nNext: qingtie clean {job.data}"
+        f"{result.finish}: {result.pages} pages fetched ({result.new} new, {result.changed} changed{rendered}) with "
+        f"{result.posts} new posts, {result.not_modified} not modified, "
+        f"{result.unchanged} threads skipped as unchanged, {result.failures} failed\nNext: qingtie clean {job.data}"
     )
 
 

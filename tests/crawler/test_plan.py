@@ -14,6 +14,7 @@ from crawler.archive import Label, Place
 from crawler.frontier import Frontier, Lane, Task
 from crawler.hosts import Ledger
 from crawler.job import CrawlJob
+from crawler.links import find
 from crawler.plan import Plan
 from crawler.queue import SqliteQueue
 from crawler.reading import Reading, read
@@ -50,7 +51,7 @@ class Rig:
     def follow(self, path: str, html: str, *, lane: Lane = Lane.START) -> tuple[list[str], int]:
         here: Reading = read(html.encode(), BASE + path, content_type="text/html; charset=utf-8")
         task = Task(BASE + path, "tea.example", here.page, lane)
-        unchanged = self.plan.follow(task, here, None)
+        unchanged = self.plan.follow(task, here, None, find(here))
         return self.taken(), unchanged["tea.example"]
 
     def fail(self, path: str, reason: str, status: int | None, at: datetime = WHEN) -> None:
@@ -140,7 +141,8 @@ def test_pages_of_a_list_are_no_deeper_than_the_list(tmp_path: Path) -> None:
     rig = Rig(tmp_path, max_depth=1)
     html = board((1, 0)) + '<div class="pg"><a class="nxt" href="forum-2-2.html">下一页</a></div>'
     here = read(html.encode(), f"{BASE}/forum-2-1.html", content_type="text/html; charset=utf-8")
-    rig.plan.follow(Task(f"{BASE}/forum-2-1.html", "tea.example", here.page, Lane.START, depth=1), here, None)
+    task = Task(f"{BASE}/forum-2-1.html", "tea.example", here.page, Lane.START, depth=1)
+    rig.plan.follow(task, here, None, find(here))
     assert rig.taken() == ["/forum-2-2.html"]
     assert rig.plan.too_deep == 1
     rig.state.close()
@@ -171,3 +173,30 @@ def test_an_article_that_changes_is_looked_at_more_often_than_one_that_does_not(
         rig.now = last + timedelta(days=days)
         rig.begin()
         assert [path for path in rig.follow("/a/", ARTICLES)[0] if path != "/a/z.html"] == due
+
+
+def test_a_thread_page_that_changes_is_looked_at_again_sooner(rig: Rig) -> None:
+    """Both were looked at four times, a week apart; one was another each time, the other as it was."""
+    for week in range(4):
+        for key, body in (("lively", f"{week}".encode()), ("quiet", b"x")):
+            at = WHEN + timedelta(days=7 * week)
+            page = RawPage(f"{BASE}/{key}", f"{BASE}/{key}", "tea.example", 200, (), body, at)
+            label = Label("discuz", "thread", key, 1, f"{BASE}/{key}", last=True)
+            if week and key == "quiet":
+                rig.state.confirm(page, label, "r")
+            else:
+                rig.state.record(page, label, Place("w", 0, 1), "r")
+    asked = {}
+    for days in (1, 5, 20, 40):
+        rig.begin()
+        rig.now = WHEN + timedelta(days=21 + days)
+        rig.plan.reread()
+        asked[days] = [task.url.removeprefix(BASE) for task in rig.frontier._queue.pending()]
+    assert asked[1] == []
+    assert asked[5] == asked[20] == asked[40] == ["/lively"], (
+        "the budget is a page, and it is the one that is overdue by more"
+    )
+    rig.state.forget_after("tea.example", "lively", 0)
+    rig.begin()
+    rig.plan.reread()
+    assert [task.lane for task in rig.frontier._queue.pending()] == [Lane.OLD]

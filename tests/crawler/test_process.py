@@ -33,7 +33,7 @@ def test_the_tree_of_errors_is_drawn() -> None:
     kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, CrawlError)]
     assert errors.__doc__
     assert all(kind.__name__ in errors.__doc__ and kind.__doc__ for kind in kinds)
-    assert len(kinds) == 7
+    assert len(kinds) == 11
 
 
 def begin(job: CrawlJob) -> subprocess.Popen[bytes]:

@@ -353,10 +353,15 @@ def test_a_finished_pass_leaves_hardly_anything_behind(link: RedisLink) -> None:
 def test_all_workers_keep_the_distance_together(link: RedisLink) -> None:
     one, two = RedisLedger(link), RedisLedger(link)
     assert one.reserve("a.example", 5.0) == 0.0
+    assert 5.0 < two.reserve("a.example", 5.0) <= 6.0, "its request may still be on its way out"
+    two.sent("a.example", 5.0)
+    assert two.reserve("a.example", 5.0) > 5.0, "another worker's"
+    one.sent("a.example", 5.0)
     assert 4.0 < two.reserve("a.example", 5.0) <= 5.0
     assert two.reserve("b.example", 5.0) == 0.0
     two.set_delay("c.example", 8.0)
     assert one.reserve("c.example", 1.0) == 0.0
+    one.sent("c.example", 1.0)
     assert 7.0 < two.wait_of("c.example") <= 8.0
 
 

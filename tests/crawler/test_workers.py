@@ -8,17 +8,21 @@ import random
 import signal
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from crawler.archive import archive_files, verify
+from cleaning.extract.page import site_of
+from cleaning.records import RawPage
+from crawler.archive import Label, Place, archive_files, verify
 from crawler.errors import CrawlFailedError
 from crawler.preview import preview
 from crawler.process import run_crawl
+from crawler.spiders.forum import ForumSpider
 
 DELAY = 0.2
 
@@ -36,13 +40,6 @@ class Timed(list[Any]):
         super().append(one)
 
 
-def spans(times: list[float]) -> Iterator[tuple[float, float, int]]:
-    """Yield each two of the times and how many requests the later one came after the other."""
-    for first, start in enumerate(times):
-        for last in range(first + 1, len(times)):
-            yield start, times[last], last - first
-
-
 @pytest.mark.slow  # on a busy machine one worker does all the work before the others are up
 def test_workers_fetch_every_page_once_and_keep_the_distance(world: Any, redis_server: Any, tmp_path: Path) -> None:
     world.replica._log = log = Timed()
@@ -57,11 +54,12 @@ def test_workers_fetch_every_page_once_and_keep_the_distance(world: Any, redis_s
         arrived[one.site].append(at)
     for times in arrived.values():
         gaps = [b - a for a, b in pairwise(times)]
-        assert sum(gap > DELAY - 0.05 for gap in gaps) > 0.5 * len(gaps), "the distance is kept over all workers"
-        # A busy worker sends a little later than it was allowed to, which is not made up for by the next ones.
-        assert all(b - a > DELAY * n - 1.0 for a, b, n in spans(times)), "and the rate is, for robots.txt, too"
+        # The replica notes the times, and on a busy machine it may be late itself.
+        assert min(gaps) > 0.6 * DELAY, "the distance is kept over all workers, for robots.txt, too"
     asked = Counter((one.site, one.path) for one in world.replica.requests if one.status == 200)
-    assert {path for (_, path), count in asked.items() if count > 1} <= {"/robots.txt"}
+    assert {place for place, count in asked.items() if count > 1} == set()
+    robots = Counter(one.site for one in world.replica.requests if one.path == "/robots.txt")
+    assert set(robots.values()) == {1}, "one worker asks for it"
     known = world.known()
     world.data = tmp_path / "alone"
     world.replica.forget_requests()
@@ -164,3 +162,20 @@ def workers() -> list[int]:
 
 def is_crawler(process: str) -> bool:
     return b"crawler" in Path(f"/proc/{process}/cmdline").read_bytes().split(b"\0")
+
+
+def test_a_worker_that_joins_does_not_queue_a_start_page_under_its_other_name(world: Any, redis_server: Any) -> None:
+    """The first page of a site tells its engine, and that another name; the queue hears of it after the state."""
+    job = world.job("r1", queue=redis_server.url)
+    one = ForumSpider(job=job)
+    one._begin()
+    one.store.share()
+    for url in job.start:
+        page = RawPage(url, url, site_of(url), 200, (), b"x", datetime(2026, 3, 1, tzinfo=UTC))
+        one.store.state.record(page, Label(engine="discuz", key=url, canonical=url), Place("w", 0, 1), "r1")
+    two = ForumSpider(job=replace(job, worker=1))
+    two._begin()
+    two.frontier.look()
+    assert sum(two.frontier.waiting().values()) == len(job.start)
+    two.store.close()
+    one.store.close()
