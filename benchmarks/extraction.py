@@ -45,6 +45,8 @@ FIGURES = (
     "quote",
     "facts",
 )
+UNSEEN = "unseen_"
+"""How the groups begin that are written to be read once before anything is mended for them."""
 Row = dict[str, float | int | None]
 
 
@@ -189,15 +191,20 @@ def run_peer(python: Path, peer: str, pages: Sequence[Gold]) -> tuple[list[Score
 
 
 def by_group(pages: Sequence[Gold], scores: Sequence[Score]) -> dict[str, Row]:
-    """Return a row for each group, then `threads`, `articles` and `total`."""
+    """Return a row for each group, then `threads`, `articles` and `total` without the unseen pages, then of those."""
     rows: dict[str, Row] = {}
+    pairs = list(zip(pages, scores, strict=True))
     for group in dict.fromkeys(page.group for page in pages):
-        rows[group] = summary([s for s, page in zip(scores, pages, strict=True) if page.group == group])
-    for kind in ("thread", "article"):
-        kept = [s for s, page in zip(scores, pages, strict=True) if page.truth["kind"] == kind]
-        if kept:
-            rows[f"{kind}s"] = summary(kept)
-    return rows | {"total": summary(list(scores))}
+        rows[group] = summary([s for page, s in pairs if page.group == group])
+    for unseen in (False, True):
+        own = [(page, s) for page, s in pairs if page.group.startswith(UNSEEN) is unseen]
+        for kind in ("thread", "article"):
+            kept = [s for page, s in own if page.truth["kind"] == kind]
+            if kept:
+                rows[f"{UNSEEN if unseen else ''}{kind}s"] = summary(kept)
+        if own:
+            rows[f"{UNSEEN if unseen else ''}total"] = summary([s for _, s in own])
+    return rows
 
 
 def table(rows: Mapping[str, Row], first: str) -> str:
@@ -308,8 +315,11 @@ def measure(pages: Sequence[Gold], only: str | None, python: Path) -> tuple[dict
             print(f"{tool}: {found}", file=sys.stderr)
             continue
         scores, speed = found
-        tools[tool] = summary(scores) | {"pages_per_s": speed}
         groups[tool] = by_group(pages, scores)
+        for label in ("total", f"{UNSEEN}total"):
+            if label in groups[tool]:
+                name = tool if label == "total" or len(groups[tool]) < 4 else f"{tool}, unseen pages"
+                tools[name] = groups[tool][label] | {"pages_per_s": speed}
     tools["bare parse (lxml)"] = {"pages_per_s": bare_parse(pages)}
     return tools, groups
 

@@ -123,7 +123,7 @@ def deep(size: int) -> str:
 def text(size: int) -> str:
     """A saved page of plain text: dated lines and short answers."""
     row = "檐下客 2024-01-02 10:00\n一句话而已。\n"
-    return row * (size // len(row.encode()))
+    return "".join(row.replace("而已", str(n)) for n in range(size // len(row.encode())))
 
 
 SMALL = 185_000

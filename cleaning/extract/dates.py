@@ -53,6 +53,18 @@ _ABSOLUTE.append(  # ctime: Thu Mar  5 22:51:54 2009
         rf"\b{_MONTH}\s{{1,2}}(?P<day>3[01]|[12]\d|0?[1-9])\s{_TIME}\s(?:[A-Z]{{3,4}}\s)?(?P<year>(?:19|20)\d\d)", re.I
     )
 )
+_SHORT_YEAR = [  # years of two digits, with a time only: 24-08-27 11:42 and 01/12/06 07:05 PM
+    re.compile(
+        rf"(?<![\d./:-])(?P<year>[0-4]\d)[-./](?P<month>1[0-2]|0[1-9])[-./](?P<day>3[01]|[12]\d|0[1-9])"
+        rf"(?![\d/-]){_GAP}{_TIME}"
+    ),
+    re.compile(
+        rf"(?<![\d./:-])(?P<month>1[0-2]|0?[1-9])/(?P<day>3[01]|[12]\d|0?[1-9])/(?P<year>[0-4]\d)(?![\d/-]){_GAP}{_TIME}",
+        re.I,
+    ),
+]
+_MAY_BE_SHORT = re.compile(r"(?<!\d)\d{1,2}[-./]\d{1,2}[-./]\d\d(?!\d)")
+_HALF_DAY = re.compile(r"\d\s?[ap]\.?m\b|\((?:mon|tue|wed|thu|fri|sat|sun)\)", re.I)
 _NO_YEAR = re.compile(
     rf"(?<![\d.:/-])(?P<month>1[0-2]|0?[1-9])(?:-|/|月\s?)(?P<day>3[01]|[12]\d|0?[1-9])日?(?![\d/-]){_GAP}{_TIME}"
 )
@@ -61,8 +73,8 @@ _DAY = re.compile(rf"(?P<word>今天|今日|昨天|昨日|前天|\btoday\b|\byes
 _UNITS = {
     "秒": 1, "分": 60, "小时": 3600, "小時": 3600, "钟头": 3600, "天": 86_400, "日": 86_400, "周": 604_800,
     "星期": 604_800, "个月": 2_592_000, "月": 2_592_000, "個月": 2_592_000, "年": 31_536_000,
-    "second": 1, "minute": 60, "min": 60, "hour": 3600, "day": 86_400, "week": 604_800, "month": 2_592_000,
-    "year": 31_536_000,
+    "second": 1, "sec": 1, "minute": 60, "min": 60, "hour": 3600, "hr": 3600, "day": 86_400, "week": 604_800,
+    "month": 2_592_000, "year": 31_536_000,
 }  # fmt: skip
 _NUMBERS = {
     "半": 0.5,
@@ -82,7 +94,7 @@ _NUMBERS = {
 }
 _AGO = re.compile(
     r"(?P<number>\d{1,4}|半|[一两二三四五六七八九十])\s?(?P<unit>秒|分|小时|小時|个小时|钟头|天|日|周|星期|个星期|个月|個月|月|年)(?:钟|鐘)?\s?[以之]?前"
-    r"|\b(?P<number2>\d{1,4}|an?)\s(?P<unit2>second|minute|min|hour|day|week|month|year)s?\sago\b",
+    r"|\b(?P<number2>\d{1,4}|an?)\s(?P<unit2>second|sec|minute|min|hour|hr|day|week|month|year)s?\sago\b",
     re.I,
 )
 _JUST_NOW = re.compile(r"刚刚|剛剛|\bjust now\b", re.I)
@@ -127,6 +139,11 @@ def _find_date(text: str, fetched_at: datetime | None, zone: timezone) -> FoundD
         found = [f for f in (_absolute(p, folded, zone) for p in patterns) if f]
         if found:
             return min(found, key=lambda f: f.start)
+    if _MAY_BE_SHORT.search(folded):
+        chinese = zone == CHINA and not _HALF_DAY.search(folded)
+        short = [f for f in (_absolute(p, folded, zone) for p in _SHORT_YEAR[:: 1 if chinese else -1]) if f]
+        if short:
+            return short[0]
     if fetched_at is None or not _RELATIVE.search(folded):
         return None
     local = fetched_at.astimezone(zone)
@@ -150,6 +167,7 @@ def _absolute(pattern: re.Pattern[str], text: str, zone: timezone) -> FoundDate 
     for match in pattern.finditer(text):
         groups = match.groupdict()
         year = int(groups["roc"]) + 1911 if groups.get("roc") else int(groups["year"])
+        year += 2000 if year < 100 else 0
         if groups.get("name"):
             month = _MONTHS.index(groups["name"][:3].lower()) + 1
         else:

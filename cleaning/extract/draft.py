@@ -19,7 +19,7 @@ class PostDraft:
 
     `anchor` is the piece with its date, where that was mined. `first` says that a layout calls it the opening post,
     `opens` that it was found as one. `parent` is the post that it hangs under in another dress, `answers` the one whose
-    box it stands in.
+    box it stands in; `words` are its own, without marks and space, for comparing.
     """
 
     pieces: list[int] = field(default_factory=list)
@@ -38,6 +38,7 @@ class PostDraft:
     anchor: int | None = None
     parent: PostDraft | None = None
     answers: PostDraft | None = None
+    words: str = ""
 
 
 @dataclass(slots=True)
@@ -78,6 +79,7 @@ class PageDraft:
     dates: dict[int, FoundDate | None] = field(default_factory=dict)
     shapes: Shapes = field(init=False)
     headers: dict[int, bool] = field(default_factory=dict)
+    boxes: dict[tuple[int, ...], list[Element]] = field(default_factory=dict)
     hints: dict[Element, tuple[Role | None, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

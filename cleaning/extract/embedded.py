@@ -7,6 +7,7 @@ has the markup of the engines' own server-side views, so the layouts find the po
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -43,6 +44,20 @@ def unfold(root: Element, source: str) -> str | None:
             _discourse_view(root, topic, board, posts)
             return f"{len(posts)} posts in the page's JSON (Discourse)"
     return None
+
+
+def draw_times(root: Element) -> None:
+    """Write the time that an empty element carries (`<time datetime=…></time>`) into it, as the page's script would."""
+    for node in root.iter(*_TIMED):
+        if len(node) or (node.text and node.text.strip()):
+            continue
+        stated = node.get("datetime") or node.get("title") or ""
+        if _STAMP.match(stated):
+            node.text = stated
+
+
+_TIMED = ("time", "span", "abbr", "relative-time", "local-time", "time-ago")
+_STAMP = re.compile(r"(?:19|20)\d\d-\d\d-\d\d(?:$|[T ]\d\d:\d\d)")
 
 
 def _loads(text: object) -> dict[str, Any]:

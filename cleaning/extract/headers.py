@@ -14,16 +14,27 @@ HEADER_LENGTH = 60
 SENTENCE = re.compile(r"[。！？；，,!?;]")
 # Dates of other things than the post: when its author joined, was last seen, or edited it.
 OTHER_DATES = re.compile(
-    r"注册|註冊|加入|最后登录|最后访问|上次|最后回复|最后发表|编辑|編輯|有效期|截止|更新于"
-    r"|\bjoined\b|registered|last (?:visit|seen|active|edit|reply|post)|edited",
+    r"注册|註冊|加入|最后登录|最后访问|上次|最后回复|最后发表|编辑|編輯|修改|有效期|截止|更新于"
+    r"|\bjoined\b|registered|\bupdated\b|last (?:visit|seen|active|edit|reply|post)|edited",
     re.I,
 )
-_MAY_BE_OTHER = re.compile("[注註加最上编編有截更jJrRlLdD]")
+_MAY_BE_OTHER = re.compile("[注註加最上编編有截更修jJrRlLdDuU]")
 
 
-def of_something_else(text: str) -> bool:
-    """Whether a line with a date says that it is that of something else than the post."""
-    return _MAY_BE_OTHER.search(text) is not None and OTHER_DATES.search(text) is not None
+def of_something_else(text: str, found: FoundDate | None = None) -> bool:
+    """Whether a line with a date says that it is that of something else than the post.
+
+    In `2024-01-16 08:40 (最后由 2024-01-16 09:50 修改)` the first date, which is `found`, is the post's own.
+    """
+    text = _BADGE.sub("", text) if "编辑" in text or "dited" in text else text
+    if _MAY_BE_OTHER.search(text) is None or OTHER_DATES.search(text) is None:
+        return False
+    if found is None or OTHER_DATES.search(text[: found.end]):
+        return True
+    return find_date(text[found.end :]) is None
+
+
+_BADGE = re.compile(r"[(（]\s*(?:已编辑|edited)\s*[)）]", re.I)
 
 
 def rest_of(text: str, found: FoundDate) -> str:
@@ -54,8 +65,10 @@ def _piece_date(draft: PageDraft, piece: Piece) -> FoundDate | None:
         exact = find_date(piece.node.get("title") or piece.node.get("datetime") or "", zone=draft.zone)
         if exact:
             return replace(exact, start=shown.start, end=shown.end)
-    if piece.stamps and len(piece.text) <= HEADER_LENGTH:
+    if piece.stamps and len(piece.text) <= 2 * HEADER_LENGTH:
         for inner in piece.stamps:
+            if len(piece.text) > HEADER_LENGTH and inner.tag != "time":
+                continue
             for name in ("datetime", "title", "data-time"):
                 value = inner.get(name)
                 if value and any(map(str.isdigit, value)):

@@ -16,6 +16,7 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
         re.compile(
             r"^[【\[（(]?(?:免责|免責|特别|特別|版权|版權|郑重|鄭重)?(?:声明|聲明|申明)[】\]）)]?\s*[:：]"
             r"|^(?:本站|本网|本网站|本平台)(?:所有|所提供|提供|部分|内容|仅|转载).{0,60}(?:仅供|不代表|版权|负责|来源于|来自)"
+            r"|^(?:该文|本文|文章|以上内容|以上文章)(?:观点|内容)?仅代表作者|^本文(?:来自|转自|转载自).{2,40}(?:授权|转载|发布)"
             r"|^免责条款|^风险提示\s*[:：]"
         ),
     ),
@@ -55,7 +56,7 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (
         Role.NAVIGATION,
         re.compile(
-            r"^(?:[【\[(（\s]*(?:打印|关闭|收藏|推荐|纠错|顶一下|踩一下|发表评论|返回顶部|进入论坛|字号.{0,8})[】\])）]*\s*(?:\d+次?)?\s*)+$"
+            r"^(?:微信扫一扫|轻触阅读原文|继续滑动看下一个|预览时标签不可点|阅读原文)|^(?:[【\[(（\s]*(?:打印|关闭|收藏|推荐|纠错|顶一下|踩一下|发表评论|返回顶部|进入论坛|字号.{0,8})[】\])）]*\s*(?:\d+次?)?\s*)+$"
             r"|^栏目导航|^本[类栏](?:热门|推荐|最新|排行)|^(?:\[?\d{1,4}\]?\s*){1,12}(?:\.{2,3}\s*\d+\s*)?(?:下一页|尾页|末页|next)"
             r"|^(?:共\s*\d+\s*[条页]|第\s*\d+\s*页).{0,12}(?:上一页|下一页|首页)|^(?:用户名|密码|验证码|昵称|邮箱)\s*[:：]"
             r"|^(?:get|join|subscribe|sign up)\b.{0,40}(?:newsletter|weekly|letter|e-?mails?|updates)"
@@ -83,7 +84,10 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (Role.REPEATED, re.compile(r"^[（(\[【]?(?:原标题|原標題|文章标题)\s*[:：]")),
     (
         Role.NOTICE,
-        re.compile(r"^本帖最后由.{1,60}编辑|^(?:最后|Last) ?(?:编辑|edited)|^提示\s*[:：].{0,20}(?:屏蔽|删除|禁止)"),
+        re.compile(
+            r"^本帖最后由.{1,60}编辑|^[（(]?(?:最后|Last)? ?(?:编辑|修改)于\s*\d"
+            r"|^(?:最后|Last) ?(?:编辑|edited)|^edited (?:by|on)\b|^提示\s*[:：].{0,20}(?:屏蔽|删除|禁止)"
+        ),
     ),
 )
 # The same for words that may stand anywhere. The first column is a cheap test: one of these must be there.
@@ -108,7 +112,9 @@ _ANYWHERE: tuple[tuple[tuple[str, ...], Role, re.Pattern[str]], ...] = (
 _NAMES: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (
         Role.BREADCRUMB,
-        re.compile(r"^(?:breadcrumbs?|crumbs?|bread|mbx|position|place|weizhi|location|curpos|pt|nav-breadcrumbs)$"),
+        re.compile(
+            r"^(?:\w*bread-?crumbs?|crumbs?|bread|mbx|position|place|weizhi|location|curpos|pt|nav-breadcrumbs)$"
+        ),
     ),
     (
         Role.SHARE,
@@ -119,7 +125,7 @@ _NAMES: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (
         Role.RELATED,
         re.compile(
-            r"^(?:related|relate|recommend\w*|tuijian|xiangguan|xg|hot|hots|rank|ranking|paihang|guess|likes?|more-?list|prevnext|pre-?next|readmore|"
+            r"^(?:related|relate|relat|recommend\w*|tuijian|xiangguan|xg|hot|hots|rank|ranking|paihang|guess|likes?|more-?list|prevnext|pre-?next|readmore|"
             r"related-?(?:posts?|articles?|news|reading)|hot-?(?:list|news|article)|side-?bar|sidebar|aside|side|widget|latest|newest|"
             r"right|right-?bar|col-?right|notice-?board)$"
         ),
@@ -133,7 +139,7 @@ _NAMES: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (
         Role.ADVERT,
         re.compile(
-            r"^(?:ad|ads|adv|advs|advert|adverts|advertisement|adsense|adsbygoogle|guanggao|gg|sponsor|sponsored|promo|promotion|newsletter|subscribe|sign-?up|adbox|ad-?box|ad-?slot|banner-?ad)$"
+            r"^(?:ad|ads|adv|advs|advert|adverts|advertisement|adsense|adsbygoogle|guanggao|gg|sponsor|sponsored|promo|promotion|newsletter|subscri(?:be|ption)|sign-?up|adbox|ad-?box|ad-?slot|banner-?ad)$"
         ),
     ),
     (Role.TAGS, re.compile(r"^(?:tags?|tag-?(?:list|box|cloud|links)|keywords?|labels?|biaoqian)$")),
@@ -251,7 +257,32 @@ _DIGITS = re.compile("[0-9]+")
 
 @lru_cache(4096)
 def _role_of_name(name: str) -> Role | None:
-    return next((role for role, pattern in _NAMES if pattern.match(name)), None)
+    found = next((role for role, pattern in _NAMES if pattern.match(name)), None)
+    if found is None and "-" in name:
+        bare = _bare_name(name)
+        found = next((r for r, pattern in _NAMES if r in _ALSO_BARE and pattern.match(bare)), None)
+    return found
+
+
+_ALSO_BARE = frozenset({Role.RELATED, Role.ADVERT, Role.SHARE, Role.COPYRIGHT})
+"""Roles that a name gives without its box words, too; `item-header` and `top-bar-wrap` may be of the content."""
+
+
+def _bare_name(name: str) -> str:
+    """Return a name without the words that only say what kind of box it is, and without a build tool's hash.
+
+    >>> _bare_name("bottom-relate-wrap"), _bare_name("recommend-item-box"), _bare_name("side-col--0qz")
+    ('relate', 'recommend', 'side')
+    """
+    words = [word for word in name.split("--")[0].split("-") if word]
+    kept = [word for word in words if word not in _BOX_WORDS]
+    return "-".join(kept) if kept else name
+
+
+_BOX_WORDS = frozenset(
+    "box wrap wrapper list item items container area block section col column inner outer module mod panel con g m pc"
+    " left right bottom js ui widget common default new page site".split()
+)
 
 
 @lru_cache(4096)
@@ -261,4 +292,13 @@ def _is_content_name(name: str) -> bool:
 
 def is_link_line(piece: Piece) -> bool:
     """Whether a piece is nothing but links, as menus and lists of articles are."""
-    return piece.link_density > 0.75 and bool(piece.hrefs)
+    if not piece.hrefs:
+        return False
+    if piece.link_density > 0.75:
+        return True
+    words = _NUMBERS_AROUND.sub("", piece.text) if piece.link_density > 0.5 else ""
+    return bool(words) and piece.link_characters >= 0.9 * len(words.replace(" ", ""))
+
+
+_NUMBERS_AROUND = re.compile(r"^[\[(]?[\d.:/-]+[\])]?\s*|[\s\[(]*\d{1,4}(?:[-/.:\s]\d{1,2})*[\])]?$")
+"""The rank before a title, the date after it."""

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from cleaning.extract.dates import parse_date
+from cleaning.extract.dates import CHINA, parse_date
 from cleaning.extract.pieces import Element, collapse
 
 _ARTICLE_TYPES = frozenset(
@@ -26,8 +26,8 @@ _ARTICLE_TYPES = frozenset(
         "Report",
     }
 )
-_PARTS = re.compile(r"\s*[_|]\s*|\s+[-–—»]\s+|\s*::\s*")
-_SEPARATORS = re.compile(r"\s*[_|\-–—»·:：]+\s*|\s{2,}")
+_PARTS = re.compile(r"\s*[_|]\s*|\s+[-–—»/]\s+|\s*::\s*")
+_SEPARATORS = re.compile(r"\s+/\s+|\s*[_|\-–—»·:：]+\s*|\s{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +75,13 @@ def read_metadata(root: Element, *, url: str, fetched_at: datetime | None) -> Me
         or meta.get("article:author")
         or meta.get("og:article:author")
     )
-    stated = _text(linked.get("datePublished")) or next(
-        (
-            meta[k]
-            for k in (
-                "article:published_time",
-                "pubdate",
-                "publishdate",
-                "datepublished",
-                "og:published_time",
-                "date",
-            )
-            if k in meta
-        ),
-        None,
+    stated = (
+        _text(linked.get("datePublished"))
+        or _pub_date(root)
+        or next(
+            (meta[k] for k in _PUBLISHED if k in meta),
+            None,
+        )
     )
     published = parse_date(stated, fetched_at=fetched_at) if stated else None
     sources = tuple(name for name, found in (("JSON-LD", linked), ("meta tags", title or author or published)) if found)
@@ -113,6 +106,25 @@ def read_metadata(root: Element, *, url: str, fetched_at: datetime | None) -> Me
     )
 
 
+_PUBLISHED = (
+    "article:published_time",
+    "pubdate",
+    "publishdate",
+    "publish-date",
+    "publish_date",
+    "datepublished",
+    "og:published_time",
+    "og:release_date",
+    "bytedance:published_time",
+    "weibo: article:create_at",
+    "dc.date.issued",
+    "dc.date",
+    "dateupdate",
+    "date",
+)
+"""Names of meta tags that state the time of publication, the surest first."""
+
+
 def read_page_title(root: Element) -> str | None:
     """Return the `<title>` of a page, or None."""
     node = root.find(".//title")
@@ -133,11 +145,12 @@ def title_from_page_title(page_title: str, lines: set[str]) -> str:
     if len(borders) > 0:  # some write the site first: the longest later part that is a line of the page
         parts = [part.strip() for part in _PARTS.split(page_title)]
         later = max((part for part in parts[1:] if part in lines and len(part) >= 6), key=len, default="")
-        if later and parts[0] not in lines:
+        longer = len(parts[0]) > len(later) and any(line.startswith(parts[0]) for line in lines)
+        if later and parts[0] not in lines and not longer:
             return later
     pieces = [
         part.strip()
-        for part in re.split(r"\s*[_|]\s*|\s+[-–—»]\s+|-{2,}|(?<=[\u4e00-\u9fff])-(?=[\u4e00-\u9fff])", page_title)
+        for part in re.split(r"\s*[_|]\s*|\s+[-–—»/]\s+|-{2,}|(?<=[\u4e00-\u9fff])-(?=[\u4e00-\u9fff])", page_title)
         if part.strip()
     ]
     return pieces[0] if pieces else page_title
@@ -177,6 +190,40 @@ def _json_ld(root: Element) -> Iterator[dict[str, Any]]:
                 graph = item.get("@graph") or item.get("mainEntity")
                 if isinstance(graph, list | dict):
                     stack.append(graph)
+
+
+def _pub_date(root: Element) -> str | None:
+    """Return the `pubDate` of JSON-LD in the dialect of a Chinese search engine, which has no `@type`."""
+    for node in root.iter("script"):
+        match = _PUB_DATE.search(node.text or "") if "ld+json" in (node.get("type") or "") else None
+        if match:
+            return match[1]
+    return None
+
+
+_PUB_DATE = re.compile(r'"pubDate"\s*:\s*"([^"]{8,40})"')
+
+
+def script_date(root: Element, fetched_at: datetime | None) -> datetime | None:
+    """Return the time in a script's variable (`var ct = "1743636600"`), when all such ones say the same day."""
+    found: list[datetime] = []
+    for node in root.iter("script"):
+        text = node.text or ""
+        for match in _TIME_VARIABLE.finditer(text) if len(text) < _LONG_SCRIPT else ():
+            value = match[1]
+            if value.isdigit():
+                found.append(datetime.fromtimestamp(int(value[:10]), tz=CHINA))
+            else:
+                found.extend(filter(None, [parse_date(value, fetched_at=fetched_at)]))
+    return found[0] if found and len({when.date() for when in found}) == 1 else None
+
+
+_TIME_VARIABLE = re.compile(
+    r"""\b(?:ct|(?:publish|pub|create)_?(?:d|ed_?)?(?:time|date|at)|pubtime)["']?\s*[:=]\s*["']?"""
+    r"""(1[0-9]{9}(?:\d{3})?(?!\d)|20\d\d[-/]\d\d?[-/]\d\d?[ T\d:.Z+]*)""",
+    re.I,
+)
+_LONG_SCRIPT = 200_000
 
 
 def _modified(linked: dict[str, Any], meta: dict[str, str], fetched_at: datetime | None) -> datetime | None:

@@ -12,11 +12,10 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from cleaning.extract.dates import FoundDate
+from cleaning.extract.boxes import Anchor, dress_of, lifted_boxes, says_something
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import HEADER_LENGTH, SENTENCE, is_header, of_something_else, piece_date, rest_of, within
 from cleaning.extract.labels import role_of_place, role_of_words
@@ -37,14 +36,7 @@ _MAY_BE_OF_QUOTE = re.compile("[pPwW引]")
 EDITED = re.compile(r"(?:最后)?(?:编辑|編輯|修改|更新)(?:于|於|时间|時間)\s*[:：]?")
 
 
-@dataclass(frozen=True, slots=True)
-class _Anchor:
-    number: int
-    found: FoundDate
-    shape: str
-
-
-def anchors(draft: PageDraft, first: int = 0, *, edited: bool = False) -> list[_Anchor]:
+def anchors(draft: PageDraft, first: int = 0, *, edited: bool = False) -> list[Anchor]:
     """Return the pieces that look like the header of a post: short, with a date, and not a menu of links.
 
     With `edited` only dates of editing count: some sites state no other of their posts.
@@ -61,7 +53,7 @@ def anchors(draft: PageDraft, first: int = 0, *, edited: bool = False) -> list[_
         if number and _OTHER_LABEL.fullmatch(draft.pieces[number - 1].text):
             continue
         rest = rest_of(text, found)
-        if edited != bool(EDITED.match(text)) or (not edited and of_something_else(text)):
+        if edited != bool(EDITED.match(text)) or (not edited and of_something_else(text, found)):
             continue
         if (
             len(rest) > HEADER_LENGTH
@@ -69,7 +61,7 @@ def anchors(draft: PageDraft, first: int = 0, *, edited: bool = False) -> list[_
             or (len(text) > 25 and piece.link_density > 0.85)
         ):
             continue
-        result.append(_Anchor(number, found, shape(draft, piece)))
+        result.append(Anchor(number, found, shape(draft, piece)))
     return result
 
 
@@ -78,10 +70,11 @@ def mine_posts(draft: PageDraft, *, first: int = 0) -> list[PostDraft]:
 
     Only teasers of other pages are labelled here; `label_posts` does the posts once the caller has chosen.
     """
-    groups: dict[str, list[_Anchor]] = defaultdict(list)
+    groups: dict[str, list[Anchor]] = defaultdict(list)
     for anchor in anchors(draft, first):
         groups[anchor.shape].append(anchor)
-    edits: dict[str, list[_Anchor]] = defaultdict(list)
+    groups = _with_answers(draft, groups)
+    edits: dict[str, list[Anchor]] = defaultdict(list)
     says_edited = any(EDITED.match(draft.pieces[number].text) for number, found in draft.dates.items() if found)
     for anchor in anchors(draft, first, edited=True) if says_edited else ():
         edits[anchor.shape].append(anchor)
@@ -102,26 +95,56 @@ def mine_posts(draft: PageDraft, *, first: int = 0) -> list[PostDraft]:
     _, name, records = max(scored, key=lambda one: one[0])
     groups[name], records = _with_opening(draft, groups, name, records)
     outer = _outer(draft, groups[name], [*(groups[other] for _, other, _ in scored if other != name), *edits.values()])
-    rest = [group for other, group in groups.items() if other != name and group is not outer]
+    chosen = {anchor.number for anchor in groups[name]}
+    rest = [
+        group
+        for other, group in groups.items()
+        if other != name and group is not outer and not chosen.issuperset(anchor.number for anchor in group)
+    ]
     if outer is None:
         return _with_nested(draft, records, groups[name], rest)
     return _with_nested(draft, _records(draft, outer), outer, [groups[name], *rest])
 
 
+def _with_answers(draft: PageDraft, groups: dict[str, list[Anchor]]) -> dict[str, list[Anchor]]:
+    """Join groups that differ only by how deep they stand: answers in the same dress as the posts they hang under."""
+    heads: dict[str, list[str]] = defaultdict(list)
+    for name in groups:
+        if name != "line":
+            heads["/".join(name.split("/")[:2])].append(name)
+    joined = dict(groups)
+    for names in heads.values():
+        deep = {name: _recurs(draft, groups[name][0]) for name in names} if len(names) > 1 else {}
+        top = max((name for name in names if not deep.get(name)), key=lambda name: len(groups[name]), default=names[0])
+        for name in (name for name, recurs in deep.items() if recurs and name != top):
+            joined[top] = sorted([*joined[top], *joined.pop(name)], key=lambda anchor: anchor.number)
+    return joined
+
+
+def _recurs(draft: PageDraft, anchor: Anchor) -> bool:
+    """Whether a box around an anchor stands in another one of the same dress, as answers do."""
+    steps = [dress_of(node) for node in chain(draft.pieces[anchor.number].node)]
+    return any(says_something(step) and step in steps[place + 1 :] for place, step in enumerate(steps[1:5], 1))
+
+
 def _with_opening(
-    draft: PageDraft, groups: dict[str, list[_Anchor]], name: str, records: list[PostDraft]
-) -> tuple[list[_Anchor], list[PostDraft]]:
+    draft: PageDraft, groups: dict[str, list[Anchor]], name: str, records: list[PostDraft]
+) -> tuple[list[Anchor], list[PostDraft]]:
     """Take the opening post in, where its box has another name: one date before the group, in the same inner boxes."""
-    first, inner = groups[name][0].number, _inner_shape(name)
-    before = [
-        anchor
-        for other, group in groups.items()
-        for anchor in group
-        if anchor.number < first and other != name and _inner_shape(other) == inner
-    ]
-    if inner and len(before) == 1 and draft.pieces[first].node is not None:
+    first, before = groups[name][0].number, list[Anchor]()
+    for inner in filter(None, (_inner_shape(name), _own_step(name))):
+        before = [
+            anchor
+            for other, group in groups.items()
+            for anchor in group
+            if anchor.number < first and other != name and inner in (_inner_shape(other), _own_step(other))
+        ]
+        if before:
+            break
+    if len(before) == 1 and draft.pieces[first].node is not None:
         merged = [*before, *groups[name]]
         posts = _records(draft, merged)
+        posts[-1].pieces = records[-1].pieces  # the opening post may stand elsewhere, which tells nothing of the end
         if _score(draft, posts) > 0 and _own_text(draft, posts[0]) > 0:
             posts[0].opens = True
             return merged, posts
@@ -134,13 +157,19 @@ def _inner_shape(name: str) -> str:
     return "/".join(steps) if len(steps) == 3 and any("." in step for step in steps) else ""
 
 
-def _outer(draft: PageDraft, inner: list[_Anchor], groups: list[list[_Anchor]]) -> list[_Anchor] | None:
+def _own_step(name: str) -> str:
+    """The innermost step of a shape, when its class has two words or more (`div.post-info`)."""
+    step = name.split("/")[0]
+    return step if "." in step and re.search(r"[-_]", step) else ""
+
+
+def _outer(draft: PageDraft, inner: list[Anchor], groups: list[list[Anchor]]) -> list[Anchor] | None:
     """Return the group whose elements hold those of `inner`: posts, where the best group were the replies in them."""
     nodes = [draft.pieces[anchor.number].node for anchor in inner]
     for group in groups:
         if not 2 <= len(group) < max(len(inner), 3) or any(draft.pieces[a.number].node is None for a in group):
             continue
-        elements = set(_lifted(draft, group))
+        elements = set(lifted_boxes(draft, group))
         held = [next((e for e in chain(node) if e in elements), None) for node in nodes]
         if sum(e is not None for e in held) < 0.8 * len(nodes):
             continue
@@ -152,57 +181,11 @@ def _outer(draft: PageDraft, inner: list[_Anchor], groups: list[list[_Anchor]]) 
     return None
 
 
-def _lifted(draft: PageDraft, group: list[_Anchor], others: Sequence[_Anchor] = ()) -> list[Element]:
-    """Lift each anchor of a group to the largest element that holds no other anchor of it, and none of `others`."""
-    nodes = [draft.pieces[anchor.number].node for anchor in group]
-    count: dict[Element, int] = defaultdict(int)
-    for node in (*nodes, *(draft.pieces[anchor.number].node for anchor in others)):
-        while node is not None:
-            count[node] += 1
-            node = node.getparent()
-    lifted = []
-    for node in nodes:
-        while node.getparent() is not None and count[node.getparent()] == 1:
-            node = node.getparent()
-        lifted.append(node)
-    return lifted if others else _evened(nodes, lifted)
-
-
-def _evened(nodes: list[Element], lifted: list[Element]) -> list[Element]:
-    """Lift posts that hold answers in the same dress as far as those that hold none.
-
-    An answer nested in a post has a date, too, so the post is lifted only to the part before it. Its box is the first
-    one above that looks like most others' and whose first date is its own.
-    """
-    common, share = Counter(map(_dress, lifted)).most_common(1)[0]
-    if share == len(lifted) or share < 2 or "." not in common:
-        return lifted
-    first: dict[Element, Element] = {}
-    for node in nodes:
-        above = node
-        while above is not None and above not in first:
-            first[above] = node
-            above = above.getparent()
-    evened = []
-    for node, element in zip(nodes, lifted, strict=True):
-        box = element
-        while box is not None and not (_dress(box) == common and first.get(box) is node):
-            box = box.getparent()
-        evened.append(element if box is None or _dress(element) == common else box)
-    return evened
-
-
-def _dress(node: Element) -> str:
-    """Tag and first class name: what boxes of one kind share."""
-    names = (node.get("class") or "").split()
-    return f"{node.tag}.{names[0]}" if names else str(node.tag)
-
-
-def _answers(draft: PageDraft, group: list[_Anchor], records: list[PostDraft]) -> None:
+def _answers(draft: PageDraft, group: list[Anchor], records: list[PostDraft]) -> None:
     """Where the box of a record lies in that of another one, it answers it."""
     if draft.pieces[group[0].number].node is None:
         return
-    boxes = _lifted(draft, group)
+    boxes = lifted_boxes(draft, group)
     owner = dict(zip(boxes, records, strict=True))
     for box, record in zip(boxes, records, strict=True):
         above = next((e for e in chain(box)[1:] if e in owner), None)
@@ -211,13 +194,15 @@ def _answers(draft: PageDraft, group: list[_Anchor], records: list[PostDraft]) -
 
 
 def _with_nested(
-    draft: PageDraft, posts: list[PostDraft], anchors: list[_Anchor], groups: list[list[_Anchor]]
+    draft: PageDraft, posts: list[PostDraft], anchors: list[Anchor], groups: list[list[Anchor]]
 ) -> list[PostDraft]:
     """Take replies that stand within a post (楼中楼) out of it: a group of dates that lie inside the posts."""
     owner = {number: post for post in posts for number in post.pieces}
     for group in groups:
         heads = [anchor for anchor in group if anchor.number in owner]
-        if len(heads) < 0.8 * len(group) or not heads or _score(draft, _records(draft, group)) == 0.0:
+        if len(heads) < 0.8 * len(group) or not heads:
+            continue
+        if not (_names_person(draft, heads) if len(group) == 1 else _score(draft, _records(draft, group))):
             continue
         starts = _starts(draft, heads, anchors)
         nested: list[PostDraft] = []
@@ -235,7 +220,12 @@ def _with_nested(
     return [post for post in posts if post.pieces]
 
 
-def _records(draft: PageDraft, group: list[_Anchor]) -> list[PostDraft]:
+def _names_person(draft: PageDraft, heads: list[Anchor]) -> bool:
+    """Whether the line of a single date links to a person, as the header of a lone answer within a post does."""
+    return any(PROFILE.search(href) for href in draft.pieces[heads[0].number].hrefs)
+
+
+def _records(draft: PageDraft, group: list[Anchor]) -> list[PostDraft]:
     if len(group) == 1:
         return _only_record(draft, group[0])
     starts = _starts(draft, group)
@@ -252,7 +242,7 @@ def _records(draft: PageDraft, group: list[_Anchor]) -> list[PostDraft]:
     return records
 
 
-def _only_record(draft: PageDraft, anchor: _Anchor) -> list[PostDraft]:
+def _only_record(draft: PageDraft, anchor: Anchor) -> list[PostDraft]:
     """A single comment has no twin to be told from: it is what follows a heading of comments in its element."""
     for heading in range(anchor.number - 1, max(-1, anchor.number - 4), -1):
         words = role_of_words(draft.pieces[heading].text)
@@ -274,12 +264,12 @@ def _only_record(draft: PageDraft, anchor: _Anchor) -> list[PostDraft]:
     return [PostDraft(list(range(heading + 1, stop)), when=anchor.found.when, anchor=anchor.number)]
 
 
-def _starts(draft: PageDraft, group: list[_Anchor], others: Sequence[_Anchor] = ()) -> list[int]:
+def _starts(draft: PageDraft, group: list[Anchor], others: Sequence[Anchor] = ()) -> list[int]:
     """Lift each anchor to the largest element that holds no other anchor; return the first piece of each."""
     nodes = [draft.pieces[anchor.number].node for anchor in group]
     if any(node is None for node in nodes):
         return [_line_start(draft, anchor.number) for anchor in group]
-    lifted = _lifted(draft, group, others)
+    lifted = lifted_boxes(draft, group, others)
     own_count = Counter(nodes)
     first_piece: dict[Element, int] = {}
     wanted = set(lifted)
@@ -306,7 +296,7 @@ def _line_start(draft: PageDraft, number: int) -> int:
     return number - 1 if alone and 0 < len(before) <= 20 and not SENTENCE.search(before) else number
 
 
-def _end(draft: PageDraft, group: list[_Anchor], starts: list[int]) -> int:
+def _end(draft: PageDraft, group: list[Anchor], starts: list[int]) -> int:
     """Return where the last record ends: with its element, or where boilerplate begins."""
     last = group[-1].number
     stop = last + 1
@@ -318,19 +308,23 @@ def _end(draft: PageDraft, group: list[_Anchor], starts: list[int]) -> int:
         limit = inside[-1] + 1 if inside else last + 1
     lengths = [b - a for a, b in pairwise(starts)]
     longest = max(lengths, default=12) + 4
+    place = role_of_place(draft, node)[0] if node is not None else None
     while stop < min(limit, starts[-1] + max(longest, 6)):
-        if _ends(draft, stop):
+        if _ends(draft, stop, within_place=place):
             break
         stop += 1
     return stop
 
 
-def _ends(draft: PageDraft, number: int) -> bool:
-    """Whether a piece is boilerplate that cannot belong to a post: the posts are over."""
+def _ends(draft: PageDraft, number: int, *, within_place: Role | None = None) -> bool:
+    """Whether a piece is boilerplate that cannot belong to a post: the posts are over.
+
+    `within_place` is the role that a name gives to the place of the post itself (`col-right`), which then says nothing.
+    """
     piece = draft.pieces[number]
     words = role_of_words(piece.text)
     place = role_of_place(draft, piece.node)[0] if piece.node is not None else None
-    return bool(words and words[0] in _ENDING) or place in _ENDING
+    return bool(words and words[0] in _ENDING) or (place in _ENDING and place is not within_place)
 
 
 _ENDING = frozenset(
@@ -347,7 +341,7 @@ _ENDING = frozenset(
 )
 
 
-def _common(draft: PageDraft, group: list[_Anchor]) -> Element | None:
+def _common(draft: PageDraft, group: list[Anchor]) -> Element | None:
     """Return the lowest common ancestor of a group."""
     nodes = [draft.pieces[anchor.number].node for anchor in group]
     for candidate in chain(nodes[0]):
@@ -404,6 +398,8 @@ def _is_teaser(draft: PageDraft, number: int) -> bool:
     """Whether a piece is a title that links to another page: no button, name, date, place on a page or own subject."""
     piece = draft.pieces[number]
     if piece.link_density <= 0.75 or len(piece.text) < 8 or is_action(piece.text):
+        return False
+    if len(piece.parts) >= 3 and max(map(len, piece.parts)) < 8:  # several short links are a bar of buttons
         return False
     if any(PROFILE.search(href) or "#" in href for href in piece.hrefs) or piece_date(draft, number) is not None:
         return False

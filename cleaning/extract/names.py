@@ -13,18 +13,26 @@ AVATAR = re.compile(r"^(?:用户头像|头像|頭像|avatar)\s*|\s*(?:头像|頭
 FLOOR_LABEL = re.compile(r"^(?:第?\s*\d{1,6}\s*[楼樓层#F条]|#\d{1,6}|楼主|樓主|沙发|沙發|椅子|板凳|地板|地毯|地下室)$")
 ACTIONS = re.compile(
     r"(?i)^(?:[\s\[【(]*(?:回复(?:此楼|本帖|该评论|该帖|该楼|TA|他|她)?|回|第\s*\d+\s*[楼#]|\d+\s*[楼#]|回復|回应|引用|举报|舉報|点赞|赞同?|顶(?:一下)?|踩(?:一下)?|支持|反对|收藏|分享|评论|"
+    r"我也说一句|顶端|管理|(?:点击)?展开(?:\.{3}|…)?|click to expand(?:\.{3}|…)?|转发|投诉|感谢|追问|邀请回答|"
     r"只看(?:该作者|楼主|TA)|删除|编辑|使用道具|查看此楼|审核通过|收起|展开|更多|关注|"
     r"复制链接|加好友|发消息|倒序浏览|显示全部楼层|道具|评分|回顶部|返回|来自.{1,12}|reply|quote|report|like|share|edit|permalink|up|down|"
     r"(?:查看|展开)(?:更多|全部)?\d*条?回复)[\])】\s]*(?:[(（\[]?\d*[)）\]]?)[\s|·/、]*)+$"
 )
+# Where a post was written, as Chinese sites must show it: a name of a place beside the date is no author.
+_REGIONS = (
+    "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|"
+    "内蒙古|广西|西藏|宁夏|新疆|(?:中国)?(?:香港|澳门|台湾)|海外|未知"
+)
 _NO_NAME = re.compile(
     r"(?i)^(?:lv\.?\s*\d+|level\s*\d+|v\d|VIP\d*|\d+|\d+%|IP属地.*|IP.{0,3}|来自.*|发自.*|"
     r"版主|管理员|会员|(?:初|中|高)级会员|注册会员|新手上路|等级.*|积分.*|楼主|层主|作者|置顶|精华|热门|最新|"
+    r"无标题|無標題|放大|缩小|默认|date|subject|from|to|votes?|(?:帖子|主题|精华|积分)\s*\d+.*|[+−-]\d+|顶端|管理|打印|关闭|[大中小]|字[体号].*|(?:提问|回答|评论|编辑|更新|修改)于?|IP已记录|字数.*|阅读.*|浏览.*|[・·]?\s*(?:IP)\s*属地.*|\d+\s*(?:次|字|人|赞|条).*|次|"
+    rf"(?:{_REGIONS})(?:省|市|网友)?|"
     r"参与者|participant|member|member since.*|moderator|admin(?:istrator)?|says?|wrote|said|posted.*|"
     r"(?:asked|answered|viewed|modified|active|edited|updated|published|created|joined|registered)\b.*|"
     r"\d+ (?:points?|views?|votes?|comments?|replies|answers?).*|"
     r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?|"
-    r"发表于?|发布于?|回复于?|(?:最后)?(?:编辑|修改|更新)于?|小编|责编|来源|本站|说道?|于|在|at|on|by|[^\w\u4e00-\u9fff]+)$"
+    r"发表于?|发布于?|回复于?|(?:最后)?(?:编辑|修改|更新)于?|小编|责编|来源|本站|说道?|于|在|由|at|on|by|[^\w\u4e00-\u9fff]+)$"
 )
 _GAP = re.compile(r"\s{2,}|\t|\u3000")
 _ANY_DAY = datetime(2100, 1, 1, tzinfo=UTC)  # only where a date stands matters here, not which one it is

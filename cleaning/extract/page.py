@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import re
 from collections.abc import Sequence
@@ -12,12 +13,12 @@ from urllib.parse import urlsplit
 from cleaning.characters import HAN_CHARACTER
 from cleaning.encoding import Decoded, decode
 from cleaning.errors import PageError
-from cleaning.extract.article import label_rest, same_title
+from cleaning.extract.article import label_rest
 from cleaning.extract.dates import CHINA
 from cleaning.extract.draft import PageDraft, PostDraft
-from cleaning.extract.embedded import unfold
+from cleaning.extract.embedded import draw_times, unfold
 from cleaning.extract.facts import read_facts
-from cleaning.extract.fields import label_posts
+from cleaning.extract.fields import label_posts, without_repeats
 from cleaning.extract.find import Finder
 from cleaning.extract.headers import is_header, piece_date
 from cleaning.extract.labels import role_of_place
@@ -38,10 +39,13 @@ from cleaning.extract.pieces import (
 from cleaning.extract.posts import join_halves, layout_posts, post_time, select
 from cleaning.extract.recognise import Recognition, recognise
 from cleaning.extract.replies import link_replies
+from cleaning.extract.titles import same_title
 from cleaning.identity import identify
 from cleaning.layouts import Layout, engine_of_host
 from cleaning.records import CONTENT_ROLES, Article, Block, Comment, PageRef, Reason, Role
 
+MANY_OBJECTS = 1_000_000
+"""While a page of this many bytes or more is read, Python's collector of reference cycles rests."""
 MIN_CONTENT = 10
 """A page with fewer code points of content than this, and no comment, is no article."""
 
@@ -81,6 +85,23 @@ def extract_page(
     `opening` says whether the page's first post is the thread's first; None reads it off the URL and the floor.
     `layouts` False leaves what is known of engines aside, as if none had been recognised: for measuring.
     """
+    if len(body) < MANY_OBJECTS or not gc.isenabled():
+        return _extract(body, url, content_type, fetched_at, opening, layouts)
+    gc.disable()  # so many objects that live on make its passes a sixth of the time, and it finds nothing
+    try:
+        return _extract(body, url, content_type, fetched_at, opening, layouts)
+    finally:
+        gc.enable()
+
+
+def _extract(
+    body: bytes,
+    url: str,
+    content_type: str | None,
+    fetched_at: datetime | None,
+    opening: bool | None,
+    layouts: bool,
+) -> ExtractedPage:
     if not body.strip():
         raise PageError(Reason.EMPTY, "the body is empty")
     if len(body) > MAX_CHARACTERS:
@@ -152,6 +173,8 @@ def _html_draft(decoded: Decoded, url: str, fetched_at: datetime | None, layouts
     recognition = recognise(decoded.text, root, find) if layouts else Recognition(None, 0.0, ())
     layout = engine_of_host(url, fetched_at) or recognition.layout if layouts else None
     unfolded = unfold(root, decoded.text)
+    if layout is None:
+        draw_times(root)
     joined = layout is not None and join_halves(root, layout)
     find = Finder(root) if unfolded or joined else find
     noise = frozenset(find.any_of(layout.thread.noise)) if layout else frozenset()
@@ -227,10 +250,13 @@ def _mine(draft: PageDraft) -> None:
     if not draft.thread:
         posts = _without_byline(draft, posts)
     label_posts(draft, posts)
-    draft.posts = posts
+    draft.posts = posts = without_repeats(draft, posts)
     first = posts[0].pieces[0] if posts else 0
     if posts and posts[0].floor == 1 and any(p.text.startswith(("楼主", "樓主")) for p in draft.pieces[:first]):
         for post in posts:  # the article is 楼主, and counts as the first floor in the records
+            post.floor = post.floor + 1 if post.floor is not None else None
+    elif draft.thread and (posts[0].floor == 0 or (posts[0].floor is None and len(posts) > 1 and posts[1].floor == 1)):
+        for post in posts:  # the first post is floor 0, or has none because only replies are counted
             post.floor = post.floor + 1 if post.floor is not None else None
     if posts:
         draft.evidence.append(f"{len(posts)} posts mined by their dates")
@@ -241,23 +267,44 @@ def _is_comment_section(draft: PageDraft, posts: list[PostDraft]) -> bool:
     start = posts[0].pieces[0]
     if under_heading(draft, start):
         return True
-    title = next((n for n in range(start) if draft.pieces[n].level == 1), None)
+    title = next((n for n in range(start) if _heads_page(draft, n)), None)
     above = range(title, start) if title is not None else range(0)
     bylines = [n for n in above if is_header(draft, n) and not _LATEST.search(draft.pieces[n].text)]
-    if bylines:  # the article has one of its own, unless it is that of the first post (`Thread starter X, 2 Nov 2024`)
+    if bylines and _words_between(draft, title or 0, start):  # the article has one of its own
         return not _is_of_first(draft, bylines[0], posts[0])
+    before = sum(
+        len(piece.text)
+        for number, piece in enumerate(draft.pieces[:start])
+        if piece.link_density < 0.3
+        and len(piece.text) >= 20
+        and not _WAY.search(piece.text)
+        and piece_date(draft, number) is None
+        and role_of_place(draft, piece.node)[0] is None
+    )
     node = draft.pieces[start].node
     while node is not None:
         if re.search(r"comment|pinglun|liuyan", f"{node.get('class') or ''} {node.get('id') or ''}".lower()):
-            return True
+            return before > 0 or _words_between(draft, title or 0, start)
         node = node.getparent()
-    before = sum(
-        len(piece.text)
-        for piece in draft.pieces[:start]
-        if piece.link_density < 0.3 and len(piece.text) >= 20 and role_of_place(draft, piece.node)[0] is None
-    )
     first = sum(len(draft.pieces[n].text) for n in posts[0].pieces)
     return before >= max(60, first * 0.5)
+
+
+def _heads_page(draft: PageDraft, number: int) -> bool:
+    """Whether a piece is the first heading of a page, or one that the page's title begins with."""
+    piece = draft.pieces[number]
+    return piece.level == 1 or bool(
+        piece.level and len(piece.text) >= 4 and (draft.page_title or "").startswith(piece.text)
+    )
+
+
+def _words_between(draft: PageDraft, begin: int, end: int) -> bool:
+    """Whether anything that may be an article stands between two pieces."""
+    between = (draft.pieces[n] for n in range(begin + 1, end) if piece_date(draft, n) is None)
+    return any(
+        piece.link_density < 0.3 and len(piece.text) >= 12 and role_of_place(draft, piece.node)[0] is None
+        for piece in between
+    )
 
 
 def _is_of_first(draft: PageDraft, byline: int, post: PostDraft) -> bool:
@@ -270,6 +317,7 @@ def _is_of_first(draft: PageDraft, byline: int, post: PostDraft) -> bool:
     return same and any(2 <= len(name) <= 20 and name in draft.pieces[byline].text for name in names)
 
 
+_WAY = re.compile(r"\s[»›＞>→]\s.*\s[»›＞>→]\s")  # `Forums » Board » Thread`
 _LATEST = re.compile(r"最后|最新|更新|last|latest", re.I)
 
 

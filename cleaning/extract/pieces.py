@@ -46,6 +46,7 @@ _BORDER = "\x1f"  # cannot occur in a page's text: see `_BAD_CHARACTERS`
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _WHITE = " \t\r\n\f"
 _EDGE = " \xa0"
+_NOTHING = _BORDER + _WHITE
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _UNEVEN = re.compile(r"[\t\r\n\f]|  ")
 _CJK_BREAK = re.compile(f"(?<=[{CJK}，。、；：？！）》」』”’])[ \t\r\f]*\n[ \t\r\n\f]*(?=[{CJK}（《「『“‘])")
@@ -123,12 +124,23 @@ def segment(
 
 
 def _hidden(nodes: Iterable[Element]) -> frozenset[Element]:
-    """Return the elements that the page itself hides, by attribute or by style."""
+    """Return the elements that the page itself hides, by attribute or by style.
+
+    What is only invisible and holds a whole text is shown by the page's script later, as in WeChat.
+    """
     return frozenset(
         node
         for node in nodes
-        if node.get("hidden") is not None or ((style := node.get("style")) and _HIDDEN_STYLE.search(style))
+        if node.get("hidden") is not None
+        or ((style := node.get("style")) and (match := _HIDDEN_STYLE.search(style)) and not _is_veiled(node, match[0]))
     )
+
+
+def _is_veiled(node: Element, style: str) -> bool:
+    return style.startswith(("v", "V")) and sum(len(text.strip()) for text in node.itertext()) > _WHOLE_TEXT
+
+
+_WHOLE_TEXT = 200
 
 
 class _Walk:
@@ -269,11 +281,15 @@ class _Walk:
         parts = self.parts
         if not parts:
             return
-        runs = [parts[0]] if len(parts) == 1 else "".join(parts).split(_BORDER)
+        raw = parts[0] if len(parts) == 1 else "".join(parts)
+        if not raw.strip(_NOTHING):
+            self._forget()
+            return
+        runs = raw.split(_BORDER) if _BORDER in raw else [raw]
         raw = runs[0] if len(runs) == 1 else "".join(runs)
         even = not _UNEVEN.search(raw)
         text = raw.strip("\n") if self.code else (raw.strip(_EDGE) if even else collapse(raw))
-        if text and raw != _BORDER and not text.isspace():
+        if text and not text.isspace():
             owner = self.blocks[-1] if self.blocks else None
             if len(runs) > 1:
                 shown = tuple(filter(None, [run.strip(_EDGE) for run in runs] if even else map(collapse, runs)))
@@ -296,7 +312,11 @@ class _Walk:
                 piece.stamps = tuple(self.stamps)
                 self.stamps.clear()
             self.pieces.append(piece)
-        parts.clear()
+        self._forget()
+
+    def _forget(self) -> None:
+        """Begin the next piece with nothing."""
+        self.parts.clear()
         self.link_characters = 0
         if self.links <= 0 and self.hrefs:
             self.hrefs.clear()

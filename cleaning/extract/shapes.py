@@ -96,18 +96,36 @@ class Shapes:
     def _step(self, node: Element) -> str:
         """A step of a path: the tag with its first class name; cells of a table by their place.
 
-        Digits are left out, since they number posts and lines (`post-17`, `line2`), but for long ones in names that
-        come again: those are hashes (`css-5695207`).
+        Stripes (`odd`, `even`) say nothing. Digits are left out, since they number posts and lines (`post-17`,
+        `line2`), but for long ones in names that come again: those are hashes (`css-5695207`).
         """
         names, tag = node.get("class"), node.tag
         if names and not names.isspace():
-            name = names.split(None, 1)[0]
+            name = telling_name(names)
+            if not name:
+                return str(tag)
             if _LONG_NUMBER.search(name) and self._find is not None and self._find.count(name) > 1:
                 return f"{tag}.{name}"
             return _named_step(tag, name)
         if tag in ("td", "th"):
             return f"{tag}:{sum(1 for _ in node.itersiblings('td', 'th', preceding=True))}"
         return str(tag)
+
+
+@lru_cache(4096)
+def telling_name(names: str) -> str:
+    """Return the first class name that is more than a stripe (`odd`, `even`), or "".
+
+    >>> telling_name("even post first"), telling_name("odd")
+    ('post', '')
+    """
+    return next((name for name in names.split() if not _STRIPE.fullmatch(name)), "")
+
+
+_STRIPE = re.compile(
+    r"(?i)(?:row|bg|tr|line|alt|post)?[-_]?(?:odd|even|alt|first|last)"
+    r"|(?:row|bg|alt|color)[-_]?[12ab]?|clearfix|cf|clear"
+)
 
 
 @lru_cache(4096)

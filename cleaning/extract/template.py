@@ -85,7 +85,7 @@ def learn_template(draft: PageDraft, posts: Sequence[PostDraft], *, headers: Col
 
 # What engines say of an author beside each post.
 STATISTICS = re.compile(
-    r"(?:级别|等级|威望|发帖|积分|财富|注册|金钱|铜币|精华|帖子|主题|声望|在线|头衔|来自|UID|Posts?|Joined|Threads?|Reputation|"
+    r"(?:级别|等级|文章|威望|发帖|积分|财富|注册|金钱|铜币|精华|帖子|主题|声望|在线|头衔|来自|UID|Posts?|Joined|Threads?|Reputation|"
     r"Location|Registered|Messages|Likes)\s*[:：]",
     re.I,
 )
@@ -112,7 +112,7 @@ def _author_slot(draft: PageDraft, posts: Sequence[PostDraft], body: str) -> str
                 slot = shape(draft, piece)
                 texts[slot].setdefault(index, piece)
                 order.setdefault(slot, place)
-    best: tuple[float, str | None] = (0.6, None)
+    best: tuple[float, str | None] = (0.45, None)
     for slot, pieces in texts.items():
         score = _name_score(list(pieces.values()), len(posts)) - 0.1 * order[slot]
         if score > best[0]:
@@ -127,6 +127,8 @@ def _name_score(pieces: list[Piece], posts: int) -> float:
         return 0.0
     if len(set(names)) == 1 and len(names) > 2:
         return 0.0
+    if sum(len(name) == 1 for name in names) > 0.8 * len(names):
+        return 0.0  # initials in the place of pictures
     distinct = len(set(names)) / len(names)
     profiles = sum(1 for piece in pieces if any(PROFILE.search(href) for href in piece.hrefs)) / len(pieces)
     named = sum(1 for piece in pieces if _called_author(piece.node)) / len(pieces)

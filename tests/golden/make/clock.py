@@ -33,6 +33,13 @@ _FORMATS = {
     "enmin": ("%B %-d, %Y at %-I:%M {ap}", "minute"),
     "ukday": ("%-d %B %Y", "day"),
     "iso": ("%Y-%m-%dT%H:%M:%S%:z", "second"),
+    "yy": ("%y-%m-%d %H:%M", "minute"),
+    "dotsec": ("%Y.%m.%d %H:%M:%S", "second"),
+    "chan": ("%m/%d/%y(%a)%H:%M:%S", "second"),
+    "zhchan": ("%Y-%m-%d({wd})%H:%M:%S", "second"),
+    "dmy": ("%-d %b %Y, %H:%M", "minute"),
+    "mail": ("%a, %-d %b %Y %H:%M:%S", "second"),
+    "mdytime": ("%m/%d/%y %I:%M %p", "minute"),
 }
 _WIDE = str.maketrans("0123456789:- ", "０１２３４５６７８９：－　")
 
@@ -55,7 +62,8 @@ def show(time: datetime | None, style: str, fetched: datetime) -> tuple[str, str
     if style in ("ago", "enago", "tiny"):
         return _ago(time, fetched, style)
     pattern, precision = _FORMATS[style]
-    return time.strftime(pattern).replace("{ap}", "am" if time.hour < 12 else "pm"), precision
+    text = time.strftime(pattern).replace("{wd}", "一二三四五六日"[time.weekday()])
+    return text.replace("{ap}", "am" if time.hour < 12 else "pm"), precision
 
 
 def _ago(time: datetime, fetched: datetime, style: str) -> tuple[str, str]:

@@ -1,0 +1,186 @@
+"""Who wrote a mined post: the slot of the template, an element called so, a line before the date, an attribute."""
+
+from __future__ import annotations
+
+import re
+
+from cleaning.extract.dates import find_date
+from cleaning.extract.draft import PageDraft, PostDraft
+from cleaning.extract.headers import SENTENCE
+from cleaning.extract.names import AVATAR, clean_name, name_in
+from cleaning.extract.pieces import Element
+from cleaning.extract.posts import NAME_WHY, chain
+from cleaning.extract.template import AUTHOR_NAMES, PROFILE, Template
+from cleaning.records import CONTENT_ROLES, Role
+
+
+def read_author(
+    draft: PageDraft, post: PostDraft, template: Template | None, header: int | None, names_first: bool
+) -> None:
+    """Read the author where the template has its slot, else wherever the post shows a name."""
+    slot = template.author(draft, post) if template is not None else None
+    if slot is None:
+        _author(draft, post, header, names_first)
+        return
+    post.author = _name_of(draft, slot) or None
+    draft.label(slot, Role.BYLINE, NAME_WHY)
+
+
+def name_before_colon(draft: PageDraft, post: PostDraft) -> None:
+    """Read the author off the first line where it stands before a colon in an element of its own (`<a>甲</a>：好`)."""
+    number = next((n for n in post.pieces if draft.roles[n] in CONTENT_ROLES), None)
+    if number is None:
+        return
+    piece = draft.pieces[number]
+    name = piece.parts[0] if len(piece.parts) > 1 else ""
+    rest = piece.text[len(name) :].lstrip()
+    if 0 < len(name) <= 20 and piece.text.startswith(name) and rest[:1] in (":", "：") and name_in((name,)) == name:
+        post.author = name
+        piece.text = rest[1:].lstrip()
+
+
+def authors_in_attributes(draft: PageDraft, posts: list[PostDraft]) -> None:
+    """Read the authors off attributes, where no post shows a name: of the post's box, of a picture or its link."""
+    boxes = [_box(draft, post) for post in posts]
+    if None in boxes or len(set(boxes)) < len(posts):
+        return
+    names = [_stated_name(box) for box in boxes]
+    if sum(map(bool, names)) >= 0.8 * len(names) and (len(set(names)) > 1 or len(names) < 3):
+        for post, name in zip(posts, names, strict=True):
+            post.author = name
+
+
+def _box(draft: PageDraft, post: PostDraft) -> Element:
+    """Return the lowest element that holds all pieces of a post."""
+    above = [set(chain(draft.pieces[n].node)) for n in (post.pieces[0], post.pieces[-1])]
+    shared = above[0] & above[1]
+    return next((node for node in chain(draft.pieces[post.pieces[0]].node) if node in shared), None)
+
+
+def _stated_name(box: Element) -> str | None:
+    for node in (box, box.getparent()):
+        for name in _NAME_ATTRIBUTES:
+            value = node.get(name) if node is not None else None
+            if value and len(value) <= 40:
+                return str(value)
+    for node in box.iter("a", "img"):
+        if node.tag == "a" and not PROFILE.search(node.get("href") or ""):
+            continue
+        if node.tag == "img" and (node.getparent() is None or node.getparent().tag != "a"):
+            continue
+        name = clean_name(_OF_PICTURE.sub("", node.get("title") or node.get("alt") or ""))
+        if name:
+            return name
+    return None
+
+
+_NAME_ATTRIBUTES = (
+    "data-username",
+    "data-author",
+    "data-user-name",
+    "data-nickname",
+    "data-nick",
+    "data-name",
+    "author",
+)
+_OF_PICTURE = re.compile(r"(?:'s|的)?\s*(?:头像|頭像|avatar|profile picture)$|^(?:avatar of|photo of)\s+", re.I)
+
+
+def _name_of(draft: PageDraft, number: int) -> str:
+    """Return the name in a piece, or ""; the page's title, which some boards show there, is none."""
+    page_title = draft.page_title or ""
+    parts = draft.pieces[number].parts
+    return name_in([part for part in parts if len(part) < 6 or not page_title.startswith(part)])
+
+
+def names_come_first(draft: PageDraft, posts: list[PostDraft]) -> bool:
+    """Whether nearly all records begin with what may be a name, and not all with the same one."""
+    firsts = [draft.pieces[post.pieces[0]] for post in posts if post.pieces]
+    names = [name_in(piece.parts) for piece in firsts if len(piece.text) <= 30 and not SENTENCE.search(piece.text)]
+    return len(posts) > 1 and sum(map(bool, names)) >= 0.8 * len(posts) and len(set(names)) > 1
+
+
+def _author(draft: PageDraft, post: PostDraft, header: int | None, names_first: bool) -> None:
+    """Read the author: an element called so, the rest of the header, a first line if those are names, the line before.
+
+    `names_first` says that nearly all records begin with a name.
+    """
+    if header is None:
+        return
+    named = _named_author(draft, post)
+    if named:
+        post.author = named
+        _relabel_author(draft, post, header, named)
+        return
+    name = _name_of(draft, header)
+    if name:
+        post.author = name
+        return
+    if names_first and post.pieces[0] < header:
+        post.author = _name_of(draft, post.pieces[0]) or None
+        draft.label(post.pieces[0], Role.BYLINE, NAME_WHY)
+        return
+    for number in reversed([n for n in post.pieces if n < header]):
+        text = AVATAR.sub("", draft.pieces[number].text)
+        if draft.roles[number] is Role.PARAGRAPH and 0 < len(text) <= 30 and not SENTENCE.search(text):
+            post.author = _name_of(draft, number) or None
+            draft.label(number, Role.BYLINE, "the line before the date")
+            break
+
+
+def _named_author(draft: PageDraft, post: PostDraft) -> str | None:
+    seen: set[Element] = set()
+    members = set(post.pieces)
+    for number in post.pieces:
+        node = draft.pieces[number].node
+        if node is None or node in seen:
+            continue
+        seen.add(node)
+        for inner in node.iter(
+            "a",
+            "span",
+            "b",
+            "strong",
+            "cite",
+            "div",
+            "p",
+            "em",
+            "h3",
+            "h4",
+            "h5",
+            "td",
+            "dt",
+            "li",
+            "i",
+            "font",
+        ):
+            marks = f"{inner.get('class') or ''} {inner.get('itemprop') or ''} {inner.get('rel') or ''}"
+            if marks.strip() and AUTHOR_NAMES.search(marks):
+                links = ("".join(a.itertext()).strip() for a in inner.iter("a") if PROFILE.search(a.get("href") or ""))
+                words = [" ".join(part.split()) for part in inner.itertext() if part.strip()]
+                text = clean_name(" ".join(next(filter(None, links), "").split()))
+                text = text or (name_in(words) if len(words) > 1 else clean_name("".join(words)))
+                found = find_date(text)
+                if text and found:
+                    text = clean_name(text[: found.start])
+                if 0 < len(text) <= 30 and not SENTENCE.search(text) and _belongs(draft, inner, members):
+                    return text
+    return None
+
+
+def _belongs(draft: PageDraft, inner: Element, members: set[int]) -> bool:
+    """Whether an element lies in the pieces of this post: its own block, or one above, is that of a member."""
+    blocks = {draft.pieces[n].node for n in members}
+    node = inner
+    while node is not None:
+        if node in blocks:
+            return True
+        node = node.getparent()
+    return False
+
+
+def _relabel_author(draft: PageDraft, post: PostDraft, header: int, name: str) -> None:
+    for number in post.pieces:
+        if number != header and name in draft.pieces[number].text and len(draft.pieces[number].text) <= len(name) + 12:
+            draft.label(number, Role.BYLINE, NAME_WHY)
+            return

@@ -1,0 +1,111 @@
+"""The box of each record: its date lifted to the largest element that holds no other one, also where answers nest."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cleaning.extract.dates import FoundDate
+from cleaning.extract.draft import PageDraft
+from cleaning.extract.pieces import Element
+from cleaning.extract.shapes import telling_name
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A piece with the date of a record: its number, the date, the shape of its place."""
+
+    number: int
+    found: FoundDate
+    shape: str
+
+
+def lifted_boxes(draft: PageDraft, group: list[Anchor], others: Sequence[Anchor] = ()) -> list[Element]:
+    """Lift each anchor of a group to the largest element that holds no other anchor of it, and none of `others`."""
+    key = tuple(anchor.number for anchor in group)
+    if not others and key in draft.boxes:
+        return draft.boxes[key]
+    nodes = [draft.pieces[number].node for number in key]
+    count: dict[Element, int] = defaultdict(int)
+    for node in (*nodes, *(draft.pieces[anchor.number].node for anchor in others)):
+        while node is not None:
+            count[node] += 1
+            node = node.getparent()
+    lifted = []
+    for node in nodes:
+        while node.getparent() is not None and count[node.getparent()] == 1:
+            node = node.getparent()
+        lifted.append(node)
+    if others:
+        return lifted
+    draft.boxes[key] = _evened(nodes, lifted)
+    return draft.boxes[key]
+
+
+def _evened(nodes: list[Element], lifted: list[Element]) -> list[Element]:
+    """Lift posts that hold answers in the same dress as far as those that hold none.
+
+    An answer nested in a post has a date, too, so the post is lifted only to the part before it. Its box is the first
+    one above that looks like most others' and whose first date is its own; where none looks like most, the outermost
+    such one that every post has.
+    """
+    if len(set(map(dress_of, lifted))) == 1:
+        return lifted
+    flat = len({element.getparent() for element in lifted}) == 1
+    if flat and len({sum(1 for _ in node.iterancestors()) for node in nodes}) == 1:
+        return lifted
+    first: dict[Element, Element] = {}
+    for node in nodes:
+        above = node
+        while above is not None and above not in first:
+            first[above] = node
+            above = above.getparent()
+    share = Counter(map(dress_of, lifted)).most_common(1)[0][1]
+    boxes = _common_boxes(nodes, first) if 2 * share <= len(lifted) else []
+    return boxes or _boxes_like_most(nodes, lifted, first)
+
+
+def _common_boxes(nodes: list[Element], first: dict[Element, Element]) -> list[Element]:
+    """Return for each node the outermost element of one dress that all have, and whose first date it is; or nothing."""
+    own: list[dict[str, Element]] = []
+    shared: set[str] | None = None
+    for node in nodes:
+        boxes: dict[str, Element] = {}
+        above = node
+        while above is not None and first.get(above) is node:
+            boxes[dress_of(above)] = above
+            above = above.getparent()
+        own.append(boxes)
+        shared = set(boxes) if shared is None else shared & set(boxes)
+        if not shared:
+            return []
+    dress = next((d for d in reversed(own[-1]) if d in (shared or ()) and says_something(d)), None)
+    if dress is None or len({boxes[dress] for boxes in own}) < len(nodes):
+        return []
+    return [boxes[dress] for boxes in own]
+
+
+def says_something(dress: str) -> bool:
+    """Whether a dress is more than a plain tag: it has a class, or is an element of the site's own."""
+    return "." in dress or "-" in dress
+
+
+def _boxes_like_most(nodes: list[Element], lifted: list[Element], first: dict[Element, Element]) -> list[Element]:
+    common, share = Counter(map(dress_of, lifted)).most_common(1)[0]
+    if share < 2 or "." not in common:
+        return lifted
+    evened = []
+    for node, element in zip(nodes, lifted, strict=True):
+        box = element
+        while box is not None and not (dress_of(box) == common and first.get(box) is node):
+            box = box.getparent()
+        evened.append(element if box is None or dress_of(element) == common else box)
+    return evened
+
+
+def dress_of(node: Element) -> str:
+    """Tag and first telling class name: what boxes of one kind share."""
+    names = node.get("class")
+    name = telling_name(names) if names else ""
+    return f"{node.tag}.{name}" if name else str(node.tag)

@@ -1,0 +1,226 @@
+"""Quotes and signatures of mined posts: what markup says, and lines that repeat an earlier post or end several."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import lru_cache
+
+from cleaning.extract.draft import PageDraft, PostDraft
+from cleaning.extract.headers import is_header
+from cleaning.extract.labels import role_of_words
+from cleaning.extract.names import is_action
+from cleaning.extract.pieces import Element
+from cleaning.extract.posts import QUOTE_WHY, chain, content_role, quote_headers, who_is_quoted
+from cleaning.extract.template import PROFILE, Template
+from cleaning.records import CONTENT_ROLES, Role
+
+
+def unquote(draft: PageDraft, posts: list[PostDraft], template: Template | None) -> None:
+    """Where nearly every body is a `<blockquote>`, as in vBulletin 4, only one within it is a quote."""
+    if template is None or not any(draft.pieces[n].in_quote for post in posts for n in post.pieces):
+        return
+    bodies = [[n for n in post.pieces if template.holds(draft, n) and not is_header(draft, n)] for post in posts]
+    bodies = [body for body in bodies if body]
+    whole = sum(_mostly_quoted(draft, body) for body in bodies)
+    if len(bodies) < 2 or whole < 0.8 * len(bodies):
+        return
+    for number in (n for body in bodies for n in body):
+        piece = draft.pieces[number]
+        piece.in_quote = sum(node.tag == "blockquote" for node in chain(piece.node)) > 1
+
+
+def _mostly_quoted(draft: PageDraft, body: list[int]) -> bool:
+    sizes = [(len(draft.pieces[n].text) - draft.pieces[n].link_characters, draft.pieces[n].in_quote) for n in body]
+    return sum(size for size, quoted in sizes if quoted) >= 0.8 * sum(size for size, _ in sizes)
+
+
+def label_repeated_signatures(draft: PageDraft, posts: list[PostDraft]) -> None:
+    """Label a short last line that ends different posts of one author, and of no other, as the signature."""
+    last: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    before: dict[int, str] = {}
+    for post in posts:
+        content = [n for n in post.pieces if draft.roles[n] in CONTENT_ROLES]
+        if len(content) > 1 and post.author and len(draft.pieces[content[-1]].text) <= 60:
+            last[draft.pieces[content[-1]].text][post.author].append(content[-1])
+            before[content[-1]] = draft.pieces[content[-2]].text
+    for authors in last.values():
+        numbers = next(iter(authors.values()))
+        if len(authors) == 1 and len({before[number] for number in numbers}) > 1:
+            for number in numbers:
+                draft.label(number, Role.SIGNATURE, "ends several posts of the same author")
+
+
+class _Earlier:
+    """The posts so far, without marks and space: whole texts, their lines, how they begin; and all names."""
+
+    __slots__ = ("authors", "lines", "starts", "whole")
+
+    def __init__(self, posts: Sequence[PostDraft]) -> None:
+        self.authors = {post.author for post in posts}
+        self.whole: set[str] = set()
+        self.lines: set[str] = set()
+        self.starts: set[str] = set()
+
+    def add(self, lines: Sequence[str], words: str) -> None:
+        """Take in a post's own lines, and all of them in one."""
+        if words:
+            self.whole.add(words)
+            self.lines.update(lines)
+            self.starts.add(words[:_START])
+
+
+_START = 12  # code points by which a quoted text is known again
+
+
+def settle_quotes(draft: PageDraft, posts: list[PostDraft]) -> None:
+    """Settle what each post quotes: what markup says, and lines beside the body that repeat an earlier post."""
+    earlier = _Earlier(posts)
+    roles, whys, pieces = draft.roles, draft.whys, draft.pieces
+    for post in posts:
+        content = {n: _MARKS.sub("", pieces[n].text) for n in post.pieces if roles[n] in CONTENT_ROLES}
+        if len(content) > 1:
+            _unmarked_quote(draft, content, earlier)
+            _signature(draft, list(content))
+        quote_headers(draft, post)
+        quoted = False
+        for number in post.pieces:
+            if whys[number] == BESIDE:
+                text = _ANSWERING.sub("", pieces[number].text)
+                if len(text) >= 4 and bare_words(text) in earlier.whole:
+                    draft.label(number, Role.QUOTE, "repeats an earlier post")
+                    pieces[number].text = text
+            if roles[number] is Role.QUOTE:
+                _quoted_line(draft, number, earlier)
+                quoted = True
+        if quoted:
+            post.quote = "\n".join(pieces[n].text for n in post.pieces if roles[n] is Role.QUOTE) or None
+        lines = [bare for n, bare in content.items() if roles[n] in CONTENT_ROLES]
+        post.words = "".join(lines)
+        earlier.add(lines, post.words)
+
+
+def _quoted_line(draft: PageDraft, number: int, earlier: _Earlier) -> None:
+    """Tell the words of a quote from who is quoted, which may stand in a line of its own or before the words."""
+    piece = draft.pieces[number]
+    says = _WHO_SAYS.match(piece.text)
+    if says and says.end() == len(piece.text) and len(piece.text) <= 60:
+        draft.label(number, Role.BYLINE, QUOTE_WHY)
+        return
+    rest = bare_words(piece.text[says.end() :])[:_START] if says else ""
+    if says and rest and (rest in earlier.starts or any(words.startswith(rest) for words in earlier.whole)):
+        piece.text = piece.text[says.end() :]
+    if len(piece.text) <= 30:
+        linked = piece.link_density > 0.9
+        name = piece.text.rstrip(":： ")
+        called = linked and any(map(PROFILE.search, piece.hrefs))
+        if called or (name in earlier.authors and (linked or name != piece.text)):
+            draft.label(number, Role.BYLINE, QUOTE_WHY)
+        elif is_action(piece.text):
+            draft.label(number, Role.ACTIONS, "buttons")
+    elif len(piece.parts) > 1 and piece.hrefs:
+        name = piece.parts[0]
+        if name.rstrip(":： ") in earlier.authors and piece.text.startswith(name):  # a link to whom it quotes
+            piece.text = piece.text[len(name) :].lstrip(" :：") or piece.text
+
+
+def _unmarked_quote(draft: PageDraft, content: dict[int, str], earlier: _Earlier) -> None:
+    """Find a quote that no markup tells: the first lines repeat an earlier post, after a line that says whose words."""
+    first = next(iter(content))
+    head = draft.pieces[first].text
+    says = len(head) <= 60 and (_SAYS.search(head) is not None or who_is_quoted(head) is not None)
+    quoted: list[int] = []
+    words = ""
+    for number, bare in list(content.items())[says:-1]:
+        if len(bare) < 8 or bare not in earlier.lines:
+            break
+        quoted.append(number)
+        words += bare
+    if not quoted or not (says or words in earlier.whole):
+        return
+    for number in quoted:
+        draft.label(number, Role.QUOTE, "repeats an earlier post")
+    if says:
+        draft.label(first, Role.BYLINE, QUOTE_WHY)
+
+
+_SAYS = re.compile(r"(?:说|說|写道|发表于.*|的话|的发言|wrote|said|posted)\s*[:：]?$", re.I)
+_WHO_SAYS = re.compile(r"[^。！？]{1,50}?(?:的话|的发言|说|說|写道|发表的?|wrote|said|posted)\s*[:：]\s*", re.I)
+
+
+def _signature(draft: PageDraft, content: list[int]) -> None:
+    """A line of dashes, and at most four short lines after it: the signature."""
+    for place, number in enumerate(content):
+        if place and len(content) - place <= 5 and _RULE.fullmatch(draft.pieces[number].text):
+            for after in content[place:]:
+                draft.label(after, Role.SIGNATURE, "after a line of dashes")
+            return
+
+
+_RULE = re.compile(r"[_\-—=~]{5,}")
+BESIDE = "outside the body of the post"
+_ANSWERING = re.compile(r"^(?:回复|回覆|引用|答|@)\s*@?[^:：]{1,30}[:：]\s*")
+
+
+def bare_words(text: str) -> str:
+    """Return a text's letters and digits, for comparing."""
+    return _MARKS.sub("", text)
+
+
+_MARKS = re.compile(r"[\W_]+")
+
+
+def body_role(draft: PageDraft, number: int) -> tuple[Role, str]:
+    """A post's own words, or what the engine put among them (buttons, locked, edited)."""
+    piece = draft.pieces[number]
+    if _POINTER.fullmatch(piece.text):  # >>No.12345, as on image boards
+        return Role.BYLINE, QUOTE_WHY
+    if piece.hrefs and not any(map(str.isalnum, piece.text)) and piece.link_density > 0.9:
+        return Role.ACTIONS, "a link without words"
+    if len(piece.parts) > 1 and all(map(_counts_or_buttons, piece.parts)):
+        return Role.ACTIONS, "counts and buttons"
+    if is_action(piece.text) and (piece.hrefs or len(piece.parts) > 1 or re.search(r"[\s|(（]", piece.text)):
+        return Role.ACTIONS, "buttons"
+    words = role_of_words(piece.text)
+    if words and (words[0] is Role.NOTICE or (words[0] is Role.COMMENT_HEADING and _DIGITS.search(piece.text))):
+        return words
+    return content_role(draft, number, quoted=True if _in_quote(piece.node) else None)
+
+
+_DIGITS = re.compile("[0-9]")
+_COUNTED = re.compile(
+    r"\d[\d,.]*\s*[万kK]?\s*(?:次)?(?:阅读|浏览|查看|赞|评论|回复|收藏|likes?|views?|reads?|replies|comments?)", re.I
+)
+
+
+def _counts_or_buttons(text: str) -> bool:
+    words = role_of_words(text)
+    return bool(_COUNTED.fullmatch(text)) or is_action(text) or (words is not None and words[0] is Role.COMMENT_HEADING)
+
+
+_POINTER = re.compile(r">>\s?(?:No\.?\s?)?\d{1,12}(?:\s?\((?:OP|You|PO)\))?", re.I)
+
+
+def _in_quote(node: Element) -> bool:
+    """Whether an element, or one of the three around it, is called a quote."""
+    for _ in range(4):
+        if node is None:
+            return False
+        names = node.get("class")
+        if names and _is_called_quote(names):
+            return True
+        node = node.getparent()
+    return False
+
+
+_QUOTE_NAMES = re.compile(
+    r"(?:^|\s)(?:quot(?:e|ed|ation)|quoted[-_]text|(?:reply|post|comment|bb|bbcode|block)[-_]?quote(?:[-_]?\w+)?|quote[-_]\w+|yinyong)"
+    r"(?:$|\s)",
+    re.I,
+)
+
+
+@lru_cache(4096)
+def _is_called_quote(names: str) -> bool:
+    return _QUOTE_NAMES.search(names) is not None

@@ -1,0 +1,99 @@
+"""The title of a page, and which of its lines are that title once more."""
+
+from __future__ import annotations
+
+import re
+
+from cleaning.extract.draft import PageDraft
+from cleaning.extract.headers import is_header
+from cleaning.extract.labels import role_of_place, role_of_words
+from cleaning.extract.metadata import Metadata, title_from_page_title
+from cleaning.records import Role
+
+SENTENCE_MARK = re.compile(r"[。！？；，：,.!?;:]")
+
+
+def find_title(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
+    """Settle the title and label its pieces: the first as title, the others as repetitions."""
+    if draft.title is None:
+        lines = {text for n in free if len(text := draft.pieces[n].text) <= 120}
+        if draft.thread:  # some boards write the thread's title into the header of its first post only
+            lines.update(part for n in draft.posts[0].pieces[:8] for part in draft.pieces[n].parts if len(part) >= 6)
+        draft.title = _settle_title(draft, metadata, free, lines)
+    if not draft.title:
+        return
+    seen, pieces, least, most = False, draft.pieces, len(draft.title) - 8, len(draft.title) + 8
+    for number in free:
+        text = pieces[number].text
+        if least <= len(text) <= most and draft.roles[number] is None and same_title(text, draft.title):
+            exact = text == draft.title
+            if not seen and exact:
+                draft.label(number, Role.TITLE, "the title")
+                seen = True
+            else:
+                draft.label(number, Role.REPEATED, "the title once more")
+    alike = next((n for n in free if draft.whys[n] == "the title once more"), None) if not seen else None
+    if alike is not None:
+        draft.label(alike, Role.TITLE, "the title but for marks and labels")
+
+
+def _settle_title(draft: PageDraft, metadata: Metadata, free: list[int], lines: set[str]) -> str | None:
+    """The page title's head if it stands on the page as a line; else the first `<h1>` that it names; else itself."""
+    if draft.root is None:
+        return _title_of_text(draft, free)
+    stated = [t for t in (metadata.page_title, metadata.title) if t]
+    cut = [title_from_page_title(title, lines) for title in stated]
+    on_page = next((title for title in cut if title in lines and len(title) >= 4), None)
+    if on_page:
+        return on_page
+    headings = [draft.pieces[n].text for n in free if draft.pieces[n].level == 1 and _may_be_title(draft, n)]
+    named = next((h for h in headings if not stated or any(_alike(h, title) for title in stated)), None)
+    return named or next(iter([*reversed(cut), *headings]), None)
+
+
+def _may_be_title(draft: PageDraft, number: int) -> bool:
+    place = role_of_place(draft, draft.pieces[number].node)[0]
+    return place not in (Role.RELATED, Role.COPYRIGHT, Role.ADVERT) and len(draft.pieces[number].text) >= 2
+
+
+def _alike(heading: str, page_title: str) -> bool:
+    head, whole = _bare(heading), _bare(page_title)
+    return bool(head) and (head in whole or whole in head)
+
+
+def _bare(text: str) -> str:
+    return _MARKS.sub("", text).lower()
+
+
+_MARKS = re.compile(r"[\W_]+")
+
+
+def same_title(text: str, title: str) -> bool:
+    """Whether a line is the title once more: equal but for punctuation and space.
+
+    >>> same_title("真的会上门嘛?怎么办理", "真的会上门嘛怎么办理")
+    True
+    """
+    if abs(len(text) - len(title)) > 8:
+        return False
+    return _bare(_BEFORE_TITLE.sub("", text)) == _bare(title) != ""
+
+
+_BEFORE_TITLE = re.compile(r"(?i)^(?:(?:Re|回复|回覆|回復)\s*[:：]|[\[【]?(?:标\s*题|主\s*题)(?:[\]】]|\s*[:：]))\s*")
+
+
+def _title_of_text(draft: PageDraft, free: list[int]) -> str | None:
+    """On a text page the title stands just before the byline, or it is the first line that comes again."""
+    texts = [draft.pieces[n].text for n in free]
+    header = next((i for i, n in enumerate(free) if is_header(draft, n)), None)
+    if header:
+        for i in range(header - 1, -1, -1):
+            if not role_of_words(texts[i]) and len(texts[i]) >= 4:
+                return texts[i]
+    again = next((t for i, t in enumerate(texts[:30]) if 6 <= len(t) <= 80 and t in texts[i + 1 :]), None)
+    if again:
+        return again
+    return next(
+        (t for t in texts[:10] if 4 <= len(t) <= 80 and not role_of_words(t) and not SENTENCE_MARK.search(t[:-1])),
+        None,
+    )
