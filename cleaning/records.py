@@ -192,6 +192,7 @@ class Reason(StrEnum):
     NO_ARTICLE = "no_article"
     HTTP_ERROR = "http_error"
     WALL = "wall"
+    RENDER = "render"
     UNREADABLE = "unreadable"
     FAILED = "failed"
 

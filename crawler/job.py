@@ -31,9 +31,9 @@ class CrawlJob:
 
     `start` are the URLs to begin at; `data_dir` holds `raw/` and `state.sqlite`; `run_id` names the run's files.
     `max_seconds` and `max_bytes` (of bodies) None mean no limit; `delay` is seconds between two requests to a host and
-    `concurrency` how many may be under way at one; a page of more than `max_page_bytes` is not stored. `allow` and
-    `deny` are regular expressions on URLs: with `allow`, only URLs that match one of it are followed, below the start's
-    folder or not; `deny` wins.
+    `concurrency` how many may be under way at one; a page of more than `max_page_bytes` is not stored, one that takes
+    longer than `timeout` seconds is tried three times. `allow` and `deny` are regular expressions on URLs: with
+    `allow`, only URLs that match one of it are followed, below the start's folder or not; `deny` wins.
     A known article is asked for again after `recheck_days`; so are pages of threads, but no more of them in a
     run than the share `reread` of those that are known (0: none). In `quiet_hours` ("08:30-23:00", by the clocks of
     `quiet_zone`, an IANA name; "" is this machine's) nothing is fetched: the run ends, and the next one goes on. An
@@ -53,6 +53,7 @@ class CrawlJob:
     max_seconds: float | None = None
     max_bytes: int | None = None
     max_page_bytes: int = 20_000_000
+    timeout: float = 30.0
     delay: float = 1.0
     concurrency: int = 4
     obey_robots: bool = True
@@ -112,6 +113,7 @@ _LEAST: Mapping[str, float] = {
     "max_seconds": 0,
     "max_bytes": 1,
     "max_page_bytes": 1,
+    "timeout": 0.1,
     "delay": 0,
     "concurrency": 1,
     "recheck_days": 0,

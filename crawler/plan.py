@@ -6,7 +6,7 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from heapq import nlargest
 from typing import Generic, TypeVar
@@ -57,6 +57,7 @@ class Plan:
         self._named: _Recent[tuple[str, str, int]] = _Recent()
         self._barren: Counter[str] = Counter()
         self._unchanged: Counter[str] = Counter()
+        self._sitemaps: dict[str, tuple[str, ...]] = {}
         self.too_deep = 0
         """How many links were left out because of `max_depth`."""
 
@@ -111,6 +112,10 @@ class Plan:
         if not self._frontier.has_seen(before):
             self._frontier.add(before)
         return True
+
+    def note_sitemaps(self, host: str, urls: Iterable[str]) -> None:
+        """Remember the sitemaps that the robots.txt of a host states; those on other hosts are left out."""
+        self._sitemaps[host] = tuple(links.fetchable(url) for url in urls if _is_on(host, url))
 
     def resume(self) -> None:
         """Take up what an earlier run of this pass, or another worker, learned of the start pages."""
@@ -180,10 +185,11 @@ class Plan:
             self.resume()  # another worker may have been sent on from a start page
         if task.lane is Lane.START:
             self._folders.add((task.site, _folder(reading.page.url)))
-            for feed in found.feeds:
+            for feed in (*found.feeds, *self._stated(reading)):
                 self._add(task, feed, Lane.LIST)
         wanted = [link for link in found.generic if self._below_start(task.site, link.url)]
-        paging = reading.kind == "list" and self._is_fruitful(task, wanted)
+        # A sitemap states no titles, and it ends.
+        paging = reading.kind == "list" and (bool(reading.entries) or self._is_fruitful(task, wanted))
         for link in wanted:
             if reading.kind == "list":
                 lane = Lane.LIST if link.paging else Lane.ROW
@@ -191,6 +197,12 @@ class Plan:
                 lane = Lane.NEXT if link.paging else Lane.LINK
             if paging or lane is not Lane.LIST:
                 self._article(task, link, lane)
+
+    def _stated(self, reading: Reading) -> Iterator[Link]:
+        """Yield the sitemaps of robots.txt for a list page; a start that is a sitemap or an article is meant alone."""
+        if reading.kind == "list" and not reading.entries:
+            for url in self._sitemaps.get(urlsplit(reading.page.url).netloc, ()):
+                yield Link(url, identify(url, None))
 
     def _is_fruitful(self, task: Task, found: list[Link]) -> bool:
         """Whether a list is worth leafing through: one of its last pages named something that none had named before.
@@ -277,3 +289,11 @@ class _Recent(Generic[T]):
 
 def _folder(url: str) -> str:
     return (urlsplit(url).path or "/").rpartition("/")[0] + "/"
+
+
+def _is_on(host: str, url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and parts.netloc == host

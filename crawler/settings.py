@@ -22,7 +22,6 @@ HTTPCACHE_ENABLED = False
 AUTOTHROTTLE_ENABLED = False
 COOKIES_ENABLED = True
 CONCURRENT_ITEMS = 1
-DOWNLOAD_TIMEOUT = 30
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_DELAY_JITTER = 0.5
 # A page that was cut off on its way is asked for again, not kept.
@@ -85,6 +84,7 @@ def of_job(job: CrawlJob) -> dict[str, Any]:
         # With a shared queue the ledger keeps the distance, over all workers (crawler.download).
         "DOWNLOAD_DELAY": 0.0 if job.queue else job.delay,
         "DOWNLOAD_MAXSIZE": job.max_page_bytes,
+        "DOWNLOAD_TIMEOUT": job.timeout,
         "CONCURRENT_REQUESTS_PER_DOMAIN": job.concurrency,
         # Room for every start host at once, and for requests that wait for a host to be free again.
         "CONCURRENT_REQUESTS": job.concurrency * (len(job.start) + 1),

@@ -19,7 +19,7 @@ from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
-from scrapy.robotstxt import RobotParser
+from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 
 from cleaning.extract.page import site_of
 from cleaning.records import RawPage
@@ -320,8 +320,10 @@ class ForumSpider(Spider):
                 self._done(task, fetched=False)
 
     def _robots(self, robotparser: RobotParser, request: Request) -> None:
-        """Obey Crawl-delay: it becomes the host's distance between two requests, when it is the longer one."""
+        """Obey Crawl-delay: it becomes the host's distance, if it is the longer one. Note the sitemaps, too."""
         host = urlsplit(request.url).netloc
+        if isinstance(robotparser, ProtegoRobotParser):
+            self.plan.note_sitemaps(host, robotparser.rp.sitemaps)
         delay = robotparser.crawl_delay(self.job.agent) or 0.0
         self.frontier.set_delay(host, delay)
         if delay <= self.job.delay:

@@ -1,15 +1,19 @@
-"""`qingtie sites list | check FILE… | inspect FILE`."""
+"""`qingtie sites list | check FILE… | inspect FILE|URL`."""
 
 from __future__ import annotations
 
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from qingtie.commands.options import json_option
-from qingtie.errors import ConfigError
+from qingtie.errors import ConfigError, CrawlFailed, QingtieError
+
+if TYPE_CHECKING:
+    from cleaning.records import RawPage
 
 
 @click.group("sites")
@@ -21,6 +25,7 @@ def command() -> None:
       qingtie sites list
       qingtie sites check my-site.toml
       qingtie sites inspect page.html
+      qingtie sites inspect https://forum.example/
     """
 
 
@@ -62,25 +67,76 @@ def check(files: tuple[Path, ...]) -> None:
 
 
 @command.command("inspect")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--url", help="The page's URL.")
+@click.argument("target", metavar="FILE|URL")
+@click.option("--url", help="The URL of a saved page.")
+@click.option("--allow-private", is_flag=True, help="Allow hosts on this machine and in private networks.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0.1),
+    default=10.0,
+    show_default=True,
+    help="Seconds for an answer; tried thrice.",
+)
 @json_option
-def inspect_page(file: Path, url: str | None, as_json: bool) -> None:
-    """Show which engine a saved page is recognised as, and by which marks."""
+def inspect_page(target: str, url: str | None, allow_private: bool, timeout: float, as_json: bool) -> None:
+    """Show which engine a page is recognised as, and by which marks.
+
+    A URL is fetched once, under a crawl's rules (robots.txt, private addresses, size), and nothing is stored.
+
+    \b
+    Examples:
+      qingtie sites inspect page.html
+      qingtie sites inspect https://forum.example/
+    """
     from cleaning.encoding import decode
+    from cleaning.errors import PageError
     from cleaning.extract.pieces import parse_html
     from cleaning.extract.recognise import recognise
     from qingtie.inputs import read_page_file
 
-    page = read_page_file(file, url=url)
-    decoded = decode(page.body)
+    if target.startswith(("http://", "https://")):
+        if url:
+            raise click.UsageError("--url goes with a saved page; a URL that is fetched says itself where it is from")
+        page = _fetched(target, allow_private=allow_private, timeout=timeout)
+    else:
+        page = read_page_file(Path(target), url=url)
+    try:
+        decoded = decode(page.body, page.header("content-type"))
+    except PageError as error:
+        raise QingtieError(f"{target}: {error}") from error
     found = recognise(decoded.text, parse_html(decoded.text))
     engine = found.layout.name if found.layout else None
     if as_json:
-        row = {"engine": engine, "score": found.score, "evidence": [*decoded.evidence, *found.evidence]}
+        evidence = [*decoded.evidence, *found.evidence]
+        row = {"url": page.final_url, "engine": engine, "score": found.score, "evidence": evidence}
         click.echo(json.dumps(row, ensure_ascii=False, indent=2))
         return
+    if page.final_url != target and "://" in target:
+        click.echo(f"url: {page.final_url}")
     click.echo(f"engine: {engine or 'none known'} (score {found.score:g})")
     click.echo(f"encoding: {decoded.encoding}")
     for line in (*decoded.evidence, *found.evidence):
         click.echo(f"  {line}")
+
+
+def _fetched(url: str, *, allow_private: bool, timeout: float) -> RawPage:
+    """Fetch a page; raises `CrawlFailed` when none came, and `QingtieError` when it is not HTML."""
+    from crawler.errors import CrawlError, JobError
+    from crawler.once import fetch_once
+    from crawler.reading import read
+
+    try:
+        page = fetch_once(url, allow_private=allow_private, timeout=timeout)
+    except JobError as error:
+        raise ConfigError(str(error)) from error
+    except CrawlError as error:
+        raise CrawlFailed(str(error)) from error
+    reading = read(page.body, page.final_url, content_type=page.header("content-type"))
+    if reading.entries:
+        raise QingtieError(
+            f"{url}: expected an HTML page, found a feed or sitemap that names {len(reading.entries)} pages"
+        )
+    if reading.root is None:
+        kind = page.header("content-type") or "no content type"
+        raise QingtieError(f"{url}: expected an HTML page, found none ({kind}, {len(page.body):,} bytes)")
+    return page

@@ -11,6 +11,7 @@ import pytest
 
 from crawler.feeds import Entry, entries_of
 from crawler.job import CrawlJob
+from crawler.plan import MOST_BARREN
 from crawler.process import run_crawl
 from crawler.state import State
 
@@ -110,6 +111,76 @@ def test_the_feed_of_a_start_page_names_what_the_page_does_not(
     with serve(answer) as site:
         asked = crawl(site, tmp_path, "r1", "/")
     assert asked == ["/", "/1.html", "/2.html", "/3.html", "/4.html", "/feed"]
+
+
+ROBOTS = (
+    "User-agent: *\nDisallow: /secret.xml\nCrawl-delay: 0\n"
+    "Sitemap: {url}/map.xml#top\nSitemap: http://away.example/map.xml\nSitemap: http://[bad/\nSitemap: /relative.xml\n"
+    "Sitemap: {url}/secret.xml\nSitemap: {url}/map.xml\n"
+)
+
+
+def urlset(paths: list[str]) -> tuple[int, dict[str, str], bytes]:
+    urls = "".join(f"<url><loc>{path}</loc></url>" for path in paths)
+    return 200, {"Content-Type": "application/xml"}, f"<urlset {SITEMAP}>{urls}</urlset>".encode()
+
+
+def test_the_sitemaps_that_robots_txt_states(serve: Callable[..., Any], draw: Any, tmp_path: Path) -> None:
+    listing, essay = draw
+
+    def answer(path: str, _: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
+        if path == "/notes/":
+            return 200, {}, listing([f"/notes/{n}.html" for n in (1, 2, 3)])
+        if path == "/map.xml":
+            return urlset(["/notes/3.html", "/notes/4.html", "/other/5.html", "http://away.example/6"])
+        if path == "/part.xml":
+            return urlset(["/notes/3.html"])
+        return 200, {}, essay(f"第{path[-6]}篇冲泡笔记")
+
+    robots = bytearray()  # the site's own address stands in it
+    rows = [f"/notes/{n}.html" for n in (1, 2, 3, 4)]
+    with serve(answer, robots=robots) as site:
+        robots += ROBOTS.format(url=site.url).encode()
+        job = CrawlJob((f"{site.url}/notes/",), tmp_path / "a", "r1", delay=0.0, allow_private=True)
+        result = run_crawl(job)
+        assert sorted(site.paths) == ["/map.xml", "/notes/", *rows], "in the folder of the start, and once"
+        with State(tmp_path / "a" / "state.sqlite") as state:
+            assert [(f.url, f.reason) for f in state.failures("r1")] == [(f"{site.url}/secret.xml", "robots")]
+        assert (result.finish, result.pages) == ("finished", 6)
+        assert crawl(site, tmp_path / "b", "r1", "/part.xml") == ["/notes/3.html", "/part.xml"], (
+            "a sitemap is meant alone"
+        )
+        assert crawl(site, tmp_path / "c", "r1", "/notes/1.html") == ["/notes/1.html"], "and so is an article"
+        assert "/map.xml" not in crawl(site, tmp_path / "d", "r1", "/notes/", obey_robots=False)
+        assert len(crawl(site, tmp_path / "e", "r1", "/notes/", max_pages=2)) == 2
+
+
+STALE = 6
+"""So many list pages of the next test name the same articles."""
+
+
+def test_many_sitemaps_end_no_list(serve: Callable[..., Any], draw: Any, tmp_path: Path) -> None:
+    """They state no titles, which in a list means that it names nothing new."""
+    listing, essay = draw
+
+    def answer(path: str, _: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
+        number = int("".join(filter(str.isdigit, path)) or 1)
+        if path == "/map.xml":
+            parts = "".join(f"<sitemap><loc>/part-{n}.xml</loc></sitemap>" for n in range(MOST_BARREN + 3))
+            return 200, {}, f"<sitemapindex {SITEMAP}>{parts}</sitemapindex>".encode()
+        if path.startswith("/part"):
+            return urlset([f"/old-{number}.html"])
+        if path == "/" or path.startswith("/list"):
+            pager = f'<a rel="next" href="/list-{number + 1}.html">下一页</a>' if number < MOST_BARREN + 5 else ""
+            return 200, {}, listing([f"/new-{max(number, STALE)}{n}.html" for n in range(3)], more=pager)
+        return 200, {}, essay(f"第{number}篇冲泡笔记")
+
+    robots = bytearray()
+    with serve(answer, robots=robots) as site:
+        robots += f"Sitemap: {site.url}/map.xml\n".encode()
+        asked = crawl(site, tmp_path, "r1", "/")
+    assert sum(path.startswith("/old") for path in asked) == MOST_BARREN + 3
+    assert sum(path.startswith("/list") for path in asked) == MOST_BARREN + 4
 
 
 def test_the_budget_of_bytes(serve: Callable[..., Any], draw: Any, tmp_path: Path) -> None:

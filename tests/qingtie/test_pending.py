@@ -95,14 +95,15 @@ def test_a_failure_that_was_mended_does_not_come_back(qingtie: Callable, tmp_pat
     qingtie("run", _start(replica), *options)
     with State(tmp_path / "state.sqlite") as state:
         good = next(state.pages())
-        for url, at in (
-            (good.canonical, good.checked_at - timedelta(minutes=1)),
-            ("http://gone.example/", datetime(2025, 1, 1, tzinfo=UTC)),
+        for url, reason, at in (
+            (good.canonical, "http_error", good.checked_at - timedelta(minutes=1)),
+            ("http://gone.example/", "render", datetime(2025, 1, 1, tzinfo=UTC)),
         ):
-            state.fail(Failure(url, good.site, "http_error", "the server answered 503", 503, "crashed", at))
+            state.fail(Failure(url, good.site, reason, "what was said of it", None, "crashed", at))
         assert [failure.url for failure in state.open_failures("crashed")] == ["http://gone.example/"]
         assert [failure.url for failure in state.open_failures("another")] == []
     (tmp_path / "runs" / "crashed").mkdir()
     assert qingtie("run", _start(replica), *options).json()["rejected"] == 1
     assert qingtie("run", _start(replica), *options).json()["rejected"] == 0
-    assert set(load_rejected(tmp_path).url) == {"http://gone.example/"}
+    rejected = load_rejected(tmp_path)
+    assert list(zip(rejected.url, rejected.reason, strict=True)) == [("http://gone.example/", "render")]
