@@ -373,9 +373,13 @@ def test_a_killed_publish_loses_nothing(kills: int, samples: ModuleType, tmp_pat
         assert process.stdout is not None
         assert process.stderr is not None
         assert process.stdout.readline() == "start\n"
-        time.sleep(random.uniform(0, 2 * whole))
+        told = ""
+        if number % 4:
+            time.sleep(random.uniform(0, 2 * whole))
+        else:  # on a busy machine all kills may come too early
+            told = process.stdout.readline()
         process.kill()
-        done = "done" in process.stdout.read()
+        done = "done" in told + process.stdout.read()
         process.wait(timeout=30)
         process.stdout.close()
         process.stderr.close()
