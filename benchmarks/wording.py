@@ -32,7 +32,8 @@ from cleaning.wording.score import GoldEdit, PageScore, Tally, score_page
 from qingtie.scoring import read_gold
 
 CORPUS = Path(__file__).parent.parent / "tools" / "wording_corpus"
-(STAGE,) = (stage for stage in load_recipe("repair").stages if stage.info.name == "wording")
+RECIPE = load_recipe("repair")
+(STAGE,) = (stage for stage in RECIPE.stages if stage.info.name == "wording")
 SETTLE_FROM = float(STAGE.options["settle_from"])  # type: ignore[arg-type]
 BINS = ((0.3, 0.5), (0.5, 0.7), (0.7, 0.8), (0.8, 0.95), (0.95, 1.01))
 KINDS = ("synonym", "deletion", "punctuation")
@@ -69,7 +70,7 @@ def gold_folder(folder: Path) -> tuple[Gold, list[str]]:
 
 def made(edit: Edit) -> bool:
     """Whether the recipe `repair` makes the edit."""
-    return edit.confidence >= STAGE.apply_rules.get(edit.rule, STAGE.apply_from or 0.9)
+    return edit.confidence >= STAGE.point_of(edit.rule, RECIPE.apply_from)
 
 
 def repaired(model: WordingModel, kinds: Sequence[str] = KINDS) -> System:

@@ -145,9 +145,7 @@ class Pipeline:
     def _trace(self, stage: Stage, traced: TracedText, edit: Edit) -> TracedEdit:
         raw_start, raw_end = traced.alignment.to_raw(edit.start, edit.end)
         one = TracedEdit(traced.block_id, stage.info.name, edit, raw_start, raw_end, applied=True)
-        usual = self.apply_from if stage.apply_from is None else stage.apply_from
-        apply_from = stage.apply_rules.get(edit.rule, usual)
-        if edit.confidence < apply_from or one.id in self.rejected:
+        if edit.confidence < stage.point_of(edit.rule, self.apply_from) or one.id in self.rejected:
             return replace(one, applied=False)
         return one
 

@@ -96,6 +96,10 @@ class Stage:
     apply_from: float | None = None
     apply_rules: Mapping[str, float] = field(default_factory=dict)
 
+    def point_of(self, rule: str, usual: float) -> float:
+        """Return the confidence from which edits of a rule are applied; `usual` is the recipe's."""
+        return self.apply_rules.get(rule, usual if self.apply_from is None else self.apply_from)
+
     @property
     def options_hash(self) -> str:
         """Twelve hex digits that change when an option changes."""

@@ -23,12 +23,11 @@ from cleaning.wording.heads import (
     Head,
     Heads,
     best_by_place,
-    clearest_elsewhere,
     context_of,
     derived,
     fit,
     item_name,
-    item_shift,
+    page_evidence,
 )
 from cleaning.wording.lexicon import default_lexicon
 from cleaning.wording.model import WordingModel
@@ -116,10 +115,7 @@ def fit_heads(data: dict[str, list[Example]]) -> Heads:
         own = {kind: heads[kind].alone(batch) for kind, (batch, _) in page.items()}
         said = context_of({kind: best_by_place(page[kind][0].start, odds) for kind, odds in own.items()}, usual)
         for kind, odds in own.items():
-            batch = page[kind][0]
-            shift = item_shift(batch.item, odds, usual[kind])
-            clearest = clearest_elsewhere(batch.item, batch.start, odds)
-            columns[kind].append(np.column_stack((odds, np.tile(said, (len(odds), 1)), shift, clearest)))
+            columns[kind].append(np.column_stack((odds, page_evidence(page[kind][0], odds, said, usual[kind]))))
             wanted[kind].append(page[kind][1])
     return Heads({kind: _with_page(heads[kind], columns[kind], wanted[kind]) for kind in data}, {})
 

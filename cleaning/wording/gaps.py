@@ -89,8 +89,8 @@ def lost(reading: Reading, table: LostWords, scorer: Scorer, network: Network, t
     inside, behind = scorer.changes("deletion", start, start, table.codes, item)
     change = inside + behind
     total = change + bonus[item]
-    had, put_back = _kept_and_put_back(reading, item, table)
-    lead, chorus = _lead_of_rows(total.reshape(len(places), -1)).ravel(), _chorus(item, total, put_back)
+    lead = _lead_of_rows(total.reshape(len(places), -1)).ravel()
+    chorus = _chorus(item, total, _put_back(reading, item, table))
     kept = np.flatnonzero(change >= HOPELESS)
     start, item = start[kept], item[kept]
     marked = reading.marked[start].astype(np.float64)
@@ -103,7 +103,7 @@ def lost(reading: Reading, table: LostWords, scorer: Scorer, network: Network, t
             table.single[item],
             marked,
             np.clip(lead[kept], -6, 6),
-            np.log1p(had[kept]),
+            np.log1p(_counts(reading.came, item, table)),
             _support(reading, start, item, table),
             topical[item],
             np.clip(behind[kept], -8, 8),
@@ -153,12 +153,16 @@ def _lowest(rough: npt.NDArray[np.float32], count: int) -> Places:
     return result
 
 
-def _kept_and_put_back(reading: Reading, item: Places, table: LostWords) -> tuple[Floats, Floats]:
-    """How often the page had each word as it came, and how often more it has it since (20 at most)."""
-    had = each(item, lambda row: counted(reading.came, table.words[row], 20))
+def _counts(text: str, item: Places, table: LostWords) -> Floats:
+    """How often a text has each word (20 at most)."""
+    return each(item, lambda row: counted(text, table.words[row], 20))
+
+
+def _put_back(reading: Reading, item: Places, table: LostWords) -> Floats:
+    """How often more the page has each word now than it had it as it came."""
     if reading.came == reading.text:
-        return had, np.zeros(len(had))
-    return had, np.maximum(each(item, lambda row: counted(reading.text, table.words[row], 20)) - had, 0)
+        return np.zeros(len(item))
+    return np.maximum(_counts(reading.text, item, table) - _counts(reading.came, item, table), 0)
 
 
 def _chorus(rows: Places, total: Floats, put_back: Floats) -> Floats:

@@ -130,16 +130,21 @@ def clearest_elsewhere(items: Places, start: Places, odds: Floats) -> Floats:
     A word that is plainly gone from one place is gone by a filter: then what fits elsewhere is gone there too.
     """
     order = np.lexsort((-odds, items))
-    item, place, sorted_odds = items[order], start[order], odds[order]
-    first = np.flatnonzero(np.concatenate(([True], item[1:] != item[:-1])))
-    group = np.cumsum(np.concatenate(([True], item[1:] != item[:-1]))) - 1
-    best, best_place = sorted_odds[first], place[first]
-    other = np.where(place == best_place[group], CLEAR[0], sorted_odds)
-    second = np.maximum.reduceat(other, first) if len(first) else best
+    place, ranked = start[order], odds[order]
+    new = _changes(items[order])
+    first, group = np.flatnonzero(new), np.cumsum(new) - 1
+    at_best = place == place[first][group]
+    second = np.maximum.reduceat(np.where(at_best, CLEAR[0], ranked), first)
     result = np.empty(len(odds))
-    result[order] = np.where(place == best_place[group], second[group], best[group])
+    result[order] = np.where(at_best, second[group], ranked[first][group])
     clearest: Floats = np.clip(result, *CLEAR)
     return clearest
+
+
+def page_evidence(batch: Batch, odds: Floats, page: Floats, usual: float) -> Floats:
+    """Return what `Head.context` weighs for each proposal (n × 5); `page` is of `context_of`, `odds` are its own."""
+    shift, clearest = item_shift(batch.item, odds, usual), clearest_elsewhere(batch.item, batch.start, odds)
+    return np.column_stack((np.tile(page, (len(odds), 1)), shift, clearest))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +160,7 @@ class Heads:
         usual = {kind: head.usual for kind, head in self.heads.items()}
         page = context_of({kind: best_by_place(batches[kind].start, scores) for kind, scores in own.items()}, usual)
         return {
-            kind: scores
-            + float(page @ self.heads[kind].context[:-2])
-            + float(self.heads[kind].context[-2]) * item_shift(batches[kind].item, scores, usual[kind])
-            + float(self.heads[kind].context[-1]) * clearest_elsewhere(batches[kind].item, batches[kind].start, scores)
+            kind: scores + page_evidence(batches[kind], scores, page, usual[kind]) @ self.heads[kind].context
             for kind, scores in own.items()
         }
 
@@ -216,9 +218,13 @@ class Heads:
 def best_by_place(start: Places, scores: Floats) -> Floats:
     """Return the highest score at each place."""
     order = np.argsort(start, kind="stable")
-    first = np.flatnonzero(np.concatenate(([True], start[order][1:] != start[order][:-1])))
-    best: Floats = np.maximum.reduceat(scores[order], first)
+    best: Floats = np.maximum.reduceat(scores[order], np.flatnonzero(_changes(start[order])))
     return best
+
+
+def _changes(ordered: Places) -> npt.NDArray[np.bool_]:
+    """Where another value begins in a sorted row."""
+    return np.concatenate(([True], ordered[1:] != ordered[:-1]))
 
 
 def _rounded(values: Floats) -> list[float]:

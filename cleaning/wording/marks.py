@@ -21,7 +21,8 @@ def marks(reading: Reading, scorer: Scorer) -> Batch:
     """Return the marks that may be missing between two symbols."""
     tags, net = reading.tags[:, : len(MARKS)], reading.net[:, : len(MARKS)]
     at, mark = np.nonzero(net > MARK_FROM)
-    keep = open_places(reading, at) & _bare(reading, at)
+    stop = np.isin(reading.codes, _mark_codes())
+    keep = open_places(reading, at) & _bare(stop, at)
     at, mark = at[keep], mark[keep]
     if len(at) == 0:
         return nothing("punctuation")
@@ -29,7 +30,7 @@ def marks(reading: Reading, scorer: Scorer) -> Batch:
     order = np.sort(tags[at], axis=1)
     second = np.sort(net[at], axis=1)[:, -2]
     own = tags[at, mark]
-    before, behind_it = _clause(reading, at)
+    before, behind_it = _clause(stop, at)
     other = np.where(own == order[:, -1], order[:, -2], order[:, -1])
     evidence = np.stack(
         [
@@ -51,9 +52,9 @@ def marks(reading: Reading, scorer: Scorer) -> Batch:
     return Batch("punctuation", at, at, mark, evidence, tuple(MARKS))
 
 
-def _clause(reading: Reading, places: Places) -> tuple[Places, Places]:
+def _clause(stop: npt.NDArray[np.bool_], places: Places) -> tuple[Places, Places]:
     """How many symbols stand between each place and the mark before it, and the mark behind it."""
-    stops = np.concatenate(([-1], np.flatnonzero(np.isin(reading.codes, _mark_codes())), [len(reading.codes)]))
+    stops = np.concatenate(([-1], np.flatnonzero(stop), [len(stop)]))
     row = np.searchsorted(stops, places)
     return places - stops[row - 1] - 1, stops[row] - places
 
@@ -66,9 +67,8 @@ def _best_near(odds: Floats) -> Floats:
     return best
 
 
-def _bare(reading: Reading, places: Places) -> npt.NDArray[np.bool_]:
+def _bare(stop: npt.NDArray[np.bool_], places: Places) -> npt.NDArray[np.bool_]:
     """Places with a word on both sides: no mark, no line's end."""
-    stop = np.isin(reading.codes, _mark_codes())
     edge = np.concatenate(([True], stop, [True]))
     return ~(edge[places] | edge[places + 1])
 

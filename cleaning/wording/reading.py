@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from cleaning.wording.network import OUTPUTS, Halves, Network, surroundings
 from cleaning.wording.ngrams import ORDER, Mixture
-from cleaning.wording.symbols import BOUNDARY, OTHER, Codes, Symbols
+from cleaning.wording.symbols import BOUNDARY, OTHER, Codes, Symbols, fold
 from cleaning.wording.tagger import Tagger
 
 Floats = npt.NDArray[np.float64]
@@ -120,14 +120,6 @@ def _marked(text: str, found: Symbols, shielded: npt.NDArray[np.bool_]) -> npt.N
         marked[at] = "*" in between or (words and not ended)
     # A space between most characters is letterspacing, not loss.
     return marked if marked.sum() <= n / SPACED else np.zeros(n + 1, bool)
-
-
-def fold(columns: npt.NDArray[np.uint16] | npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    """Return a 64-bit hash of each row."""
-    key = np.zeros(len(columns), np.uint64)
-    for place in range(columns.shape[1]):
-        key = key * np.uint64(6364136223846793005) + columns[:, place] + np.uint64(1)
-    return key
 
 
 @dataclass(frozen=True, slots=True)

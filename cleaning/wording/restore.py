@@ -62,9 +62,7 @@ def restore(
     for page in _pages(texts):
         repaired = _restore_page([part.text for part in page], model, apply_from, choose)
         for part, edits in zip(page, repaired, strict=True):
-            found[part.index] += [
-                replace(edit, start=edit.start + part.start, end=edit.end + part.start) for edit in edits
-            ]
+            found[part.index] += [_moved(edit, part.start) for edit in edits]
     return found
 
 
@@ -308,9 +306,9 @@ def _by_text(texts: Sequence[str], edits: Sequence[Edit]) -> list[list[Edit]]:
             begin += len(texts[index]) + 1
             index += 1
         if index < len(texts) and edit.end <= begin + len(texts[index]):
-            result[index].append(
-                Edit(
-                    edit.start - begin, edit.end - begin, edit.before, edit.after, edit.rule, edit.confidence, edit.why
-                )
-            )
+            result[index].append(_moved(edit, -begin))
     return result
+
+
+def _moved(edit: Edit, by: int) -> Edit:
+    return replace(edit, start=edit.start + by, end=edit.end + by)

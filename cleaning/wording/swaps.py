@@ -13,8 +13,8 @@ from cleaning.wording.lexicon import Lexicon, Pair
 from cleaning.wording.network import Network, pairs_taught
 from cleaning.wording.ngrams import ORDER, Mixture
 from cleaning.wording.proposals import Batch, Floats, Places, clipped, counted, each, nothing
-from cleaning.wording.reading import Reading, Scorer, Spellings, fold
-from cleaning.wording.symbols import BOUNDARY, RARE, SIZE, Codes, Symbols, encode
+from cleaning.wording.reading import Reading, Scorer, Spellings
+from cleaning.wording.symbols import BOUNDARY, RARE, SIZE, Codes, Symbols, encode, fold
 
 # A word of the weak lists is asked about only where the model finds the text odd: mean log P of a symbol.
 ODD_BELOW = -3.6

@@ -92,6 +92,14 @@ def word_codes(word: str) -> Codes:
     return encode(word)
 
 
+def fold(columns: npt.NDArray[np.uint16] | npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """Return a 64-bit hash of each row."""
+    key = np.zeros(len(columns), np.uint64)
+    for place in range(columns.shape[1]):
+        key = key * np.uint64(6364136223846793005) + columns[:, place] + np.uint64(1)
+    return key
+
+
 def symbols(text: str) -> Symbols:
     """Return the codes of `text` and where in it each stands."""
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)

@@ -8,7 +8,6 @@ SoftLexicon: Ma et al. 2020). A symbol that is none of a kind has zeros there.
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,12 +15,11 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaning.wording.errors import ModelError
-from cleaning.wording.symbols import Codes
+from cleaning.wording.symbols import Codes, fold
 
 LONGEST = 4  # symbols of a word
 KINDS = 3  # words that describe a symbol
 MAGIC = b"QTWORDS1"
-_FACTOR = np.uint64(6364136223846793005)
 Keys = npt.NDArray[np.uint64]
 Floats = npt.NDArray[np.float32]
 
@@ -43,9 +41,8 @@ class WordVectors:
         """Return for each symbol the rows of its three words (n × 3)."""
         found = np.full((len(codes), KINDS), len(self.keys), np.int64)
         for size in range(1, min(LONGEST, len(codes)) + 1):
-            keys = keys_of(np.lib.stride_tricks.sliding_window_view(codes, size))
-            place = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
-            here = np.flatnonzero(self.keys[place] == keys)
+            place = self._rows_of(np.lib.stride_tricks.sliding_window_view(codes, size))
+            here = np.flatnonzero(place < len(self.keys))
             if size == 1:
                 found[here, 0] = place[here]
             else:
@@ -55,7 +52,13 @@ class WordVectors:
 
     def has(self, codes: Codes) -> bool:
         """Whether there is a vector for this word."""
-        return bool(np.isin(keys_of(codes[None, :]), self.keys).any())
+        return bool(self._rows_of(codes[None, :])[0] < len(self.keys))
+
+    def _rows_of(self, words: npt.NDArray[np.uint16]) -> npt.NDArray[np.int64]:
+        """Return the row of each word, given as a row of codes."""
+        keys = keys_of(words)
+        place = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
+        return np.where(self.keys[place] == keys, place, len(self.keys))
 
     def of(self, codes: Codes) -> Floats:
         """Return what describes each symbol (n × `width`)."""
@@ -93,10 +96,6 @@ class WordVectors:
 
 def keys_of(rows: npt.NDArray[np.uint16]) -> Keys:
     """Return a key for each row of codes."""
-    keys = functools.reduce(
-        lambda key, column: key * _FACTOR + column.astype(np.uint64) + np.uint64(1),
-        rows.T,
-        np.zeros(len(rows), np.uint64),
-    )
+    keys = fold(rows)
     keys ^= keys >> np.uint64(31)
     return keys
