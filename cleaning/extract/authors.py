@@ -10,7 +10,7 @@ from cleaning.extract.headers import SENTENCE
 from cleaning.extract.names import AVATAR, clean_name, name_in
 from cleaning.extract.pieces import Element
 from cleaning.extract.posts import NAME_WHY, chain
-from cleaning.extract.template import AUTHOR_NAMES, PROFILE, Template
+from cleaning.extract.template import AUTHOR_NAMES, PROFILE, Template, author_marks
 from cleaning.records import CONTENT_ROLES, Role
 
 
@@ -130,7 +130,7 @@ def _author(draft: PageDraft, post: PostDraft, header: int | None, names_first: 
 
 def _named_author(draft: PageDraft, post: PostDraft) -> str | None:
     seen: set[Element] = set()
-    members = set(post.pieces)
+    blocks = {draft.pieces[n].node for n in post.pieces}
     for number in post.pieces:
         node = draft.pieces[number].node
         if node is None or node in seen:
@@ -154,7 +154,7 @@ def _named_author(draft: PageDraft, post: PostDraft) -> str | None:
             "i",
             "font",
         ):
-            marks = f"{inner.get('class') or ''} {inner.get('itemprop') or ''} {inner.get('rel') or ''}"
+            marks = author_marks(inner)
             if marks.strip() and AUTHOR_NAMES.search(marks):
                 links = ("".join(a.itertext()).strip() for a in inner.iter("a") if PROFILE.search(a.get("href") or ""))
                 words = [" ".join(part.split()) for part in inner.itertext() if part.strip()]
@@ -163,20 +163,9 @@ def _named_author(draft: PageDraft, post: PostDraft) -> str | None:
                 found = find_date(text)
                 if text and found:
                     text = clean_name(text[: found.start])
-                if 0 < len(text) <= 30 and not SENTENCE.search(text) and _belongs(draft, inner, members):
+                if 0 < len(text) <= 30 and not SENTENCE.search(text) and not blocks.isdisjoint(chain(inner)):
                     return text
     return None
-
-
-def _belongs(draft: PageDraft, inner: Element, members: set[int]) -> bool:
-    """Whether an element lies in the pieces of this post: its own block, or one above, is that of a member."""
-    blocks = {draft.pieces[n].node for n in members}
-    node = inner
-    while node is not None:
-        if node in blocks:
-            return True
-        node = node.getparent()
-    return False
 
 
 def _relabel_author(draft: PageDraft, post: PostDraft, header: int, name: str) -> None:

@@ -61,9 +61,9 @@ def _evened(nodes: list[Element], lifted: list[Element]) -> list[Element]:
         while above is not None and above not in first:
             first[above] = node
             above = above.getparent()
-    share = Counter(map(dress_of, lifted)).most_common(1)[0][1]
+    common, share = Counter(map(dress_of, lifted)).most_common(1)[0]
     boxes = _common_boxes(nodes, first) if 2 * share <= len(lifted) else []
-    return boxes or _boxes_like_most(nodes, lifted, first)
+    return boxes or (_boxes_like(common, nodes, lifted, first) if share > 1 and "." in common else lifted)
 
 
 def _common_boxes(nodes: list[Element], first: dict[Element, Element]) -> list[Element]:
@@ -91,10 +91,9 @@ def says_something(dress: str) -> bool:
     return "." in dress or "-" in dress
 
 
-def _boxes_like_most(nodes: list[Element], lifted: list[Element], first: dict[Element, Element]) -> list[Element]:
-    common, share = Counter(map(dress_of, lifted)).most_common(1)[0]
-    if share < 2 or "." not in common:
-        return lifted
+def _boxes_like(
+    common: str, nodes: list[Element], lifted: list[Element], first: dict[Element, Element]
+) -> list[Element]:
     evened = []
     for node, element in zip(nodes, lifted, strict=True):
         box = element

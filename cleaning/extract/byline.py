@@ -11,16 +11,16 @@ from cleaning.extract.labels import role_of_place
 from cleaning.extract.metadata import Metadata, script_date
 from cleaning.extract.names import clean_name, name_in
 from cleaning.extract.pieces import Element
-from cleaning.extract.template import AUTHOR_NAMES, PROFILE
+from cleaning.extract.template import AUTHOR_NAMES, PROFILE, author_marks
 from cleaning.extract.titles import SENTENCE_MARK
 from cleaning.records import Role
 
-_CAPITALISED = r"([A-Z][\w.'’-]*(?:\s[A-Z][\w.'’-]*){0,3})"
-_NAME = r"([A-Z][\w.'’-]*(?:\s[A-Z][\w.'’-]*){0,3}|[^\s|｜/／:：，。,;；（(\[）)\]]{1,24})"
+_CAPITALISED = r"[A-Z][\w.'’-]*(?:\s[A-Z][\w.'’-]*){0,3}"
+_NAME = rf"({_CAPITALISED}|[^\s|｜/／:：，。,;；（(\[）)\]]{{1,24}})"
 _LABELLED_AUTHOR = re.compile(
     rf"(?:作者|撰文|撰稿|发布者|发布人|发表者|楼主|文)\s*[:：/／|｜]\s*{_NAME}"
     rf"|(?:^|\s)作者\s+([^\s|｜/／:：，。,;；（(\[\d]{{1,20}})(?=\s|$)"
-    rf"|(?:^|\s)(?:[Bb]y|[Aa]uthor|[Ww]ritten by)\s*:?\s+{_CAPITALISED}"
+    rf"|(?:^|\s)(?:[Bb]y|[Aa]uthor|[Ww]ritten by)\s*:?\s+({_CAPITALISED})"
     rf"|(?:^|[\s（(])(?:本报|本站|本网|特约)?(?:记者|記者|通讯员)\s*[:：]?\s*([\u4e00-\u9fff]{{2,4}})(?=[\s／/）)]|$)"
 )
 
@@ -191,7 +191,7 @@ def _leads_to_person(node: Element) -> bool:
 
 
 def _is_called_author(node: Element) -> bool:
-    marks = f"{node.get('class') or ''} {node.get('itemprop') or ''} {node.get('rel') or ''}"
+    marks = author_marks(node)
     return AUTHOR_NAMES.search(marks) is not None and not _SOURCE_NAMES.search(marks)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from cleaning.extract.dates import CHINA, parse_date
-from cleaning.extract.pieces import Element, collapse
+from cleaning.extract.pieces import Element, bare_words, collapse
 
 _ARTICLE_TYPES = frozenset(
     {
@@ -280,7 +280,7 @@ def bare(text: str) -> str:
     >>> bare("好， 谢谢！")
     '好谢谢'
     """
-    return re.sub(r"[\W_]+", "", text)[:40]
+    return bare_words(text)[:40]
 
 
 def _text(value: object) -> str | None:

@@ -325,6 +325,18 @@ class _Walk:
         return next((_HEADINGS[b.tag] for b in reversed(self.blocks[-3:]) if b.tag in _HEADINGS), None)
 
 
+def bare_words(text: str) -> str:
+    """Return a text's letters and digits, for comparing.
+
+    >>> bare_words("好， 谢谢！")
+    '好谢谢'
+    """
+    return _MARKS.sub("", text)
+
+
+_MARKS = re.compile(r"[\W_]+")
+
+
 def collapse(text: str) -> str:
     r"""Collapse white space as HTML does; tabs stay, as borders of table cells.
 

@@ -11,7 +11,7 @@ from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import is_header
 from cleaning.extract.labels import role_of_words
 from cleaning.extract.names import is_action
-from cleaning.extract.pieces import Element
+from cleaning.extract.pieces import Element, bare_words
 from cleaning.extract.posts import QUOTE_WHY, chain, content_role, quote_headers, who_is_quoted
 from cleaning.extract.template import PROFILE, Template
 from cleaning.records import CONTENT_ROLES, Role
@@ -79,7 +79,7 @@ def settle_quotes(draft: PageDraft, posts: list[PostDraft]) -> None:
     earlier = _Earlier(posts)
     roles, whys, pieces = draft.roles, draft.whys, draft.pieces
     for post in posts:
-        content = {n: _MARKS.sub("", pieces[n].text) for n in post.pieces if roles[n] in CONTENT_ROLES}
+        content = {n: bare_words(pieces[n].text) for n in post.pieces if roles[n] in CONTENT_ROLES}
         if len(content) > 1:
             _unmarked_quote(draft, content, earlier)
             _signature(draft, list(content))
@@ -161,14 +161,6 @@ def _signature(draft: PageDraft, content: list[int]) -> None:
 _RULE = re.compile(r"[_\-—=~]{5,}")
 BESIDE = "outside the body of the post"
 _ANSWERING = re.compile(r"^(?:回复|回覆|引用|答|@)\s*@?[^:：]{1,30}[:：]\s*")
-
-
-def bare_words(text: str) -> str:
-    """Return a text's letters and digits, for comparing."""
-    return _MARKS.sub("", text)
-
-
-_MARKS = re.compile(r"[\W_]+")
 
 
 def body_role(draft: PageDraft, number: int) -> tuple[Role, str]:

@@ -6,6 +6,7 @@ import re
 from collections import deque
 from dataclasses import replace
 
+from cleaning.extract.pieces import bare_words
 from cleaning.extract.posts import NAME_WHY, QUOTE_WHY, who_is_quoted
 from cleaning.records import Article, Comment, Role
 
@@ -83,7 +84,4 @@ _WINDOW = 200  # with so many comments before
 
 
 def _bare(text: str) -> str:
-    return _MARKS.sub("", text) if text else ""
-
-
-_MARKS = re.compile(r"[\W_]+")
+    return bare_words(text) if text else ""

@@ -20,6 +20,13 @@ AUTHOR_NAMES = re.compile(
     r"(?:^|[-_ ])(?:author|user-?name|user|nick(?:name)?|name|poster|uname|commenter|fn|member)(?:$|[-_ ])",
     re.I,
 )
+
+
+def author_marks(node: Element) -> str:
+    """Return what markup says an element is, for `AUTHOR_NAMES`: its class, its property, its relation."""
+    return f"{node.get('class') or ''} {node.get('itemprop') or ''} {node.get('rel') or ''}"
+
+
 # Links to a person's page, as the engines write them.
 PROFILE = re.compile(
     r"(?:space-uid|mod=space|(?:^|/)(?:user|users|u|member|members|people|profile|author|home|space)[-/.?=]|memberlist|uid=|profile|@)",

@@ -8,6 +8,7 @@ from cleaning.extract.draft import PageDraft
 from cleaning.extract.headers import is_header
 from cleaning.extract.labels import role_of_place, role_of_words
 from cleaning.extract.metadata import Metadata, title_from_page_title
+from cleaning.extract.pieces import bare_words
 from cleaning.records import Role
 
 SENTENCE_MARK = re.compile(r"[。！？；，：,.!?;:]")
@@ -62,10 +63,7 @@ def _alike(heading: str, page_title: str) -> bool:
 
 
 def _bare(text: str) -> str:
-    return _MARKS.sub("", text).lower()
-
-
-_MARKS = re.compile(r"[\W_]+")
+    return bare_words(text).lower()
 
 
 def same_title(text: str, title: str) -> bool:

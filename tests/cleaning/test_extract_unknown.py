@@ -12,7 +12,7 @@ from cleaning.extract.headers import of_something_else
 from cleaning.extract.labels import role_of_words
 from cleaning.extract.mine import _SUBJECT_MARK
 from cleaning.extract.names import clean_name, name_in
-from cleaning.extract.quotes import bare_words
+from cleaning.extract.pieces import bare_words
 from cleaning.extract.shapes import telling_name
 from cleaning.records import Article, Role
 
