@@ -65,7 +65,9 @@ class Handler(HTTP11DownloadHandler):
     def _browser(self) -> Browser:
         from crawler.browser import Browser
 
-        return _BROWSERS.setdefault(self._crawling, Browser(self._crawling, self._job))
+        if self._crawling not in _BROWSERS:
+            _BROWSERS[self._crawling] = Browser(self._crawling, self._job)
+        return _BROWSERS[self._crawling]
 
     async def close(self) -> None:
         """Close the connections, and the browser if there is one."""

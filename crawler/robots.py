@@ -21,6 +21,8 @@ from crawler.middlewares import Refused
 if TYPE_CHECKING:
     from scrapy.robotstxt import RobotParser
 
+    from crawler.redis_hosts import SharedRobots
+
 UNREACHABLE = "robots_unreachable"
 
 _LOOK_AGAIN = 0.1  # seconds between two looks at whether another worker has it
@@ -34,13 +36,17 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         self._out_of_reach: dict[str, Exception] = {}
         self._asking: dict[str, asyncio.Lock] = {}
 
+    @property
+    def _shared(self) -> SharedRobots | None:
+        """What the workers of a run know together; None when there is one worker."""
+        return self.crawler.spider.frontier.robots  # type: ignore[union-attr,no-any-return]
+
     async def robot_parser(self, request: Request) -> RobotParser | None:
         """Return what a host allows; of several workers one asks for it."""
         netloc = urlsplit(request.url).netloc
-        shared = self.crawler.spider.frontier.robots  # type: ignore[union-attr]
-        if shared is not None and netloc not in self._parsers:
+        if self._shared is not None and netloc not in self._parsers:
             async with self._asking.setdefault(netloc, asyncio.Lock()):
-                while netloc not in self._parsers and (found := shared.look(netloc)) is not True:
+                while netloc not in self._parsers and (found := self._shared.look(netloc)) is not True:
                     if isinstance(found, tuple):
                         status, body = found
                         await self._take_over(status, body, netloc, request)
@@ -67,9 +73,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         super().process_request_2(rp, request)
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
-        shared = self.crawler.spider.frontier.robots  # type: ignore[union-attr]
-        if shared is not None:
-            shared.put(netloc, response.status, response.body)
+        if self._shared is not None:
+            self._shared.put(netloc, response.status, response.body)
         await self._read(response, netloc, request)
 
     async def _read(self, response: Response, netloc: str, request: Request) -> None:
@@ -82,11 +87,10 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         await super()._parse_robots(response, netloc, request)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
-        shared = self.crawler.spider.frontier.robots  # type: ignore[union-attr]
-        if shared is not None and isinstance(exc, IgnoreRequest):
-            shared.leave(netloc)
-        elif shared is not None:
-            shared.put(netloc, 0, b"")
+        if self._shared is not None and isinstance(exc, IgnoreRequest):
+            self._shared.leave(netloc)
+        elif self._shared is not None:
+            self._shared.put(netloc, 0, b"")
         if not isinstance(exc, IgnoreRequest):  # one that the guard refuses: so it does the page
             self._out_of_reach[netloc] = exc
         super()._robots_error(exc, netloc)

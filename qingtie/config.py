@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -96,30 +96,32 @@ def load_job(path: Path) -> Job:
     values = {f.name: getattr(job, f.name) for f in fields(Job)}
     crawl = job.crawl
     if "login" in crawl:
-        crawl = {**crawl, "login": _logins(crawl["login"], path)}
+        crawl = {**crawl, "login": _checked(_logins, crawl["login"], path)}
     if "render" in crawl:
-        crawl = {**crawl, "render": _render(crawl["render"], path)}
+        crawl = {**crawl, "render": _checked(_render, crawl["render"], path)}
     return Job(**{**values, "data": path.parent / job.data, "recipe": recipe, "crawl": crawl})
 
 
-def _logins(tables: Mapping[str, Any], path: Path) -> Any:
+def _checked(read: Callable[[Any, Path], Any], table: Any, path: Path) -> Any:
+    """Read a table of `[crawl]` as the crawler does. Raises `ConfigError` with the file's name."""
     from crawler.errors import JobError
+
+    try:
+        return read(table, path.parent)
+    except JobError as error:
+        raise ConfigError(f"{path}: [crawl] {error}") from error
+
+
+def _logins(tables: Any, folder: Path) -> Any:
     from crawler.login import logins_of
 
-    try:
-        return logins_of(tables, path.parent)
-    except JobError as error:
-        raise ConfigError(f"{path}: [crawl] {error}") from error
+    return logins_of(tables, folder)
 
 
-def _render(table: Mapping[str, Any], path: Path) -> Any:
-    from crawler.errors import JobError
+def _render(table: Any, _: Path) -> Any:
     from crawler.render import render_of
 
-    try:
-        return render_of(table)
-    except JobError as error:
-        raise ConfigError(f"{path}: [crawl] {error}") from error
+    return render_of(table)
 
 
 def parse_job(text: str, *, origin: str) -> Job:
