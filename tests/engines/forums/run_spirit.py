@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
@@ -10,6 +9,8 @@ import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+from driver import Keys, drive
 
 QUOTE = "> {author} 写道：\n> {text}\n\n"
 
@@ -38,16 +39,8 @@ def configure(folder: Path) -> None:
     django.setup()
 
 
-class Board:
-    """What a scripted step does to the forum. `keys` are the scenario's names with the database's."""
-
-    def __init__(self, folder: Path) -> None:
-        self._file = folder / "keys.json"
-        self.keys: dict[str, int] = json.loads(self._file.read_text("utf-8")) if self._file.exists() else {}
-
-    def close(self) -> None:
-        """Keep the names."""
-        self._file.write_text(json.dumps(self.keys), "utf-8")
+class Board(Keys):
+    """What a scripted step does to the forum."""
 
     def board(self, key: str, name: str) -> None:
         """Open a board."""
@@ -106,22 +99,5 @@ class Board:
         Topic.objects.filter(pk=self.keys[thread]).update(is_removed=True)
 
 
-def main() -> None:
-    """Fill or serve."""
-    folder, command = Path(sys.argv[1]), sys.argv[2]
-    configure(folder)
-    from django.core.management import call_command
-
-    if command == "serve":
-        call_command("runserver", f"127.0.0.1:{sys.argv[3]}", "--noreload", "--nothreading")
-        return
-    call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
-    board = Board(folder)
-    for step in json.load(sys.stdin):
-        getattr(board, step.pop("do"))(**step)
-    board.close()
-
-
 if __name__ == "__main__":
-    main()
+    drive(configure, Board, ("migrate", "createcachetable"))

@@ -1,0 +1,3 @@
+"""The engines' scripts are run by a Python of their own, which has what they import; they hold no tests."""
+
+collect_ignore = ["forums"]
