@@ -21,15 +21,22 @@ NOISE_PARAMETERS = frozenset(
 _SESSION_PARAMETERS = frozenset({"s", "sid"})
 _SESSION_VALUE = re.compile(r"[0-9a-f]{16,64}", re.I)
 _PATH_SESSION = re.compile(r";jsessionid=[^/?#]*", re.I)
-_LATER_PAGE = re.compile(r"(?:[?&](?:page|p|pn|pg|paged)=|/page[-/]|[-_/]p)(\d{1,5})\b|_(\d{1,3})\.s?html?$", re.I)
+_LATER_PAGE = re.compile(
+    r"(?:[?&](?:page|p|pn|pg|paged|pageno|pageindex)=|/page[-/]|[-_/]p)(\d{1,5})\b|_(\d{1,3})\.s?html?$", re.I
+)
+
+COMMENTS = "comments"
+"""The kind of a page that shows an article's comments apart from it."""
+COMMENTS_FROM = 10_000
+"""Comment pages are numbered from this on (the first is 10,001): after all pages of the article itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageId:
-    """A page of a site. `kind` is "thread", "list" or "page" (anything else); `number` counts from 1.
+    """A page of a site. `kind` is "thread", "list", "comments" (of an article) or "page" (anything else).
 
-    For engines that count posts (`start=10`) `number` is the offset plus one, so order is right all the same. `key`
-    names the thread or board within its site; for other pages it is the canonical URL.
+    `number` counts from 1. For engines that count posts (`start=10`) it is the offset plus one, so order is right all
+    the same. `key` names the thread or board within its site; for other pages it is the canonical URL.
     """
 
     kind: str
@@ -127,6 +134,15 @@ def _folder(before: str) -> str:
     """Return the folder of an engine: the path before what its URL pattern matched."""
     path = urlsplit(before).path
     return path if path.endswith("/") else f"{path}/"
+
+
+def without_page(url: str) -> str:
+    """Return a URL without what says which page of several it is.
+
+    >>> without_page("http://h.example/c/12_3.html"), without_page("http://h.example/c?id=12&page=3")
+    ('http://h.example/c/12', 'http://h.example/c?id=12')
+    """
+    return _LATER_PAGE.sub("", url)
 
 
 def _number_of(url: str) -> int:

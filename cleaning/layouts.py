@@ -42,10 +42,14 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Urls:
-    """How an engine writes its URLs, and which parts of them are noise."""
+    """How an engine writes its URLs, and which parts of them are noise.
+
+    `comments` are pages that show an article's comments apart from it; they name the article, not its page.
+    """
 
     thread: Names = ()
     list: Names = ()
+    comments: Names = ()
     skip: Names = ()
     drop: Names = ()
     canonical: str = ""

@@ -31,6 +31,9 @@ _FACETS = frozenset(
 _NEXT_WORDS = re.compile(
     r"\W*(?:下一页|下一頁|下页|后一页|後一頁|尾页|末页|上一页|上页|首页|next(?: page)?|older(?: posts)?|›|»|>)\W*", re.I
 )
+_NEXT_ONLY = re.compile(
+    r"\W*(?:下一页|下一頁|下页|后一页|後一頁|next(?: page)?|older(?: (?:posts|comments))?)\W*|[›»>]", re.I
+)
 _PAGE_NUMBER = re.compile(r"\W*(?:第\s*)?(\d{1,4})(?:\s*页)?\W*")
 _LONGEST_PAGER = 30  # characters, decoration included
 _DATE = re.compile(r"\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}|\b\d{1,2}-\d{1,2}\b|\b\d{1,2}:\d{2}\b")
@@ -65,7 +68,8 @@ class Row:
 class Found:
     """What a page leads to: other pages of its list, boards, threads.
 
-    On a site without forum rules, all its links and feeds.
+    On a site without forum rules, all its links and feeds; `comments` are an article's comment pages
+    (`crawler.comments`).
     """
 
     list_pages: tuple[Link, ...] = ()
@@ -73,6 +77,7 @@ class Found:
     rows: tuple[Row, ...] = ()
     generic: tuple[Link, ...] = ()
     feeds: tuple[Link, ...] = ()
+    comments: tuple[Link, ...] = ()
 
 
 def find(reading: Reading) -> Found:
@@ -107,7 +112,7 @@ def _feeds(reading: Reading) -> Iterator[Link]:
     for node in reading.root.iter("link") if reading.root is not None else ():
         kind, href = (node.get("type") or "").lower(), node.get("href") or ""
         if "alternate" in (node.get("rel") or "").lower() and kind in _FEEDS and "comment" not in href.lower():
-            url = _resolve(node, reading.base)
+            url = resolve(node, reading.base)
             if url is not None and urlsplit(url).netloc == host:
                 yield Link(url, identify(url, None))
 
@@ -128,9 +133,9 @@ def _name_and_value(pair: str) -> tuple[str, str]:
     return name, value
 
 
-def _resolve(node: Element, base: str) -> str | None:
+def resolve(node: Element, base: str, attribute: str = "href") -> str | None:
     """Return the absolute address of a link, or None when it leads to no page."""
-    href = (node.get("href") or "").strip()
+    href = (node.get(attribute) or "").strip()
     if not href or href.startswith(("#", "javascript:", "mailto:", "tel:", "data:")):
         return None
     try:
@@ -146,14 +151,15 @@ def _resolve(node: Element, base: str) -> str | None:
 
 def _link(node: Element, reading: Reading, text: str | None = None) -> Link | None:
     """Return what a node links to; its words are looked for when they are not given."""
-    url = _resolve(node, reading.base)
+    url = resolve(node, reading.base)
     if url is None or (reading.layout and is_skipped(url, reading.layout)):
         return None
-    text = _text(node) if text is None else text
-    return Link(url, identify(url, reading.layout), text, _is_paging(node, text))
+    text = words_of(node) if text is None else text
+    return Link(url, identify(url, reading.layout), text, is_paging(node, text))
 
 
-def _text(node: Element) -> str:
+def words_of(node: Element) -> str:
+    """Return what a link says, its blanks collapsed."""
     text = "".join(node.itertext()) if len(node) else node.text or ""
     return collapse(text).strip()
 
@@ -169,11 +175,17 @@ def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
 
 
-def _is_paging(node: Element, text: str) -> bool:
+def is_paging(node: Element, text: str) -> bool:
+    """Whether a link looks like a pager's, by its relation or its words."""
     relation = node.get("rel")
     if relation and not {"next", "prev"}.isdisjoint(relation.lower().split()):
         return True
     return len(text) <= _LONGEST_PAGER and bool(_NEXT_WORDS.fullmatch(text) or _PAGE_NUMBER.fullmatch(text))
+
+
+def next_words(node: Element, text: str) -> bool:
+    """Whether a pager's link leads to the next page."""
+    return "next" in (node.get("rel") or "").lower().split() or bool(_NEXT_ONLY.fullmatch(text))
 
 
 def _nodes(reading: Reading) -> Iterator[Element]:
@@ -226,7 +238,7 @@ def next_page(reading: Reading) -> Link | None:
         if found:
             return found[0]
     # What a link means is worked out only for those that look like a pager's: a page has hundreds.
-    found = later(_link(node, reading, "") for node in _nodes(reading) if _is_paging(node, _text(node)))
+    found = later(_link(node, reading, "") for node in _nodes(reading) if is_paging(node, words_of(node)))
     if found and found[0].page.number > reading.page.number + 1:
         # "Last" was understood, and the next page may have an icon for a link.
         found = later(_link(node, reading, "") for node in _nodes(reading))

@@ -14,12 +14,14 @@ from http import HTTPStatus
 from scrapy.http import Response
 
 from cleaning.extract.page import site_of
+from cleaning.identity import COMMENTS
 from cleaning.layouts import Layout, engines
 from cleaning.records import RawPage
 from crawler import links
-from crawler.answers import check_kind, content_type_of, label_of
+from crawler.answers import as_asked, check_kind, content_type_of, label_of
 from crawler.archive import RENDERED, Label, Place
 from crawler.blocks import Block, BlockKind, find_block
+from crawler.comments import with_comments
 from crawler.errors import Blocked, Empty
 from crawler.history import NO_SHIFT, Shift, compare
 from crawler.links import Found, Link
@@ -108,12 +110,14 @@ class Looker:
     def read(self, task: Task, body: bytes, url: str, content_type: str | None) -> Reading:
         """Read a page by the layout of the page that led to it, or of its site."""
         hint = engines().get(task.engine or "") or self._layout_of(site_of(url), url)
-        return read(body, url, content_type=content_type, hint=hint)
+        return as_asked(task, read(body, url, content_type=content_type, hint=hint), url)
 
     def _seen(self, task: Task, reading: Reading, raw: RawPage) -> Seen:
         next_page = links.next_page(reading) if reading.kind == "thread" else None
-        label = label_of(task, reading, last=next_page is None and (reading.has_posts or not reading.is_forum))
-        return Seen(reading, raw, label, next_page, links.find(reading))
+        found = with_comments(reading, links.find(reading))
+        ends = not found.comments if reading.kind == COMMENTS else next_page is None
+        label = label_of(task, reading, last=ends and (reading.has_posts or not reading.is_forum))
+        return Seen(reading, raw, label, next_page, found)
 
     def _shell(self, task: Task, response: Response) -> RawPage | None:
         """Return the document that a browser was given; None when it came whole, and needs no browser."""
@@ -124,10 +128,14 @@ class Looker:
         return _raw(reading, response, body)
 
     def _shift(self, task: Task, reading: Reading, raw: RawPage, known: PageEntry | None) -> Shift:
-        """Return what a thread's page shows beside the version in the archive."""
+        """Return what a page of a thread or of comments shows beside the version in the archive."""
         if known is None:
             return Shift(new=len(reading.posts))
-        if known.digest == raw.digest or reading.kind != "thread" or not reading.is_forum:
+        if known.digest == raw.digest:
+            return NO_SHIFT
+        if reading.kind == COMMENTS and not any(map(any, reading.posts)):
+            return Shift(changed=True)  # where nothing has an id, other bytes are all that is known
+        if reading.kind != COMMENTS and not (reading.kind == "thread" and reading.is_forum):
             return NO_SHIFT
         copy = self._store.archived(known)
         if copy is None:

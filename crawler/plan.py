@@ -6,14 +6,14 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from heapq import nlargest
 from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 
 from cleaning.extract.page import site_of
-from cleaning.identity import PageId, identify
+from cleaning.identity import COMMENTS, PageId, identify
 from cleaning.layouts import Layout, engine_of_host, engines
 from crawler import links
 from crawler.frontier import Frontier, Lane, Task
@@ -81,7 +81,7 @@ class Plan:
                 self._frontier.add(Task(url, site, page, Lane.START, engine=layout.name if layout else None))
 
     def reread(self) -> None:
-        """Queue known pages of threads whose time has come, those first that are overdue by the most.
+        """Queue known pages of threads and comments whose time has come, those first that are overdue by the most.
 
         Lists say when a thread grew; that a post of an old page was edited or deleted, only the page itself says.
         """
@@ -96,7 +96,7 @@ class Plan:
             for _, key, number in nlargest(math.ceil(self._job.reread * count), due):
                 known = self._state.page(site, key, number)
                 if known is not None and self._wanted(known.url):
-                    page = PageId("thread", key, number, known.canonical)
+                    page = PageId(known.kind, key, number, known.canonical)
                     self._frontier.add(Task(known.url, site, page, Lane.OLD, engine=known.engine))
 
     def before(self, task: Task, number: int) -> bool:
@@ -104,7 +104,7 @@ class Plan:
 
         Return whether there is one.
         """
-        known = self._state.page(task.site, task.page.key, number - 1) if number > 1 else None
+        known = self._state.page_before(task.site, task.page.key, number)
         if known is None:
             return False
         page = PageId("thread", task.page.key, known.number, known.canonical)
@@ -143,11 +143,33 @@ class Plan:
             self.before(task, reading.page.number)
         if reading.kind == "thread" and next_page is not None and (task.lane is not Lane.OLD or shift.changed):
             self._add(task, next_page, Lane.OLD if task.lane is Lane.OLD else Lane.NEXT, listed=task.listed)
+        if found.comments:
+            self._comments(task, reading, found.comments, shift)
         if not reading.is_forum:
             self._generic(task, reading, found)
         elif reading.kind == "list":
             self._forum_list(task, reading, found)
         return self._unchanged
+
+    def _comments(self, task: Task, reading: Reading, pages: Sequence[Link], shift: Shift) -> None:
+        """Follow an article to its comments: each time to the first page of them and on from the last known one.
+
+        The new ones may stand at either end. A comment page leads to the next ones that are not known, and to all of
+        them while it has not the comments that it had: they moved on by as many as are new.
+        """
+        lane = Lane.OLD if task.lane is Lane.OLD else Lane.NEXT
+        if reading.kind == COMMENTS:
+            for link in pages:
+                known = self._state.page(task.site, link.page.key, link.page.number)
+                if known is None or (shift.changed and link.page.number == reading.page.number + 1):
+                    self._add(task, link, lane)
+            return
+        last = self._state.last_page(task.site, reading.page.key)
+        if last is not None and last.kind == COMMENTS:
+            page = PageId(COMMENTS, reading.page.key, last.number, last.canonical)
+            self._add(task, Link(last.url, page), lane)
+        for link in pages:
+            self._add(task, link, lane)
 
     def _forum_list(self, task: Task, reading: Reading, found: Found) -> None:
         board = (task.site, reading.page.key)

@@ -111,11 +111,20 @@ def _kind(page: PageId, layout: Layout | None, root: Element | None) -> str:
         return page.kind
     if root is None:
         return "page"
+    if layout is not None and _is_one_article(layout, root):
+        return "page"
     if layout is not None and layout.list.row and len(css(layout.list.row)(root)) >= _TITLES:
         return "list"
     if layout is not None and layout.kind == "forum" and _INDEX.search(page.url):
         return "list"
     return "list" if mostly_links(root) else "page"
+
+
+def _is_one_article(layout: Layout, root: Element) -> bool:
+    """Whether an article stands on the page, and one alone: what is a row of a list may be any `<li>`, too."""
+    if layout.kind != "article" or not layout.thread.post:
+        return False
+    return next((len(found) == 1 for where in layout.thread.first_post if (found := css(where)(root))), False)
 
 
 def mostly_links(root: Element) -> bool:

@@ -20,6 +20,7 @@ from pathlib import Path
 from types import EllipsisType, TracebackType
 from typing import Any, Self
 
+from cleaning.identity import COMMENTS
 from cleaning.records import RawPage
 from crawler.archive import Label, Place, archive_files, iter_archive
 from crawler.errors import StateError
@@ -133,6 +134,7 @@ class Failure:
     count: int = 1
 
 
+_OF_POSTS = f"kind IN ('thread', '{COMMENTS}')"
 _COLUMNS = tuple(field.name for field in fields(PageEntry))
 _TIMES = frozenset({"first_seen", "fetched_at", "checked_at"})
 
@@ -219,25 +221,29 @@ class State:
         """Return the last known page of a thread, or None."""
         return self._one("WHERE site=? AND key=? ORDER BY number DESC LIMIT 1", site, key)
 
+    def page_before(self, site: str, key: str, number: int) -> PageEntry | None:
+        """Return the known page of a thread that comes before a number, or None."""
+        return self._one("WHERE site=? AND key=? AND number<? ORDER BY number DESC LIMIT 1", site, key, number)
+
     def thread_pages(
         self, site: str, checked_before: datetime
     ) -> tuple[int, list[tuple[str, int, datetime, datetime, int, int]]]:
-        """Return how many pages of threads are known of a site, and those that were not looked at since a time.
+        """Return how many pages of threads and comments are known of a site, and those not looked at since a time.
 
         Each is (key, number, first seen, last looked at, visits, changes).
         """
-        count = self._db.execute("SELECT COUNT(*) FROM pages WHERE site=? AND kind='thread'", (site,)).fetchone()[0]
+        count = self._db.execute(f"SELECT COUNT(*) FROM pages WHERE site=? AND {_OF_POSTS}", (site,)).fetchone()[0]
         rows = self._db.execute(
             "SELECT key, number, first_seen, checked_at, visits, changes FROM pages"
-            " WHERE site=? AND kind='thread' AND checked_at < ?",
+            f" WHERE site=? AND {_OF_POSTS} AND checked_at < ?",
             (site, checked_before.isoformat()),
         )
         at = datetime.fromisoformat
         return count, [(key, number, at(first), at(last), *rest) for key, number, first, last, *rest in rows]
 
-    def forget_after(self, site: str, key: str, number: int) -> None:
-        """Let go of a thread's pages after its last one: the thread became shorter."""
-        self._db.execute("DELETE FROM pages WHERE site=? AND key=? AND number>? AND kind='thread'", (site, key, number))
+    def forget_after(self, site: str, key: str, number: int, kind: str = "thread") -> None:
+        """Let go of a thread's pages after its last one, or of an article's comment pages: there are fewer now."""
+        self._db.execute("DELETE FROM pages WHERE site=? AND key=? AND number>? AND kind=?", (site, key, number, kind))
 
     def pages(self) -> Iterator[PageEntry]:
         """Yield all pages by site, key and number."""
@@ -318,6 +324,8 @@ class State:
 
     def _note_thread(self, site: str, label: Label, run_id: str) -> None:
         """A thread is complete only when its last page is stored; until then its stated figures stay the old ones."""
+        if label.kind == COMMENTS and label.last:
+            self.forget_after(site, label.key, label.number, COMMENTS)
         if label.kind != "thread":
             return
         old = self.thread(site, label.key)

@@ -32,6 +32,7 @@ CRAWL_KEYS = {
     "max_seconds": float,
     "max_bytes": int,
     "max_page_bytes": int,
+    "timeout": float,
     "delay": float,
     "concurrency": int,
     "obey_robots": bool,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from cleaning.extract.page import site_of
 from cleaning.extract.pieces import MAX_CHARACTERS
+from cleaning.identity import COMMENTS
 from cleaning.records import RawPage, Reason, Rejection
 from qingtie.errors import QingtieError
 from qingtie.threads import ThreadPages, group_by_key
@@ -104,7 +105,9 @@ def threads_of_warc(path: Path) -> Iterator[ThreadPages]:
         if item.page is None:
             problems.append(Rejection(path.name, "archive", Reason.UNREADABLE, item.problem))
             continue
-        key, number, kind = thread_of(item.page)
+        label = item.label
+        of_article = label.kind == COMMENTS and label.key  # which article's, its own URL does not say
+        key, number, kind = (label.key, label.number, label.kind) if of_article else thread_of(item.page)
         if kind == "list":
             continue
         known = latest.setdefault((key, number), len(keys))

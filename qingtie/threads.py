@@ -10,6 +10,7 @@ from traceback import walk_tb
 from cleaning.errors import CleaningError, PageError
 from cleaning.extract.page import ExtractedPage, extract_page, site_of
 from cleaning.extract.thread import stitch
+from cleaning.identity import COMMENTS_FROM
 from cleaning.pipeline import Pipeline
 from cleaning.records import Article, CleanedArticle, RawPage, Reason, Rejection
 from qingtie.frames import FrameStore
@@ -74,9 +75,10 @@ class Cleaner:
     def _article(self, thread: ThreadPages) -> Article | None:
         extracted: list[ExtractedPage] = []
         numbers = thread.numbers or tuple(range(1, len(thread.pages) + 1))
+        alone = sum(number <= COMMENTS_FROM for number in numbers) == 1
         for page, number in zip(thread.pages, numbers, strict=True):
             self.pages += 1
-            result = extract_or_reject(page, opening=None if len(thread.pages) == 1 else number == 1)
+            result = extract_or_reject(page, opening=None if alone and number <= COMMENTS_FROM else number == 1)
             if isinstance(result, Rejection):
                 self.rejections.append(result)
             else:

@@ -94,7 +94,8 @@ def inspect_page(target: str, url: str | None, allow_private: bool, timeout: flo
     from cleaning.extract.recognise import recognise
     from qingtie.inputs import read_page_file
 
-    if target.startswith(("http://", "https://")):
+    fetched = target.startswith(("http://", "https://"))
+    if fetched:
         if url:
             raise click.UsageError("--url goes with a saved page; a URL that is fetched says itself where it is from")
         page = _fetched(target, allow_private=allow_private, timeout=timeout)
@@ -103,7 +104,11 @@ def inspect_page(target: str, url: str | None, allow_private: bool, timeout: flo
     try:
         decoded = decode(page.body, page.header("content-type"))
     except PageError as error:
+        if fetched:
+            _check_html(target, page, "")
         raise QingtieError(f"{target}: {error}") from error
+    if fetched:
+        _check_html(target, page, decoded.text)
     found = recognise(decoded.text, parse_html(decoded.text))
     engine = found.layout.name if found.layout else None
     if as_json:
@@ -120,23 +125,26 @@ def inspect_page(target: str, url: str | None, allow_private: bool, timeout: flo
 
 
 def _fetched(url: str, *, allow_private: bool, timeout: float) -> RawPage:
-    """Fetch a page; raises `CrawlFailed` when none came, and `QingtieError` when it is not HTML."""
+    """Fetch a page; raises `CrawlFailed` when none came."""
     from crawler.errors import CrawlError, JobError
     from crawler.once import fetch_once
-    from crawler.reading import read
 
     try:
-        page = fetch_once(url, allow_private=allow_private, timeout=timeout)
+        return fetch_once(url, allow_private=allow_private, timeout=timeout)
     except JobError as error:
         raise ConfigError(str(error)) from error
     except CrawlError as error:
         raise CrawlFailed(str(error)) from error
-    reading = read(page.body, page.final_url, content_type=page.header("content-type"))
-    if reading.entries:
-        raise QingtieError(
-            f"{url}: expected an HTML page, found a feed or sitemap that names {len(reading.entries)} pages"
-        )
-    if reading.root is None:
+
+
+def _check_html(url: str, page: RawPage, text: str) -> None:
+    """Raise `QingtieError` for what was fetched and is no HTML: a feed, a sitemap, a text."""
+    from cleaning.extract.pieces import looks_like_markup
+    from crawler.feeds import entries_of
+
+    entries = entries_of(page.body)
+    if entries is not None:
+        raise QingtieError(f"{url}: expected an HTML page, found a feed or sitemap that names {len(entries)} pages")
+    if not looks_like_markup(text):
         kind = page.header("content-type") or "no content type"
         raise QingtieError(f"{url}: expected an HTML page, found none ({kind}, {len(page.body):,} bytes)")
-    return page

@@ -11,11 +11,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
+from crawler.job import CrawlJob
 from output.notebook import load_articles, load_comments, load_edits, load_rejected
+from qingtie.config import CRAWL_KEYS
 from qingtie.demo import Replica, Truth, truth
 
 
@@ -173,6 +176,8 @@ def test_an_unreachable_host_ends_with_4_and_harms_nothing(qingtie: Callable, tm
         ("name = 'x'\n", "needs start"),
         ('recipe = "nope"\n[crawl]\nstart = ["http://a.example/"]\n', "no recipe called"),
         ('[crawl]\nstart = ["nonsense"]\n', "start"),
+        ('[crawl]\nstart = ["http://a.example/"]\ntimeout = "5"\n', "timeout in [crawl] must be a number"),
+        ('[crawl]\nstart = ["http://a.example/"]\ntimeout = 0\n', "timeout: expected 0.1 or more, found 0"),
         ('formats = ["cvs"]\n[crawl]\nstart = ["http://a.example/"]\n', "did you mean 'csv'"),
         ('keep = 0\n[crawl]\nstart = ["http://a.example/"]\n', "keep must be 1 or more, found 0"),
         ('[crawl]\nstart = ["http://a.example/"]\n[gates]\nmin_articles = -1\n', "0 or more, found -1"),
@@ -184,6 +189,12 @@ def test_a_wrong_job_ends_with_2(qingtie: Callable, tmp_path: Path, text: str, w
     result = qingtie("run", tmp_path / "job.toml", "-q")
     assert result.code == 2
     assert words in result.err
+
+
+def test_every_value_of_a_crawl_may_stand_in_a_job_file() -> None:
+    """But for those that the command and the workers set themselves."""
+    known = {field.name for field in fields(CrawlJob)}
+    assert set(CRAWL_KEYS) == known - {"data_dir", "run_id", "worker"}
 
 
 def test_an_unknown_format_ends_with_2_before_anything_is_fetched(

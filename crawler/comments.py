@@ -1,0 +1,208 @@
+"""Comment pages of an article: comments that stand on a page of their own, recognised from the article's page.
+
+What such a page's URL means cannot be told from the URL alone (`/plus/feedback.php?aid=12` and `/a/2024/12.html` share
+no more than a number), so the article that links to it says it: the page belongs to the article's key, with a number
+after all pages of the article itself (`cleaning.identity.COMMENTS`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from urllib.parse import unquote, urlsplit
+
+from cleaning.extract.pieces import Element
+from cleaning.identity import COMMENTS, COMMENTS_FROM, PageId, canonical_url, identify, without_page
+from cleaning.layouts import Layout
+from crawler.links import Found, Link, is_paging, next_words, resolve, words_of
+from crawler.reading import Reading
+
+# `查看全部 12 条评论`, `网友评论(3)`, `12条评论`, `View all comments`; not `发表评论`, `评论规则`, `我要评论`.
+_FILLING = re.compile(r"[\s\d()（）\[\]【】<>《》:：,，.。·•|»›…→↓+]+|[条篇个]")
+_CHINESE = re.compile(
+    r"(?:请)?(?:点击|点此)?(?:查看|浏览|显示|进入|展开)?(?:本文|该文)?(?P<all>更多|全部|所有|完整|其他|其它)?"
+    r"(?:网友|用户|读者|会员|精彩|热门|最新|相关)*的?(?:评论|评價|評論|评价|留言|跟帖|点评|讨论)(?:页|列表|区|专区)?"
+)
+_ENGLISH = re.compile(r"(?:view|see|read|show|load)?(?P<all>all|more)?(?:the)?(?:reader)?comments?", re.I)
+_COUNT = re.compile(r"\d+")
+# A word of an address by which a page of comments is known.
+_PLACE = re.compile(r"comment|pinglun|feedback|liuyan|guestbook|review|discuss|remark|gentie|/pl(?:/|\b)", re.I)
+_NAME = re.compile(r"(?=[0-9a-z]*\d)[0-9a-z]{4,}", re.I)
+_SUFFIX = re.compile(r"/?comment-page-(\d{1,5})/?$", re.I)
+_NUMBER_TOKEN = re.compile(r"\d+")
+_LONGEST = 40  # characters of a link, decoration included
+_LEAST_SLUG = 4  # characters; shorter ones stand in too many addresses
+
+
+def comment_pages(reading: Reading) -> tuple[Link, ...]:
+    """Return the comment pages that an article's page links to, or the other ones that a comment page links to.
+
+    Nothing for forums, whose threads are their comments, and for lists.
+    """
+    if reading.root is None or reading.is_forum or reading.kind == "list":
+        return ()
+    found = _further(reading) if reading.kind == COMMENTS else _of_article(reading)
+    first: dict[int, Link] = {}
+    for link in found:
+        first.setdefault(link.page.number, link)
+    first.pop(reading.page.number, None)
+    return tuple(first.values())
+
+
+def is_about_comments(text: str, url: str) -> bool:
+    """Whether a link is one to comments, by its words and its address: what a list shows beside each article."""
+    return _match(text) is not None and _PLACE.search(_below_host(url)) is not None
+
+
+def with_comments(reading: Reading, found: Found) -> Found:
+    """Return what a page leads to with its comment pages set apart: they are no pages of their own.
+
+    On a list, links to comments are left out: each article leads to its own.
+    """
+    pages = comment_pages(reading)
+    if reading.kind == COMMENTS:
+        return Found(comments=pages)
+    own = {link.page.url for link in pages}
+    generic = tuple(
+        link for link in found.generic if link.page.url not in own and not is_about_comments(link.text, link.url)
+    )
+    return replace(found, generic=generic, comments=pages)
+
+
+def _of_article(reading: Reading) -> Iterator[Link]:
+    """Yield what an article's page links to as its comments.
+
+    Other articles' comments may be linked beside it, and the guest book of the site is on every page: so the address
+    must name the article, or it must be the only one that names anything and is said to have all comments.
+    """
+    sure, alone = [], {}
+    for url, text in _candidates(reading):
+        said, placed = _is_said(text), _PLACE.search(_below_host(url)) is not None
+        ruled = _is_ruled(url, reading.layout)
+        number = _suffix_number(reading.page.url, url)
+        if number is None and _names(reading.page.url, url) and (ruled or said or (placed and said is not None)):
+            number = 1
+        if number is not None:
+            sure.append(_link(reading, url, text, number))
+        elif said is not None and (ruled or (said and placed and _NAME.search(_below_host(url)))):
+            alone[canonical_url(url)] = _link(reading, url, text, 1)
+    yield from sure
+    if not sure and len(alone) == 1:
+        yield from alone.values()
+
+
+def _further(reading: Reading) -> Iterator[Link]:
+    """Yield the later pages of comments that a comment page links to, by number or "next"."""
+    here, stem = reading.page.number - COMMENTS_FROM, _stem(reading.page.url)
+    for node in reading.root.iter("a", "link") if reading.root is not None else ():
+        url, text = resolve(node, reading.base), words_of(node)
+        if url is None or urlsplit(url).netloc != urlsplit(reading.page.url).netloc:
+            continue
+        number = _suffix_number(reading.page.key, url)
+        if number is None and is_paging(node, text) and _stem(url) in (stem, _path(reading.page.url)):
+            number = _stated_number(node, text, here)
+            number = number if number is not None and number > here else None
+        if number is not None:
+            yield _link(reading, url, text, number)
+
+
+def _candidates(reading: Reading) -> Iterator[tuple[str, str]]:
+    """Yield address and words of each link on the article's own host that is not the article; frames have no words."""
+    host = urlsplit(reading.page.url).netloc
+    for node in reading.root.iter("a", "iframe") if reading.root is not None else ():
+        frame = node.tag == "iframe"
+        url = resolve(node, reading.base, "src" if frame else "href")
+        if url is None or urlsplit(url).netloc != host or identify(url, reading.layout).key == reading.page.key:
+            continue  # also what the engine's own rules know as a later page of the article
+        yield url, "评论" if frame else words_of(node)
+
+
+def _link(reading: Reading, url: str, text: str, number: int) -> Link:
+    page = PageId(COMMENTS, reading.page.key, COMMENTS_FROM + number, canonical_url(url))
+    return Link(url, page, text, paging=True)
+
+
+def _is_said(text: str) -> bool | None:
+    """Return whether the words of a link name comments: True all of them, False comments, None neither.
+
+    Comments of which it says that there are none are neither.
+    """
+    match, counts = _match(text), _COUNT.findall(text)
+    if match is None or (counts and not any(map(int, counts))):
+        return None
+    return bool(match["all"])
+
+
+def _match(text: str) -> re.Match[str] | None:
+    if len(text) > _LONGEST:
+        return None
+    bare = _FILLING.sub("", text)
+    return _CHINESE.fullmatch(bare) or _ENGLISH.fullmatch(bare)
+
+
+def _is_ruled(url: str, layout: Layout | None) -> bool:
+    return layout is not None and any(re.search(pattern, url) for pattern in layout.urls.comments)
+
+
+@cache
+def _tokens(article: str) -> tuple[str, ...]:
+    """Return what an article is known by in its own address: the last number of it, or its last name."""
+    parts = urlsplit(article)
+    name = unquote(parts.path).rstrip("/").rpartition("/")[2].partition(".")[0]
+    numbers = _NUMBER_TOKEN.findall(parts.query) or _NUMBER_TOKEN.findall(name)
+    if numbers:
+        return (numbers[-1],)
+    return (name,) if len(name) >= _LEAST_SLUG and name.lower() not in ("index", "default") else ()
+
+
+def _names(article: str, url: str) -> bool:
+    """Whether an address names an article by what that is known by in its own.
+
+    >>> _names("http://h.example/a/2024/0306/12.html", "http://h.example/plus/feedback.php?aid=12")
+    True
+    >>> _names("http://h.example/a/2024/0306/12.html", "http://h.example/plus/feedback.php?aid=128")
+    False
+    """
+    below = unquote(_below_host(url))
+    return any(
+        re.search(rf"(?<![0-9A-Za-z]){re.escape(token)}(?![0-9A-Za-z])", below) is not None
+        for token in _tokens(article)
+    )
+
+
+def _suffix_number(article: str, url: str) -> int | None:
+    """Return N for the address of an article with `comment-page-N` behind it, else None."""
+    match = _SUFFIX.search(urlsplit(url).path)
+    if match is None or not article.startswith(("http://", "https://")):
+        return None
+    before = urlsplit(url).path[: match.start()].rstrip("/")
+    return int(match[1]) if before == urlsplit(article).path.rstrip("/") else None
+
+
+def _stated_number(node: Element, text: str, here: int) -> int | None:
+    """Return which page of comments a pager's link leads to: the number it shows, or the one after this."""
+    digits = _COUNT.findall(text)
+    if digits:
+        return int(digits[0])
+    return here + 1 if next_words(node, text) else None
+
+
+def _stem(url: str) -> str:
+    return _path(without_page(url))
+
+
+def _path(url: str) -> str:
+    """Return an address without what names the kind of its file, so that `12.html` and `12_2.html` have one stem."""
+    return (
+        re.sub(r"\.s?html?$|/index\.\w+(?=[?&])", "", canonical_url(url))
+        .replace("/?", "?")
+        .replace("?", "&")
+        .rstrip("/&")
+    )
+
+
+def _below_host(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.path}?{parts.query}"
