@@ -18,6 +18,7 @@ from cleaning.extract.labels import is_link_line, is_named_content, role_of_plac
 from cleaning.extract.metadata import Metadata
 from cleaning.extract.pieces import Element, Piece
 from cleaning.extract.posts import content_role
+from cleaning.extract.quotes import counts_or_buttons
 from cleaning.extract.titles import SENTENCE_MARK, find_title
 from cleaning.records import Role
 
@@ -139,6 +140,8 @@ def _role(draft: PageDraft, number: int, *, in_main: bool) -> tuple[Role, str]:
     ):
         return place, why
     if in_main:
+        if len(piece.parts) > 1 and len(piece.text) <= 60 and all(map(counts_or_buttons, piece.parts)):
+            return Role.ACTIONS, "counts and buttons"
         if _CLOCK.fullmatch(piece.text):
             return Role.BYLINE, "a time of day"
         if is_link_line(piece) and (

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from cleaning.extract.dates import find_date
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import SENTENCE
-from cleaning.extract.names import AVATAR, clean_name, name_in
+from cleaning.extract.names import AVATAR, BADGE, clean_name, name_in
 from cleaning.extract.pieces import Element
-from cleaning.extract.posts import NAME_WHY, chain
+from cleaning.extract.posts import BESIDE, NAME_WHY, chain
 from cleaning.extract.template import AUTHOR_NAMES, PROFILE, Template, author_marks
 from cleaning.records import CONTENT_ROLES, Role
 
@@ -20,7 +21,7 @@ def read_author(
     """Read the author where the template has its slot, else wherever the post shows a name."""
     slot = template.author(draft, post) if template is not None else None
     if slot is None:
-        _author(draft, post, header, names_first)
+        _author(draft, post, header, names_first, after=template is not None and template.author_after)
         return
     post.author = _name_of(draft, slot) or None
     draft.label(slot, Role.BYLINE, NAME_WHY)
@@ -34,6 +35,9 @@ def name_before_colon(draft: PageDraft, post: PostDraft) -> None:
     piece = draft.pieces[number]
     name = piece.parts[0] if len(piece.parts) > 1 else ""
     rest = piece.text[len(name) :].lstrip()
+    for badge in piece.parts[1:3]:
+        if BADGE.fullmatch(badge) and rest.startswith(badge):
+            rest = rest[len(badge) :].lstrip()
     if 0 < len(name) <= 20 and piece.text.startswith(name) and rest[:1] in (":", "：") and name_in((name,)) == name:
         post.author = name
         piece.text = rest[1:].lstrip()
@@ -100,14 +104,15 @@ def names_come_first(draft: PageDraft, posts: list[PostDraft]) -> bool:
     return len(posts) > 1 and sum(map(bool, names)) >= 0.8 * len(posts) and len(set(names)) > 1
 
 
-def _author(draft: PageDraft, post: PostDraft, header: int | None, names_first: bool) -> None:
+def _author(draft: PageDraft, post: PostDraft, header: int | None, names_first: bool, *, after: bool) -> None:
     """Read the author: an element called so, the rest of the header, a first line if those are names, the line before.
 
-    `names_first` says that nearly all records begin with a name.
+    `names_first` says that nearly all records begin with a name, `after` that most have it behind their date.
     """
     if header is None:
         return
-    named = _named_author(draft, post)
+    behind = [n for n in post.pieces if n >= header] if after else []
+    named = _named_author(draft, post, behind) or _named_author(draft, post, post.pieces)
     if named:
         post.author = named
         _relabel_author(draft, post, header, named)
@@ -122,16 +127,17 @@ def _author(draft: PageDraft, post: PostDraft, header: int | None, names_first: 
         return
     for number in reversed([n for n in post.pieces if n < header]):
         text = AVATAR.sub("", draft.pieces[number].text)
-        if draft.roles[number] is Role.PARAGRAPH and 0 < len(text) <= 30 and not SENTENCE.search(text):
+        beside = draft.roles[number] is Role.PARAGRAPH or draft.whys[number] == BESIDE
+        if beside and 0 < len(text) <= 30 and not SENTENCE.search(text):
             post.author = _name_of(draft, number) or None
             draft.label(number, Role.BYLINE, "the line before the date")
             break
 
 
-def _named_author(draft: PageDraft, post: PostDraft) -> str | None:
+def _named_author(draft: PageDraft, post: PostDraft, numbers: Sequence[int]) -> str | None:
     seen: set[Element] = set()
     blocks = {draft.pieces[n].node for n in post.pieces}
-    for number in post.pieces:
+    for number in numbers:
         node = draft.pieces[number].node
         if node is None or node in seen:
             continue

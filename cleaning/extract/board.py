@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from cleaning.characters import HAN_CHARACTER
 from cleaning.extract.draft import PageDraft
@@ -12,6 +13,7 @@ from cleaning.extract.titles import same_title
 from cleaning.records import Role
 
 _SAYS_BOARD = re.compile(
+    r"(?:^|\s)[Pp]osted\s(?:by\s\S{2,24}\s)?(?:to|in|under)\s(?P<to>[A-Za-z][^|(,:\d]{1,28}?)\s*(?:\(|\||$)|"
     r"(?:^|[\s|｜])(?:(?:[Ff]iled [Uu]nder|[Pp]osted in|[Cc]ategory)\s*:\s*([^|,]{1,30})"
     r"|(?:(?:分类|所属)专栏|分类|栏目|所属栏目|所属分类|专题|频道|版块|板块|讨论区|信区|分類|看板)\s*[:：]\s*([^\s|｜,，\]】]{1,20}))"
 )
@@ -23,36 +25,70 @@ def find_board(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
         return
     title = next((n for n in free if draft.roles[n] is Role.TITLE), len(draft.pieces))
     trail = [n for n in free if draft.roles[n] is Role.BREADCRUMB]
-    trail = [n for n in trail if n <= title + 2] or trail
+    trail = [n for n in trail if n < title] or [n for n in trail if n <= title + 2] or trail
     if not any(_TRAIL.search(draft.pieces[n].text) for n in trail):
         trail = _trail_above(draft, title, free) or trail
-    if trail:
-        for number in trail:
-            draft.label(number, Role.BREADCRUMB, "the way to the page")
-        steps: list[str] = []
-        for number in trail:
-            text = re.sub(r"^(?:您?(?:现在|当前)?的?位置|当前位置|您的位置)\s*[:：]?", "", draft.pieces[number].text)
-            links = draft.pieces[number].parts
-            gaps = _ARROWS if _ARROWS.search(text) or not HAN_CHARACTER.search(text) else _SPACES
-            words = gaps.split(text) if len(links) < 3 else links
-            steps.extend(step for word in words if (step := word.strip(" >＞»›/→:\xa0\u3000-")))
-        steps = [
-            s
-            for s in steps
-            if not (draft.title and (same_title(s, draft.title) or s in draft.title))
-            and s not in ("首页", "正文", "文章", "Home")
-            and any(map(str.isalnum, s))
-        ]
-        if steps and len(steps[-1]) <= 30:
-            draft.board = steps[-1]
-            return
+    steps = _steps(draft, trail)
+    for number in trail:
+        draft.label(number, Role.BREADCRUMB, "the way to the page")
+    if steps and len(steps[-1]) <= 30:
+        draft.board = steps[-1]
+        return
     if draft.root is None:
         above = [n for n in free if n < title < len(draft.pieces) and draft.roles[n] is Role.NAVIGATION]
         draft.board = draft.pieces[above[-1]].text if above and len(draft.pieces[above[-1]].text) <= 12 else None
-    draft.board = draft.board or metadata.board or _board_said(draft, free) or _link_above(draft, title)
-    draft.board = draft.board or _link_to_board(draft, title)
+    draft.board = draft.board or metadata.board or _board_said(draft, free) or _step_above_title(draft)
+    draft.board = draft.board or _in_page_title(draft)
+    draft.board = draft.board or _link_above(draft, title) or _link_to_board(draft, title)
 
 
+def _steps(draft: PageDraft, trail: list[int]) -> list[str]:
+    """Return the steps of a breadcrumb from the site down to the board: neither the title nor what only says `text`."""
+    steps: list[str] = []
+    for number in trail:
+        text = _POSITION.sub("", draft.pieces[number].text)
+        parts = draft.pieces[number].parts
+        cells = text.split(" | ") if draft.pieces[number].in_table_row else []
+        if len(cells) > 1:  # other cells of the row hold buttons
+            text, parts = next((cell for cell in cells if _ARROWS.search(cell)), text), ()
+        gaps = _ARROWS if _ARROWS.search(text) or not HAN_CHARACTER.search(text) else _SPACES
+        words = gaps.split(text) if len(parts) < 3 else parts
+        steps.extend(step for word in words if (step := word.strip(" >＞»›/→|:：\xa0\u3000-")))
+    ends = next((place for place, step in enumerate(steps) if place and _ITSELF.fullmatch(step)), len(steps))
+    return [step for step in steps[:ends] if not _is_title(step, draft.title) and _may_be_step(step)]
+
+
+def _is_title(step: str, title: str | None) -> bool:
+    short = step.rstrip(".… ")
+    return bool(title) and (same_title(step, title or "") or (len(short) > 1 and short in (title or "")))
+
+
+def _may_be_step(step: str) -> bool:
+    if step in ("首页", "首頁", "主页", "文章", "Home", "home") or _POSITION.fullmatch(step):
+        return False
+    return any(map(str.isalnum, step))
+
+
+_POSITION = re.compile(r"^(?:您?(?:现在|当前)?的?位置|当前位置|您的位置)\s*[:：]?")
+_ITSELF = re.compile(  # how breadcrumbs call the page itself
+    r"(?:阅读|查看|浏览)?(?:(?:文章|帖子)?正文|帖子|主题(?:文章)?|详情|详细内容|内容页?|当前页|view topic|thread|topic)"
+    r"|.{2,4}(?:正文|详情|内容)",
+    re.I,
+)
+
+
+def _step_above_title(draft: PageDraft) -> str | None:
+    """The link on the line before the title where both stand in one element: the last branch of a tree of boards."""
+    for number in range(1, min(len(draft.pieces), 60)):
+        piece, before = draft.pieces[number], draft.pieces[number - 1]
+        if piece.node is None or piece.node is not before.node or not before.hrefs or piece.hrefs:
+            continue
+        if draft.title and same_title(piece.text, draft.title) and len(before.parts) > 0 and len(before.parts[0]) <= 30:
+            return before.parts[0]
+    return None
+
+
+_BUTTON = re.compile(r"发[新表]?[帖贴]|打开|下载|[Aa][Pp][Pp]|客户端|扫码|登[录入]|注册")
 _ARROWS = re.compile(r"[>＞»›→]+|\s*/\s*|&gt;|::|\s-\s")
 _SPACES = re.compile(r"\s-\s|\s+")
 
@@ -61,9 +97,10 @@ def _board_said(draft: PageDraft, free: list[int]) -> str | None:
     """The board that a line outside the posts names, with a colon after the label."""
     for number in free:
         text = draft.pieces[number].text
-        match = _SAYS_BOARD.search(text) if len(text) <= 120 and (":" in text or "：" in text) else None
+        may_say = len(text) <= 120 and (":" in text or "：" in text or "osted" in text)
+        match = _SAYS_BOARD.search(text) if may_say else None
         if match:
-            return (match[1] or match[2]).strip()
+            return str(next(filter(None, match.groups()))).strip()
     return None
 
 
@@ -84,16 +121,17 @@ def _link_to_board(draft: PageDraft, title: int) -> str | None:
 
 
 _BOARD_LINK = re.compile(
-    r"(?:^|/)(?:r|boards?|forums?|forumdisplay|categor(?:y|ies)|cat|nodes?|groups?|channels?|sections?|bbs|nb|collections?)[-/?=][^/]{1,60}/?$"
+    r"(?:^|/)(?:r|boards?|forums?|forumdisplay|categor(?:y|ies)|cat|c|nodes?|groups?|circles?|clubs?|go|channels?|sections?|bbs|nb|collections?)[-/?=][^/]{1,60}/?$"
 )
 _TRAIL = re.compile(r"[>＞»›→]|&gt;|\s/\s|\s-\s|::")
 
 
 def _trail_above(draft: PageDraft, title: int, free: list[int]) -> list[int]:
     """The last line above the title that has several links with arrows or slashes between them."""
-    return [n for n in free if n <= title and len(draft.pieces[n].hrefs) >= 2 and _TRAIL.search(draft.pieces[n].text)][
-        -1:
-    ]
+    trails = [n for n in free if len(draft.pieces[n].hrefs) >= 2 and _TRAIL.search(draft.pieces[n].text)]
+    return [n for n in trails if n <= title][-1:] or [
+        n for n in trails if n <= title + 6 and "篇" not in draft.pieces[n].text
+    ][:1]
 
 
 def _link_above(draft: PageDraft, title: int) -> str | None:
@@ -102,7 +140,7 @@ def _link_above(draft: PageDraft, title: int) -> str | None:
         return None
     near = draft.pieces[max(0, title - 40) : title]
     lines = [piece for piece in near if not piece.in_list and 2 <= len(piece.text) <= 12]
-    lines = [piece for piece in lines if not role_of_words(piece.text)]
+    lines = [piece for piece in lines if not role_of_words(piece.text) and not _BUTTON.search(piece.text)]
     texts = [piece.text for piece in lines]
     twice = [text for text in texts if texts.count(text) > 1]
     if twice:
@@ -110,4 +148,41 @@ def _link_above(draft: PageDraft, title: int) -> str | None:
     last = draft.pieces[title - 1] if title else None
     in_one_list = last is not None and last.in_list and draft.pieces[title].in_list and len(last.text) <= 20
     above = last if in_one_list or (lines and lines[-1] is last) else None
-    return above.text if above and len(above.hrefs) == 1 and above.link_density == 1.0 else None
+    if above and len(above.hrefs) == 1 and above.link_density == 1.0:
+        return above.text
+    parts = [part for part in last.parts if not role_of_words(part)] if last is not None else []
+    if (
+        len(parts) == 2
+        and last is not None
+        and len(last.hrefs) >= 2
+        and parts[0] in _OF_TITLE.split(draft.page_title or "")
+    ):
+        return parts[1]  # the site, and the board
+    way = last is not None and 2 <= len(last.hrefs) == len(last.parts) <= 4 and last.link_density > 0.75
+    if last is None or not way or not all(_leads_down(*pair) for pair in pairwise(last.hrefs)):
+        return None
+    return last.parts[-1] if len(last.parts[-1]) <= 30 else None
+
+
+def _leads_down(href: str, next_href: str) -> bool:
+    """Whether a link leads to a part of what the link before leads to (`/talk`, `/talk/diy`), as a breadcrumb does."""
+    return len(href) > 1 and next_href.startswith(href.rstrip("/") + "/")
+
+
+def _in_page_title(draft: PageDraft) -> str | None:
+    """The board between title and site in the page's title (`thread - board - site`, `site::board::thread`).
+
+    Where the page does not show it as well, it counts on pages with posts only, and as the only part between the two.
+    """
+    parts = [part.strip() for part in _OF_TITLE.split(draft.page_title or "") if part.strip()]
+    place = next((n for n, part in enumerate(parts) if draft.title and same_title(part, draft.title)), None)
+    if place is None or len(parts) < 3 or 0 < place < len(parts) - 1:
+        return None
+    board = parts[1] if place == 0 else parts[-2]
+    if not 2 <= len(board) <= 20 or (place == 0 and len(parts) < 3):
+        return None
+    shown = any(board in piece.parts for piece in draft.pieces)
+    return board if shown or (len(parts) == 3 and draft.posts) else None
+
+
+_OF_TITLE = re.compile(r"\s*[_|｜]\s*|\s+[-–—»·/:]\s+|::|-{2,}|(?<=[\u4e00-\u9fff！？])-(?=[\u4e00-\u9fff])")

@@ -9,7 +9,7 @@ from cleaning.extract.draft import PageDraft
 from cleaning.extract.headers import HEADER_LENGTH, OTHER_DATES, SENTENCE, is_header, piece_date, within
 from cleaning.extract.labels import role_of_place
 from cleaning.extract.metadata import Metadata, script_date
-from cleaning.extract.names import clean_name, name_in
+from cleaning.extract.names import BADGE, clean_name, name_in
 from cleaning.extract.pieces import Element
 from cleaning.extract.template import AUTHOR_NAMES, PROFILE, author_marks
 from cleaning.extract.titles import SENTENCE_MARK
@@ -18,9 +18,10 @@ from cleaning.records import Role
 _CAPITALISED = r"[A-Z][\w.'’-]*(?:\s[A-Z][\w.'’-]*){0,3}"
 _NAME = rf"({_CAPITALISED}|[^\s|｜/／:：，。,;；（(\[）)\]]{{1,24}})"
 _LABELLED_AUTHOR = re.compile(
-    rf"(?:作者|撰文|撰稿|发布者|发布人|发表者|楼主|文)\s*[:：/／|｜]\s*{_NAME}"
+    rf"(?:作者|撰文|撰稿|发布者|发布人|发表者|提问者|提问人|咨询者|发帖人|楼主|文)\s*[:：/／|｜]\s*{_NAME}"
     rf"|(?:^|\s)作者\s+([^\s|｜/／:：，。,;；（(\[\d]{{1,20}})(?=\s|$)"
     rf"|(?:^|\s)(?:[Bb]y|[Aa]uthor|[Ww]ritten by)\s*:?\s+({_CAPITALISED})"
+    rf"|(?:^|\s)(?:[Pp]osted|[Aa]sked|[Ss]ubmitted)\s+by\s+([\w.-]{{2,24}})(?=\s|$)"
     rf"|(?:^|[\s（(])(?:本报|本站|本网|特约)?(?:记者|記者|通讯员)\s*[:：]?\s*([\u4e00-\u9fff]{{2,4}})(?=[\s／/）)]|$)"
 )
 
@@ -36,21 +37,49 @@ def _labelled_author(text: str) -> str | None:
 def find_byline(draft: PageDraft, free: list[int]) -> int | None:
     """Return the piece that states author or time of the article: the first header near or after the title."""
     title = next((n for n in free if draft.roles[n] is Role.TITLE), None)
-    candidates = [n for n in free if draft.roles[n] is None and is_header(draft, n) and _may_hold_byline(draft, n)]
+    candidates = [n for n in free if draft.roles[n] is None and _is_byline(draft, n) and _may_hold_byline(draft, n)]
     own = [n for n in candidates if not OTHER_DATES.search(draft.pieces[n].text) or _says_published(draft, n)]
     candidates = own or [n for n in candidates if _UPDATED.search(draft.pieces[n].text)]
     if not candidates:
         return None
     absolute = [n for n in candidates if (found := piece_date(draft, n)) is not None and found.absolute]
+    if title is not None and absolute and not any(title < n <= title + 3 for n in absolute):
+        absolute = [n for n in candidates if title < n <= title + 3 and _counts_back(draft, n)] + absolute
     candidates = absolute or candidates  # `今天 多云` in a page's head is no byline
     reach = 12 if absolute else 4
     near = [n for n in candidates if title is not None and title < n <= title + reach]
+    if not near and title is not None and draft.posts:  # below the text, but above its comments
+        near = [n for n in candidates if title < n < draft.posts[0].pieces[0]]
     before = [n for n in candidates if title is not None and title - 6 <= n < title]
     after = absolute if title is None else [n for n in absolute if n > title]
     number = next(iter(near or before or after), None)
     if number is not None:
         draft.label(number, Role.BYLINE, "author and time of the article")
     return number
+
+
+def _is_byline(draft: PageDraft, number: int) -> bool:
+    """Whether a piece is short and has a date, or is a row of short parts with one (`by x | 5 days ago | hide | …`)."""
+    piece = draft.pieces[number]
+    if is_header(draft, number):
+        return _COUNT_FIRST.match(piece.text) is None
+    found = piece_date(draft, number)
+    if found is None or len(piece.parts) < 3:
+        return False
+    head = piece.text[: found.end]
+    return len(head) <= _HEAD_OF_ROW and SENTENCE.search(head[: found.start]) is None and not piece.in_code
+
+
+def _counts_back(draft: PageDraft, number: int) -> bool:
+    """Whether a relative time is more than a word such as 昨天, which any line may hold."""
+    found = piece_date(draft, number)
+    return found is not None and (found.has_time or _BACK.search(draft.pieces[number].text) is not None)
+
+
+_BACK = re.compile(r"\d.{0,6}(?:前|ago\b)", re.I)
+_HEAD_OF_ROW = 40
+"""A row of parts is a byline when so many code points, the date among them, stand first in it."""
+_COUNT_FIRST = re.compile(r"(?:共\s*)?\d+\s*(?:条|个|篇)?\s*(?:回复|评论|回答|跟帖|replies|comments|answers)\b", re.I)
 
 
 _UPDATED = re.compile(r"更新|修改(?:于|时间)|已于.*修改|\b(?:updated|modified)\b", re.I)
@@ -60,8 +89,14 @@ def _may_hold_byline(draft: PageDraft, number: int) -> bool:
     node = draft.pieces[number].node
     place = role_of_place(draft, node)[0]
     if place is Role.NAVIGATION:
-        return _in_head_of_article(draft, number)
+        return _in_head_of_article(draft, number) or _just_below_title(draft, number)
     return place not in _NOT_BYLINE or _in_foot_of_article(node)
+
+
+def _just_below_title(draft: PageDraft, number: int) -> bool:
+    """Whether an absolute time stands just below the title, whatever its bar is called."""
+    found = piece_date(draft, number)
+    return found is not None and found.absolute and Role.TITLE in draft.roles[max(0, number - 3) : number]
 
 
 def _in_head_of_article(draft: PageDraft, number: int) -> bool:
@@ -102,13 +137,15 @@ def fill_byline(draft: PageDraft, metadata: Metadata, byline: int | None) -> Non
             rest = f"{piece.text[: found.start]}  {piece.text[found.end :]}"
             draft.when = draft.when or found.when
             stated = _labelled_author(_LETTER_SIZES.sub("  ", rest)) or _marked_author(draft, byline)
-            stated = stated or _said_in_a_line(draft, byline)
+            stated = stated or _said_in_a_line(draft, byline) or _badged_name(draft, byline)
             stated = stated or _author_of_byline(rest) or _author_in_parts(piece.parts)
             if stated and _is_source(piece.node, stated):
                 stated = None
     if stated is None:
         for number in _near_byline(draft, byline):
-            name = _labelled_author(draft.pieces[number].text)
+            text = draft.pieces[number].text
+            far = byline is None or number > byline + 5
+            name = None if far and not _SAYS_AUTHOR.match(text.lstrip("\u3000 ")) else _labelled_author(text)
             if name and draft.roles[number] in (Role.BYLINE, Role.OTHER, Role.PARAGRAPH, Role.NAVIGATION):
                 stated = name
                 draft.label(number, Role.BYLINE, "names the author")
@@ -139,6 +176,15 @@ def _said_in_a_line(draft: PageDraft, byline: int) -> str | None:
     return None
 
 
+def _badged_name(draft: PageDraft, byline: int) -> str | None:
+    """The name with a badge after it (`小栗 Lv3`) in the line before the byline."""
+    piece = draft.pieces[byline - 1] if byline else None
+    if piece is None or len(piece.parts) < 2 or len(piece.text) > 60 or not BADGE.fullmatch(piece.parts[1]):
+        return None
+    draft.label(byline - 1, Role.BYLINE, "names the author")
+    return name_in(piece.parts[:1]) or None
+
+
 def _is_update(text: str) -> bool:
     return _UPDATED.search(text) is not None and re.search(r"发布|发表|published|posted", text, re.I) is None
 
@@ -153,7 +199,7 @@ def _marked_author(draft: PageDraft, byline: int) -> str | None:
     head = range(title + 1, min(title + 7, byline))
     above = range(title - 1, max(title - 4, -1), -1)
     owned = draft.owned()
-    for number in dict.fromkeys((byline, *before, *head, byline + 1, *above)):
+    for number in dict.fromkeys((byline, *before, *head, *range(byline + 1, byline + 5), *above)):
         if number < len(draft.pieces) and number not in owned and draft.roles[number] is not Role.TITLE:
             name = _marked_name(draft, number)
             if name and not (draft.title and name in draft.title):
@@ -241,14 +287,14 @@ def _far_author(draft: PageDraft) -> str | None:
 
 
 _SAYS_AUTHOR = re.compile(
-    r"[（(\[【]?\s*(?:(?:本文|文章)?来源\s*[:：]\s*\S{1,20}\s+)?(?:本文|文章)?(?:作者|撰文|撰稿|发布者|发布人|发表者|文)\s*[:：/／|｜]"
+    r"[（(\[【]?\s*(?:(?:本文|文章)?来源\s*[:：]\s*\S{1,20}\s+)?(?:本文|文章)?(?:(?:作者|撰文|撰稿|发布者|发布人|发表者|文)\s*[:：/／|｜]|(?:本报|本网|本刊|特约)?(?:记者|通讯员)\s*[:：]?\s*\S{2,4}$)"
 )
 
 
 def _near_byline(draft: PageDraft, byline: int | None) -> range:
     title = next((n for n, role in enumerate(draft.roles) if role is Role.TITLE), None)
     center = byline if byline is not None else title
-    return range(0) if center is None else range(max(0, center - 2), min(len(draft.pieces), center + 6))
+    return range(0) if center is None else range(max(0, center - 2), min(len(draft.pieces), center + 10))
 
 
 def _author_in_parts(parts: tuple[str, ...]) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 
-from cleaning.extract.dates import CHINA, FoundDate
+from cleaning.extract.dates import CHINA, FoundDate, find_date
 from cleaning.extract.find import Finder
 from cleaning.extract.pieces import Element, Piece
 from cleaning.extract.shapes import Shapes
@@ -19,7 +19,8 @@ class PostDraft:
 
     `anchor` is the piece with its date, where that was mined. `first` says that a layout calls it the opening post,
     `opens` that it was found as one. `parent` is the post that it hangs under in another dress, `answers` the one whose
-    box it stands in; `words` are its own, without marks and space, for comparing.
+    box it stands in, `addressed` the one whose author it names first; `words` are its own, without marks and space,
+    for comparing.
     """
 
     pieces: list[int] = field(default_factory=list)
@@ -38,6 +39,7 @@ class PostDraft:
     anchor: int | None = None
     parent: PostDraft | None = None
     answers: PostDraft | None = None
+    addressed: PostDraft | None = None
     words: str = ""
 
 
@@ -57,6 +59,7 @@ class PageDraft:
     layout: Layout | None = None
     fetched_at: datetime | None = None
     zone: timezone = CHINA
+    day_first: bool = False
     roles: list[Role | None] = field(default_factory=list)
     whys: list[str] = field(default_factory=list)
     posts: list[PostDraft] = field(default_factory=list)
@@ -81,12 +84,35 @@ class PageDraft:
     headers: dict[int, bool] = field(default_factory=dict)
     boxes: dict[tuple[int, ...], list[Element]] = field(default_factory=dict)
     hints: dict[Element, tuple[Role | None, str]] = field(default_factory=dict)
+    above_title: frozenset[Element] | None = None
 
     def __post_init__(self) -> None:
         self.shapes = Shapes(self.find)
         if not self.roles:
             self.roles = [None] * len(self.pieces)
             self.whys = [""] * len(self.pieces)
+
+    def holds_title(self, node: Element) -> bool:
+        """Whether the page's title, as a heading or a line that is no link, stands in an element."""
+        if self.above_title is None:
+            self.above_title = self._above_title()
+        return node in self.above_title
+
+    def _above_title(self) -> frozenset[Element]:
+        whole = self.page_title or ""
+        for piece in self.pieces if whole else ():
+            text = piece.text
+            if len(text) >= 6 and (piece.level or not piece.hrefs) and whole.startswith(text):
+                found, node = [], piece.node
+                while node is not None:
+                    found.append(node)
+                    node = node.getparent()
+                return frozenset(found)
+        return frozenset()
+
+    def find_date(self, text: str) -> FoundDate | None:
+        """Return the first time in a text as this page writes times, or None."""
+        return find_date(text, fetched_at=self.fetched_at, zone=self.zone, day_first=self.day_first)
 
     def label(self, number: int, role: Role, why: str) -> None:
         """Give a piece a role with its reason; a role given before is overwritten."""

@@ -1,7 +1,8 @@
 """Posts that stand only in JSON state for a script to draw: unfolded into the tree, as the engine would draw them.
 
-Flarum keeps a JSON:API document in `#flarum-json-payload`, Discourse its topic in `#data-preloaded`. What is unfolded
-has the markup of the engines' own server-side views, so the layouts find the posts like any others.
+Flarum keeps a JSON:API document in `#flarum-json-payload`, Discourse its topic in `#data-preloaded`; some news sites
+keep the article's markup in a hidden field. What is unfolded has the markup of the engines' own server-side views, so
+the layouts find the posts like any others.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from lxml import etree, html
 
-from cleaning.extract.pieces import Element
+from cleaning.extract.pieces import TIME_TAGS, Element
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class _Post:
 def unfold(root: Element, source: str) -> str | None:
     """Add the posts of embedded state to a page that shows none of them; returns what was found, for the evidence."""
     if "flarum-json-payload" not in source and "data-preloaded" not in source:
-        return None
+        return _unfold_field(root, source)
     for node in root.xpath('//script[@id="flarum-json-payload"]'):
         document = _loads(node.text)
         posts = list(_flarum(document))
@@ -46,6 +48,49 @@ def unfold(root: Element, source: str) -> str | None:
     return None
 
 
+def _unfold_field(root: Element, source: str) -> str | None:
+    """Draw an article that stands as escaped markup in a `<textarea>` for a script, with its author and time."""
+    if "<textarea" not in source or "&lt;p" not in source:
+        return None
+    fields = {_field_name(node): node for node in root.iter("textarea") if node.text and not len(node)}
+    content = next((node for node in fields.values() if _is_markup(node.text)), None)
+    if content is None or content.getparent() is None:
+        return None
+    box = etree.Element("article")
+    for tag, name in (("h1", "title"), ("div", "time"), ("div", "author")):
+        stated = fields.get(name)
+        text = (stated.text or "").strip() if stated is not None else ""
+        _text(box, tag, _epoch(text) if name == "time" else text, {"class": name})
+    _html(box, content.text, "content")
+    content.addprevious(box)
+    return "the article in a field of the page"
+
+
+def _field_name(node: Element) -> str:
+    """The last word of a field's name or class (`article-author`), the other names of a time as `time`."""
+    words = re.split(r"[-_\s]+", f"{node.get('name') or node.get('class') or node.get('id') or ''}".lower())
+    return _TIME_FIELDS.get(words[-1], words[-1])
+
+
+_TIME_FIELDS = {"date": "time", "pubtime": "time", "publishtime": "time", "ctime": "time"}
+
+
+def _is_markup(text: str) -> bool:
+    return len(text) >= _WHOLE_FIELD and len(_PARAGRAPH.findall(text)) > 1
+
+
+_PARAGRAPH = re.compile(r"<p[\s>]", re.I)
+_WHOLE_FIELD = 200
+"""A field with fewer code points is a form's, not an article."""
+
+
+def _epoch(text: str) -> str:
+    """Write a time in seconds or milliseconds out; other texts stay."""
+    if re.fullmatch(r"1\d{9}(?:\d{3})?", text):
+        return datetime.fromtimestamp(int(text[:10]), tz=UTC).isoformat()
+    return text
+
+
 def draw_times(root: Element) -> None:
     """Write the time that an empty element carries (`<time datetime=…></time>`) into it, as the page's script would."""
     for node in root.iter(*_TIMED):
@@ -56,7 +101,7 @@ def draw_times(root: Element) -> None:
             node.text = stated
 
 
-_TIMED = ("time", "span", "abbr", "relative-time", "local-time", "time-ago")
+_TIMED = (*TIME_TAGS, "span", "abbr")
 _STAMP = re.compile(r"(?:19|20)\d\d-\d\d-\d\d(?:$|[T ]\d\d:\d\d)")
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from cleaning.characters import HAN
-from cleaning.extract.dates import find_date
 from cleaning.extract.draft import PageDraft
 from cleaning.extract.metadata import Metadata
 from cleaning.extract.pieces import Element, Piece, collapse
@@ -77,7 +76,7 @@ def _layout_edits(draft: PageDraft) -> dict[int, datetime]:
         for number in post.pieces:
             node = draft.pieces[number].node
             text = places.get(node) or next((text for place, text in places.items() if place.getparent() is node), "")
-            when = post_time(text, draft.fetched_at, draft.zone) if text else None
+            when = post_time(draft, text) if text else None
             if when:
                 found.setdefault(index, when)
     return found
@@ -97,7 +96,7 @@ def _first_edit(draft: PageDraft, numbers: Iterable[int]) -> datetime | None:
         match = _EDITED.search(text)
         if match:
             start = match.start() if "由" in match[0] else match.end()
-            found = find_date(text[start:], fetched_at=draft.fetched_at, zone=draft.zone)
+            found = draft.find_date(text[start:])
             if found:
                 return found.when
     return None

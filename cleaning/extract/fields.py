@@ -11,8 +11,9 @@ from cleaning.extract.authors import authors_in_attributes, name_before_colon, n
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import is_header, of_something_else, piece_date
 from cleaning.extract.names import AVATAR, FLOOR_LABEL, is_action, name_in
-from cleaning.extract.posts import NAME_WHY, content_role, parse_floor
-from cleaning.extract.quotes import BESIDE, body_role, label_repeated_signatures, settle_quotes, unquote
+from cleaning.extract.posts import BESIDE, NAME_WHY, content_role, parse_floor
+from cleaning.extract.quotes import body_role, label_repeated_signatures, settle_quotes, unquote
+from cleaning.extract.replies import take_addresses
 from cleaning.extract.template import STATISTICS, is_bar, learn_template
 from cleaning.records import Role
 
@@ -37,6 +38,8 @@ def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
         template = templates[post.parent is not None]
         header = _header(draft, post, headers)
         in_body = [n for n in post.pieces if template.holds(draft, n) and n != header] if template is not None else []
+        if template is not None and not in_body:
+            in_body = [n for n in post.pieces if template.alike(draft, n) and n != header]
         for number in post.pieces:
             if number == header:
                 draft.label(number, Role.BYLINE, "the post's date")
@@ -51,6 +54,8 @@ def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
             name_before_colon(draft, post)
     if not any(post.author for post in posts):
         authors_in_attributes(draft, posts)
+    number_in_a_row(draft, posts)
+    take_addresses(draft, posts)
     settle_quotes(draft, posts)
     label_repeated_signatures(draft, posts)
     _check_floors(posts)
@@ -87,6 +92,31 @@ def _check_floors(posts: list[PostDraft]) -> None:
 
 
 _HIGH = 20_000
+
+
+def number_in_a_row(draft: PageDraft, posts: list[PostDraft]) -> None:
+    """Take bare numbers (`1`, `2`, `3`) for floors where three posts or more count on by one in the same place.
+
+    What stands with such a number is no text: it is the number and buttons.
+    """
+    own = [post for post in posts if post.parent is None and post.answers is None]
+    if len(own) < _ROW or any(post.floor is not None for post in own):
+        return
+    first: list[int | None] = [
+        next((n for n in post.pieces if _COUNTED_ON.match(draft.pieces[n].parts[0])), None) for post in own
+    ]
+    numbers = [n for n in first if n is not None]
+    values = [int(draft.pieces[n].parts[0].strip("#. ")) for n in numbers]
+    if len(numbers) < len(own) or any(after - before != 1 for before, after in pairwise(values)):
+        return
+    for post, number, value in zip(own, numbers, values, strict=True):
+        post.floor = value
+        if all(_COUNTED_ON.match(part) or is_action(part) for part in draft.pieces[number].parts):
+            draft.label(number, Role.BYLINE, "a floor")
+
+
+_ROW = 3
+_COUNTED_ON = re.compile(r"#?\d{1,5}\.?$")
 
 
 def without_repeats(draft: PageDraft, posts: list[PostDraft]) -> list[PostDraft]:

@@ -7,18 +7,18 @@ from dataclasses import replace
 
 from cleaning.extract.dates import FoundDate, find_date
 from cleaning.extract.draft import PageDraft
-from cleaning.extract.pieces import Element, Piece
+from cleaning.extract.pieces import TIME_TAGS, Element, Piece
 
 # The header of a post is short: name, date, floor, a device, an IP region. Longer lines are prose with a date in it.
 HEADER_LENGTH = 60
 SENTENCE = re.compile(r"[。！？；，,!?;]")
 # Dates of other things than the post: when its author joined, was last seen, or edited it.
 OTHER_DATES = re.compile(
-    r"注册|註冊|加入|最后登录|最后访问|上次|最后回复|最后发表|编辑|編輯|修改|有效期|截止|更新于"
+    r"注册|註冊|加入|最后登录|最后访问|上次|最后回复|最后发表|编辑|編輯|修改|有效期|截止|更新于|附言|推荐于|第\s?\w{1,4}\s?版"
     r"|\bjoined\b|registered|\bupdated\b|last (?:visit|seen|active|edit|reply|post)|edited",
     re.I,
 )
-_MAY_BE_OTHER = re.compile("[注註加最上编編有截更修jJrRlLdDuU]")
+_MAY_BE_OTHER = re.compile("[注註加最上编編有截更修附推版jJrRlLdDuU]")
 
 
 def of_something_else(text: str, found: FoundDate | None = None) -> bool:
@@ -58,7 +58,7 @@ def piece_date(draft: PageDraft, number: int) -> FoundDate | None:
 def _piece_date(draft: PageDraft, piece: Piece) -> FoundDate | None:
     if len(piece.text) > 160:
         return None
-    shown = find_date(piece.text, fetched_at=draft.fetched_at, zone=draft.zone)
+    shown = draft.find_date(piece.text)
     if shown is None and 1 < len(piece.parts) <= 8:  # `user1`, `2024-01-02` side by side: not the year 12024
         shown = _date_in_parts(draft, piece)
     if shown and not shown.absolute and piece.node is not None and len(piece.text) <= 20:
@@ -67,12 +67,13 @@ def _piece_date(draft: PageDraft, piece: Piece) -> FoundDate | None:
             return replace(exact, start=shown.start, end=shown.end)
     if piece.stamps and len(piece.text) <= 2 * HEADER_LENGTH:
         for inner in piece.stamps:
-            if len(piece.text) > HEADER_LENGTH and inner.tag != "time":
+            own = shown is not None and "".join(inner.itertext()).strip() == piece.text[shown.start : shown.end]
+            if len(piece.text) > HEADER_LENGTH and inner.tag not in TIME_TAGS and not own:
                 continue
             for name in ("datetime", "title", "data-time"):
                 value = inner.get(name)
                 if value and any(map(str.isdigit, value)):
-                    found = find_date(value, fetched_at=draft.fetched_at, zone=draft.zone)
+                    found = draft.find_date(value)
                     if found and found.absolute and (shown or _says_when(inner)) and _concerns(inner, piece.node):
                         span = (shown.start, shown.end) if shown else _place(piece.text, inner)
                         return FoundDate(found.when, *span, absolute=True, has_time=found.has_time)
@@ -83,7 +84,7 @@ def _date_in_parts(draft: PageDraft, piece: Piece) -> FoundDate | None:
     start = 0
     for part in piece.parts:
         start = max(piece.text.find(part, start), start)
-        found = find_date(part, fetched_at=draft.fetched_at, zone=draft.zone)
+        found = draft.find_date(part)
         if found:
             return replace(found, start=start + found.start, end=start + found.end)
     return None
@@ -91,7 +92,7 @@ def _date_in_parts(draft: PageDraft, piece: Piece) -> FoundDate | None:
 
 def _says_when(inner: Element) -> bool:
     """Whether an element is there for a time: `<time>`, or one that shows nothing."""
-    return inner.tag == "time" or not any(map(str.strip, inner.itertext()))
+    return inner.tag in TIME_TAGS or not any(map(str.strip, inner.itertext()))
 
 
 def _concerns(inner: Element, node: Element) -> bool:

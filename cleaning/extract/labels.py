@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from cleaning.extract.draft import PageDraft
-from cleaning.extract.pieces import Element, Piece
+from cleaning.extract.pieces import Element, Piece, bare_words
 from cleaning.records import Role
 
 # Words by which pages announce what a line is. Anchored, since the same words occur inside sentences.
@@ -28,7 +28,7 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
         Role.SHARE,
         re.compile(
             r"(?i)^(?:一键)?(?:分享|转发|收藏|share)(?:到|给|至|本文|文章|按钮|this)?\s*[:：]?(?:(?:\s|[|、/·])*(?:微信|朋友圈|新浪微博|微博|腾讯微博|QQ好友|QQ空间|QQ|豆瓣|人人网|"
-            r"复制链接|twitter|facebook|weibo|wechat))*\s*[:：]?$|^(?:微信|朋友圈|微博|新浪微博|QQ空间|QQ好友|复制链接)$|^扫一扫.{0,20}$|^用?微信扫.{0,20}$"
+            r"复制链接|twitter|facebook|weibo|wechat))*\s*[:：]?$|^(?:微信|朋友圈|微博|新浪微博|QQ空间|QQ好友|复制链接)$|^分享让更多人看到\s*$|^扫一扫.{0,20}$|^用?微信扫.{0,20}$"
         ),
     ),
     (
@@ -36,6 +36,7 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
         re.compile(
             r"^(?:相关|相關|推荐|推薦|热门|熱門|最新|更多|精彩|猜你|大家都在看|你可能|延伸|上周|本月|随机|本类|同类|栏目)[\u4e00-\u9fff]{0,4}"
             r"(?:阅读|閱讀|文章|推荐|推薦|资讯|内容|帖子|主题|问答|问题|链接|專題|专题|喜欢|排行|更新|知识|新闻|话题)[榜]?\s*[:：>»]*$|^猜你喜欢|^大家都在看|^相关推荐|^热点(?:推荐|排行)"
+            r"|^(?:[Rr]ead (?:more|next)|[Ss]ee also|[Aa]lso read|READ (?:MORE|NEXT)|MORE|RELATED|[Rr]elated)\s*[:：]"
         ),
     ),
     (
@@ -44,7 +45,9 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ),
     (
         Role.ADVERT,
-        re.compile(r"^(?:广告|廣告|推广|赞助商|AD|Advertisement|Sponsored)\s*[:：]?$"),
+        re.compile(
+            r"^(?:广告|廣告|推广|赞助商|AD|Advertisement|Sponsored)\s*[:：]?$|^.{0,20}尽在.{2,10}(?:APP|app|客户端)$|^\S{0,12}www\.[\w.-]+\.(?:cn|com|net|org)\S{0,2}$"
+        ),
     ),
     (
         Role.BREADCRUMB,
@@ -79,13 +82,18 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
         Role.BYLINE,
         re.compile(
             r"^[（(\[【]?(?:责任编辑|责编|編輯|编辑|作者|来源|來源|发布时间|发布日期|发表时间|更新时间|时间|日期|阅读|浏览|点击|人气)\s*[:：]"
+            r"|^《[^》]{2,20}》\s*[（(]\s*(?:19|20)\d\d\s?年.{4,30}版\s*[）)]$|^(?:本报|本网|本刊|特约)?(?:记者|通讯员)\s*[:：]?\s*[\u4e00-\u9fff]{2,4}$"
+            r"|^(?:posted|asked|written|submitted) by\b",
+            re.I,
         ),
     ),
     (Role.REPEATED, re.compile(r"^[（(\[【]?(?:原标题|原標題|文章标题)\s*[:：]")),
     (
         Role.NOTICE,
         re.compile(
-            r"^本帖最后由.{1,60}编辑|^[（(]?(?:最后|Last)? ?(?:编辑|修改)于\s*\d"
+            r"^本帖最后由.{1,60}编辑|^[\[【（(]?.{0,4}\S{1,20}\s*于\s*\d.{6,20}(?:修改|编辑)[\]】）)]?$"
+            r"|^[Tt]his post (?:has been|was) edited by|^第\s*\d+\s*条附言|^[（(]?(?:最后|Last)? ?(?:编辑|修改)于\s*\d"
+            r"|^(?:最佳答案|推荐答案|满意答案|病情分析|指导意见|问题描述|[Bb]est answer|[Aa]ccepted answer)\s*[:：]?$"
             r"|^(?:最后|Last) ?(?:编辑|edited)|^edited (?:by|on)\b|^提示\s*[:：].{0,20}(?:屏蔽|删除|禁止)"
         ),
     ),
@@ -103,6 +111,13 @@ _ANYWHERE: tuple[tuple[tuple[str, ...], Role, re.Pattern[str]], ...] = (
         re.compile(r"(?i)版权所有|ICP备\s?\d|公网安备|all rights reserved|技术支持\s*[:：]"),
     ),
     (
+        ("each ", "ollow ", "reached at"),
+        Role.BYLINE,
+        re.compile(
+            r"^(?:Reach|Contact|Follow|Email) (?:the )?(?:reporter|author|writer)\b|^.{2,40} can be reached at\b"
+        ),
+    ),
+    (
         ("加微信", "加V信", "加QQ", "咨询热线", "扫码添加"),
         Role.ADVERT,
         re.compile(r"(?:加微信|加V信|加QQ|咨询热线|扫码添加)[^。]{0,40}(?:免费|领取|咨询|优惠)"),
@@ -113,7 +128,7 @@ _NAMES: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (
         Role.BREADCRUMB,
         re.compile(
-            r"^(?:\w*bread-?crumbs?|crumbs?|bread|mbx|position|place|weizhi|location|curpos|pt|nav-breadcrumbs)$"
+            r"^(?:.*bread-?crumb.*|(?:.*-)?crumbs?(?:-.*)?|bread|nav-?bread|mbx|dqwz|position|place|weizhi|location|curpos|pt|(?:\w+-)?route|nav-?strip|(?:\w+-)?nav-?path)$"
         ),
     ),
     (
@@ -132,9 +147,7 @@ _NAMES: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ),
     (
         Role.COPYRIGHT,
-        re.compile(
-            r"^(?:copyright|copyrights|copy|footer|foot|ft|bottom|site-?footer|page-?footer|colophon|icp|beian)$"
-        ),
+        re.compile(r"^(?:copyright|copyrights|footer|foot|ft|bottom|site-?footer|page-?footer|colophon|icp|beian)$"),
     ),
     (
         Role.ADVERT,
@@ -176,9 +189,10 @@ def role_of_words(text: str) -> tuple[Role, str] | None:
 
 
 def _read_words(text: str) -> tuple[Role, str] | None:
+    text = text.lstrip("\u3000 ")
     short = len(text) <= 60
     for role, pattern in _WORDS:
-        if not short and role not in _ALSO_LONG:
+        if not short and role not in _ALSO_LONG and not (role is Role.NOTICE and len(text) <= 120):
             continue
         match = pattern.match(text)
         if match:
@@ -210,8 +224,9 @@ def role_of_place(draft: PageDraft, node: Element) -> tuple[Role | None, str]:
         trail.append(current)
         if current.tag not in _SILENT or current.get("class") or current.get("id"):
             found = _own_hint(current)
-            if found is not None:
+            if found is not None and not (found[0] in _OF_COLUMNS and draft.holds_title(current)):
                 break
+            found = None
         current = current.getparent()
     found = found or _NO_HINT
     for element in trail:
@@ -219,6 +234,8 @@ def role_of_place(draft: PageDraft, node: Element) -> tuple[Role | None, str]:
     return found
 
 
+_OF_COLUMNS = frozenset((Role.RELATED, Role.COPYRIGHT))
+"""Roles of names that may be those of a column only (`right`, `bottom`): what holds the title is no boilerplate."""
 _NO_HINT: tuple[Role | None, str] = (None, "")
 _SILENT = frozenset("p div span li ul ol td tr tbody table dd dt dl h1 h2 h3 a center pre blockquote".split())
 """Tags that say nothing of what is inside; only a name can."""
@@ -296,9 +313,11 @@ def is_link_line(piece: Piece) -> bool:
         return False
     if piece.link_density > 0.75:
         return True
-    words = _NUMBERS_AROUND.sub("", piece.text) if piece.link_density > 0.5 else ""
-    return bool(words) and piece.link_characters >= 0.9 * len(words.replace(" ", ""))
+    words = bare_words(_NUMBERS_AROUND.sub("", piece.text)) if piece.link_density > 0.5 else ""
+    return bool(words) and piece.link_characters >= (0.9 if len(piece.hrefs) < 5 else 0.75) * len(words)
 
 
-_NUMBERS_AROUND = re.compile(r"^[\[(]?[\d.:/-]+[\])]?\s*|[\s\[(]*\d{1,4}(?:[-/.:\s]\d{1,2})*[\])]?$")
+_NUMBERS_AROUND = re.compile(
+    r"^[·•\[(]?[\d.:/-]+[\])]?\s*|[(（]?\d{1,2}月\d{1,2}日[)）]?$|[\s\[(]*\d{1,4}(?:[-/.:\s]\d{1,2})*[\])]?$"
+)
 """The rank before a title, the date after it."""

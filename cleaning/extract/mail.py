@@ -11,7 +11,6 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from cleaning.extract.dates import find_date
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import piece_date
 from cleaning.extract.names import name_in
@@ -115,7 +114,7 @@ def _is_head(draft: PageDraft, number: int) -> bool:
 
 def _when(draft: PageDraft, text: str) -> bool:
     match = _SENT.match(text)
-    return match is not None and find_date(match[1], fetched_at=draft.fetched_at, zone=draft.zone) is not None
+    return match is not None and draft.find_date(match[1]) is not None
 
 
 def _letter(draft: PageDraft, start: int, end: int) -> PostDraft:
@@ -166,7 +165,7 @@ def _head_line(draft: PageDraft, post: PostDraft, number: int) -> None:
         subject = next(filter(None, title.groups()), "").strip()
         draft.title = draft.title or re.sub(r"^(?:Re|回复|R)\s*[:：]\s*", "", subject)
     elif sent:
-        found = find_date(sent[1], fetched_at=draft.fetched_at, zone=draft.zone)
+        found = draft.find_date(sent[1])
         post.when = found.when if found else post.when
     if board and not title:
         draft.board = draft.board or board[1]

@@ -85,7 +85,7 @@ def read_metadata(root: Element, *, url: str, fetched_at: datetime | None) -> Me
     )
     published = parse_date(stated, fetched_at=fetched_at) if stated else None
     sources = tuple(name for name, found in (("JSON-LD", linked), ("meta tags", title or author or published)) if found)
-    if author and (len(author) > 40 or "://" in author):
+    if author and (not _may_be_author(author) or _is_site(author, page_title, _sites(linked, meta))):
         author = None
     return Metadata(
         title,
@@ -106,6 +106,32 @@ def read_metadata(root: Element, *, url: str, fetched_at: datetime | None) -> Me
     )
 
 
+def _may_be_author(name: str) -> bool:
+    """Whether a name in the metadata may be a person's: no address, no number, no placeholder."""
+    return len(name) <= 40 and "://" not in name and not name.isdigit() and not _NOBODY.fullmatch(name)
+
+
+_NOBODY = re.compile(
+    r"(?:admin(?:istrator)?|root|editor|webmaster|guest|unknown|佚名|未知|本站|网络|互联网|小编|管理员)", re.I
+)
+
+
+def _sites(linked: dict[str, Any], meta: dict[str, str]) -> list[str]:
+    """The names by which metadata call the site."""
+    publisher = linked.get("publisher")
+    stated = [_author(publisher), meta.get("og:site_name"), meta.get("application-name")]
+    return [name for name in stated if name]
+
+
+def _is_site(author: str, page_title: str | None, sites: list[str]) -> bool:
+    """Whether what metadata call the author is the site: its name there, or the part of the title that names it."""
+    if author in sites:
+        return True
+    parts = [part.strip() for part in TITLE_PARTS.split(page_title or "")][1:]
+    return bool(parts) and (author in parts[-2:] or parts[-1].startswith(author))
+
+
+TITLE_PARTS = re.compile(r"\s*[_|]\s*|\s+[-–—»·/]\s+|-{2,}")
 _PUBLISHED = (
     "article:published_time",
     "pubdate",
@@ -137,6 +163,9 @@ def title_from_page_title(page_title: str, lines: set[str]) -> str:
     >>> title_from_page_title("怎么养护紫砂壶_茶具_某论坛", {"怎么养护紫砂壶"})
     '怎么养护紫砂壶'
     """
+    bare_title = _LABELS_BEFORE.sub("", page_title)
+    if bare_title != page_title and any(bare_title.startswith(line) for line in lines if len(line) >= 6):
+        page_title = bare_title
     borders = [match.start() for match in _SEPARATORS.finditer(page_title)]
     for border in reversed([*borders, len(page_title)]):
         head = page_title[:border].strip()
@@ -150,10 +179,13 @@ def title_from_page_title(page_title: str, lines: set[str]) -> str:
             return later
     pieces = [
         part.strip()
-        for part in re.split(r"\s*[_|]\s*|\s+[-–—»/]\s+|-{2,}|(?<=[\u4e00-\u9fff])-(?=[\u4e00-\u9fff])", page_title)
+        for part in re.split(r"\s*[_|]\s*|\s+[-–—»·/]\s+|-{2,}|(?<=[\u4e00-\u9fff])-(?=[\u4e00-\u9fff])", page_title)
         if part.strip()
     ]
     return pieces[0] if pieces else page_title
+
+
+_LABELS_BEFORE = re.compile(r"^(?:[【\[][^】\]]{1,6}[】\]]\s*)+")
 
 
 def _meta_tags(root: Element) -> dict[str, str]:

@@ -15,13 +15,16 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
+from cleaning.characters import HAN_CHARACTER
 from cleaning.extract.boxes import Anchor, dress_of, lifted_boxes, says_something
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import HEADER_LENGTH, SENTENCE, is_header, of_something_else, piece_date, rest_of, within
 from cleaning.extract.labels import role_of_place, role_of_words
 from cleaning.extract.names import is_action
+from cleaning.extract.opening import OPENING, last_title_before, prose_between, under_heading
 from cleaning.extract.pieces import Element, Piece
 from cleaning.extract.posts import chain
+from cleaning.extract.quotes import in_quote
 from cleaning.extract.template import PROFILE, shape
 from cleaning.records import Role
 
@@ -31,8 +34,10 @@ _OTHER_LABEL = re.compile(
     r"join(?:ed| date)?|registered|member since|last (?:visit|seen|active|login|post))\s*[:：]?",
     re.I,
 )
-_OF_QUOTE = re.compile(r"^(?:Reply )?Post by |Originally posted|^引用(?:自|第|\s*@)|\bwrote\s*:", re.I)
-_MAY_BE_OF_QUOTE = re.compile("[pPwW引]")
+_OF_QUOTE = re.compile(
+    r"^(?:Reply )?Post by |Originally posted|^引用\s*(?:自|第|\s*@|\d+\s*[楼#])|^QUOTE\s*\(|\bwrote\s*:", re.I
+)
+_MAY_BE_OF_QUOTE = re.compile("[pPwWQ引]")
 EDITED = re.compile(r"(?:最后)?(?:编辑|編輯|修改|更新)(?:于|於|时间|時間)\s*[:：]?")
 
 
@@ -48,7 +53,7 @@ def anchors(draft: PageDraft, first: int = 0, *, edited: bool = False) -> list[A
         if found is None:
             continue
         text = piece.text
-        if piece.in_quote or (_MAY_BE_OF_QUOTE.search(text) and _OF_QUOTE.search(text)):
+        if piece.in_quote or in_quote(piece.node) or (_MAY_BE_OF_QUOTE.search(text) and _OF_QUOTE.search(text)):
             continue
         if number and _OTHER_LABEL.fullmatch(draft.pieces[number - 1].text):
             continue
@@ -145,8 +150,11 @@ def _with_opening(
         merged = [*before, *groups[name]]
         posts = _records(draft, merged)
         posts[-1].pieces = records[-1].pieces  # the opening post may stand elsewhere, which tells nothing of the end
+        start = posts[0].pieces[0]
+        title = last_title_before(draft, start)
+        apart = title is not None and prose_between(draft, title, start) >= OPENING  # then it is an answer, set apart
         if _score(draft, posts) > 0 and _own_text(draft, posts[0]) > 0:
-            posts[0].opens = True
+            posts[0].opens = not apart
             return merged, posts
     return groups[name], records
 
@@ -376,28 +384,22 @@ def _is_title(draft: PageDraft, piece: Piece) -> bool:
     return 6 <= len(piece.text) <= 80 and not piece.hrefs and (draft.page_title or "").startswith(piece.text)
 
 
-def under_heading(draft: PageDraft, start: int) -> bool:
-    """Whether a heading of comments stands among the three pieces before."""
-    for piece in draft.pieces[max(0, start - 3) : start]:
-        words = role_of_words(piece.text)
-        if words and words[0] is Role.COMMENT_HEADING and not piece.hrefs:
-            return True
-    return False
-
-
 def _is_feed(draft: PageDraft, records: list[PostDraft]) -> bool:
     """Whether the records are teasers of other pages: most of them have a title of their own that is a link.
 
     Posts may repeat the thread's title as a link, but that is the same one in all of them.
     """
-    titles = {draft.pieces[n].text for record in records for n in record.pieces if _is_teaser(draft, n)}
-    return len(titles) >= 0.6 * len(records)
+    titles = [{draft.pieces[n].text for n in record.pieces if _is_teaser(draft, n)} for record in records]
+    distinct = len(set().union(*titles))
+    return min(distinct, sum(map(bool, titles))) >= 0.6 * len(records) or distinct >= 3 * len(records)
 
 
 def _is_teaser(draft: PageDraft, number: int) -> bool:
     """Whether a piece is a title that links to another page: no button, name, date, place on a page or own subject."""
     piece = draft.pieces[number]
     if piece.link_density <= 0.75 or len(piece.text) < 8 or is_action(piece.text):
+        return False
+    if not HAN_CHARACTER.search(piece.text) and len(piece.text.split()) < 3:  # a name, or `Quote Post`
         return False
     if len(piece.parts) >= 3 and max(map(len, piece.parts)) < 8:  # several short links are a bar of buttons
         return False

@@ -9,12 +9,17 @@ from functools import lru_cache
 
 from cleaning.extract.dates import find_date
 
+BADGE = re.compile(r"(?:lv|level)\.?\s*\d+|VIP\d*|v\d|楼主|樓主|层主|作者|题主|OP|\d{1,2}级", re.I)
+"""What stands beside a name: a rank, or that the person began the thread."""
 AVATAR = re.compile(r"^(?:用户头像|头像|頭像|avatar)\s*|\s*(?:头像|頭像)$", re.I)
 FLOOR_LABEL = re.compile(r"^(?:第?\s*\d{1,6}\s*[楼樓层#F条]|#\d{1,6}|楼主|樓主|沙发|沙發|椅子|板凳|地板|地毯|地下室)$")
 ACTIONS = re.compile(
-    r"(?i)^(?:[\s\[【(]*(?:回复(?:此楼|本帖|该评论|该帖|该楼|TA|他|她)?|回|第\s*\d+\s*[楼#]|\d+\s*[楼#]|回復|回应|引用|举报|舉報|点赞|赞同?|顶(?:一下)?|踩(?:一下)?|支持|反对|收藏|分享|评论|"
-    r"我也说一句|顶端|管理|(?:点击)?展开(?:\.{3}|…)?|click to expand(?:\.{3}|…)?|转发|投诉|感谢|追问|邀请回答|"
-    r"只看(?:该作者|楼主|TA)|删除|编辑|使用道具|查看此楼|审核通过|收起|展开|更多|关注|"
+    r"(?i)^(?:[\s\[【(]*(?:回复(?:此楼|本帖|该评论|该帖|该楼|TA|他|她)?|回|第\s*\d+\s*[楼#]|\d+\s*[楼#]|回復|回应|引用|"
+    r"举报|舉報|点赞|赞同?|顶(?:一下)?|踩(?:一下)?|支持|反对|收藏|分享|评论|我也说一句|顶端|管理|"
+    r"save this question|(?:improve|edit) this (?:question|answer)|follow|add a comment|"
+    r"(?:点击)?展开(?:全部|全文|阅读全文)?(?:\.{3}|…)?|阅读全文|click to expand(?:\.{3}|…)?|"
+    r"转发|投诉|感谢|追问|邀请回答|"
+    r"只看(?:该作者|楼主|TA)|删除|编辑|使用道具|加入收藏|忽略主题|tweet|查看此楼|审核通过|收起|展开|更多|关注|"
     r"复制链接|加好友|发消息|倒序浏览|显示全部楼层|道具|评分|回顶部|返回|来自.{1,12}|reply|quote|report|like|share|edit|permalink|up|down|"
     r"(?:查看|展开)(?:更多|全部)?\d*条?回复)[\])】\s]*(?:[(（\[]?\d*[)）\]]?)[\s|·/、]*)+$"
 )
@@ -32,7 +37,9 @@ _NO_NAME = re.compile(
     r"(?:asked|answered|viewed|modified|active|edited|updated|published|created|joined|registered)\b.*|"
     r"\d+ (?:points?|views?|votes?|comments?|replies|answers?).*|"
     r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?|"
-    r"发表于?|发布于?|回复于?|(?:最后)?(?:编辑|修改|更新)于?|小编|责编|来源|本站|说道?|于|在|由|at|on|by|[^\w\u4e00-\u9fff]+)$"
+    r"追问|追答|咨询|最佳答案|subscribe|watch(?: this)?(?: topic| thread)?|(?:release|publication) date|"
+    r"(?:media )?contact|"
+    r"(?:粉丝|关注|园龄|注册时间)\s*[-–:：]?\s*\d*|发表[于在]?.*|发布[于在]?.*|回复于?|(?:最后)?(?:编辑|修改|更新)于?|小编|责编|来源|本站|说道?|于|在|由|at|on|by|[^\w\u4e00-\u9fff]+)$"
 )
 _GAP = re.compile(r"\s{2,}|\t|\u3000")
 _ANY_DAY = datetime(2100, 1, 1, tzinfo=UTC)  # only where a date stands matters here, not which one it is
@@ -46,8 +53,8 @@ _LABEL = re.compile(
 _AROUND = re.compile(
     r"(?i)发表于|發表於|发布于|發佈於|回复于|评论于|发表|发布时间|(?:时间|日期|来源|栏目|等级|积分)\s*[:：]|"
     r"说道?\s*[:：]|說道?\s*[:：]|回复\s*[:：]?$|\bsays?\s*:|"
-    r"\bat\b|\bon\b|来自.{0,10}|IP属地.{0,6}|[第#]\s*\d+\s*[楼樓层#条]?|\d+\s*[楼樓层#]|\b(?:reply|quote|report)\b|回复|引用|举报|赞\s*[(（]?\d*[)）]?|楼主|沙发|板凳|"
-    r"地板|[|｜•·:：,，/／()（）\[\]【】→]|评论|网友|游客(?=\s)|\s(?:于|在)(?=\s|$)"
+    r"\bat\b|\bon\b|来自.{0,10}|IP属地.{0,6}|[第#]\s*\d+\s*[楼樓层#条]?|\d+\s*[楼樓层#]|\b(?:reply|quote|report)\b|回复|引用|举报|赞\s*[(（]?\d*[)）]?|"
+    r"(?<![\u4e00-\u9fff])(?:楼主|沙发|板凳|地板)(?![\u4e00-\u9fff])|[|｜•·:：,，/／()（）\[\]【】→]|评论|(?<![\u4e00-\u9fff])网友|游客(?=\s)|\s(?:于|在)(?=\s|$)"
 )
 
 

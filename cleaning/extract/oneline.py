@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from cleaning.extract.dates import find_date
 from cleaning.extract.draft import PageDraft
 from cleaning.extract.names import FLOOR_LABEL, name_in
 from cleaning.extract.pieces import Piece
@@ -49,7 +48,7 @@ def _one_liner(draft: PageDraft, piece: Piece) -> tuple[list[str], list[str], li
         return None
     words = "".join(parts[colon:])
     tail = max(0, len(words) - 48)
-    found = find_date(words[tail:], fetched_at=draft.fetched_at, zone=draft.zone)
+    found = draft.find_date(words[tail:])
     if found is None:
         return None
     said, when = words[: tail + found.start].lstrip("：: ").rstrip("(（[ "), words[tail + found.start :]

@@ -7,29 +7,25 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from cleaning.characters import HAN_CHARACTER
 from cleaning.encoding import Decoded, decode
 from cleaning.errors import PageError
 from cleaning.extract.article import label_rest
-from cleaning.extract.dates import CHINA
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.embedded import draw_times, unfold
 from cleaning.extract.facts import read_facts
 from cleaning.extract.fields import label_posts, without_repeats
 from cleaning.extract.find import Finder
-from cleaning.extract.headers import is_header, piece_date
-from cleaning.extract.labels import role_of_place
 from cleaning.extract.mail import letters
 from cleaning.extract.metadata import Metadata, StatedComment, bare, read_metadata, read_page_title
-from cleaning.extract.mine import mine_posts, under_heading
+from cleaning.extract.mine import mine_posts
 from cleaning.extract.oneline import split_one_liners
+from cleaning.extract.opening import is_comment_section
 from cleaning.extract.pieces import (
     MAX_CHARACTERS,
     Element,
-    Piece,
     hopeless_pieces,
     looks_like_markup,
     parse_html,
@@ -40,6 +36,7 @@ from cleaning.extract.posts import join_halves, layout_posts, post_time, select
 from cleaning.extract.recognise import Recognition, recognise
 from cleaning.extract.replies import link_replies
 from cleaning.extract.titles import same_title
+from cleaning.extract.zones import stated_zone, usual_zone, writes_day_first
 from cleaning.identity import identify
 from cleaning.layouts import Layout, engine_of_host
 from cleaning.records import CONTENT_ROLES, Article, Block, Comment, PageRef, Reason, Role
@@ -187,6 +184,7 @@ def _html_draft(decoded: Decoded, url: str, fetched_at: datetime | None, layouts
         pieces, tree, layout = hopeless_pieces(decoded.text), None, None
     zone = stated_zone(pieces) or usual_zone(pieces, layout)
     draft = PageDraft(url, pieces, root=tree, find=find, layout=layout, fetched_at=fetched_at, zone=zone)
+    draft.day_first = writes_day_first(pieces, root.get("lang"))
     draft.page_title = read_page_title(root)
     draft.evidence.extend(recognition.evidence if recognition.layout else ())
     draft.evidence.extend([unfolded] if unfolded else ())
@@ -198,43 +196,14 @@ def _html_draft(decoded: Decoded, url: str, fetched_at: datetime | None, layouts
     return draft, metadata
 
 
-_ZONE_WORDS = re.compile(
-    r"(?:时区|時區|时间均?为|time ?zone|times are|GMT|UTC)[^\d+\-−]{0,24}(?:(?:GMT|UTC)\s*)?"
-    r"([+\-−])\s?(\d{1,2})(?::?(\d{2}))?",
-    re.I,
-)
-
-
-def usual_zone(pieces: Sequence[Piece], layout: Layout | None) -> timezone:
-    """Return the zone of a page that states none: UTC+8 for Chinese ones, else that of the engine, else UTC."""
-    text = "".join(piece.text for piece in pieces[:400])[:12_000]
-    if sum(map(len, _HAN_RUN.findall(text))) > 0.2 * len(text):
-        return CHINA
-    return layout.zone if layout else UTC_ZONE
-
-
-_HAN_RUN = re.compile(f"{HAN_CHARACTER.pattern}+")
-UTC_ZONE = timezone(timedelta(0))
-
-
-def stated_zone(pieces: Sequence[Piece]) -> timezone | None:
-    """Return the time zone that a page's frame states (`All times are UTC+08:00`), or None."""
-    for piece in (*pieces[-40:], *pieces[:20]):
-        match = _ZONE_WORDS.search(piece.text) if len(piece.text) <= 200 else None
-        if match and int(match[2]) <= 14:
-            offset = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
-            return timezone(offset if match[1] == "+" else -offset)
-    return None
-
-
 def _by_layout(draft: PageDraft, layout: Layout, noise: frozenset[Element]) -> None:
     title = select(draft.root, layout.thread.title, noise)
     board = select(draft.root, layout.thread.board)
     draft.title = title[0] if title else None
-    draft.board = board[0] if board else None
+    draft.board = board[0].strip(" >»›/") or None if board else None
     author, when = select(draft.root, layout.thread.byline_author), select(draft.root, layout.thread.byline_date)
     draft.author = author[0] if author else None
-    draft.when = post_time(when[0], draft.fetched_at, draft.zone) if when else None
+    draft.when = post_time(draft, when[0]) if when else None
     if layout_posts(draft, layout):
         draft.thread = layout.kind == "forum"
 
@@ -245,14 +214,14 @@ def _mine(draft: PageDraft) -> None:
     posts = mine_posts(draft)
     if not posts:
         return
-    opens = posts[0].opens or not _is_comment_section(draft, posts)
+    opens = posts[0].opens or not is_comment_section(draft, posts)
     draft.thread = draft.root is not None and len(posts) > 1 and opens
     if not draft.thread:
         posts = _without_byline(draft, posts)
     label_posts(draft, posts)
     draft.posts = posts = without_repeats(draft, posts)
     first = posts[0].pieces[0] if posts else 0
-    if posts and posts[0].floor == 1 and any(p.text.startswith(("楼主", "樓主")) for p in draft.pieces[:first]):
+    if posts and posts[0].floor == 1 and _names_opener(draft, first):
         for post in posts:  # the article is 楼主, and counts as the first floor in the records
             post.floor = post.floor + 1 if post.floor is not None else None
     elif draft.thread and (posts[0].floor == 0 or (posts[0].floor is None and len(posts) > 1 and posts[1].floor == 1)):
@@ -262,63 +231,14 @@ def _mine(draft: PageDraft) -> None:
         draft.evidence.append(f"{len(posts)} posts mined by their dates")
 
 
-def _is_comment_section(draft: PageDraft, posts: list[PostDraft]) -> bool:
-    """Whether the posts are comments under an article: they say so, or an article stands before them."""
-    start = posts[0].pieces[0]
-    if under_heading(draft, start):
+def _names_opener(draft: PageDraft, end: int) -> bool:
+    """Whether a label before piece `end` speaks of who began the thread: 楼主, above comments also 只看楼主."""
+    if any(piece.text.startswith(("楼主", "樓主")) for piece in draft.pieces[:end]):
         return True
-    title = next((n for n in range(start) if _heads_page(draft, n)), None)
-    above = range(title, start) if title is not None else range(0)
-    bylines = [n for n in above if is_header(draft, n) and not _LATEST.search(draft.pieces[n].text)]
-    if bylines and _words_between(draft, title or 0, start):  # the article has one of its own
-        return not _is_of_first(draft, bylines[0], posts[0])
-    before = sum(
-        len(piece.text)
-        for number, piece in enumerate(draft.pieces[:start])
-        if piece.link_density < 0.3
-        and len(piece.text) >= 20
-        and not _WAY.search(piece.text)
-        and piece_date(draft, number) is None
-        and role_of_place(draft, piece.node)[0] is None
-    )
-    node = draft.pieces[start].node
-    while node is not None:
-        if re.search(r"comment|pinglun|liuyan", f"{node.get('class') or ''} {node.get('id') or ''}".lower()):
-            return before > 0 or _words_between(draft, title or 0, start)
-        node = node.getparent()
-    first = sum(len(draft.pieces[n].text) for n in posts[0].pieces)
-    return before >= max(60, first * 0.5)
+    return not draft.thread and any(len(p.text) <= _LABEL and "楼主" in p.text for p in draft.pieces[:end])
 
 
-def _heads_page(draft: PageDraft, number: int) -> bool:
-    """Whether a piece is the first heading of a page, or one that the page's title begins with."""
-    piece = draft.pieces[number]
-    return piece.level == 1 or bool(
-        piece.level and len(piece.text) >= 4 and (draft.page_title or "").startswith(piece.text)
-    )
-
-
-def _words_between(draft: PageDraft, begin: int, end: int) -> bool:
-    """Whether anything that may be an article stands between two pieces."""
-    between = (draft.pieces[n] for n in range(begin + 1, end) if piece_date(draft, n) is None)
-    return any(
-        piece.link_density < 0.3 and len(piece.text) >= 12 and role_of_place(draft, piece.node)[0] is None
-        for piece in between
-    )
-
-
-def _is_of_first(draft: PageDraft, byline: int, post: PostDraft) -> bool:
-    """Whether a line above the posts states time and author of the first of them."""
-    found = piece_date(draft, byline)
-    if found is None or post.when is None or post.pieces[0] - byline > 12:
-        return False
-    same = found.when == post.when if found.has_time else found.when.date() == post.when.date()
-    names = (draft.pieces[n].text for n in post.pieces[:6])
-    return same and any(2 <= len(name) <= 20 and name in draft.pieces[byline].text for name in names)
-
-
-_WAY = re.compile(r"\s[»›＞>→]\s.*\s[»›＞>→]\s")  # `Forums » Board » Thread`
-_LATEST = re.compile(r"最后|最新|更新|last|latest", re.I)
+_LABEL = 60
 
 
 def _without_byline(draft: PageDraft, posts: list[PostDraft]) -> list[PostDraft]:
@@ -338,7 +258,7 @@ def _article(draft: PageDraft, decoded: Decoded, body: bytes) -> Article:
         _count_floors(comments)
     names = {id(post): post.id or f"c{index + 1}" for index, post in enumerate(comments)}
     for post in comments:
-        above = post.parent or post.answers
+        above = post.addressed or post.parent or post.answers
         if above is not None and post.reply_to is None:
             post.reply_to = names.get(id(above))
     body_numbers = [n for n in range(len(draft.pieces)) if n not in owned]

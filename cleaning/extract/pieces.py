@@ -28,6 +28,8 @@ _INVISIBLE = frozenset(
     "script style template head title meta link svg math object embed applet datalist textarea".split()
 )
 _INLINE_TAGS = frozenset("a span em b strong small time i cite font u abbr sup label".split())
+TIME_TAGS = ("time", "relative-time", "local-time", "time-ago")
+"""Elements that are there for a time: HTML's own, and web components that many sites use."""
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BLOCK, _INLINE, _HIDDEN, _BREAK, _IMAGE, _LINK, _CELL, _NESTING, _STAMP = (1 << n for n in range(9))
 _SETS = (
@@ -39,7 +41,7 @@ _SETS = (
     (("a",), _LINK),
     (("td", "th"), _CELL),
     (("li", "blockquote", "pre", "tr", *_HEADINGS), _NESTING),
-    (("time", "abbr", "span", "a"), _STAMP),
+    ((*TIME_TAGS, "abbr", "span", "a"), _STAMP),
 )
 _KINDS = {tag: sum(flag for tags, flag in _SETS if tag in tags) for tag in {tag for tags, _ in _SETS for tag in tags}}
 _BORDER = "\x1f"  # cannot occur in a page's text: see `_BAD_CHARACTERS`
@@ -220,7 +222,10 @@ class _Walk:
         elif kind & _INLINE:
             self.parts.append(_BORDER)
         elif kind & _BREAK:
-            self._flush()
+            if self.headings and node.tail and node.tail.strip(_WHITE):  # a long title in two lines is one title
+                self.parts.append("\n")
+            else:
+                self._flush()
         elif kind & _IMAGE:
             self._image(node)
         if kind & _LINK:
@@ -230,7 +235,7 @@ class _Walk:
                 self.hrefs.append(href)
         if self.lined_nodes and node in self.lined_nodes:
             self.lined += 1
-        if kind & _STAMP and (tag == "time" or node.get("title") or node.get("data-time")):
+        if kind & _STAMP and (tag in TIME_TAGS or node.get("title") or node.get("data-time")):
             self.stamps.append(node)
 
     def _end(self, node: Element, tag: str, kind: int) -> None:

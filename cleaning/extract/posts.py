@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timezone
+from datetime import UTC, datetime
 from itertools import pairwise
 
-from cleaning.extract.dates import parse_date
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.find import Finder
 from cleaning.extract.pieces import BLOCK_TAGS, Element, collapse
@@ -16,6 +15,7 @@ from cleaning.records import Role
 
 QUOTE_WHY = "says who is quoted"
 NAME_WHY = "names the author"
+BESIDE = "outside the body of the post"
 # Names of the first floors on Chinese boards: 楼主 (who began), 沙发, 板凳, 地板.
 FLOOR_NAMES = {"楼主": 1, "樓主": 1, "沙发": 2, "沙發": 2, "板凳": 3, "地板": 4, "1楼": 1}
 _NAMED_FLOORS = FLOOR_NAMES.keys() - {"1楼"}
@@ -23,13 +23,15 @@ _FLOOR = re.compile(r"(?:^|[#№])\s*(\d{1,6})|(\d{1,6})\s*(?:#|楼|樓|F\b|层)
 QUOTE_HEADER = re.compile(
     r"""(?xi)
     ^(?P<who>.{1,40}?)\s*(?:发表于|發表於)\s*(?P<when>.{0,40})$
-    | ^(?P<who1>.{1,40}?)\s*(?:写道|寫道|写了|說道?|说道?|wrote|said)\s*(?:[:：]\s*(?:↑.{0,50})?|↑.{0,50}|\d.{0,40})$
+    | ^(?P<who1>.{1,40}?)\s*(?:写道|寫道|写了|說道?|说道?|wrote|said)\s*
+      (?:[:：]\s*(?:↑.{0,50})?|↑.{0,50}|(?:on\s)?\S{0,9}\s?\d.{0,40})$
     | ^(?:在|On)\s.{2,40}?(?:于|,)\s*(?P<who3>.{1,40}?)\s*(?:说道|写道|said|wrote)\s*[:：]$
     | ^@(?P<who4>\S{1,40})\s(?:在|said|in).{0,80}(?:中说|said)?\s*[:：]$
     | ^(?:原帖由|引用自|Originally\ posted\ by|Quote\ from|作者|Posted\ by)\s*[:：]?\s*(?P<who2>.{1,40}?)\s*
       (?:于.{0,30}发表|\(.{0,40}\)|on\s.{0,40})?\s*[:：]?$
     | ^引用\s*(?:第?\s*\d{0,6}\s*[楼樓])?\s*(?P<who7>.{1,40}?)\s*于.{6,30}(?:发表|发布)的?\s*[:：]?$
     | ^(?:Reply\s+)?Post\ by\s+(?P<who5>.{1,40}?)\s*\(.{0,40}\)\s*[:：]?$
+    | ^QUOTE\s*\(\s*(?P<who8>.{1,40}?)\s*@.{6,40}\)$
     | ^(?:引用|回复|Quote)\s*[:：]?\s*(?P<who6>\S{0,30}?)\s*(?:的?(?:帖子|发言|评论))?\s*[:：]?$
     """
 )
@@ -226,7 +228,7 @@ def _remarks(draft: PageDraft, post: PostDraft, places: Sequence[Element], where
         remark = PostDraft(members, id=f"{post.id or 'post'}-{len(remarks) + 1}", reply_to=post.id, remark=True)
         author, when = select(place, where.remark_author), select(place, where.remark_date)
         remark.author = author[0] if author else None
-        remark.when = post_time(when[0], draft.fetched_at, draft.zone) if when else None
+        remark.when = post_time(draft, when[0]) if when else None
         for number in members:
             text = draft.pieces[number].text
             frame = text in (remark.author, when[0] if when else None)
@@ -260,7 +262,7 @@ def _all_fields(
         match = re.search(where.post_id, identity) if where.post_id else re.search(r"(\d+)", identity)
         post.id = match[1] if match else None
         if number in dates:
-            post.when = post_time(dates[number], draft.fetched_at, draft.zone)
+            post.when = post_time(draft, dates[number])
         stated = parse_floor(floors[number]) if number in floors else None
         post.floor = stated
         if stated is not None and floors[number].rstrip("# ") not in _NAMED_FLOORS:
@@ -274,11 +276,12 @@ def _all_fields(
 _POST_LINK = re.compile(r"^(\d+)$|pid=(\d+)|post[:-]?\s?(\d+)|#p(\d+)")
 
 
-def post_time(text: str, fetched_at: datetime | None, zone: timezone) -> datetime | None:
+def post_time(draft: PageDraft, text: str) -> datetime | None:
     """Read a post's time: epoch seconds or milliseconds of an attribute, or any way that `dates` knows."""
     if re.fullmatch(r"1\d{9}(?:\d{3})?", text):
         return datetime.fromtimestamp(int(text[:10]), tz=UTC)
-    return parse_date(text, fetched_at=fetched_at, zone=zone)
+    found = draft.find_date(text)
+    return found.when if found else None
 
 
 class _Roles:
@@ -364,11 +367,26 @@ def content_role(draft: PageDraft, number: int, *, quoted: bool | None = None) -
         return Role.HEADING, f"<h{piece.level}>"
     if piece.tag in ("figcaption", "caption"):
         return Role.CAPTION, f"<{piece.tag}>"
+    if len(piece.text) <= _CREDIT and _in_figure(piece.node):
+        return Role.CAPTION, "inside <figure>"
     if piece.in_table_row:
         return Role.TABLE, "a row of data"
     if piece.in_list:
         return Role.LIST_ITEM, "<li>"
     return Role.PARAGRAPH, "content"
+
+
+_CREDIT = 40
+"""Up to so many code points beside the caption of a figure are whose picture it is."""
+
+
+def _in_figure(node: Element) -> bool:
+    """Whether an element, or one of the three around it, is a figure."""
+    for _ in range(4):
+        if node is None or node.tag == "figure":
+            break
+        node = node.getparent()
+    return node is not None and node.tag == "figure"
 
 
 def quote_headers(draft: PageDraft, post: PostDraft) -> None:

@@ -12,7 +12,7 @@ from cleaning.extract.headers import is_header
 from cleaning.extract.labels import role_of_words
 from cleaning.extract.names import is_action
 from cleaning.extract.pieces import Element, bare_words
-from cleaning.extract.posts import QUOTE_WHY, chain, content_role, quote_headers, who_is_quoted
+from cleaning.extract.posts import BESIDE, QUOTE_WHY, chain, content_role, quote_headers, who_is_quoted
 from cleaning.extract.template import PROFILE, Template
 from cleaning.records import CONTENT_ROLES, Role
 
@@ -111,9 +111,12 @@ def _quoted_line(draft: PageDraft, number: int, earlier: _Earlier) -> None:
     rest = bare_words(piece.text[says.end() :])[:_START] if says else ""
     if says and rest and (rest in earlier.starts or any(words.startswith(rest) for words in earlier.whole)):
         piece.text = piece.text[says.end() :]
-    if len(piece.text) <= 30:
+    if len(piece.text) <= 40:
         linked = piece.link_density > 0.9
         name = piece.text.rstrip(":： ")
+        found = draft.find_date(name)
+        if found and name[: found.start].rstrip("·•,，| ") in earlier.authors and found.end == len(name):
+            draft.label(number, Role.BYLINE, QUOTE_WHY)
         called = linked and any(map(PROFILE.search, piece.hrefs))
         if called or (name in earlier.authors and (linked or name != piece.text)):
             draft.label(number, Role.BYLINE, QUOTE_WHY)
@@ -159,7 +162,6 @@ def _signature(draft: PageDraft, content: list[int]) -> None:
 
 
 _RULE = re.compile(r"[_\-—=~]{5,}")
-BESIDE = "outside the body of the post"
 _ANSWERING = re.compile(r"^(?:回复|回覆|引用|答|@)\s*@?[^:：]{1,30}[:：]\s*")
 
 
@@ -170,23 +172,28 @@ def body_role(draft: PageDraft, number: int) -> tuple[Role, str]:
         return Role.BYLINE, QUOTE_WHY
     if piece.hrefs and not any(map(str.isalnum, piece.text)) and piece.link_density > 0.9:
         return Role.ACTIONS, "a link without words"
-    if len(piece.parts) > 1 and all(map(_counts_or_buttons, piece.parts)):
+    if len(piece.parts) > 1 and all(map(counts_or_buttons, piece.parts)):
         return Role.ACTIONS, "counts and buttons"
     if is_action(piece.text) and (piece.hrefs or len(piece.parts) > 1 or re.search(r"[\s|(（]", piece.text)):
+        return Role.ACTIONS, "buttons"
+    if _UNFOLD.fullmatch(piece.text):
         return Role.ACTIONS, "buttons"
     words = role_of_words(piece.text)
     if words and (words[0] is Role.NOTICE or (words[0] is Role.COMMENT_HEADING and _DIGITS.search(piece.text))):
         return words
-    return content_role(draft, number, quoted=True if _in_quote(piece.node) else None)
+    return content_role(draft, number, quoted=True if in_quote(piece.node) else None)
 
 
+_UNFOLD = re.compile(r"(?:展开|阅读|查看|收起)(?:全部|全文)|show more|read more|\[more inside\]", re.I)
 _DIGITS = re.compile("[0-9]")
 _COUNTED = re.compile(
-    r"\d[\d,.]*\s*[万kK]?\s*(?:次)?(?:阅读|浏览|查看|赞|评论|回复|收藏|likes?|views?|reads?|replies|comments?)", re.I
+    r"\d[\d,.]*\s*[万kK]?\s*(?:次|人)?(?:阅读|浏览|查看|赞|点赞|评论|回复|收藏|关注|likes?|views?|reads?|replies|comments?)",
+    re.I,
 )
 
 
-def _counts_or_buttons(text: str) -> bool:
+def counts_or_buttons(text: str) -> bool:
+    """Whether a text only counts readers and answers, or is a button."""
     words = role_of_words(text)
     return bool(_COUNTED.fullmatch(text)) or is_action(text) or (words is not None and words[0] is Role.COMMENT_HEADING)
 
@@ -194,7 +201,7 @@ def _counts_or_buttons(text: str) -> bool:
 _POINTER = re.compile(r">>\s?(?:No\.?\s?)?\d{1,12}(?:\s?\((?:OP|You|PO)\))?", re.I)
 
 
-def _in_quote(node: Element) -> bool:
+def in_quote(node: Element) -> bool:
     """Whether an element, or one of the three around it, is called a quote."""
     for _ in range(4):
         if node is None:
@@ -207,7 +214,7 @@ def _in_quote(node: Element) -> bool:
 
 
 _QUOTE_NAMES = re.compile(
-    r"(?:^|\s)(?:quot(?:e|ed|ation)|quoted[-_]text|(?:reply|post|comment|bb|bbcode|block)[-_]?quote(?:[-_]?\w+)?|quote[-_]\w+|yinyong)"
+    r"(?:^|\s)(?:(?:[a-z]+[-_]{1,2})?(?:block)?quot(?:e|ed|ation)(?:main|top|title|body)?(?:[-_]{1,2}(?!btn|button|link|icon)\w+)*|yinyong)"
     r"(?:$|\s)",
     re.I,
 )

@@ -6,9 +6,10 @@ import re
 from collections import deque
 from dataclasses import replace
 
-from cleaning.extract.pieces import bare_words
+from cleaning.extract.draft import PageDraft, PostDraft
+from cleaning.extract.pieces import Piece, bare_words
 from cleaning.extract.posts import NAME_WHY, QUOTE_WHY, who_is_quoted
-from cleaning.records import Article, Comment, Role
+from cleaning.records import CONTENT_ROLES, Article, Comment, Role
 
 _ADDRESS = re.compile(r"^(?:回复|回覆|答|@|Re:)\s*@?\s*([^\s:：，,@]{1,30})[\s:：，,]")
 _TO = re.compile(r"(?:回复|回覆|回復|答复|@|▸|▶|→)\s*@?([^\s:：]{1,30})[:：]?$")
@@ -30,6 +31,40 @@ def link_replies(article: Article) -> Article:
         comments.append(comment if target == comment.reply_to else replace(comment, reply_to=target))
         earlier.add(comment)
     return replace(article, comments=tuple(comments))
+
+
+def take_addresses(draft: PageDraft, posts: list[PostDraft]) -> None:
+    """Take whom a mined post answers (`回复 <a>某某</a>：好`) out of its words, if an earlier one is by that name."""
+    last: dict[str, PostDraft] = {}
+    for post in posts:
+        number = next((n for n in post.pieces if draft.roles[n] in CONTENT_ROLES), None)
+        piece = draft.pieces[number] if number is not None else None
+        match = _ADDRESSED.match(piece.text) if piece is not None and len(piece.parts) > 1 else None
+        name = match[1].strip() if match else ""
+        if (
+            number is not None
+            and piece is not None
+            and match is not None
+            and name in last
+            and name in _bare_parts(piece)
+        ):
+            rest = piece.text[match.end() :]
+            if rest:
+                piece.text = rest
+            else:
+                draft.label(number, Role.BYLINE, NAME_WHY)
+            post.addressed = last[name]
+        if post.author:
+            last[post.author] = post
+
+
+def _bare_parts(piece: Piece) -> set[str]:
+    return {part.strip(" @:：") for part in piece.parts}
+
+
+_ADDRESSED = re.compile(
+    r"(?:(?:回复|回覆|回復|答复|Reply to)\s*@?|@\s*(?=[^:：]{1,30}$))\s*([^:：]{1,30}?)\s*(?:[:：]\s*|$)"
+)
 
 
 class _Earlier:

@@ -17,19 +17,21 @@ from cleaning.extract.names import FLOOR_LABEL, is_action, name_in
 from cleaning.extract.pieces import Element, Piece
 
 AUTHOR_NAMES = re.compile(
-    r"(?:^|[-_ ])(?:author|user-?name|user|nick(?:name)?|name|poster|uname|commenter|fn|member)(?:$|[-_ ])",
+    r"(?:^|[-_ ])(?:author|user-?name|user|nick(?:name)?|name|poster|uname|commenter|fn|member|byline|contributors?)"
+    r"(?:$|[-_ ])",
     re.I,
 )
 
 
 def author_marks(node: Element) -> str:
-    """Return what markup says an element is, for `AUTHOR_NAMES`: its class, its property, its relation."""
-    return f"{node.get('class') or ''} {node.get('itemprop') or ''} {node.get('rel') or ''}"
+    """Return what markup says an element is, for `AUTHOR_NAMES`: class, property, relation, name for tests."""
+    return " ".join(filter(None, map(node.get, ("class", "itemprop", "rel", "data-testid"))))
 
 
 # Links to a person's page, as the engines write them.
 PROFILE = re.compile(
-    r"(?:space-uid|mod=space|(?:^|/)(?:user|users|u|member|members|people|profile|author|home|space)[-/.?=]|memberlist|uid=|profile|@)",
+    r"(?:space-uid|mod=space|(?:^|/)(?:user|users|u|member|members|people|profile|author|home|space|staff|by|reporters?|contributors?|journalists?|writers?)[-/.?=]"
+    r"|memberlist|uid=|showuser=|dispuser|profile|@)",
     re.I,
 )
 MIN_POSTS = 2
@@ -40,10 +42,14 @@ ENOUGH_POSTS = 200
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """The slots of a page's posts. `author_slot` is None when no slot looks like names."""
+    """The slots of a page's posts. `author_slot` is None when no slot looks like names.
+
+    `author_after` says that the name stands behind the date, which tells it from who edited the post.
+    """
 
     body_slot: str
     author_slot: str | None
+    author_after: bool = False
 
     def holds(self, draft: PageDraft, number: int) -> bool:
         """Whether a piece lies in the body of its post."""
@@ -53,7 +59,16 @@ class Template:
         """Return the piece that names the post's author, or None."""
         if self.author_slot is None:
             return None
-        return next((n for n in post.pieces if shape(draft, draft.pieces[n]) == self.author_slot), None)
+        found = [n for n in post.pieces if shape(draft, draft.pieces[n]) == self.author_slot]
+        if len(found) > 1 and self.author_after and post.anchor is not None:
+            found = [n for n in found if n > post.anchor] or found
+        return next(iter(found), None)
+
+    def alike(self, draft: PageDraft, number: int) -> bool:
+        """Whether a piece lies in a block with the class of the bodies, though in another box than most of them."""
+        step = self.body_slot.split("/")[0]
+        slots = draft.shapes.containers(draft.pieces[number].node) if "." in step else ()
+        return any(slot.split("/")[0] == step for slot in slots)
 
 
 def learn_template(draft: PageDraft, posts: Sequence[PostDraft], *, headers: Collection[int]) -> Template | None:
@@ -87,7 +102,19 @@ def learn_template(draft: PageDraft, posts: Sequence[PostDraft], *, headers: Col
     if not common:
         return None
     body = max(common, key=lambda slot: characters[slot])
-    return Template(body, _author_slot(draft, posts, body))
+    names = _author_slot(draft, posts, body)
+    return Template(body, names, names is not None and _is_after(draft, posts, names))
+
+
+def _is_after(draft: PageDraft, posts: Sequence[PostDraft], slot: str) -> bool:
+    """Whether most posts that have one piece in a slot have it behind their date."""
+    after = before = 0
+    for post in posts:
+        found = [n for n in post.pieces if shape(draft, draft.pieces[n]) == slot]
+        if len(found) == 1 and post.anchor is not None:
+            after += found[0] > post.anchor
+            before += found[0] < post.anchor
+    return after > before
 
 
 # What engines say of an author beside each post.

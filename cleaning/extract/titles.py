@@ -7,7 +7,7 @@ import re
 from cleaning.extract.draft import PageDraft
 from cleaning.extract.headers import is_header
 from cleaning.extract.labels import role_of_place, role_of_words
-from cleaning.extract.metadata import Metadata, title_from_page_title
+from cleaning.extract.metadata import TITLE_PARTS, Metadata, title_from_page_title
 from cleaning.extract.pieces import bare_words
 from cleaning.records import Role
 
@@ -18,8 +18,7 @@ def find_title(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
     """Settle the title and label its pieces: the first as title, the others as repetitions."""
     if draft.title is None:
         lines = {text for n in free if len(text := draft.pieces[n].text) <= 120}
-        if draft.thread:  # some boards write the thread's title into the header of its first post only
-            lines.update(part for n in draft.posts[0].pieces[:8] for part in draft.pieces[n].parts if len(part) >= 6)
+        lines.update(part for n in free if draft.pieces[n].level == 1 for part in draft.pieces[n].parts)
         draft.title = _settle_title(draft, metadata, free, lines)
     if not draft.title:
         return
@@ -44,12 +43,32 @@ def _settle_title(draft: PageDraft, metadata: Metadata, free: list[int], lines: 
         return _title_of_text(draft, free)
     stated = [t for t in (metadata.page_title, metadata.title) if t]
     cut = [title_from_page_title(title, lines) for title in stated]
-    on_page = next((title for title in cut if title in lines and len(title) >= 4), None)
+    subject = _subject_of_answers(draft, stated)
+    on_page = subject or next((title for title in cut if title in lines and len(title) >= 4), None)
+    if subject is None and draft.thread:  # some boards write the thread's title into the header of its first post only
+        first = {part for n in draft.posts[0].pieces[:8] for part in draft.pieces[n].parts if len(part) >= 6}
+        with_first = [title_from_page_title(title, lines | first) for title in stated]
+        in_first = next((title for title in with_first if title in first), "")
+        on_page = max(on_page or "", in_first, key=len)
     if on_page:
         return on_page
     headings = [draft.pieces[n].text for n in free if draft.pieces[n].level == 1 and _may_be_title(draft, n)]
     named = next((h for h in headings if not stated or any(_alike(h, title) for title in stated)), None)
     return named or next(iter([*reversed(cut), *headings]), None)
+
+
+def _subject_of_answers(draft: PageDraft, stated: list[str]) -> str | None:
+    """Return the subject that answers repeat (`Re: …`), where the page's title holds it as a part."""
+    for post in draft.posts[1:4]:
+        for number in post.pieces[:12]:
+            match = _RE.match(draft.pieces[number].text)
+            subject = match[1].strip() if match else ""
+            if len(subject) >= 4 and any(subject in TITLE_PARTS.split(title) for title in stated):
+                return subject
+    return None
+
+
+_RE = re.compile(r"(?:\d{1,5}\.\s*)?(?:Re|回复|回覆)\s*[:：]\s*(.{4,120})$", re.I)
 
 
 def _may_be_title(draft: PageDraft, number: int) -> bool:

@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaning.extract.dates import CHINA, find_date, parse_date
+from cleaning.extract.pieces import Piece
+from cleaning.extract.zones import writes_day_first
 
 NOW = datetime(2025, 3, 6, 2, 0, tzinfo=UTC)  # ten in the morning in China
 
@@ -36,6 +38,20 @@ NOW = datetime(2025, 3, 6, 2, 0, tzinfo=UTC)  # ten in the morning in China
         ("03-05 22:51", "2025-03-05T22:51:00+08:00"),
         ("12-30 08:00", "2024-12-30T08:00:00+08:00"),
         ("5 minutes ago", "2025-03-06T09:55:00+08:00"),
+        ("3 小时 20 分钟前", "2025-03-06T06:40:00+08:00"),
+        ("1 year, 2 days ago", "2024-03-04T10:00:00+08:00"),
+        ("25/01/2024 12:41", "2024-01-25T12:41:00+08:00"),
+        ("03/05/2024 12:41", "2024-03-05T12:41:00+08:00"),
+        ("3.5.2024, 12:41", "2024-05-03T12:41:00+08:00"),
+        ("Published 5:12 a.m. ET May 17, 2024", "2024-05-17T05:12:00+08:00"),
+        ("posted at 8:12 PM on May 13, 2012", "2012-05-13T20:12:00+08:00"),
+        ("12:33, 13 May 2024", "2024-05-13T12:33:00+08:00"),
+        ("May 13, 2024 | 8:12 am", "2024-05-13T08:12:00+08:00"),
+        ("23-11-4 12:33 来自河北", "2023-11-04T12:33:00+08:00"),
+        ("Sep 2 '13 at 8:00", "2013-09-02T08:00:00+08:00"),
+        ("02-20 浙江", "2025-02-20T00:00:00+08:00"),
+        ("on Feb 7", "2025-02-07T00:00:00+08:00"),
+        ("Feb 7 at 8:15", "2025-02-07T08:15:00+08:00"),
     ],
 )
 def test_times_as_forums_write_them(text: str, expected: str) -> None:
@@ -45,10 +61,41 @@ def test_times_as_forums_write_them(text: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["版本 2.3.10 发布", "电话 010-2025-1234", "2025-02-30", "", "共 12 页", "比分 3:2", "第 2024 号"]
+    "text",
+    [
+        "版本 2.3.10 发布",
+        "电话 010-2025-1234",
+        "2025-02-30",
+        "",
+        "共 12 页",
+        "比分 3:2",
+        "第 2024 号",
+        "房号 02-20 的业主",
+        "page 7 of May",
+    ],
 )
 def test_what_is_no_time(text: str) -> None:
     assert parse_date(text, fetched_at=NOW) is None
+
+
+def test_a_page_may_put_the_day_first() -> None:
+    assert str(parse_date("3/5/2024", day_first=True)) == "2024-05-03 00:00:00+08:00"
+    assert str(parse_date("3/25/2024", day_first=True)) == "2024-03-25 00:00:00+08:00"
+
+
+@pytest.mark.parametrize(
+    ("lines", "language", "expected"),
+    [
+        (["25/01/2024 12:41", "02/03/2024 10:00"], None, True),
+        (["01/25/2024 12:41", "02/03/2024 10:00"], "en-GB", False),
+        (["02/03/2024 10:00"], "en-GB", True),
+        (["02/03/2024 10:00"], "en-US", False),
+        (["02/03/2024 10:00"], None, False),
+        (["no date"], "fr", False),
+    ],
+)
+def test_what_puts_the_day_first(lines: list[str], language: str | None, expected: bool) -> None:
+    assert writes_day_first([Piece(line) for line in lines], language) is expected
 
 
 def test_relative_times_need_the_time_of_the_fetch() -> None:

@@ -40,6 +40,22 @@ _FORMATS = {
     "dmy": ("%-d %b %Y, %H:%M", "minute"),
     "mail": ("%a, %-d %b %Y %H:%M:%S", "second"),
     "mdytime": ("%m/%d/%y %I:%M %p", "minute"),
+    "ipb": ("%b %-d %Y, %I:%M %p", "minute"),
+    "yabb": ("%b %-d{th}, %Y at %-I:%M{ap}", "minute"),
+    "trip": ("%b %-d, %Y, %-I:%M %p", "minute"),
+    "se": ("%b %-d, %Y at %-H:%M", "minute"),
+    "uk": ("%d/%m/%Y %H:%M", "minute"),
+    "mefi": ("%-I:%M %p on %B %-d, %Y", "minute"),
+    "mefitop": ("%B %-d, %Y %-I:%M %p", "minute"),
+    "gazette": ("%-I:%M {ap.} ET %B %-d, %Y", "minute"),
+    "micro": ("%y-%-m-%-d %H:%M", "minute"),
+    "monthday": ("%m-%d", "day"),
+    "steam": ("%b %-d, %Y @ %-I:%M{ap}", "minute"),
+    "slashdot": ("%A %B %d, %Y @%I:%M%p", "minute"),
+    "bst": ("%H:%M BST, %-d %B %Y", "minute"),
+    "says": ("%B %-d, %Y at %-I:%M {ap}", "minute"),
+    "usnum": ("%-m/%-d/%Y %-I:%M:%S %p", "second"),
+    "ctime": ("%a %b %e %H:%M:%S %Y", "second"),
 }
 _WIDE = str.maketrans("0123456789:- ", "０１２３４５６７８９：－　")
 
@@ -59,11 +75,24 @@ def show(time: datetime | None, style: str, fetched: datetime) -> tuple[str, str
         return f"{time.year - 1911}-{time:%m-%d %H:%M}", "minute"
     if style == "wide":
         return f"{time:%Y-%m-%d %H:%M}".translate(_WIDE), "minute"
+    if style == "twounits":
+        return _two_units(time, fetched)
     if style in ("ago", "enago", "tiny"):
         return _ago(time, fetched, style)
     pattern, precision = _FORMATS[style]
     text = time.strftime(pattern).replace("{wd}", "一二三四五六日"[time.weekday()])
-    return text.replace("{ap}", "am" if time.hour < 12 else "pm"), precision
+    text = text.replace("{th}", {1: "st", 2: "nd", 3: "rd"}.get(0 if 10 < time.day < 14 else time.day % 10, "th"))
+    half = "a" if time.hour < 12 else "p"
+    return text.replace("{ap}", f"{half}m").replace("{ap.}", f"{half}.m."), precision
+
+
+def _two_units(time: datetime, fetched: datetime) -> tuple[str, str]:
+    minutes = int((fetched - time) / timedelta(minutes=1))
+    if minutes < 60:
+        return f"{minutes} 分钟前", "minute"
+    if minutes < 1440:
+        return f"{minutes // 60} 小时 {minutes % 60} 分钟前", "minute"
+    return f"{minutes // 1440} 天前", "days"
 
 
 def _ago(time: datetime, fetched: datetime, style: str) -> tuple[str, str]:

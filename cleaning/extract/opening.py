@@ -1,0 +1,140 @@
+"""Whether the first of the mined posts opens a thread, or a text in another dress stands above it.
+
+A thread's first post may look like the answers, and then it is one of the records. Or it has a dress of its own, as
+questions, notes and microblogs have: then it stands between the page's title and the first record, like an article.
+"""
+
+from __future__ import annotations
+
+import re
+
+from cleaning.extract.draft import PageDraft, PostDraft
+from cleaning.extract.headers import SENTENCE, is_header, piece_date
+from cleaning.extract.labels import role_of_place, role_of_words
+from cleaning.extract.metadata import TITLE_PARTS
+from cleaning.extract.names import FLOOR_LABEL, is_action
+from cleaning.records import Role
+
+
+def is_comment_section(draft: PageDraft, posts: list[PostDraft]) -> bool:
+    """Whether the posts are comments under a text of its own: they say so, or it stands before them."""
+    start = posts[0].pieces[0]
+    title = last_title_before(draft, start)
+    if title is not None and title_and_nothing_else(draft, title, start):
+        return False
+    if under_heading(draft, start):
+        return True
+    if title is not None and not _is_first_floor(draft, posts[0]) and prose_between(draft, title, start) >= OPENING:
+        return True
+    above = range(title, start) if title is not None else range(0)
+    bylines = [n for n in above if is_header(draft, n) and not _LATEST.search(draft.pieces[n].text)]
+    if bylines and _words_between(draft, title or 0, start):  # the article has one of its own
+        return not _is_of_first(draft, bylines[0], posts[0])
+    before = sum(
+        len(piece.text)
+        for number, piece in enumerate(draft.pieces[:start])
+        if piece.link_density < 0.3
+        and len(piece.text) >= 20
+        and number != title
+        and not _WAY.search(piece.text)
+        and not is_header(draft, number)
+        and (piece_date(draft, number) is None or not _LATEST.search(piece.text))
+        and role_of_place(draft, piece.node)[0] is None
+    )
+    node = draft.pieces[start].node
+    while node is not None:
+        if re.search(r"comment|pinglun|liuyan", f"{node.get('class') or ''} {node.get('id') or ''}".lower()):
+            return before > 0 or _words_between(draft, title or 0, start)
+        node = node.getparent()
+    first = sum(len(draft.pieces[n].text) for n in posts[0].pieces)
+    return before >= max(60, first * 0.5)
+
+
+OPENING = 24
+"""So many code points of sentences between title and first record are an opening post of its own."""
+
+
+def last_title_before(draft: PageDraft, end: int) -> int | None:
+    """Return the last piece before `end` that heads the page, or None."""
+    return next((n for n in range(end - 1, -1, -1) if heads_page(draft, n)), None)
+
+
+def heads_page(draft: PageDraft, number: int) -> bool:
+    """Whether a piece is the first heading of a page, or one that the page's title begins with."""
+    piece = draft.pieces[number]
+    if piece.level == 1:
+        return True
+    whole, text = draft.page_title or "", piece.text
+    subject = _SUBJECT.match(text) if len(text) <= 200 else None
+    if subject and len(subject[1]) >= 4 and subject[1] in whole:
+        return True
+    if piece.level and len(text) >= 4 and whole.startswith(text):
+        return True
+    return len(text) >= 8 and not piece.hrefs and (whole.startswith(text) or text in TITLE_PARTS.split(whole))
+
+
+_SUBJECT = re.compile(
+    r"(?:.{0,12}\|\s*)?(?:Topic|Subject|文章主题|贴子主题|主题|标题)\s*[:：]\s*(.+?)(?:\s*[(（].*)?$", re.I
+)
+
+
+def title_and_nothing_else(draft: PageDraft, title: int, start: int) -> bool:
+    """Whether the first record follows the page's title with nothing between but counts, buttons and boilerplate."""
+    return not any(_may_be_words(draft, n, 6) or is_header(draft, n) for n in range(title + 1, start))
+
+
+def _may_be_words(draft: PageDraft, number: int, least: int) -> bool:
+    piece = draft.pieces[number]
+    if piece.link_density >= 0.3 or len(piece.text) < least or role_of_words(piece.text) or is_action(piece.text):
+        return False
+    return piece.node is None or role_of_place(draft, piece.node)[0] is None
+
+
+def prose_between(draft: PageDraft, begin: int, end: int) -> int:
+    """Count the code points of sentences between two pieces; lines with a date and boilerplate are left out."""
+    return sum(
+        len(draft.pieces[n].text)
+        for n in range(begin + 1, end)
+        if _may_be_words(draft, n, 12) and SENTENCE.search(draft.pieces[n].text) and piece_date(draft, n) is None
+    )
+
+
+def _is_first_floor(draft: PageDraft, post: PostDraft) -> bool:
+    """Whether a record is labelled as the first one of a thread (楼主, 1楼, #1)."""
+    labels = {part.strip(". ") for n in post.pieces for part in draft.pieces[n].parts if FLOOR_LABEL.match(part)}
+    return bool(labels & _FIRST)
+
+
+_FIRST = frozenset(("楼主", "樓主", "1楼", "1樓", "第1楼", "#1", "1#", "1F"))
+
+
+def _words_between(draft: PageDraft, begin: int, end: int) -> bool:
+    """Whether anything that may be an article stands between two pieces."""
+    between = (draft.pieces[n] for n in range(begin + 1, end) if piece_date(draft, n) is None)
+    return any(
+        piece.link_density < 0.3 and len(piece.text) >= 12 and role_of_place(draft, piece.node)[0] is None
+        for piece in between
+    )
+
+
+def _is_of_first(draft: PageDraft, byline: int, post: PostDraft) -> bool:
+    """Whether a line above the posts states time and author of the first of them."""
+    found = piece_date(draft, byline)
+    if found is None or post.when is None or post.pieces[0] - byline > 12:
+        return False
+    same = found.when == post.when if found.has_time else found.when.date() == post.when.date()
+    names = (draft.pieces[n].text for n in post.pieces[:6])
+    return same and any(2 <= len(name) <= 20 and name in draft.pieces[byline].text for name in names)
+
+
+def under_heading(draft: PageDraft, start: int) -> bool:
+    """Whether a heading of comments stands among the three pieces before."""
+    for piece in draft.pieces[max(0, start - 3) : start]:
+        words = role_of_words(piece.text)
+        if words and words[0] is Role.COMMENT_HEADING and not piece.hrefs:
+            return True
+    return False
+
+
+_WAY = re.compile(r"\s[»›＞>→]\s.*\s[»›＞>→]\s")  # `Forums » Board » Thread`
+_LATEST = re.compile(r"最后|最新|更新|last|latest", re.I)

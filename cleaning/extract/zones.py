@@ -1,0 +1,58 @@
+"""How a page writes its times: in which time zone, and with the day or the month first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import timedelta, timezone
+
+from cleaning.characters import HAN_CHARACTER
+from cleaning.extract.dates import CHINA
+from cleaning.extract.pieces import Piece
+from cleaning.layouts import Layout
+
+_ZONE_WORDS = re.compile(
+    r"(?:时区|時區|时间均?为|time ?zone|times are|GMT|UTC)[^\d+\-−]{0,24}(?:(?:GMT|UTC)\s*)?"
+    r"([+\-−])\s?(\d{1,2})(?::?(\d{2}))?",
+    re.I,
+)
+
+
+def usual_zone(pieces: Sequence[Piece], layout: Layout | None) -> timezone:
+    """Return the zone of a page that states none: UTC+8 for Chinese ones, else that of the engine, else UTC."""
+    text = "".join(piece.text for piece in pieces[:400])[:12_000]
+    if sum(map(len, _HAN_RUN.findall(text))) > 0.2 * len(text):
+        return CHINA
+    return layout.zone if layout else UTC_ZONE
+
+
+_HAN_RUN = re.compile(f"{HAN_CHARACTER.pattern}+")
+UTC_ZONE = timezone(timedelta(0))
+
+
+def stated_zone(pieces: Sequence[Piece]) -> timezone | None:
+    """Return the time zone that a page's frame states (`All times are UTC+08:00`), or None."""
+    for piece in (*pieces[-40:], *pieces[:20]):
+        match = _ZONE_WORDS.search(piece.text) if len(piece.text) <= 200 else None
+        if match and int(match[2]) <= 14:
+            offset = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
+            return timezone(offset if match[1] == "+" else -offset)
+    return None
+
+
+def writes_day_first(pieces: Sequence[Piece], language: str | None) -> bool:
+    """Whether 3/5/2024 is the third of May here: another date says so (25/01/2024), or else the page's language."""
+    dates = [
+        m for piece in pieces if "/" in piece.text and len(piece.text) <= 160 for m in _NUMERIC.findall(piece.text)
+    ]
+    if not dates:
+        return False
+    day_first = sum(int(one) > 12 for one, _ in dates)
+    month_first = sum(int(two) > 12 for _, two in dates)
+    if day_first != month_first:
+        return day_first > month_first
+    return bool(language) and _MONTH_FIRST.match(language or "") is None
+
+
+_NUMERIC = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(?:19|20)\d\d(?!\d)")
+_MONTH_FIRST = re.compile(r"(?i)(?:en(?:[-_]us)?|zh.*|ja.*|ko.*)$")

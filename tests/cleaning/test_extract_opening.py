@@ -1,0 +1,194 @@
+"""Pages whose opening post has a dress of its own, the ways to a board, and lines that are no part of a post."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from cleaning.extract import extract_article
+from cleaning.records import Article, Role
+
+FETCHED = datetime(2025, 6, 18, 1, 30, tzinfo=UTC)
+TITLE = "旧自行车的链条总是掉怎么办"
+ASKED = "骑了六年的旧车，最近一周掉了三次链条，换挡的时候尤其容易掉，请问要换哪里？"
+ANSWERS = (
+    "先看后拨有没有撞歪，歪了掰正就好。",
+    "链条长了也会掉，量一量有没有超过千分之七。",
+    "我是换了飞轮才好的，一套六十块。",
+)
+NAMES = ("辐条", "老车铺", "上坡推车")
+
+
+def read(body: str, title: str = f"{TITLE} - 青禾社区", url: str = "https://www.example.com/q/1") -> Article:
+    page = f"<html><head><title>{title}</title></head><body>{body}</body></html>"
+    return extract_article(page.encode(), url=url, fetched_at=FETCHED)
+
+
+def answers(*, date: str = "2025-05-0{} 10:00", extra: str = "") -> str:
+    items = (
+        f'<div class="reply-item"><a href="/user/{n}">{NAMES[n]}</a> <span>{date.format(n + 2)}</span>{extra}'
+        f'<div class="words">{ANSWERS[n]}</div></div>'
+        for n in range(3)
+    )
+    return "".join(items)
+
+
+def question(byline: str = '<p><a href="/user/9">下坡刹车</a> 2025-05-01 09:30</p>') -> str:
+    return f'<h1>{TITLE}</h1><div class="ask">{ASKED}</div>{byline}'
+
+
+def texts(found: Article) -> list[str]:
+    return [comment.text for comment in found.comments]
+
+
+def test_a_question_in_another_dress_is_the_article_and_no_answer_is_lost() -> None:
+    found = read(question() + answers())
+    assert found.text == ASKED
+    assert found.author == "下坡刹车"
+    assert str(found.published_at) == "2025-05-01 09:30:00+08:00"
+    assert texts(found) == list(ANSWERS)
+
+
+def test_an_answer_set_apart_as_the_best_one_is_an_answer() -> None:
+    best = answers().split('<div class="reply-item">')[1]
+    rest = answers().replace(f'<div class="reply-item">{best}', "")
+    found = read(
+        f'{question()}<div class="best"><h2>最佳答案</h2><div class="reply-item">{best}</div></div><div>{rest}</div>'
+    )
+    assert texts(found) == list(ANSWERS)
+    assert found.text == ASKED
+
+
+def test_the_first_post_of_a_thread_is_not_taken_for_a_comment_under_a_heading() -> None:
+    first = '<div class="reply-item"><a href="/user/9">下坡刹车</a> <span>2025-05-01 09:30</span>'
+    found = read(f'<h1>{TITLE}</h1><p>3 条回复</p>{first}<div class="words">{ASKED}</div></div>{answers()}')
+    assert (found.text, found.author, texts(found)) == (ASKED, "下坡刹车", list(ANSWERS))
+
+
+def test_links_that_posts_hold_make_no_feed_of_them() -> None:
+    feed = "".join(f'<li><a href="/t/{n}">周末去哪里骑车：第{n}条安静的路线</a> 2025-04-0{n}</li>' for n in range(1, 7))
+    found = read(question() + answers().replace("</div></div>", f"</div><ul>{feed}</ul></div>", 1))
+    assert [c.author for c in found.comments] == list(NAMES)
+
+
+def test_numbers_that_count_on_are_floors_and_no_text() -> None:
+    parts = answers().split('<div class="reply-item">')[1:]
+    numbered = "".join(
+        f'<div class="reply-item"><div><i>{n}</i><a href="#r">回复</a></div>{part}' for n, part in enumerate(parts, 1)
+    )
+    found = read(question() + numbered)
+    assert [c.floor for c in found.comments] == [1, 2, 3]
+    assert texts(found) == list(ANSWERS)
+
+
+def test_whom_an_answer_names_first_is_whom_it_answers() -> None:
+    body = answers().replace(
+        ANSWERS[2], f"<span>回复 <a href='/user/0'>{NAMES[0]}</a>：</span><span>{ANSWERS[2]}</span>"
+    )
+    found = read(question() + body)
+    assert found.comments[2].text == ANSWERS[2]
+    assert found.comments[2].reply_to == found.comments[0].id
+
+
+def test_who_edited_a_post_is_not_its_author() -> None:
+    def box(name: str, verb: str, day: int, before: str = "") -> str:
+        return (
+            f'<div class="sig">{before}<div class="at">{verb} 2025-05-0{day} 10:00</div>'
+            f'<div class="user-info"><a href="/users/{day}">{name}</a></div></div>'
+        )
+
+    edited = (
+        '<div class="at">编辑于 2025-05-09 08:00</div><div class="user-info"><a href="/users/8">路过的校对</a></div>'
+    )
+    posts = [
+        f'<div class="post"><div class="prose"><p>{ANSWERS[n]}</p></div>{box(NAMES[n], "回答于", n + 2, edited * (n == 1))}</div>'
+        for n in range(3)
+    ]
+    found = read(question() + "".join(posts))
+    assert [c.author for c in found.comments] == list(NAMES)
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        '<div class="nav-bread"><a href="/">社区</a><i></i><a href="/f/7">单车维修</a><i></i><span>{title}</span></div>',
+        '<div class="x_breadcrumb_1"><a href="/">社区</a><span>/</span><a href="/f/7">单车维修</a><span>/</span><span>正文</span></div>',
+        '<ul class="crumbs"><li><a href="/">社区</a></li><li><a href="/f/7">单车维修</a></li></ul>',
+        '<div class="c-crumb"><a href="/">社区</a> › <a href="/f/7">单车维修</a> › <a href="/t/1">旧自行车的链条总是...</a></div>',
+        '<div>您的位置：<a href="/">首页</a>&gt;<a href="/f/7">单车维修</a>&gt;问题内容</div>',
+        '<nav><a href="/talk">闲谈</a><a href="/talk/bikes">单车维修</a></nav>',
+        '<div class="tree"><a href="/">青禾社区</a><br><a href="/f/7">单车维修</a><br>{title}</div>',
+        '<table><tr><td><a href="/">青禾社区</a> -&gt; <a href="/f/7">单车维修</a></td><td><a href="/new">发新贴</a></td></tr></table>',
+    ],
+)
+def test_ways_to_the_board(way: str) -> None:
+    assert read(way.format(title=TITLE) + question() + answers()).board == "单车维修"
+
+
+def test_the_board_between_thread_and_site_in_the_title() -> None:
+    assert read(question() + answers(), title=f"{TITLE}-单车维修-青禾社区").board == "单车维修"
+    assert read(question() + answers()).board is None
+
+
+def test_a_title_in_two_lines_is_one_title() -> None:
+    found = read(f"<h1>{TITLE[:7]}<br>{TITLE[7:]}</h1><p>2025-05-01 09:30</p><p>{ASKED}</p><p>{ASKED[::-1]}</p>")
+    assert found.title == TITLE
+
+
+def test_the_subject_of_the_answers_is_the_title_and_not_the_site() -> None:
+    body = "".join(
+        f'<div class="post"><b>{name}</b><p>{"Re: " * bool(n)}{TITLE}</p><p>2025-05-0{n + 1} 10:00</p><p>{text}</p></div>'
+        for n, (name, text) in enumerate(zip(NAMES, ANSWERS, strict=True))
+    )
+    assert read(f"<b>青禾社区</b>{body}", title=f"青禾社区 - {TITLE}").title == TITLE
+
+
+@pytest.mark.parametrize(
+    ("line", "role"),
+    [
+        ("　　版权声明：凡本网注明来源的作品，未经授权不得转载。", Role.DISCLAIMER),
+        ("《 青禾日报 》（ 2024年05月13日 　第 07 版）", Role.BYLINE),
+        ("分享让更多人看到 ", Role.SHARE),
+        ("海量资讯、精准解读，尽在某某APP", Role.ADVERT),
+        ("某某在线www.example.cn", Role.ADVERT),
+    ],
+)
+def test_lines_of_sites_are_no_text(line: str, role: Role) -> None:
+    body = f"<div><h1>{TITLE}</h1><p>2025-05-01 09:30</p><p>{ASKED}</p><p>{line}</p><p>{ASKED[::-1]}</p></div>"
+    found = read(body)
+    assert found.text == f"{ASKED}\n{ASKED[::-1]}"
+    assert any(block.role is role for block in found.body)
+
+
+def test_a_column_called_right_that_holds_the_title_is_no_sidebar() -> None:
+    contact = "<div class='left'><h3>联系方式</h3><p>联系人：赵经理</p><p>地址：高新区创业路十七号三号楼二层</p></div>"
+    text = f"<h2>{TITLE}</h2><p>2025-05-01 09:30</p><p>{ASKED}</p><p>{ASKED[::-1]}</p>"
+    assert read(f"{contact}<div class='right'>{text}</div>").text == f"{ASKED}\n{ASKED[::-1]}"
+
+
+def test_an_article_that_stands_only_in_a_hidden_field() -> None:
+    text = "&lt;article&gt;" + "".join(f"&lt;p&gt;{line}&lt;/p&gt;" for line in ANSWERS * 5) + "&lt;/article&gt;"
+    found = read(
+        f'<textarea class="article-title" hidden>{TITLE}</textarea><textarea class="article-time">1739500815000</textarea>'
+        f'<textarea class="article-author">方小雨</textarea><textarea class="article-content">{text}</textarea>',
+        title=TITLE,
+    )
+    assert (found.title, found.author) == (TITLE, "方小雨")
+    assert str(found.published_at) == "2025-02-14 02:40:15+00:00"
+    assert found.text.splitlines()[:3] == list(ANSWERS)
+    assert any("field" in line for line in found.evidence)
+
+
+def test_a_form_field_is_no_article() -> None:
+    found = read(
+        f"{question()}{answers()}<textarea name='content'>&lt;p&gt;好&lt;/p&gt;&lt;p&gt;好&lt;/p&gt;</textarea>"
+    )
+    assert texts(found) == list(ANSWERS)
+
+
+def test_the_site_and_a_number_are_no_authors() -> None:
+    body = f"<h1>{TITLE}</h1><p>2025-05-01 09:30</p><p>本报记者 方小雨</p><p>{ASKED}</p><p>{ASKED[::-1]}</p>"
+    for name in ("青禾社区", "678939", "admin"):
+        page = f'<html><head><title>{TITLE} - 青禾社区</title><meta name="author" content="{name}"></head><body>{body}</body></html>'
+        assert extract_article(page.encode(), url="https://www.example.com/a/1", fetched_at=FETCHED).author == "方小雨"
