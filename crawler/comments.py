@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from cleaning.extract.pieces import Element
 from cleaning.identity import COMMENTS, COMMENTS_FROM, PageId, canonical_url, identify, without_page
-from cleaning.layouts import Layout
+from cleaning.layouts import Layout, endpoint_of
 from crawler.links import Found, Link, is_paging, next_words, resolve, words_of
 from crawler.reading import Reading
 
@@ -39,10 +39,18 @@ _LEAST_SLUG = 4  # characters; shorter ones stand in too many addresses
 def comment_pages(reading: Reading) -> tuple[Link, ...]:
     """Return the comment pages that an article's page links to, or the other ones that a comment page links to.
 
-    Nothing for forums, whose threads are their comments, and for lists.
+    Nothing for forums, whose threads are their comments, and for lists. Where a definition says that a script fetches
+    an article's comments, they are there.
     """
+    if reading.following is not None and reading.kind == COMMENTS:
+        url, number = reading.following
+        return (_link(reading, url, "", number),)
     if reading.root is None or reading.is_forum or reading.kind == "list":
         return ()
+    endpoint = endpoint_of(reading.page.url, reading.layout) if reading.kind != COMMENTS else None
+    if endpoint is not None:
+        where = endpoint.url_of(reading.page.url, 1)
+        return (_link(reading, where, "", 1),) if where else ()
     found = _further(reading) if reading.kind == COMMENTS else _of_article(reading)
     first: dict[int, Link] = {}
     for link in found:

@@ -7,7 +7,7 @@ outlast the run. Scrapy's scheduler asks the frontier for tasks (`crawler.schedu
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,6 +17,8 @@ from crawler.queue import Pass, Queue
 from crawler.task import Lane, Task
 
 if TYPE_CHECKING:
+    from cleaning.identity import PageId
+    from crawler.reading import PostId
     from crawler.redis_hosts import SharedRobots
 
 __all__ = ["Frontier", "Lane", "Task"]
@@ -113,6 +115,18 @@ class Frontier:
 
     def renew(self) -> None:
         """Say that this worker lives; nobody asks when it is the only one."""
+
+    def begun(self) -> None:
+        """The start pages are queued; nobody waits for it when there is one machine."""
+
+    def catch_up(self) -> None:
+        """Take over what other machines learned; there are none."""
+
+    def tell(self) -> None:
+        """Tell other machines what changed; there are none."""
+
+    def note_posts(self, site: str, page: PageId, posts: Sequence[PostId]) -> None:
+        """Take note of the posts of a page for other machines; there are none."""
 
     def note_too_deep(self, links: int) -> None:
         """Remember how many links of this pass were left out for their depth."""

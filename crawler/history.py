@@ -6,9 +6,10 @@ their number. Where a page begins with another post than before, one was deleted
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crawler.reading import Reading
+from crawler.reading import PostId
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,8 @@ class Shift:
 NO_SHIFT = Shift()
 
 
-def compare(old: Reading, new: Reading) -> Shift:
-    """Compare two versions of a page; one on which no posts are found shows nothing."""
-    before, after = old.posts, new.posts
+def compare(before: Sequence[PostId], after: Sequence[PostId]) -> Shift:
+    """Compare the posts of two versions of a page; one on which no posts are found shows nothing."""
     if not before or not after:
         return NO_SHIFT
     known = set(before)

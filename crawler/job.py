@@ -22,6 +22,7 @@ from crawler.render import NO_RENDER, Render, render_of
 ROBOT_WORDS = re.compile(r"bot|crawl|spider", re.I)
 """Words that make forum engines serve another page: Discuz! hides the floors from such a user agent."""
 
+_GROUP = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
@@ -41,7 +42,8 @@ class CrawlJob:
 
     `queue` is the URL of a Redis database that holds the tasks, for up to several `workers` (processes); "" is the
     state's own file, for one. `worker` counts them from 0; tasks of a worker that gives no sign of life for `lease`
-    seconds are given to others. `login` says how to log in to hosts, `render` whether a browser may
+    seconds are given to others. `group` names the job on several machines, which have data folders of their own and
+    share the queue; "" is one machine. `login` says how to log in to hosts, `render` whether a browser may
     fill pages that are empty without JavaScript.
     """
 
@@ -70,6 +72,7 @@ class CrawlJob:
     workers: int = 1
     worker: int = 0
     lease: float = 60.0
+    group: str = ""
     login: tuple[Login, ...] = ()
     render: Render = NO_RENDER
 
@@ -92,8 +95,13 @@ class CrawlJob:
         zone_of(self.quiet_zone)
         if self.queue:
             check_queue_url(self.queue)
-        elif self.workers > 1:
-            raise JobError('workers: more than one needs a shared queue; give queue = "redis://localhost:6379/0"')
+        elif self.workers > 1 or self.group:
+            raise JobError(
+                f"{'group' if self.group else 'workers'}: more than one worker or machine needs a shared queue; give"
+                ' queue = "redis://localhost:6379/0"'
+            )
+        if self.group and not _GROUP.fullmatch(self.group):
+            raise JobError(f"group: expected letters, digits, dots, dashes, found {self.group!r}")
         _check_agent(self.agent)
 
     @property

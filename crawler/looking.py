@@ -24,6 +24,7 @@ from crawler.blocks import Block, BlockKind, find_block
 from crawler.comments import with_comments
 from crawler.errors import Blocked, Empty
 from crawler.history import NO_SHIFT, Shift, compare
+from crawler.journal import is_elsewhere, posts_elsewhere
 from crawler.links import Found, Link
 from crawler.reading import Reading, read
 from crawler.shell import empty_shell
@@ -81,6 +82,8 @@ class Looker:
         raw = _raw(reading, response, body)
         if shell:
             raw = replace(raw, headers=(("content-type", RENDERED),))
+        if reading.kind == COMMENTS:
+            raw = replace(raw, site=task.site)  # an endpoint may be on a host of its own
         seen = self._seen(task, reading, raw)
         known = self._store.state.page(raw.site, seen.label.key, seen.label.number)
         place = self._store.archive_page(raw, seen.label, known, shell)
@@ -137,10 +140,13 @@ class Looker:
             return Shift(changed=True)  # where nothing has an id, other bytes are all that is known
         if reading.kind != COMMENTS and not (reading.kind == "thread" and reading.is_forum):
             return NO_SHIFT
+        if is_elsewhere(known):
+            return compare(posts_elsewhere(self._store.state.db, known), reading.posts)
         copy = self._store.archived(known)
         if copy is None:
             return NO_SHIFT
-        return compare(self.read(task, copy.body, copy.final_url, copy.header("content-type")), reading)
+        before = self.read(task, copy.body, copy.final_url, copy.header("content-type"))
+        return compare(before.posts, reading.posts)
 
 
 def _raw(reading: Reading, response: Response, body: bytes, digest: str = "") -> RawPage:

@@ -55,7 +55,7 @@ _ROW = "scope=? AND site=? AND key=? AND number=?"
 class Pass:
     """How a run begins: `resumed` when it goes on with a pass; `returned` counts leases that came back.
 
-    `over`: other workers of this very run have ended the pass already.
+    `over`: other workers of this very run have ended the pass already. `alone`: no other worker was there.
     """
 
     resumed: bool
@@ -63,6 +63,7 @@ class Pass:
     pending: int
     too_deep: int
     over: bool = False
+    alone: bool = True
 
 
 class Queue(Protocol):

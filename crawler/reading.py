@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from cleaning.encoding import decode
+from cleaning.endpoints import Answer, Endpoint, read_answer
 from cleaning.errors import PageError
 from cleaning.extract.pieces import Element, looks_like_markup, parse_html, segment
 from cleaning.extract.recognise import recognise
 from cleaning.identity import PageId, identify
-from cleaning.layouts import Layout, css, engine_of_host
+from cleaning.layouts import Layout, css, endpoint_of_answer, engine_of_host
 from crawler.feeds import Entry, entries_of
 
 # A list is mostly links, and some of them are titles: a login form between menu and footer is mostly links, too, but
@@ -44,6 +45,8 @@ class Reading:
     posts: tuple[PostId, ...] = ()
     entries: tuple[tuple[Entry, PageId], ...] = ()
     """What a sitemap or feed names, with what that means."""
+    following: tuple[str, int] | None = None
+    """Address and number of the next page of comments that came as JSON."""
 
     @property
     def is_forum(self) -> bool:
@@ -73,6 +76,9 @@ def read(body: bytes, url: str, *, content_type: str | None = None, hint: Layout
         text = decode(body, content_type).text if body else ""
     except PageError:
         text = ""
+    endpoint = endpoint_of_answer(url)
+    if endpoint is not None:
+        return _answer(endpoint, url, text, layout)
     if looks_like_markup(text):
         root = parse_html(text)
         layout = engine_of_host(url) or recognise(text, root, hint=hint).layout or hint
@@ -92,6 +98,13 @@ def _feed(entries: tuple[Entry, ...], url: str, layout: Layout | None) -> Readin
         except ValueError:
             continue
     return Reading(identify(url, None), "list", None, None, url, entries=tuple(named))
+
+
+def _answer(endpoint: Endpoint, url: str, text: str, layout: Layout | None) -> Reading:
+    """Comments as JSON; an answer that is not what the definition says has none."""
+    answer = read_answer(endpoint, url, text) or Answer()
+    posts = tuple((said.id or None,) for said in answer.comments)
+    return Reading(identify(url, None), "page", layout, None, url, posts, following=endpoint.next_of(url, answer))
 
 
 def _nodes(root: Element, where: str) -> Sequence[Element]:

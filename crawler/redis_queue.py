@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 import uuid
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ from typing import Any
 
 from cleaning.identity import PageId
 from crawler.errors import QueueError
+from crawler.journal import Row
 from crawler.queue import RESUME_WITHIN, Pass
 from crawler.redis_link import RedisLink
 from crawler.redis_scripts import QUEUE
@@ -29,6 +31,8 @@ from crawler.task import Identity, Lane, Task
 
 LEASE = 60.0
 """Seconds without a sign of life after which a worker's tasks are given to others."""
+
+_POLL = 0.1  # seconds between two looks at whether another machine has queued the start pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +51,9 @@ class Census:
 class RedisQueue:
     """The queue of one pass, one worker's view of it. Everything raises `QueueError` when the server is no help.
 
-    `name` is that of the data folder and `scope` that of the pass. `alone`: no other worker of this pass lives.
-    `lease` is in seconds; `most` tasks of a host are leased at once by all workers together, and `max_pages` pages
-    are fetched by all workers of the run.
+    `name` is that of the data folder and `scope` that of the pass. `alone`: no other worker of this pass lives; None
+    when only the server can tell, since there are other machines. `lease` is in seconds; `most` tasks of a host are
+    leased at once by all workers together, and `max_pages` pages are fetched by all workers of the run.
     """
 
     def __init__(
@@ -59,7 +63,7 @@ class RedisQueue:
         name: str,
         scope: str,
         run_id: str,
-        alone: bool = True,
+        alone: bool | None = True,
         lease: float = LEASE,
         most: int = 1_000_000,
         max_pages: int = 1_000_000_000,
@@ -100,15 +104,39 @@ class RedisQueue:
         return 0
 
     def begin(self, now: float) -> Pass:
-        """Begin a pass, take up the one that was cut short, or join the one that others work on."""
-        resumed, returned, pending, too_deep, over = self._run(
-            "begin", self._alone, now, RESUME_WITHIN, self._run_id, self._worker
-        )
-        return Pass(bool(resumed), returned, pending, too_deep, over=bool(over))
+        """Begin a pass, take up the one that was cut short, or join the one that others work on.
+
+        While a worker of another machine queues the start pages, it is waited for.
+        """
+        alone = "ask" if self._alone is None else self._alone
+        while True:
+            found = self._run("begin", alone, now, RESUME_WITHIN, self._run_id, self._worker, self._lease)
+            if found is not None:
+                break
+            time.sleep(_POLL)
+        resumed, returned, pending, too_deep, over, was_alone = found
+        return Pass(bool(resumed), returned, pending, too_deep, over=bool(over), alone=bool(was_alone))
+
+    def begun(self) -> None:
+        """Let other machines in: the start pages are queued."""
+        self._change("begun", "")
 
     def finish(self) -> bool:
-        """End the pass, unless a task is pending, leased by anyone or put off; return whether it is over."""
-        return bool(self._run("finish", self._run_id))
+        """Leave; end the pass, unless a task is pending, leased by anyone or put off. Return whether it is over."""
+        return bool(self._run("finish", self._run_id, self._worker))
+
+    def news(self, epoch: str, after: int, most: int) -> tuple[str, list[tuple[int, Row]]]:
+        """Return the epoch of what a group knows, and rows after a number; see `crawler.journal`."""
+        now, rows = self._run("news", epoch, after, most)
+        return str(now), [(int(number), (str(name), str(text))) for number, name, text in rows or ()]
+
+    def offer(self, rows: list[Row]) -> None:
+        """Add rows that nobody of the group has told yet."""
+        self._run("offer", *rows)
+
+    def tell(self, row: Row) -> None:
+        """Tell the group a row."""
+        self._change("note", *row)
 
     def put(self, task: Task) -> bool:
         """Make a task pending unless its page is known; a better lane moves it up.

@@ -11,9 +11,12 @@ QUEUE = """
 -- states: p(ending), l(eased), d(one), o(ff: put off to the next run)
 -- P:s:RANK:HOST  streams with the group w; a rank is twice the lane, and one more for tasks that came back
 -- P:pending, P:leased  host -> number      P:off, P:starts, P:streams  sets      P:fetched  run -> pages
+-- P:workers  set; P:alive:WORKER  lives as long as its worker gives signs; P:beginning  who queues the start pages
+-- K:rows  what the machines of a group know, row by row; K:changes  row -> K:seq when it was told last; K:epoch
 local P, operation, v = KEYS[1], ARGV[1], cjson.decode(ARGV[2])
 local call = redis.call
 local KEEP = 90 * 24 * 3600
+local K = string.match(P, '^(.*):[^:]*$')..':known'
 
 local function where(id)
   local at = call('HGET', P..':at', id)
@@ -86,7 +89,31 @@ local function idle()
   return total(':pending') == 0 and total(':leased') == 0 and call('SCARD', P..':off') == 0
 end
 
+local function sign(consumer, lease)
+  call('SADD', P..':workers', consumer)
+  call('SET', P..':alive:'..consumer, 1, 'PX', lease)
+end
+
+local function others(consumer)
+  for _, name in ipairs(call('SMEMBERS', P..':workers')) do
+    if call('EXISTS', P..':alive:'..name) == 0 then
+      call('SREM', P..':workers', name)
+    elseif name ~= consumer then
+      return true
+    end
+  end
+  return false
+end
+
+local function note(id, text)
+  call('HSET', K..':rows', id, text)
+  call('ZADD', K..':changes', call('INCR', K..':seq'), id)
+end
+
 local change = {}
+
+function change.note(id, text) note(id, text); return 0 end
+function change.begun() call('DEL', P..':beginning'); return 0 end
 
 function change.put(id, json, host, lane, start)
   local state, rank = where(id)
@@ -148,7 +175,14 @@ function act.apply()
 end
 
 function act.begin()
-  local alone, now, within, run, consumer = unpack(v)
+  local alone, now, within, run, consumer, lease = unpack(v)
+  if alone == 'ask' then  -- a folder's lock says nothing of other machines
+    local first = call('GET', P..':beginning')
+    if first and first ~= consumer then return cjson.null end
+    alone = not others(consumer)
+    sign(consumer, lease)
+    if alone then call('SET', P..':beginning', consumer, 'PX', lease) end
+  end
   local began = call('HGET', P..':pass', 'began_at')
   if not began then
     local over = call('GET', P..':over') == run
@@ -156,7 +190,7 @@ function act.begin()
       call('DEL', P..':over')
       call('HSET', P..':pass', 'began_at', tostring(now), 'too_deep', 0)
     end
-    return {over, 0, 0, 0, over}
+    return {over, 0, 0, 0, over, alone}
   end
   local back = 0
   if alone then
@@ -173,11 +207,13 @@ function act.begin()
     call('DEL', P..':starts')
     call('HSET', P..':pass', 'began_at', tostring(now), 'too_deep', 0)
   end
-  return {not fresh, back, pending, fresh and 0 or tonumber(call('HGET', P..':pass', 'too_deep')), false}
+  return {not fresh, back, pending, fresh and 0 or tonumber(call('HGET', P..':pass', 'too_deep')), false, alone}
 end
 
 function act.finish()
-  if not idle() then return false end
+  call('DEL', P..':alive:'..v[2])
+  call('SREM', P..':workers', v[2])
+  if not idle() or call('EXISTS', P..':beginning') == 1 then return false end
   clear()
   call('SET', P..':over', v[1], 'EX', 24 * 3600)
   return true
@@ -213,6 +249,7 @@ end
 
 function act.renew()
   local consumer, lease, ids = unpack(v)
+  sign(consumer, lease)
   for _, id in ipairs(ids) do
     local state, rank, entry, host = where(id)
     if state == 'l' then
@@ -225,7 +262,27 @@ function act.renew()
   for _, name in ipairs({'task', 'at', 'pending', 'leased', 'off', 'starts', 'streams', 'fetched', 'pass'}) do
     call('EXPIRE', P..':'..name, KEEP)
   end
+  -- What is forgotten is told again by the folders that know it.
+  for _, name in ipairs({'rows', 'changes', 'seq', 'epoch'}) do call('EXPIRE', K..':'..name, KEEP) end
   return claim(consumer, lease)
+end
+
+function act.news()
+  local epoch, after, most = unpack(v)
+  call('SET', K..':epoch', epoch, 'NX')
+  local told = {}
+  local got = call('ZRANGEBYSCORE', K..':changes', '('..after, '+inf', 'WITHSCORES', 'LIMIT', 0, most)
+  for n = 1, #got, 2 do
+    told[#told + 1] = {tonumber(got[n + 1]), got[n], call('HGET', K..':rows', got[n])}
+  end
+  return {call('GET', K..':epoch'), told}
+end
+
+function act.offer()
+  for _, one in ipairs(v) do
+    if call('HEXISTS', K..':rows', one[1]) == 0 then note(one[1], one[2]) end
+  end
+  return true
 end
 
 function act.knows() return call('HEXISTS', P..':at', v[1]) == 1 end

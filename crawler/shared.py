@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from cleaning.identity import PageId
 from crawler.frontier import Frontier
+from crawler.journal import Journal
 from crawler.queue import Pass
+from crawler.reading import PostId
 from crawler.redis_hosts import RedisLedger
 from crawler.redis_queue import RedisQueue
 from crawler.task import Task
@@ -18,11 +22,14 @@ class SharedFrontier(Frontier):
     """The tasks of one run, one worker's view; arguments are those of `Frontier`.
 
     Its counts are those of the queue, as they were a moment ago: `queued` for the hosts that are not shut here,
-    `fetched` and `elsewhere` over all workers.
+    `fetched` and `elsewhere` over all workers. `journal` is what several machines know together, None for one.
     """
 
-    def __init__(self, queue: RedisQueue, ledger: RedisLedger, **options: Any) -> None:
+    def __init__(
+        self, queue: RedisQueue, ledger: RedisLedger, *, journal: Journal | None = None, **options: Any
+    ) -> None:
         super().__init__(queue, ledger, **options)
+        self._journal = journal
         self._shared = queue
         self._distances = ledger
         self._looked_at = float("-inf")
@@ -33,6 +40,26 @@ class SharedFrontier(Frontier):
         begun = self._shared.begin(self._wall())
         self.look()
         return begun
+
+    def begun(self) -> None:
+        """The start pages are queued: other machines may join."""
+        if self._journal is not None:
+            self._shared.begun()
+
+    def catch_up(self) -> None:
+        """Take over what other machines learned, into the state; its transaction has begun."""
+        if self._journal is not None:
+            self._journal.catch_up()
+
+    def tell(self) -> None:
+        """Tell other machines what changed in the state's transaction; the queue's batch has begun."""
+        if self._journal is not None:
+            self._journal.tell()
+
+    def note_posts(self, site: str, page: PageId, posts: Sequence[PostId]) -> None:
+        """Take note of the posts of a page for machines that have no copy of it."""
+        if self._journal is not None and posts:
+            self._journal.note_posts(site, page.key, page.number, posts)
 
     def look(self) -> None:
         """Take over the queue's counts."""

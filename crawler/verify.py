@@ -8,6 +8,7 @@ from pathlib import Path
 
 from crawler.archive import SHELL, archive_files, read_page
 from crawler.errors import ArchiveError
+from crawler.journal import is_elsewhere
 from crawler.state import FILE_NAME, State
 from crawler.warc import Chunk, Record, parse, walk
 
@@ -107,11 +108,16 @@ def warc_files(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 def missing_pages(data_dir: Path) -> Iterator[tuple[str, str]]:
-    """Yield (URL, why) for each page that the state of a data folder knows and its archive does not have."""
+    """Yield (URL, why) for each page that the state of a data folder knows and its archive does not have.
+
+    Pages that other machines of a group have are theirs to show.
+    """
     if not (data_dir / FILE_NAME).exists():
         return
     with State(data_dir / FILE_NAME) as state:
         for entry in state.pages():
+            if is_elsewhere(entry):
+                continue
             try:
                 page = read_page(data_dir, entry)
             except ArchiveError as error:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from cleaning.layouts import use_sites
 from cleaning.records import RawPage, Reason, Rejection
 from crawler.archive import read_page
 from crawler.errors import ArchiveError
+from crawler.journal import is_elsewhere
 from crawler.state import State, ThreadEntry, rebuild
 from qingtie.errors import QingtieError
 from qingtie.threads import ThreadPages
@@ -25,13 +27,23 @@ def holds_archive(data: Path) -> bool:
 def open_state(data: Path) -> State:
     """Open the crawl state of a data folder; if it is lost, rebuild it from the archive.
 
-    Raises `QingtieError` when there is neither.
+    The definitions of sites in it count from now on. Raises `QingtieError` when there is neither.
     """
+    use_sites(data / "sites")
     if (data / "state.sqlite").exists():
         return State(data / "state.sqlite")
     if any((data / "raw").glob("*/*.warc.gz")):
         return rebuild(data)
     raise QingtieError(f"{data} holds no archive (raw/<site>/*.warc.gz): crawl first, or name files to clean")
+
+
+def check_whole(data: Path, entries: Iterable[ThreadEntry]) -> None:
+    """Raise `QingtieError` when pages of threads are in folders of other machines."""
+    if any(is_elsewhere(page) for entry in entries for page in entry.pages):
+        raise QingtieError(
+            f"{data} has a part of the pages of a job that several machines crawl: collect raw/ of all of them in one"
+            " folder, without state.sqlite, and clean that (docs/machines.md)"
+        )
 
 
 def archived_threads(data: Path, entries: Iterable[ThreadEntry]) -> Iterator[ThreadPages]:

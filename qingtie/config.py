@@ -48,6 +48,7 @@ CRAWL_KEYS = {
     "queue": str,
     "workers": int,
     "lease": float,
+    "group": str,
     "login": dict,
     "render": dict,
 }

@@ -54,6 +54,11 @@ def run_job(job: Job, show: Reporter, *, run_id: str | None = None) -> RunResult
     A failed gate does not raise here: the run is published; see `RunResult.failed_gates`.
     """
     check_job(job)
+    if job.crawl.get("group"):
+        raise ConfigError(
+            "a job with [crawl] group is crawled by several machines, and this folder has a part of its pages: run"
+            " qingtie crawl on each, then collect their folders and clean these together (docs/machines.md)"
+        )
     recipe = load_job_recipe(job.recipe)
     with open_run(job, show, recipe, run_id=run_id) as run:
         crawled = crawl_step(run)
@@ -81,12 +86,13 @@ def clean_step(
     With `source`, the whole archive of that data folder is cleaned instead, and the sites in it are replaced.
     """
     from output.summary import Summary
-    from qingtie.archived import archived_threads, open_state
+    from qingtie.archived import archived_threads, check_whole, open_state
 
     archive = source or run.job.data
     with open_state(archive) as state:
         entries = list(state.all_threads() if source else state.threads_touched(*run.taken_up))
         failures = state.open_failures() if source else state.open_failures(*run.taken_up)
+    check_whole(archive, entries)
     summary = Summary(run.run_id, run.job.name)
     run.show.phase("clean", len(entries))
     # A whole archive teaches its frames anew; a run adds to what earlier ones learned.

@@ -22,6 +22,7 @@ from scrapy.http import Response
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 
 from cleaning.extract.page import site_of
+from cleaning.identity import COMMENTS
 from cleaning.records import RawPage
 from crawler.answers import phrase_of
 from crawler.archive import Label
@@ -142,18 +143,21 @@ class ForumSpider(Spider):
             if begun.resumed:
                 self.plan.resume()
                 self.plan.too_deep = begun.too_deep
-            if begun.resumed and self.store.alone:
+            if begun.resumed and begun.alone:
                 self._tell("resumed", queued=begun.pending, returned=begun.returned)
             if not begun.over:
-                self.plan.begin(joins=begun.resumed and not self.store.alone)
+                self.plan.begin(joins=begun.resumed and not begun.alone)
             if not begun.resumed:
                 self.plan.reread()
+            self.frontier.begun()
 
     @contextmanager
     def _together(self) -> Iterator[None]:
         """Make what happens within one change, or nothing of it: first the state, then the queue if it is elsewhere."""
         with self.frontier.batch(), self.store.state.transaction():
+            self.frontier.catch_up()
             yield
+            self.frontier.tell()
 
     @contextmanager
     def failing(self) -> Iterator[None]:
@@ -349,6 +353,7 @@ class ForumSpider(Spider):
             self._tell("not_modified", url=label.canonical, site=raw.site, kind=label.kind, engine=label.engine)
         else:
             kept = self.store.keep(raw, label, seen.known, seen.place)
+            self.frontier.note_posts(raw.site, seen.reading.page, seen.reading.posts)
             self.counts["rendered"] += seen.rendered
             self._told_page(raw, label, kept, seen.shift.new)
             numbers = raw.status, len(raw.body), kept.new, kept.changed
@@ -364,7 +369,8 @@ class ForumSpider(Spider):
         lane = task.lane
         if engine and task.engine is None and lane is not Lane.START and reading.page.kind == "list":
             lane = Lane.LIST  # a board of a forum whose front page has no marks of its engine
-        here = Task(task.url, site_of(reading.page.url), reading.page, lane, task.depth, task.listed, engine)
+        site = task.site if reading.kind == COMMENTS else site_of(reading.page.url)
+        here = Task(task.url, site, reading.page, lane, task.depth, task.listed, engine)
         if here.identity != task.identity:
             self.frontier.mark(here)  # the engine was not known when the page was asked for, or it was sent on
         for where, count in self.plan.follow(here, reading, seen.next_page, seen.found, seen.shift).items():

@@ -68,6 +68,9 @@ def killed_crawl(job: Path, data: Path, known: str, chance: random.Random) -> st
     """Begin a crawl and kill it, now the whole of it, now the caller alone (then the crawler ends by itself)."""
     caller = qingtie("crawl", job, "-q")
     crawler = crawler_of(data, known)
+    if chance.random() < 0.7:  # amid the crawl; else while it begins, which may take seconds on a busy machine
+        while caller.poll() is None and not is_unfinished(data):
+            time.sleep(0.005)
     time.sleep(chance.uniform(0.0, 1.2))
     caller.kill()
     if chance.random() < 0.7:
