@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 
 from cleaning.extract.board import find_board
-from cleaning.extract.byline import fill_byline, find_byline
+from cleaning.extract.byline import find_byline
 from cleaning.extract.draft import PageDraft
 from cleaning.extract.headers import within
 from cleaning.extract.labels import is_link_line, is_named_content, role_of_place, role_of_words
@@ -20,7 +20,8 @@ from cleaning.extract.pieces import Element, Piece
 from cleaning.extract.posts import content_role
 from cleaning.extract.quotes import counts_or_buttons
 from cleaning.extract.titles import SENTENCE_MARK, find_title
-from cleaning.records import Role
+from cleaning.extract.writer import fill_byline
+from cleaning.records import CONTENT_ROLES, Role
 
 SHARE_OF_MAIN = 0.75
 """Below this share of its parent's score a child is only a part of the text: calibrated on tests/golden."""
@@ -43,6 +44,8 @@ def label_rest(draft: PageDraft, metadata: Metadata) -> None:
         if roles[number] is None:
             roles[number], whys[number] = _role(draft, number, in_main=number in main)
     if not draft.thread:
+        _sections_of_teasers(draft, sorted(main))
+        _boxes_of_forms(draft, sorted(main))
         _headings(draft, sorted(main))
     fill_byline(draft, metadata, byline)
     find_board(draft, metadata, free)
@@ -140,7 +143,7 @@ def _role(draft: PageDraft, number: int, *, in_main: bool) -> tuple[Role, str]:
     ):
         return place, why
     if in_main:
-        if len(piece.parts) > 1 and len(piece.text) <= 60 and all(map(counts_or_buttons, piece.parts)):
+        if len(piece.parts) > 1 and len(piece.text) <= 60 and all(map(_is_of_page, piece.parts)):
             return Role.ACTIONS, "counts and buttons"
         if _CLOCK.fullmatch(piece.text):
             return Role.BYLINE, "a time of day"
@@ -156,6 +159,50 @@ def _role(draft: PageDraft, number: int, *, in_main: bool) -> tuple[Role, str]:
     return Role.OTHER, "outside the main text"
 
 
+def _is_of_page(text: str) -> bool:
+    """Whether a part of a line counts, is a button or is a label of the page."""
+    return counts_or_buttons(text) or role_of_words(text) is not None
+
+
+def _sections_of_teasers(draft: PageDraft, main: list[int]) -> None:
+    """Label what follows the heading of teasers (为您推荐) in its own box, where it stands first in it."""
+    for place, number in enumerate(main):
+        node = draft.pieces[number].node
+        box = node.getparent() if draft.roles[number] is Role.RELATED and node is not None else None
+        if box is None or not role_of_words(draft.pieces[number].text) or draft.holds_title(box):
+            continue
+        if place and within(draft.pieces[main[place - 1]].node, box):
+            continue
+        for after in main[place + 1 :]:
+            if not within(draft.pieces[after].node, box):
+                break
+            if draft.roles[after] in CONTENT_ROLES:
+                draft.label(after, Role.RELATED, "under a heading of teasers")
+
+
+def _boxes_of_forms(draft: PageDraft, main: list[int]) -> None:
+    """Label the words around a form in the main text (a newsletter, a search): its box, while that is small."""
+    forms = draft.find.all("form") if draft.find is not None and main else []
+    content = [n for n in main if draft.roles[n] in CONTENT_ROLES] if forms else []
+    whole = sum(len(draft.pieces[n].text) for n in content)
+    for form in forms:
+        box = form
+        while box.getparent() is not None and not draft.holds_title(box.getparent()) and _is_small(box.getparent()):
+            box = box.getparent()
+        inside = [n for n in content if within(draft.pieces[n].node, box)] if _is_small(box) else []
+        if sum(len(draft.pieces[n].text) for n in inside) <= _SHARE_OF_FORM * whole:
+            for number in inside:
+                draft.label(number, Role.NAVIGATION, "around a form")
+
+
+def _is_small(box: Element) -> bool:
+    return sum(len(text.strip()) for text in box.itertext()) <= _FORM
+
+
+_SHARE_OF_FORM = 0.25
+"""What is more of the main text than this share stands by a form by chance."""
+_FORM = 300
+"""A box with more code points than this is no form with its heading."""
 _CLOCK = re.compile(r"[012]?\d:[0-5]\d(?::[0-5]\d)?\s?(?:[ap]\.?m\.?)?(?:\s?[A-Z]{2,4})?", re.I)
 
 

@@ -20,11 +20,26 @@ def read_author(
 ) -> None:
     """Read the author where the template has its slot, else wherever the post shows a name."""
     slot = template.author(draft, post) if template is not None else None
+    linked = _linked_name(draft, header) if header is not None and slot != header else None
+    if linked and (slot is None or not any(map(PROFILE.search, draft.pieces[slot].hrefs))):
+        post.author = linked
+        return
     if slot is None:
         _author(draft, post, header, names_first, after=template is not None and template.author_after)
         return
     post.author = _name_of(draft, slot) or None
     draft.label(slot, Role.BYLINE, NAME_WHY)
+
+
+def _linked_name(draft: PageDraft, header: int) -> str | None:
+    """The name in a header that links to a person's page, where it holds one such link."""
+    piece = draft.pieces[header]
+    links = [href for href in piece.hrefs if PROFILE.search(href)]
+    if len(links) != 1 or piece.node is None:
+        return None
+    link = next((a for a in piece.node.iter("a") if a.get("href") == links[0]), None)
+    text = " ".join("".join(link.itertext()).split()) if link is not None else ""
+    return text if text in piece.parts and name_in((text,)) == text else None
 
 
 def name_before_colon(draft: PageDraft, post: PostDraft) -> None:

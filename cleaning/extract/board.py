@@ -8,12 +8,13 @@ from itertools import pairwise
 from cleaning.characters import HAN_CHARACTER
 from cleaning.extract.draft import PageDraft
 from cleaning.extract.labels import role_of_place, role_of_words
-from cleaning.extract.metadata import Metadata
+from cleaning.extract.metadata import TITLE_PARTS, Metadata
 from cleaning.extract.titles import same_title
 from cleaning.records import Role
 
 _SAYS_BOARD = re.compile(
-    r"(?:^|\s)[Pp]osted\s(?:by\s\S{2,24}\s)?(?:to|in|under)\s(?P<to>[A-Za-z][^|(,:\d]{1,28}?)\s*(?:\(|\||$)|"
+    r"(?:^|\s)(?:[Pp]osted\s(?:on\s.{6,30}?\s)?(?:by\s\S{2,24}\s)?(?:to|in|under)|is filed under)"
+    r"\s(?P<to>[A-Za-z][^|(,:\d]{1,28}?)\s*(?:\(|\||$)|"
     r"(?:^|[\s|｜])(?:(?:[Ff]iled [Uu]nder|[Pp]osted in|[Cc]ategory)\s*:\s*([^|,]{1,30})"
     r"|(?:(?:分类|所属)专栏|分类|栏目|所属栏目|所属分类|专题|频道|版块|板块|讨论区|信区|分類|看板)\s*[:：]\s*([^\s|｜,，\]】]{1,20}))"
 )
@@ -52,10 +53,14 @@ def _steps(draft: PageDraft, trail: list[int]) -> list[str]:
         if len(cells) > 1:  # other cells of the row hold buttons
             text, parts = next((cell for cell in cells if _ARROWS.search(cell)), text), ()
         gaps = _ARROWS if _ARROWS.search(text) or not HAN_CHARACTER.search(text) else _SPACES
-        words = gaps.split(text) if len(parts) < 3 else parts
+        by_links = len(parts) > 2 or (len(draft.pieces[number].hrefs) > 1 and not _TRAIL.search(text))
+        words = parts if by_links and parts else gaps.split(text)
         steps.extend(step for word in words if (step := word.strip(" >＞»›/→|:：\xa0\u3000-")))
     ends = next((place for place, step in enumerate(steps) if place and _ITSELF.fullmatch(step)), len(steps))
-    return [step for step in steps[:ends] if not _is_title(step, draft.title) and _may_be_step(step)]
+    steps = [step for step in steps[:ends] if not _is_title(step, draft.title) and _may_be_step(step)]
+    if len(steps) == 1 and not draft.posts and steps[0] == TITLE_PARTS.split(draft.page_title or "")[-1].strip():
+        return []  # the site alone
+    return steps
 
 
 def _is_title(step: str, title: str | None) -> bool:
@@ -71,7 +76,8 @@ def _may_be_step(step: str) -> bool:
 
 _POSITION = re.compile(r"^(?:您?(?:现在|当前)?的?位置|当前位置|您的位置)\s*[:：]?")
 _ITSELF = re.compile(  # how breadcrumbs call the page itself
-    r"(?:阅读|查看|浏览)?(?:(?:文章|帖子)?正文|帖子|主题(?:文章)?|详情|详细内容|内容页?|当前页|view topic|thread|topic)"
+    r"(?:阅读|查看|浏览)?(?:(?:文章|帖子)?正文|帖子|主题(?:文章)?|详情|详细内容|内容页?|当前页)"
+    r"|(?:view )?(?:thread|topic)(?: details)?"
     r"|.{2,4}(?:正文|详情|内容)",
     re.I,
 )
@@ -128,7 +134,12 @@ _TRAIL = re.compile(r"[>＞»›→]|&gt;|\s/\s|\s-\s|::")
 
 def _trail_above(draft: PageDraft, title: int, free: list[int]) -> list[int]:
     """The last line above the title that has several links with arrows or slashes between them."""
-    trails = [n for n in free if len(draft.pieces[n].hrefs) >= 2 and _TRAIL.search(draft.pieces[n].text)]
+    trails = [
+        n
+        for n in free
+        if len(draft.pieces[n].hrefs) >= (1 if 0 < title - n <= 5 else 2) and _TRAIL.search(draft.pieces[n].text[:-1])
+    ]
+    trails = [n for n in trails if not draft.pieces[n].text.startswith(("«", "‹", "<"))]  # the posts before and after
     return [n for n in trails if n <= title][-1:] or [
         n for n in trails if n <= title + 6 and "篇" not in draft.pieces[n].text
     ][:1]
@@ -145,7 +156,12 @@ def _link_above(draft: PageDraft, title: int) -> str | None:
     twice = [text for text in texts if texts.count(text) > 1]
     if twice:
         return twice[-1]
+    heading = draft.pieces[title]
+    if heading.level and len(heading.hrefs) == 1 and len(heading.parts) == 2 and len(heading.parts[0]) <= 20:
+        return heading.parts[0]  # the board as a badge before the title
     last = draft.pieces[title - 1] if title else None
+    if last is not None and role_of_words(last.text):
+        return None
     in_one_list = last is not None and last.in_list and draft.pieces[title].in_list and len(last.text) <= 20
     above = last if in_one_list or (lines and lines[-1] is last) else None
     if above and len(above.hrefs) == 1 and above.link_density == 1.0:
@@ -155,7 +171,7 @@ def _link_above(draft: PageDraft, title: int) -> str | None:
         len(parts) == 2
         and last is not None
         and len(last.hrefs) >= 2
-        and parts[0] in _OF_TITLE.split(draft.page_title or "")
+        and parts[0] in TITLE_PARTS.split(draft.page_title or "")
     ):
         return parts[1]  # the site, and the board
     way = last is not None and 2 <= len(last.hrefs) == len(last.parts) <= 4 and last.link_density > 0.75
@@ -174,7 +190,7 @@ def _in_page_title(draft: PageDraft) -> str | None:
 
     Where the page does not show it as well, it counts on pages with posts only, and as the only part between the two.
     """
-    parts = [part.strip() for part in _OF_TITLE.split(draft.page_title or "") if part.strip()]
+    parts = [part.strip() for part in TITLE_PARTS.split(draft.page_title or "") if part.strip()]
     place = next((n for n, part in enumerate(parts) if draft.title and same_title(part, draft.title)), None)
     if place is None or len(parts) < 3 or 0 < place < len(parts) - 1:
         return None
@@ -183,6 +199,3 @@ def _in_page_title(draft: PageDraft) -> str | None:
         return None
     shown = any(board in piece.parts for piece in draft.pieces)
     return board if shown or (len(parts) == 3 and draft.posts) else None
-
-
-_OF_TITLE = re.compile(r"\s*[_|｜]\s*|\s+[-–—»·/:]\s+|::|-{2,}|(?<=[\u4e00-\u9fff！？])-(?=[\u4e00-\u9fff])")

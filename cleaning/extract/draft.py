@@ -85,12 +85,20 @@ class PageDraft:
     boxes: dict[tuple[int, ...], list[Element]] = field(default_factory=dict)
     hints: dict[Element, tuple[Role | None, str]] = field(default_factory=dict)
     above_title: frozenset[Element] | None = None
+    quotes: bool | None = None
+    figures: bool | None = None
 
     def __post_init__(self) -> None:
         self.shapes = Shapes(self.find)
         if not self.roles:
             self.roles = [None] * len(self.pieces)
             self.whys = [""] * len(self.pieces)
+
+    def has_figures(self) -> bool:
+        """Whether the page has a `<figure>`."""
+        if self.figures is None:
+            self.figures = self.find is None or bool(self.find.all("figure"))
+        return self.figures
 
     def holds_title(self, node: Element) -> bool:
         """Whether the page's title, as a heading or a line that is no link, stands in an element."""

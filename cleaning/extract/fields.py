@@ -9,8 +9,9 @@ from itertools import pairwise
 
 from cleaning.extract.authors import authors_in_attributes, name_before_colon, names_come_first, read_author
 from cleaning.extract.draft import PageDraft, PostDraft
-from cleaning.extract.headers import is_header, of_something_else, piece_date
-from cleaning.extract.names import AVATAR, FLOOR_LABEL, is_action, name_in
+from cleaning.extract.headers import SENTENCE, is_header, of_something_else, piece_date
+from cleaning.extract.names import AVATAR, FLOOR_LABEL, is_action, name_in, without_buttons
+from cleaning.extract.pieces import bare_words
 from cleaning.extract.posts import BESIDE, NAME_WHY, content_role, parse_floor
 from cleaning.extract.quotes import body_role, label_repeated_signatures, settle_quotes, unquote
 from cleaning.extract.replies import take_addresses
@@ -145,6 +146,32 @@ def without_repeats(draft: PageDraft, posts: list[PostDraft]) -> list[PostDraft]
 
 
 _SAME = 4  # letters; shorter words (顶) may be written twice
+
+
+def without_events(draft: PageDraft, posts: list[PostDraft]) -> list[PostDraft]:
+    """Drop records that hold no words but a line with a date which says what happened (某人 将本帖设为精华)."""
+    kept = []
+    for post in posts:
+        empty = not post.words and not post.quote and not any(draft.pieces[n].images for n in post.pieces)
+        if empty and len(posts) > _SOME and post.anchor is not None and _tells(draft, post):
+            for number in post.pieces:
+                draft.label(number, Role.NOTICE, "what happened, no post")
+        else:
+            kept.append(post)
+    return kept
+
+
+def _tells(draft: PageDraft, post: PostDraft) -> bool:
+    piece = draft.pieces[post.anchor] if post.anchor is not None else None
+    found = piece_date(draft, post.anchor) if post.anchor is not None else None
+    if piece is None or found is None:
+        return False
+    rest = f"{piece.text[: found.start]} {piece.text[found.end :]}".replace(post.author or "", "")
+    return len(bare_words(without_buttons(rest, piece.parts))) >= _EVENT and bool(SENTENCE.search(rest))
+
+
+_SOME = 2
+_EVENT = 5  # letters
 
 
 def _header(draft: PageDraft, post: PostDraft, headers: set[int]) -> int | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -117,6 +117,10 @@ class Finder:
             self._order = {node: number for number, node in enumerate(self.nodes)}
         order = self._order
         return sorted({node for nodes in kept for node in nodes}, key=order.__getitem__)
+
+    def any_class(self, says: Callable[[str], bool]) -> bool:
+        """Return whether any class name of the page is one that `says` is true of."""
+        return any(map(says, self._by_class))
 
     def count(self, name: str) -> int:
         """Return how many elements have a class name."""

@@ -17,7 +17,7 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
             r"^[【\[（(]?(?:免责|免責|特别|特別|版权|版權|郑重|鄭重)?(?:声明|聲明|申明)[】\]）)]?\s*[:：]"
             r"|^(?:本站|本网|本网站|本平台)(?:所有|所提供|提供|部分|内容|仅|转载).{0,60}(?:仅供|不代表|版权|负责|来源于|来自)"
             r"|^(?:该文|本文|文章|以上内容|以上文章)(?:观点|内容)?仅代表作者|^本文(?:来自|转自|转载自).{2,40}(?:授权|转载|发布)"
-            r"|^免责条款|^风险提示\s*[:：]"
+            r"|^本文系.{2,20}(?:独家|原创|稿件)|^免责条款|^风险提示\s*[:：]"
         ),
     ),
     (
@@ -35,7 +35,7 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
         Role.RELATED,
         re.compile(
             r"^(?:相关|相關|推荐|推薦|热门|熱門|最新|更多|精彩|猜你|大家都在看|你可能|延伸|上周|本月|随机|本类|同类|栏目)[\u4e00-\u9fff]{0,4}"
-            r"(?:阅读|閱讀|文章|推荐|推薦|资讯|内容|帖子|主题|问答|问题|链接|專題|专题|喜欢|排行|更新|知识|新闻|话题)[榜]?\s*[:：>»]*$|^猜你喜欢|^大家都在看|^相关推荐|^热点(?:推荐|排行)"
+            r"(?:阅读|閱讀|文章|推荐|推薦|资讯|内容|帖子|主题|问答|问题|链接|專題|专题|喜欢|排行|更新|知识|新闻|话题)[榜]?\s*[:：>»]*$|^猜你喜欢|^[为给][您你]推荐|^大家(?:都|还)在看|^相关推荐|^热点(?:推荐|排行)"
             r"|^(?:[Rr]ead (?:more|next)|[Ss]ee also|[Aa]lso read|READ (?:MORE|NEXT)|MORE|RELATED|[Rr]elated)\s*[:：]"
         ),
     ),
@@ -73,7 +73,7 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
         Role.COMMENT_HEADING,
         re.compile(
             r"^(?:精彩|网友|最新|热门|全部|发表|用户|文章|大家的?|所有|精选)?(?:评论|評論|留言|跟帖|回复|回帖|点评)(?:列表|区|专区|内容)?\s*(?:[(（\[]?\s*(?:共\s*)?\d+\s*[条篇个]?\s*(?:评论|回复)?[)）\]]?)?\s*[:：]?$"
-            r"|^(?:全部|最新|精彩|热门|所有)(?:评论|回复|跟帖|留言|回答)\s*[(（]?\s*\d+"
+            r"|^暂无(?:评论|回复|留言)|^(?:全部|最新|精彩|热门|所有)(?:评论|回复|跟帖|留言|回答)\s*[(（]?\s*\d+"
             r"|^(?:已有|共有?)?\s*\d+\s*[条位篇个](?:网友)?(?:回答|评论|評論|留言|回复|回應)|^(?:comments?|responses?|replies)\s*(?:\(?\d+\)?)?$|^\d+\s(?:comments?|replies|thoughts)\b",
             re.I,
         ),
@@ -81,8 +81,10 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (
         Role.BYLINE,
         re.compile(
-            r"^[（(\[【]?(?:责任编辑|责编|編輯|编辑|作者|来源|來源|发布时间|发布日期|发表时间|更新时间|时间|日期|阅读|浏览|点击|人气)\s*[:：]"
+            r"^[（(\[【]?\s*(?:责任编辑|责编|編輯|编辑|作者|来源|來源|发布时间|发布日期|发表时间|更新时间|时间|日期|阅读|浏览|点击|人气)\s*[:：]"
             r"|^《[^》]{2,20}》\s*[（(]\s*(?:19|20)\d\d\s?年.{4,30}版\s*[）)]$|^(?:本报|本网|本刊|特约)?(?:记者|通讯员)\s*[:：]?\s*[\u4e00-\u9fff]{2,4}$"
+            r"|^(?:文章)?(?:提交者|发帖人|发贴人)\s*[:：]"
+            r"|^(?:审核|监制|总监制|校对|初审|复审|终审|[一二三]审|编审|美编|策划|统筹|签发|图片编辑|值班\S{2,4})\s*[:：丨|｜]"
             r"|^(?:posted|asked|written|submitted) by\b",
             re.I,
         ),
@@ -111,10 +113,11 @@ _ANYWHERE: tuple[tuple[tuple[str, ...], Role, re.Pattern[str]], ...] = (
         re.compile(r"(?i)版权所有|ICP备\s?\d|公网安备|all rights reserved|技术支持\s*[:：]"),
     ),
     (
-        ("each ", "ollow ", "reached at"),
+        ("each ", "ollow ", "reached at", "entry was posted"),
         Role.BYLINE,
         re.compile(
-            r"^(?:Reach|Contact|Follow|Email) (?:the )?(?:reporter|author|writer)\b|^.{2,40} can be reached at\b"
+            r"^This entry was posted (?:on|in|by)\b"
+            r"|^(?:Reach|Contact|Follow|Email) (?:the )?(?:reporter|author|writer)\b|^.{2,40} can be reached at\b"
         ),
     ),
     (
@@ -164,6 +167,7 @@ _NAMES: tuple[tuple[Role, re.Pattern[str]], ...] = (
             r"main-?nav|sub-?nav|toolbar|search|searchbar|login|lang|skip-?link|screen-reader-text|catalog|toc|menu-?\w+|nav-?\w+)$"
         ),
     ),
+    (Role.SIGNATURE, re.compile(r"^(?:\w+-)?(?:signatures?|sig|sign)$")),
     (Role.COMMENT_HEADING, re.compile(r"^(?:comments?-?(?:title|heading|head|hd)|reply-?title)$")),
 )
 _TAGS = {

@@ -27,7 +27,7 @@ _ARTICLE_TYPES = frozenset(
     }
 )
 _PARTS = re.compile(r"\s*[_|]\s*|\s+[-–—»/]\s+|\s*::\s*")
-_SEPARATORS = re.compile(r"\s+/\s+|\s*[_|\-–—»·:：]+\s*|\s{2,}")
+_SEPARATORS = re.compile(r"\s+/\s+|\s*[_|－\-–—«»·:：]+\s*|\s{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,8 @@ def _is_site(author: str, page_title: str | None, sites: list[str]) -> bool:
     return bool(parts) and (author in parts[-2:] or parts[-1].startswith(author))
 
 
-TITLE_PARTS = re.compile(r"\s*[_|]\s*|\s+[-–—»·/]\s+|-{2,}")
+TITLE_PARTS = re.compile(r"\s*[_|｜－]\s*|\s+[-–—«»·/:]\s+|::|-{2,}|(?<=[\u4e00-\u9fff！？])-(?=[\u4e00-\u9fff])")
+"""What stands between the parts of a page's title: article, board, site."""
 _PUBLISHED = (
     "article:published_time",
     "pubdate",
@@ -179,7 +180,7 @@ def title_from_page_title(page_title: str, lines: set[str]) -> str:
             return later
     pieces = [
         part.strip()
-        for part in re.split(r"\s*[_|]\s*|\s+[-–—»·/]\s+|-{2,}|(?<=[\u4e00-\u9fff])-(?=[\u4e00-\u9fff])", page_title)
+        for part in re.split(r"\s*[_|－]\s*|\s+[-–—«»·/]\s+|-{2,}|(?<=[\u4e00-\u9fff])-(?=[\u4e00-\u9fff])", page_title)
         if part.strip()
     ]
     return pieces[0] if pieces else page_title

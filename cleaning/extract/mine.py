@@ -17,10 +17,11 @@ from statistics import median
 
 from cleaning.characters import HAN_CHARACTER
 from cleaning.extract.boxes import Anchor, dress_of, lifted_boxes, says_something
+from cleaning.extract.dates import FoundDate
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import HEADER_LENGTH, SENTENCE, is_header, of_something_else, piece_date, rest_of, within
 from cleaning.extract.labels import role_of_place, role_of_words
-from cleaning.extract.names import is_action
+from cleaning.extract.names import is_action, without_buttons
 from cleaning.extract.opening import OPENING, last_title_before, prose_between, under_heading
 from cleaning.extract.pieces import Element, Piece
 from cleaning.extract.posts import chain
@@ -35,9 +36,11 @@ _OTHER_LABEL = re.compile(
     re.I,
 )
 _OF_QUOTE = re.compile(
-    r"^(?:Reply )?Post by |Originally posted|^引用\s*(?:自|第|\s*@|\d+\s*[楼#])|^QUOTE\s*\(|\bwrote\s*:", re.I
+    r"^(?:Reply )?Post by |Originally posted|^(?:\[quote\])?以下(?:是|为)?引用"
+    r"|^引用\s*(?:自|第|\s*@|\d+\s*[楼#])|^QUOTE\s*\(|\bwrote\s*:",
+    re.I,
 )
-_MAY_BE_OF_QUOTE = re.compile("[pPwWQ引]")
+_MAY_BE_OF_QUOTE = re.compile("[pPwWqQ引]")
 EDITED = re.compile(r"(?:最后)?(?:编辑|編輯|修改|更新)(?:于|於|时间|時間)\s*[:：]?")
 
 
@@ -53,12 +56,12 @@ def anchors(draft: PageDraft, first: int = 0, *, edited: bool = False) -> list[A
         if found is None:
             continue
         text = piece.text
-        if piece.in_quote or in_quote(piece.node) or (_MAY_BE_OF_QUOTE.search(text) and _OF_QUOTE.search(text)):
+        if piece.in_quote or in_quote(draft, piece.node) or (_MAY_BE_OF_QUOTE.search(text) and _OF_QUOTE.search(text)):
             continue
         if number and _OTHER_LABEL.fullmatch(draft.pieces[number - 1].text):
             continue
         rest = rest_of(text, found)
-        if edited != bool(EDITED.match(text)) or (not edited and of_something_else(text, found)):
+        if edited != bool(EDITED.match(text)) or (not edited and _is_of_else(piece, found)):
             continue
         if (
             len(rest) > HEADER_LENGTH
@@ -68,6 +71,11 @@ def anchors(draft: PageDraft, first: int = 0, *, edited: bool = False) -> list[A
             continue
         result.append(Anchor(number, found, shape(draft, piece)))
     return result
+
+
+def _is_of_else(piece: Piece, found: FoundDate) -> bool:
+    text = piece.text
+    return of_something_else(text, found) and of_something_else(without_buttons(text, piece.parts), found)
 
 
 def mine_posts(draft: PageDraft, *, first: int = 0) -> list[PostDraft]:
@@ -129,7 +137,10 @@ def _with_answers(draft: PageDraft, groups: dict[str, list[Anchor]]) -> dict[str
 def _recurs(draft: PageDraft, anchor: Anchor) -> bool:
     """Whether a box around an anchor stands in another one of the same dress, as answers do."""
     steps = [dress_of(node) for node in chain(draft.pieces[anchor.number].node)]
-    return any(says_something(step) and step in steps[place + 1 :] for place, step in enumerate(steps[1:5], 1))
+    return any(
+        (says_something(step) or step == "li") and step in steps[place + 1 :]
+        for place, step in enumerate(steps[1:5], 1)
+    )
 
 
 def _with_opening(
@@ -230,7 +241,9 @@ def _with_nested(
 
 def _names_person(draft: PageDraft, heads: list[Anchor]) -> bool:
     """Whether the line of a single date links to a person, as the header of a lone answer within a post does."""
-    return any(PROFILE.search(href) for href in draft.pieces[heads[0].number].hrefs)
+    before = draft.pieces[heads[0].number - 1]
+    named = len(before.parts) > 1 and any(part[0] in ":：" for part in before.parts[1:4])  # `<a>甲</a> ：好`
+    return named or any(PROFILE.search(href) for href in draft.pieces[heads[0].number].hrefs)
 
 
 def _records(draft: PageDraft, group: list[Anchor]) -> list[PostDraft]:
@@ -373,6 +386,8 @@ def _score(draft: PageDraft, records: list[PostDraft]) -> float:
     volume = float(sum(min(characters, 2000) for characters in content))
     times = [record.when for record in records if record.when]
     rising = sum(a <= b for a, b in pairwise(times)) / max(1, len(times) - 1)
+    if _under_teasers(draft, records[0].pieces[0]) and not _says_sentences(draft, records):
+        return 0.0
     headed = 2.0 if under_heading(draft, records[0].pieces[0]) else 1.0
     return float(filled * math.sqrt(volume * len(records)) * (0.5 + rising) * headed)
 
@@ -382,6 +397,21 @@ def _is_title(draft: PageDraft, piece: Piece) -> bool:
     if piece.level == 1:
         return True
     return 6 <= len(piece.text) <= 80 and not piece.hrefs and (draft.page_title or "").startswith(piece.text)
+
+
+def _says_sentences(draft: PageDraft, records: list[PostDraft]) -> bool:
+    """Whether at least half of the records hold a whole sentence, as posts do and titles do not."""
+    ends = sum(any(draft.pieces[n].text[-1] in "。！？.!?…" for n in record.pieces) for record in records)
+    return 2 * ends >= len(records)
+
+
+def _under_teasers(draft: PageDraft, start: int) -> bool:
+    """Whether a line at the head of a group announces other pages (为您推荐)."""
+    for number in range(max(0, start - 1), start + 1):
+        words = role_of_words(draft.pieces[number].text)
+        if words and words[0] is Role.RELATED:
+            return True
+    return False
 
 
 def _is_feed(draft: PageDraft, records: list[PostDraft]) -> bool:

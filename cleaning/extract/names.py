@@ -9,7 +9,10 @@ from functools import lru_cache
 
 from cleaning.extract.dates import find_date
 
-BADGE = re.compile(r"(?:lv|level)\.?\s*\d+|VIP\d*|v\d|楼主|樓主|层主|作者|题主|OP|\d{1,2}级", re.I)
+BADGE = re.compile(
+    r"(?:lv|level)\.?\s*\d+|VIP\d*|v\d|楼主|樓主|层主|作者|题主|OP|\d{1,2}级|(?:吧龄|园龄|影响力|粉丝)\s*[\d.]+.?",
+    re.I,
+)
 """What stands beside a name: a rank, or that the person began the thread."""
 AVATAR = re.compile(r"^(?:用户头像|头像|頭像|avatar)\s*|\s*(?:头像|頭像)$", re.I)
 FLOOR_LABEL = re.compile(r"^(?:第?\s*\d{1,6}\s*[楼樓层#F条]|#\d{1,6}|楼主|樓主|沙发|沙發|椅子|板凳|地板|地毯|地下室)$")
@@ -19,7 +22,7 @@ ACTIONS = re.compile(
     r"save this question|(?:improve|edit) this (?:question|answer)|follow|add a comment|"
     r"(?:点击)?展开(?:全部|全文|阅读全文)?(?:\.{3}|…)?|阅读全文|click to expand(?:\.{3}|…)?|"
     r"转发|投诉|感谢|追问|邀请回答|"
-    r"只看(?:该作者|楼主|TA)|删除|编辑|使用道具|加入收藏|忽略主题|tweet|查看此楼|审核通过|收起|展开|更多|关注|"
+    r"只看(?:该作者|楼主|TA)|删除|编辑|修改|短信|私信|查看资料|引用回复|回复TA|使用道具|加入收藏|忽略主题|tweet|查看此楼|审核通过|收起|展开|更多|关注|"
     r"复制链接|加好友|发消息|倒序浏览|显示全部楼层|道具|评分|回顶部|返回|来自.{1,12}|reply|quote|report|like|share|edit|permalink|up|down|"
     r"(?:查看|展开)(?:更多|全部)?\d*条?回复)[\])】\s]*(?:[(（\[]?\d*[)）\]]?)[\s|·/、]*)+$"
 )
@@ -37,7 +40,7 @@ _NO_NAME = re.compile(
     r"(?:asked|answered|viewed|modified|active|edited|updated|published|created|joined|registered)\b.*|"
     r"\d+ (?:points?|views?|votes?|comments?|replies|answers?).*|"
     r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?|"
-    r"追问|追答|咨询|最佳答案|subscribe|watch(?: this)?(?: topic| thread)?|(?:release|publication) date|"
+    r"第|楼|层|追问|追答|咨询|最佳答案|subscribe|watch(?: this)?(?: topic| thread)?|(?:release|publication) date|"
     r"(?:media )?contact|"
     r"(?:粉丝|关注|园龄|注册时间)\s*[-–:：]?\s*\d*|发表[于在]?.*|发布[于在]?.*|回复于?|(?:最后)?(?:编辑|修改|更新)于?|小编|责编|来源|本站|说道?|于|在|由|at|on|by|[^\w\u4e00-\u9fff]+)$"
 )
@@ -47,7 +50,7 @@ _ANY_DAY = datetime(2100, 1, 1, tzinfo=UTC)  # only where a date stands matters 
 _LABEL = re.compile(
     r"^(?:[—–-]{1,3}\s*)?(?:作者|发帖人|發帖人|发信人|提问者|回答者|发布者|发表者|发布人|"
     r"评论人|留言人|网友|昵称|用户名?|姓名|楼主|由|文|by|from|author|posted by)\s*[:：/／|｜]\s*"
-    r"|^(?:[—–]{1,3}|由|by)\s+|^(?:本报|本站|本网|特约)?(?:记者|記者|通讯员)\s*[:：]?\s*(?=[\u4e00-\u9fff])",
+    r"|^(?:[—–]{1,3}|由|by)\s+|^[\u4e00-\u9fff]{0,6}(?:记者|記者|通讯员)\s*[:：]?\s*(?=[\u4e00-\u9fff])",
     re.I,
 )
 _AROUND = re.compile(
@@ -65,6 +68,18 @@ _MARK = re.compile("[。！？；，]")
 def is_action(text: str) -> bool:
     """Whether a text is nothing but buttons (`回复 引用 举报`)."""
     return ACTIONS.match(text) is not None
+
+
+def without_buttons(text: str, parts: Sequence[str]) -> str:
+    """Return a line without those of its parts that are buttons: 修改 beside a date says nothing of the date.
+
+    >>> without_buttons("2006-08-12 10:11 修改 回复", ("2006-08-12 10:11", "修改", "回复"))
+    '2006-08-12 10:11  '
+    """
+    for part in parts if len(parts) > 1 else ():
+        if is_action(part):
+            text = text[: text.rfind(part)] + text[text.rfind(part) + len(part) :]
+    return text
 
 
 @lru_cache(8192)

@@ -6,17 +6,18 @@ import gc
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from cleaning.encoding import Decoded, decode
 from cleaning.errors import PageError
+from cleaning.extract.answers import DRAWN, draw
 from cleaning.extract.article import label_rest
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.embedded import draw_times, unfold
 from cleaning.extract.facts import read_facts
-from cleaning.extract.fields import label_posts, without_repeats
+from cleaning.extract.fields import label_posts, without_events, without_repeats
 from cleaning.extract.find import Finder
 from cleaning.extract.mail import letters
 from cleaning.extract.metadata import Metadata, StatedComment, bare, read_metadata, read_page_title
@@ -38,7 +39,7 @@ from cleaning.extract.replies import link_replies
 from cleaning.extract.titles import same_title
 from cleaning.extract.zones import stated_zone, usual_zone, writes_day_first
 from cleaning.identity import identify
-from cleaning.layouts import Layout, engine_of_host
+from cleaning.layouts import Layout, endpoint_of_answer, engine_of_host
 from cleaning.records import CONTENT_ROLES, Article, Block, Comment, PageRef, Reason, Role
 
 MANY_OBJECTS = 1_000_000
@@ -104,6 +105,9 @@ def _extract(
     if len(body) > MAX_CHARACTERS:
         raise PageError(Reason.TOO_LARGE, f"the body has {len(body):,} bytes; at most {MAX_CHARACTERS:,} are read")
     decoded = decode(body, content_type)
+    drawn = draw(url, decoded.text)
+    if drawn is not None:
+        decoded = replace(decoded, text=drawn)
     plain = bool(content_type and content_type.lower().startswith("text/plain")) or not looks_like_markup(decoded.text)
     draft, metadata = _text_draft(decoded, url, fetched_at) if plain else _html_draft(decoded, url, fetched_at, layouts)
     if not draft.posts and not letters(draft):
@@ -169,6 +173,7 @@ def _html_draft(decoded: Decoded, url: str, fetched_at: datetime | None, layouts
     find = Finder(root)
     recognition = recognise(decoded.text, root, find) if layouts else Recognition(None, 0.0, ())
     layout = engine_of_host(url, fetched_at) or recognition.layout if layouts else None
+    layout = DRAWN if endpoint_of_answer(url) else layout
     unfolded = unfold(root, decoded.text)
     if layout is None:
         draw_times(root)
@@ -219,7 +224,7 @@ def _mine(draft: PageDraft) -> None:
     if not draft.thread:
         posts = _without_byline(draft, posts)
     label_posts(draft, posts)
-    draft.posts = posts = without_repeats(draft, posts)
+    draft.posts = posts = without_events(draft, without_repeats(draft, posts))
     first = posts[0].pieces[0] if posts else 0
     if posts and posts[0].floor == 1 and _names_opener(draft, first):
         for post in posts:  # the article is 楼主, and counts as the first floor in the records

@@ -23,14 +23,15 @@ _FLOOR = re.compile(r"(?:^|[#№])\s*(\d{1,6})|(\d{1,6})\s*(?:#|楼|樓|F\b|层)
 QUOTE_HEADER = re.compile(
     r"""(?xi)
     ^(?P<who>.{1,40}?)\s*(?:发表于|發表於)\s*(?P<when>.{0,40})$
-    | ^(?P<who1>.{1,40}?)\s*(?:写道|寫道|写了|說道?|说道?|wrote|said)\s*
-      (?:[:：]\s*(?:↑.{0,50})?|↑.{0,50}|(?:on\s)?\S{0,9}\s?\d.{0,40})$
+    | ^(?P<who1>.{1,40}?)\s*(?:写道|寫道|写了|說道?|说道?|wrote|said|posted)\s*
+      (?:\.{3}|[:：]\s*(?:↑.{0,50})?|↑.{0,50}|(?:on\s)?\S{0,9}\s?\d.{0,40})$
     | ^(?:在|On)\s.{2,40}?(?:于|,)\s*(?P<who3>.{1,40}?)\s*(?:说道|写道|said|wrote)\s*[:：]$
     | ^@(?P<who4>\S{1,40})\s(?:在|said|in).{0,80}(?:中说|said)?\s*[:：]$
     | ^(?:原帖由|引用自|Originally\ posted\ by|Quote\ from|作者|Posted\ by)\s*[:：]?\s*(?P<who2>.{1,40}?)\s*
       (?:于.{0,30}发表|\(.{0,40}\)|on\s.{0,40})?\s*[:：]?$
     | ^引用\s*(?:第?\s*\d{0,6}\s*[楼樓])?\s*(?P<who7>.{1,40}?)\s*于.{6,30}(?:发表|发布)的?\s*[:：]?$
     | ^(?:Reply\s+)?Post\ by\s+(?P<who5>.{1,40}?)\s*\(.{0,40}\)\s*[:：]?$
+    | ^(?:引用|回复)\s*第?\d{1,6}\s*[楼樓]\s*(?P<who9>\S{1,40}?)\s*(?:的(?:帖子|发言|回复))?\s*[:：]?$
     | ^QUOTE\s*\(\s*(?P<who8>.{1,40}?)\s*@.{6,40}\)$
     | ^(?:引用|回复|Quote)\s*[:：]?\s*(?P<who6>\S{0,30}?)\s*(?:的?(?:帖子|发言|评论))?\s*[:：]?$
     """
@@ -367,7 +368,7 @@ def content_role(draft: PageDraft, number: int, *, quoted: bool | None = None) -
         return Role.HEADING, f"<h{piece.level}>"
     if piece.tag in ("figcaption", "caption"):
         return Role.CAPTION, f"<{piece.tag}>"
-    if len(piece.text) <= _CREDIT and _in_figure(piece.node):
+    if len(piece.text) <= _CREDIT and draft.has_figures() and _in_figure(piece.node):
         return Role.CAPTION, "inside <figure>"
     if piece.in_table_row:
         return Role.TABLE, "a row of data"

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import is_header
-from cleaning.extract.labels import role_of_words
+from cleaning.extract.labels import role_of_place, role_of_words
 from cleaning.extract.names import is_action
 from cleaning.extract.pieces import Element, bare_words
 from cleaning.extract.posts import BESIDE, QUOTE_WHY, chain, content_role, quote_headers, who_is_quoted
@@ -161,13 +161,15 @@ def _signature(draft: PageDraft, content: list[int]) -> None:
             return
 
 
-_RULE = re.compile(r"[_\-—=~]{5,}")
+_RULE = re.compile(r"[_\-—=~※]{5,}")
 _ANSWERING = re.compile(r"^(?:回复|回覆|引用|答|@)\s*@?[^:：]{1,30}[:：]\s*")
 
 
 def body_role(draft: PageDraft, number: int) -> tuple[Role, str]:
     """A post's own words, or what the engine put among them (buttons, locked, edited)."""
     piece = draft.pieces[number]
+    if piece.node is not None and role_of_place(draft, piece.node)[0] is Role.SIGNATURE:
+        return Role.SIGNATURE, "called so"
     if _POINTER.fullmatch(piece.text):  # >>No.12345, as on image boards
         return Role.BYLINE, QUOTE_WHY
     if piece.hrefs and not any(map(str.isalnum, piece.text)) and piece.link_density > 0.9:
@@ -181,7 +183,7 @@ def body_role(draft: PageDraft, number: int) -> tuple[Role, str]:
     words = role_of_words(piece.text)
     if words and (words[0] is Role.NOTICE or (words[0] is Role.COMMENT_HEADING and _DIGITS.search(piece.text))):
         return words
-    return content_role(draft, number, quoted=True if in_quote(piece.node) else None)
+    return content_role(draft, number, quoted=True if in_quote(draft, piece.node) else None)
 
 
 _UNFOLD = re.compile(r"(?:展开|阅读|查看|收起)(?:全部|全文)|show more|read more|\[more inside\]", re.I)
@@ -201,9 +203,11 @@ def counts_or_buttons(text: str) -> bool:
 _POINTER = re.compile(r">>\s?(?:No\.?\s?)?\d{1,12}(?:\s?\((?:OP|You|PO)\))?", re.I)
 
 
-def in_quote(node: Element) -> bool:
+def in_quote(draft: PageDraft, node: Element) -> bool:
     """Whether an element, or one of the three around it, is called a quote."""
-    for _ in range(4):
+    if draft.quotes is None:
+        draft.quotes = draft.find is None or draft.find.any_class(_is_called_quote)
+    for _ in range(4 if draft.quotes else 0):
         if node is None:
             return False
         names = node.get("class")
@@ -214,7 +218,7 @@ def in_quote(node: Element) -> bool:
 
 
 _QUOTE_NAMES = re.compile(
-    r"(?:^|\s)(?:(?:[a-z]+[-_]{1,2})?(?:block)?quot(?:e|ed|ation)(?:main|top|title|body)?(?:[-_]{1,2}(?!btn|button|link|icon)\w+)*|yinyong)"
+    r"(?:^|\s)(?:(?:[a-z]+[-_]{1,2})?(?:block)?quot(?:e|ed|ation)(?:main|top|title|body)?(?:[-_]{1,2}(?!btn|button|link|icon)\w+)*|yinyong|citation)"
     r"(?:$|\s)",
     re.I,
 )

@@ -103,13 +103,16 @@ class Shapes:
         if names and not names.isspace():
             name = telling_name(names)
             if not name:
-                return str(tag)
+                return _placed(node) if tag in ("td", "th") else str(tag)
             if _LONG_NUMBER.search(name) and self._find is not None and self._find.count(name) > 1:
                 return f"{tag}.{name}"
             return _named_step(tag, name)
-        if tag in ("td", "th"):
-            return f"{tag}:{sum(1 for _ in node.itersiblings('td', 'th', preceding=True))}"
-        return str(tag)
+        return _placed(node) if tag in ("td", "th") else str(tag)
+
+
+def _placed(cell: Element) -> str:
+    """The step of a cell without a name of its own: its place in the row."""
+    return f"{cell.tag}:{sum(1 for _ in cell.itersiblings('td', 'th', preceding=True))}"
 
 
 @lru_cache(4096)
@@ -124,7 +127,7 @@ def telling_name(names: str) -> str:
 
 _STRIPE = re.compile(
     r"(?i)(?:row|bg|tr|line|alt|post)?[-_]?(?:odd|even|alt|first|last)"
-    r"|(?:row|bg|alt|color)[-_]?[12ab]?|clearfix|cf|clear"
+    r"|(?:row|bg|alt|color)[-_]?[0-4ab]?|clearfix|cf|clear"
 )
 
 

@@ -31,7 +31,7 @@ def author_marks(node: Element) -> str:
 # Links to a person's page, as the engines write them.
 PROFILE = re.compile(
     r"(?:space-uid|mod=space|(?:^|/)(?:user|users|u|member|members|people|profile|author|home|space|staff|by|reporters?|contributors?|journalists?|writers?)[-/.?=]"
-    r"|memberlist|uid=|showuser=|dispuser|profile|@)",
+    r"|memberlist|uid=|/~|showuser=|dispuser|profile|@)",
     re.I,
 )
 MIN_POSTS = 2

@@ -8,7 +8,7 @@ from cleaning.extract.draft import PageDraft
 from cleaning.extract.headers import is_header
 from cleaning.extract.labels import role_of_place, role_of_words
 from cleaning.extract.metadata import TITLE_PARTS, Metadata, title_from_page_title
-from cleaning.extract.pieces import bare_words
+from cleaning.extract.pieces import Piece, bare_words
 from cleaning.records import Role
 
 SENTENCE_MARK = re.compile(r"[。！？；，：,.!?;:]")
@@ -25,8 +25,8 @@ def find_title(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
     seen, pieces, least, most = False, draft.pieces, len(draft.title) - 8, len(draft.title) + 8
     for number in free:
         text = pieces[number].text
-        if least <= len(text) <= most and draft.roles[number] is None and same_title(text, draft.title):
-            exact = text == draft.title
+        if draft.roles[number] is None and _is_title_line(pieces[number], draft.title, least, most):
+            exact = text == draft.title or (pieces[number].level == 1 and pieces[number].parts[-1] == draft.title)
             if not seen and exact:
                 draft.label(number, Role.TITLE, "the title")
                 seen = True
@@ -37,13 +37,20 @@ def find_title(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
         draft.label(alike, Role.TITLE, "the title but for marks and labels")
 
 
+def _is_title_line(piece: Piece, title: str, least: int, most: int) -> bool:
+    """Whether a piece is the title once more, or the first heading with the title after a badge."""
+    if piece.level == 1 and len(piece.parts) == 2 and piece.parts[1] == title:
+        return True
+    return least <= len(piece.text) <= most and same_title(piece.text, title)
+
+
 def _settle_title(draft: PageDraft, metadata: Metadata, free: list[int], lines: set[str]) -> str | None:
     """The page title's head if it stands on the page as a line; else the first `<h1>` that it names; else itself."""
     if draft.root is None:
         return _title_of_text(draft, free)
     stated = [t for t in (metadata.page_title, metadata.title) if t]
     cut = [title_from_page_title(title, lines) for title in stated]
-    subject = _subject_of_answers(draft, stated)
+    subject = _subject_of_answers(draft, stated) or _heading_in_title(draft, free)
     on_page = subject or next((title for title in cut if title in lines and len(title) >= 4), None)
     if subject is None and draft.thread:  # some boards write the thread's title into the header of its first post only
         first = {part for n in draft.posts[0].pieces[:8] for part in draft.pieces[n].parts if len(part) >= 6}
@@ -55,6 +62,16 @@ def _settle_title(draft: PageDraft, metadata: Metadata, free: list[int], lines: 
     headings = [draft.pieces[n].text for n in free if draft.pieces[n].level == 1 and _may_be_title(draft, n)]
     named = next((h for h in headings if not stated or any(_alike(h, title) for title in stated)), None)
     return named or next(iter([*reversed(cut), *headings]), None)
+
+
+def _heading_in_title(draft: PageDraft, free: list[int]) -> str | None:
+    """Return the `<h1>` that is a later part of the page's title, where the first part is no heading."""
+    parts = [part.strip() for part in TITLE_PARTS.split(draft.page_title or "")]
+    heads = {draft.pieces[n].text: draft.pieces[n].level for n in free if draft.pieces[n].level}
+    if len(parts) < 2 or parts[0] in heads:
+        return None
+    found = [part for part in parts[1:] if heads.get(part) == 1 and len(part) > len(parts[0])]
+    return found[0] if len(found) == 1 else None
 
 
 def _subject_of_answers(draft: PageDraft, stated: list[str]) -> str | None:

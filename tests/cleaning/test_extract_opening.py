@@ -192,3 +192,61 @@ def test_the_site_and_a_number_are_no_authors() -> None:
     for name in ("青禾社区", "678939", "admin"):
         page = f'<html><head><title>{TITLE} - 青禾社区</title><meta name="author" content="{name}"></head><body>{body}</body></html>'
         assert extract_article(page.encode(), url="https://www.example.com/a/1", fetched_at=FETCHED).author == "方小雨"
+
+
+@pytest.mark.parametrize(
+    "author",
+    [
+        '<div class="meta"><div class="module-author"><div><a href="/77">方小雨</a><p>青年学者</p></div></div></div>',
+        '<div><img src="p.jpg" alt="方小雨"><div>方小雨</div><div>编外记者站站长</div></div>',
+        "<p>作者：方小雨</p>",
+        "<p>青禾新闻记者 方小雨</p>",
+        '<div><span>方小雨</span> <span class="lv">Lv3</span></div>',
+    ],
+)
+def test_who_wrote_an_article(author: str) -> None:
+    found = read(f"<h1>{TITLE}</h1>{author}<p>2025-05-01 09:30</p><p>{ASKED}</p><p>{ASKED[::-1]}</p>")
+    assert found.author == "方小雨"
+
+
+def test_the_reporter_in_brackets_wrote_the_story_and_the_editor_did_not() -> None:
+    lead = f"青禾网某地5月1日电 (记者 方小雨){ASKED}"
+    for before, after in ((lead, ""), (ASKED, "<p>（本报记者 方小雨）</p>")):
+        body = f"<h1>{TITLE}</h1><p>2025-05-01 09:30</p><p>{before}</p><p>{ASKED[::-1]}</p>{after}<p>[ 责编：穆清 ]</p>"
+        page = f'<html><head><title>{TITLE}</title><meta name="author" content="穆清"></head><body>{body}</body></html>'
+        found = extract_article(page.encode(), url="https://www.example.com/a/1", fetched_at=FETCHED)
+        assert found.author == "方小雨"
+        assert found.text.startswith(before)
+
+
+def test_a_button_called_edit_after_the_date_says_nothing_of_the_date() -> None:
+    extra = ' <a href="/e">修改</a> <a href="/d">删除</a>'
+    assert texts(read(question() + answers(extra=extra))) == list(ANSWERS)
+
+
+def test_what_happened_to_a_thread_is_no_post() -> None:
+    event = '<div class="reply"><a href="/user/7">管理员</a> 将本帖设为了精华帖。<span>2025-05-05 10:00</span></div>'
+    found = read(question() + answers().replace("reply-item", "reply") + event)
+    assert texts(found) == list(ANSWERS)
+
+
+def test_teasers_without_links_are_no_comments() -> None:
+    teasers = "".join(
+        f"<div><p>周末去哪里骑车，第{n}条路线</p><span>青禾县</span><span>06-0{n}</span></div>" for n in range(1, 6)
+    )
+    found = read(
+        f"<h1>{TITLE}</h1><p>2025-05-01 09:30</p><p>{ASKED}</p><p>{ASKED[::-1]}</p><div><h4>为您推荐</h4>{teasers}</div>"
+    )
+    assert not found.comments
+    assert "路线" not in found.text
+
+
+def test_the_words_around_a_form_are_no_text() -> None:
+    box = "<div><h4>订阅每周来信</h4><p>每周五早上寄到你的邮箱，不要钱。</p><form><input type=email></form></div>"
+    long = "".join(f"<p>{ASKED}第{n}段。</p>" for n in range(8))
+    assert "来信" not in read(f"<div><h1>{TITLE}</h1><p>2025-05-01 09:30</p>{long}{box}</div>").text
+
+
+def test_the_heading_is_the_title_where_the_site_comes_first() -> None:
+    body = f'<header><a href="/">Ledgerleaf</a></header><h1>{TITLE}</h1><p>2025-05-01 09:30</p><p>{ASKED}</p>'
+    assert read(body, title=f"Ledgerleaf | {TITLE}").title == TITLE

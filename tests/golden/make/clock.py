@@ -55,6 +55,7 @@ _FORMATS = {
     "bst": ("%H:%M BST, %-d %B %Y", "minute"),
     "says": ("%B %-d, %Y at %-I:%M {ap}", "minute"),
     "usnum": ("%-m/%-d/%Y %-I:%M:%S %p", "second"),
+    "wiki": ("%H:%M, %-d %B %Y (UTC)", "minute"),
     "ctime": ("%a %b %e %H:%M:%S %Y", "second"),
 }
 _WIDE = str.maketrans("0123456789:- ", "０１２３４５６７８９：－　")

@@ -1,0 +1,333 @@
+"""Who wrote an article: by a label or markup near the byline, the metadata, a label elsewhere, or a guess."""
+
+from __future__ import annotations
+
+import re
+
+from cleaning.extract.byline import is_update, may_hold_byline
+from cleaning.extract.dates import find_date
+from cleaning.extract.draft import PageDraft
+from cleaning.extract.headers import HEADER_LENGTH, SENTENCE, piece_date
+from cleaning.extract.metadata import TITLE_PARTS, Metadata, script_date
+from cleaning.extract.names import BADGE, clean_name, name_in
+from cleaning.extract.pieces import Element
+from cleaning.extract.template import AUTHOR_NAMES, PROFILE, author_marks
+from cleaning.extract.titles import SENTENCE_MARK
+from cleaning.records import Role
+
+_CAPITALISED = r"[A-Z][\w.'’-]*(?:\s[A-Z][\w.'’-]*){0,3}"
+_NAME = rf"({_CAPITALISED}|[^\s|｜/／:：，。,;；（(\[）)\]]{{1,24}})"
+_LABELLED_AUTHOR = re.compile(
+    rf"(?:作者|撰文|撰稿|发布者|发布人|发表者|提问者|提问人|咨询者|发帖人|楼主|文)\s*[:：/／|｜]\s*{_NAME}"
+    rf"|(?:^|\s)作者\s+([^\s|｜/／:：，。,;；（(\[\d]{{1,20}})(?=\s|$)"
+    rf"|(?:^|\s)(?:[Bb]y|[Aa]uthor|[Ww]ritten by)\s*:?\s+({_CAPITALISED})"
+    rf"|(?:^|\s)(?:[Pp]osted|[Aa]sked|[Ss]ubmitted)\s+by\s+([\w.-]{{2,24}})(?=\s|$)"
+    rf"|(?:^|[\s（(])[\u4e00-\u9fff]{{0,6}}(?:记者|記者|通讯员)\s*[:：]?\s*([\u4e00-\u9fff]{{2,4}})(?=[\s／/、，）)]|$)"
+)
+
+
+def _labelled_author(text: str) -> str | None:
+    """Return the name after a label such as 作者 or By, or None."""
+    match = _LABELLED_AUTHOR.search(text) if len(text) <= 160 else None
+    if match is None:
+        return None
+    return str(next(filter(None, match.groups())))
+
+
+def fill_byline(draft: PageDraft, metadata: Metadata, byline: int | None) -> None:
+    """Author and time: the byline states both; metadata fill what it does not."""
+    found = piece_date(draft, byline) if byline is not None else None
+    if found is not None:
+        draft.when = draft.when or found.when
+    draft.author = draft.author or _find_author(draft, metadata, byline)
+    published = metadata.published_at
+    if byline is not None and published and is_update(draft.pieces[byline].text):
+        draft.when = published
+    draft.when = draft.when or published
+    if draft.when is None and not draft.thread and draft.root is not None:
+        draft.when = script_date(draft.root, draft.fetched_at)
+    if published and (draft.when is None or found is None or not (found.absolute and found.has_time)):
+        draft.when = published
+
+
+def _find_author(draft: PageDraft, metadata: Metadata, byline: int | None) -> str | None:
+    """The author by falling certainty: markup or a label near the byline, the metadata, a label elsewhere, a guess.
+
+    A guess is what is left of the byline without its date, counts and labels.
+    """
+    stated = _stated_near(draft, byline)
+    meant = metadata.author if metadata.author not in _editors(draft) else None
+    if stated is None and meant is None:
+        stated = _line_before(draft, byline) or _far_author(draft) or _in_dateline(draft)
+    if stated is None and meant is None and byline is not None:
+        stated = _guess(draft, byline)
+    return meant or stated or _owner_in_title(draft)
+
+
+def _editors(draft: PageDraft) -> set[str]:
+    """The names that the page itself calls those of its editors, whom some sites' metadata state as authors."""
+    texts = (piece.text for piece in draft.pieces if len(piece.text) <= _SHORT and "编" in piece.text)
+    return {match[1] for text in texts for match in _EDITOR.finditer(text)}
+
+
+_EDITOR = re.compile(r"(?:责任编辑|责编|编辑)\s*[:：]\s*([\u4e00-\u9fff]{2,4})")
+
+
+def _rest_of_byline(draft: PageDraft, byline: int) -> str | None:
+    piece, found = draft.pieces[byline], piece_date(draft, byline)
+    return f"{piece.text[: found.start]}  {piece.text[found.end :]}" if found else None
+
+
+def _stated_near(draft: PageDraft, byline: int | None) -> str | None:
+    """The author whom a label or markup states in the byline or near it; what markup calls the source is none."""
+    rest = _rest_of_byline(draft, byline) if byline is not None else None
+    if byline is not None and rest is not None:
+        stated = _labelled_author(_LETTER_SIZES.sub("  ", rest)) or _marked_author(draft, byline)
+        stated = stated or _said_in_a_line(draft, byline) or _badged_name(draft, byline)
+        if stated and not _is_source(draft.pieces[byline].node, stated):
+            return stated
+    for number in _near_byline(draft, byline):
+        text = draft.pieces[number].text.lstrip("\u3000 ")
+        far = byline is None or number > byline + 5
+        name = None if far and not _SAYS_AUTHOR.match(text) else _labelled_author(text)
+        if name and draft.roles[number] in (Role.BYLINE, Role.OTHER, Role.PARAGRAPH, Role.NAVIGATION):
+            if len(text) <= _SHORT and not SENTENCE.search(text):
+                draft.label(number, Role.BYLINE, "names the author")
+            return name
+    return None
+
+
+_SHORT = 60
+"""A longer line that names the author, and one with sentences, is prose all the same."""
+
+
+def _guess(draft: PageDraft, byline: int) -> str | None:
+    rest = _rest_of_byline(draft, byline)
+    if rest is None:
+        return None
+    piece = draft.pieces[byline]
+    name = _author_of_byline(rest) or _author_in_parts(piece.parts)
+    return None if name and _is_source(piece.node, name) else name
+
+
+def _in_dateline(draft: PageDraft) -> str | None:
+    """The reporter in brackets at the head of a news story: `某地1月19日电 (记者 某某)`."""
+    first = [n for n, role in enumerate(draft.roles) if role is Role.PARAGRAPH][:3]
+    matches = (_DATELINE.match(draft.pieces[n].text.lstrip("\u3000 ")) for n in first)
+    return next((str(match[1]) for match in matches if match), None)
+
+
+_DATELINE = re.compile(
+    r"[^。]{0,40}?[（(][^（()）]{0,8}(?:记者|通讯员)\s*[:：]?\s*([\u4e00-\u9fff]{2,4})(?:[\s、，,][^（()）]{0,40})?[)）]"
+)
+
+
+def _owner_in_title(draft: PageDraft) -> str | None:
+    """The owner of a blog: the name between article and site in the page's title, when the page calls it a name."""
+    parts = [part.strip() for part in TITLE_PARTS.split(draft.page_title or "") if part.strip()]
+    if draft.thread or len(parts) != 3 or not 2 <= len(parts[1]) <= 20:
+        return None
+    for piece in draft.pieces:
+        if piece.text == parts[1] and piece.node is not None and _OWNER.search(author_marks(piece.node)):
+            return parts[1]
+    return None
+
+
+_OWNER = re.compile(r"(?:^|[-_ ])(?:nm|name|nick(?:name)?|author|user(?:name)?|owner|blogger)(?:$|[-_ ])", re.I)
+
+
+def _said_in_a_line(draft: PageDraft, byline: int) -> str | None:
+    """The author whom a short line after the byline names by a label (`文/陆小川`)."""
+    owned = draft.owned()
+    for number in range(byline + 1, min(byline + 6, len(draft.pieces))):
+        text = draft.pieces[number].text.strip("\u3000 ")
+        if number not in owned and len(text) <= 40 and _SAYS_AUTHOR.match(text):
+            name = _labelled_author(text)
+            if name:
+                draft.label(number, Role.BYLINE, "names the author")
+                return name
+    return None
+
+
+def _badged_name(draft: PageDraft, byline: int) -> str | None:
+    """The name with a badge after it (`小栗 Lv3`) in the line before the byline."""
+    piece = draft.pieces[byline - 1] if byline else None
+    if piece is None or len(piece.parts) < 2 or len(piece.text) > 60 or not BADGE.fullmatch(piece.parts[1]):
+        return None
+    draft.label(byline - 1, Role.BYLINE, "names the author")
+    return name_in(piece.parts[:1]) or None
+
+
+def _marked_author(draft: PageDraft, byline: int) -> str | None:
+    """The author whom markup near the byline names: a link to a person's page, or an element called so.
+
+    The byline itself comes first, then the lines before it, the nearest first, then those around the title.
+    """
+    title = next((n for n, role in enumerate(draft.roles) if role is Role.TITLE), byline)
+    before = range(byline - 1, max(byline - 4, -1), -1)
+    head = range(title + 1, min(title + 7, byline))
+    above = range(title - 1, max(title - 4, -1), -1)
+    owned = draft.owned()
+    for number in dict.fromkeys((byline, *before, *head, *range(byline + 1, byline + 5), *above)):
+        if number < len(draft.pieces) and number not in owned and draft.roles[number] is not Role.TITLE:
+            name = _marked_name(draft, number)
+            if name and not (draft.title and name in draft.title):
+                draft.label(number, Role.BYLINE, "names the author")
+                return name
+    return _pictured_name(draft, byline)
+
+
+def _pictured_name(draft: PageDraft, byline: int) -> str | None:
+    """The name in a line of its own near the byline that is also the alternative text of a picture beside it."""
+    around = range(max(0, byline - 4), min(len(draft.pieces), byline + 5))
+    pictures = {alt for number in around for alt in draft.pieces[number].images}
+    for number in around:
+        text = draft.pieces[number].text
+        if text in pictures and draft.roles[number] is not Role.TITLE and name_in((text,)) == text:
+            draft.label(number, Role.BYLINE, "names the author")
+            return text
+    return None
+
+
+def _marked_name(draft: PageDraft, number: int) -> str | None:
+    piece = draft.pieces[number]
+    if piece.node is None or len(piece.text) > 100 or not may_hold_byline(draft, number):
+        return None
+    nodes = [piece.node, *(node for node in piece.node.iterdescendants() if isinstance(node.tag, str))]
+    if len(nodes) > _MANY:
+        return None
+    shown = {part.strip() for part in piece.parts}
+    for linked in (True, False):
+        for node in nodes:
+            text = " ".join("".join(node.itertext()).split())
+            if text in shown and (_leads_to_person(node) if linked else _is_called_author(node)):
+                name = name_in((text,))
+                if name and not SENTENCE.search(name):
+                    return name
+    if len(piece.text) <= _NAME_LENGTH and _in_author_box(piece.node, piece.text):
+        return name_in(piece.parts) or None
+    if len(shown) == 1 and piece.link_density > 0.9 and any(map(PROFILE.search, piece.hrefs)):
+        return name_in(piece.parts) or None  # the link is around the block
+    return None
+
+
+def _in_author_box(node: Element, text: str) -> bool:
+    """Whether an element is the first one with words in a box that is called the author's, one or two levels up."""
+    for _ in range(2):
+        node = node.getparent()
+        if node is None:
+            return False
+        if _is_called_author(node):
+            return next(filter(None, map(str.strip, node.itertext())), "") in text
+    return False
+
+
+_NAME_LENGTH = 20
+_MANY = 40
+"""An element with more descendants than this is a part of the page, not a byline."""
+
+
+def _leads_to_person(node: Element) -> bool:
+    return node.tag == "a" and PROFILE.search(node.get("href") or "") is not None
+
+
+def _is_called_author(node: Element) -> bool:
+    marks = author_marks(node)
+    return AUTHOR_NAMES.search(marks) is not None and not _SOURCE_NAMES.search(marks)
+
+
+def _is_source(node: Element, name: str) -> bool:
+    """Whether markup calls what looks like the author the source, as portals do with other media."""
+    for inner in node.iterdescendants() if node is not None else ():
+        called = isinstance(inner.tag, str) and _SOURCE_NAMES.search(inner.get("class") or "")
+        if called and name in "".join(inner.itertext()):
+            return True
+    return False
+
+
+_SOURCE_NAMES = re.compile(r"(?:^|[-_ ])(?:source|laiyuan|ly|origin)(?:$|[-_ ])", re.I)
+
+
+def _line_before(draft: PageDraft, byline: int | None) -> str | None:
+    """The author in a line of its own between title and byline, as cards show it."""
+    if not byline or draft.roles[byline - 1] not in (Role.OTHER, Role.PARAGRAPH, Role.NAVIGATION):
+        return None
+    piece = draft.pieces[byline - 1]
+    titled = any(role is Role.TITLE for role in draft.roles[max(0, byline - 4) : byline - 1])
+    short = len(piece.text) <= 20 or (len(piece.parts) > 1 and len(piece.parts[0]) <= 20 and len(piece.text) <= 60)
+    if (
+        not titled
+        or not short
+        or SENTENCE_MARK.search(piece.parts[0] if piece.parts else piece.text)
+        or piece.level
+        or piece.in_table_row
+    ):
+        return None
+    name = name_in(piece.parts) or None
+    if name:
+        draft.label(byline - 1, Role.BYLINE, "names the author")
+    return name
+
+
+def _far_author(draft: PageDraft) -> str | None:
+    """The author whom a line outside the posts names, when it begins with saying so (`作者：坛子 | 分类：…`)."""
+    owned = draft.owned()
+    for number, piece in enumerate(draft.pieces):
+        if len(piece.text) <= 80 and number not in owned and _SAYS_AUTHOR.match(piece.text):
+            name = _labelled_author(piece.text)
+            if name:
+                draft.label(number, Role.BYLINE, "names the author")
+                return name
+    return None
+
+
+_SAYS_AUTHOR = re.compile(
+    r"[（(\[【]?\s*(?:(?:本文|文章)?来源\s*[:：]\s*\S{1,20}\s+)?(?:本文|文章)?(?:(?:作者|撰文|撰稿|发布者|发布人|发表者|文)\s*[:：/／|｜]"
+    r"|[\u4e00-\u9fff]{0,6}(?:记者|通讯员)\s*[:：]?\s*[\u4e00-\u9fff]{2,4}(?:[\s、，/].{0,20})?[)）]?$)"
+)
+
+
+def _near_byline(draft: PageDraft, byline: int | None) -> range:
+    title = next((n for n, role in enumerate(draft.roles) if role is Role.TITLE), None)
+    center = byline if byline is not None else title
+    return range(0) if center is None else range(max(0, center - 2), min(len(draft.pieces), center + 10))
+
+
+def _author_in_parts(parts: tuple[str, ...]) -> str | None:
+    """The name in a byline of several inline elements, when they are neither labels nor counts."""
+    if len(parts) < 2 or any(_BYLINE_LABEL.search(part) for part in parts):
+        return None
+    return name_in(parts) or None
+
+
+_BYLINE_LABEL = re.compile(r"来源|來源|责任编辑|栏目|分类|阅读|浏览|点击|人气|评论|views?|source", re.I)
+_LETTER_SIZES = re.compile(
+    r"字[号體体]\s*[:：]?\s*[\[【（(]?(?:\s*[大中小]\s*[|/]?)+[\]】）)]?|放大|缩小|默认|原创|转载|[【】\[\]]"
+)
+_COUNTS = re.compile(
+    r"(?i)\d[\d,.]*\s*[万kKwW]?\s*(?:次|人|条|个)?\s*(?:浏览|阅读|查看|点击|评论|回复|回答|收藏|点赞|赞同?|关注|播放|"
+    r"reads?|views?|comments?|likes?|min(?:ute)?s? read)|(?:字数|阅读量?|浏览量?)\s*[:：]?\s*\d[\d,.]*\s*[万kKwW]?|"
+    r"(?:IP\s*属地|发布于|发表于|来自)\s*[:：]?\s*[\u4e00-\u9fff]{2,3}\s*$"
+)
+
+
+def _author_of_byline(rest: str) -> str | None:
+    rest = _COUNTS.sub("  ", _LETTER_SIZES.sub("  ", rest))
+    labelled = _labelled_author(rest)
+    if labelled:
+        return labelled
+    handle = re.search(r"\bby\s+([\w.-]{2,24})(?=\s|$)", rest)
+    if handle and " by " in f" {rest}":
+        return handle[1]
+    rest = re.sub(
+        r"(?:来源|來源|责任编辑|栏目|分类|标签|阅读|浏览|点击|人气|评论|发布时间|更新时间|发布日期|时间|日期|字号|views?)\s*(?:量|次数|数)?\s*[:：(（]?\s*[^\s|]*",
+        "  ",
+        rest,
+        flags=re.I,
+    )
+    name = clean_name(rest)
+    return (
+        name
+        if name and len(name) <= 24 and len(rest) <= HEADER_LENGTH and not find_date(name) and not name.isdigit()
+        else None
+    )
