@@ -23,6 +23,7 @@ from urllib.parse import urlsplit
 from cssselect import SelectorError
 from lxml.cssselect import CSSSelector
 
+from cleaning.endpoints import Endpoint
 from cleaning.errors import LayoutError
 
 Names = tuple[str, ...]
@@ -107,7 +108,10 @@ class ThreadPage:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """An engine's (or a site's) definition. `zone` is UTC+8 unless stated: that of the times it prints."""
+    """An engine's (or a site's) definition. `zone` is UTC+8 unless stated: that of the times it prints.
+
+    `comments` says where an article's comments come from when a script fetches them; None: they are on its pages.
+    """
 
     name: str
     title: str = ""
@@ -118,20 +122,25 @@ class Layout:
     urls: Urls = field(default_factory=Urls)
     list: ListPage = field(default_factory=ListPage)
     thread: ThreadPage = field(default_factory=ThreadPage)
+    comments: Endpoint | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A site's own definition: its hosts, its engine, and until when it holds (`YYYY-MM-DD`)."""
+    """A site's own definition: its hosts, its engine, and until when it holds (`YYYY-MM-DD`).
+
+    `comments` says where its articles' comments come from when a script fetches them.
+    """
 
     name: str
     hosts: Names = ()
     engine: str = ""
     valid_until: str = ""
+    comments: Endpoint | None = None
 
 
-_LAYOUT_KEYS = ("name", "title", "source", "kind", "zone", "recognise", "urls", "list", "thread")
-_SITE_KEYS = ("name", "hosts", "engine", "valid_until")
+_LAYOUT_KEYS = ("name", "title", "source", "kind", "zone", "recognise", "urls", "list", "thread", "comments")
+_SITE_KEYS = ("name", "hosts", "engine", "valid_until", "comments")
 _PLACES = ("generator", "html", "selector")
 
 
@@ -152,6 +161,7 @@ def parse_layout(text: str, *, origin: str) -> Layout:
         urls=_table(Urls, data.get("urls", {}), "urls", text, origin),
         list=_table(ListPage, data.get("list", {}), "list", text, origin),
         thread=_table(ThreadPage, data.get("thread", {}), "thread", text, origin),
+        comments=_endpoint(data, text, origin),
     )
 
 
@@ -167,7 +177,32 @@ def parse_site(text: str, *, origin: str) -> Site:
     until = str(data.get("valid_until", ""))
     if until and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", until):
         raise LayoutError(f'{origin}: valid_until must be like "2026-12-31", found {until!r}')
-    return Site(data.get("name", data["hosts"][0]), tuple(data["hosts"]), engine, until)
+    name, hosts = data.get("name", data["hosts"][0]), tuple(data["hosts"])
+    return Site(name, hosts, engine, until, _endpoint(data, text, origin))
+
+
+def _endpoint(data: Mapping[str, Any], text: str, origin: str) -> Endpoint | None:
+    if "comments" not in data:
+        return None
+    made: Endpoint = _table(Endpoint, data["comments"], "comments", text, origin)
+    wrong = {
+        "url": "{id}" not in made.url or not made.url.startswith(("/", "http://", "https://")),
+        "id": not made.id or re.compile(made.id).groups < 1,
+        "first": not made.first.isdigit(),
+        "text": not made.text,
+    }
+    hints = {
+        "url": 'an address with {id} in it, such as "/api/comments?aid={id}&page={page}"',
+        "id": "a regular expression on the article's URL with a group for its id",
+        "first": 'the number of the first page, such as "1"',
+        "text": "the path of a comment's words",
+    }
+    for key in (key for key, is_wrong in wrong.items() if is_wrong):
+        line = _line_of(text, "comments", key)
+        raise LayoutError(
+            f"{origin}, line {line}: {key} in [comments] must be {hints[key]}, found {getattr(made, key)!r}"
+        )
+    return made
 
 
 @cache
@@ -183,14 +218,43 @@ def engines() -> Mapping[str, Layout]:
 
 
 @cache
-def sites() -> tuple[Site, ...]:
-    """Return the sites that ship with the package."""
+def _shipped() -> tuple[Site, ...]:
     folder = files("sites")
     return tuple(
         parse_site(item.read_text("utf-8"), origin=f"sites/{item.name}")
         for item in sorted(folder.iterdir(), key=lambda item: item.name)
         if item.name.endswith(".toml")
     )
+
+
+_own: tuple[Site, ...] = ()
+
+
+def sites() -> tuple[Site, ...]:
+    """Return the sites of `use_sites`, then those that ship with the package."""
+    return (*_own, *_shipped())
+
+
+def use_sites(folder: Path) -> None:
+    """Have the definitions of sites in a folder (`*.toml`) count, in place of those of the last one.
+
+    None when there is no such folder. Raises `LayoutError`.
+    """
+    global _own  # one job a process
+    _own = tuple(parse_site(path.read_text("utf-8"), origin=str(path)) for path in sorted(folder.glob("*.toml")))
+
+
+def endpoint_of(url: str, layout: Layout | None) -> Endpoint | None:
+    """Return where the comments of an article come from, by its site's definition or its engine's; None: its pages."""
+    host = (urlsplit(url).hostname or "").lower()
+    own = next((site.comments for site in sites() if host in site.hosts and site.comments), None)
+    return own or (layout.comments if layout else None)
+
+
+def endpoint_of_answer(url: str) -> Endpoint | None:
+    """Return the definition that makes a URL, which is then that of comments as JSON, or None."""
+    defined = (*(site.comments for site in sites()), *(layout.comments for layout in engines().values()))
+    return next((one for one in defined if one is not None and one.page_of(url) is not None), None)
 
 
 def check_file(path: Path) -> Layout | Site:
@@ -292,10 +356,10 @@ def _table(kind: type[Any], table: Mapping[str, Any], section: str, text: str, o
 
 
 def _check_value(item: str, section: str, key: str, line: int, origin: str) -> None:
-    if (section, key) in _PLAIN_VALUES:
+    if (section, key) in _PLAIN_VALUES or (section == "comments" and key != "id"):
         return
     try:
-        if section == "urls" or key == "post_id":
+        if section in ("urls", "comments") or key == "post_id":
             re.compile(item)
         elif item:
             css(split_selector(item)[0])

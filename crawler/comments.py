@@ -117,14 +117,21 @@ def _further(reading: Reading) -> Iterator[Link]:
 
 
 def _candidates(reading: Reading) -> Iterator[tuple[str, str]]:
-    """Yield address and words of each link on the article's own host that is not the article; frames have no words."""
+    """Yield address and words of each link on the article's own host that may be one to comments; frames have no words.
+
+    What an address means is worked out last, and for few: a page has hundreds of links.
+    """
     host = urlsplit(reading.page.url).netloc
     for node in reading.root.iter("a", "iframe") if reading.root is not None else ():
         frame = node.tag == "iframe"
         url = resolve(node, reading.base, "src" if frame else "href")
-        if url is None or urlsplit(url).netloc != host or identify(url, reading.layout).key == reading.page.key:
-            continue  # also what the engine's own rules know as a later page of the article
-        yield url, "评论" if frame else words_of(node)
+        if url is None or urlsplit(url).netloc != host:
+            continue
+        text = "评论" if frame else words_of(node)
+        likely = _match(text) is not None or _SUFFIX.search(urlsplit(url).path) or _is_ruled(url, reading.layout)
+        # What the engine's own rules know as a later page of the article is none of its comments elsewhere.
+        if likely and identify(url, reading.layout).key != reading.page.key:
+            yield url, text
 
 
 def _link(reading: Reading, url: str, text: str, number: int) -> Link:

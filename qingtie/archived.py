@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from cleaning.errors import LayoutError
 from cleaning.layouts import use_sites
 from cleaning.records import RawPage, Reason, Rejection
 from crawler.archive import read_page
 from crawler.errors import ArchiveError
 from crawler.journal import is_elsewhere
 from crawler.state import State, ThreadEntry, rebuild
-from qingtie.errors import QingtieError
+from qingtie.errors import ConfigError, QingtieError
 from qingtie.threads import ThreadPages
 
 
@@ -24,12 +25,20 @@ def holds_archive(data: Path) -> bool:
     return (data / "state.sqlite").is_file() or any((data / "raw").glob("*/*.warc.gz"))
 
 
+def use_definitions(data: Path) -> None:
+    """Have the definitions of sites in a data folder count from now on. Raises `ConfigError` for a wrong one."""
+    try:
+        use_sites(data / "sites")
+    except LayoutError as error:
+        raise ConfigError(str(error)) from error
+
+
 def open_state(data: Path) -> State:
     """Open the crawl state of a data folder; if it is lost, rebuild it from the archive.
 
-    The definitions of sites in it count from now on. Raises `QingtieError` when there is neither.
+    The definitions of sites in it count from now on. Raises `QingtieError` when there is neither, and `ConfigError`.
     """
-    use_sites(data / "sites")
+    use_definitions(data)
     if (data / "state.sqlite").exists():
         return State(data / "state.sqlite")
     if any((data / "raw").glob("*/*.warc.gz")):

@@ -49,8 +49,10 @@ def crawl_step(run: RunContext) -> CrawlResult:
     """Crawl; every event goes to the run's log. Raises `CrawlFailed` when nothing could be fetched."""
     from crawler.errors import CrawlError
     from crawler.process import run_crawl
+    from qingtie.archived import use_definitions
 
     crawl_job = _crawl_job(run.job, run.run_id)
+    use_definitions(run.job.data)
     run.show.phase("crawl", crawl_job.max_pages)
     with run.step("crawl") as entry:
         try:

@@ -80,7 +80,8 @@ class Cleaner:
             self.pages += 1
             result = extract_or_reject(page, opening=None if alone and number <= COMMENTS_FROM else number == 1)
             if isinstance(result, Rejection):
-                self.rejections.append(result)
+                if not (number > COMMENTS_FROM and result.reason is Reason.NO_ARTICLE):  # nobody wrote a comment
+                    self.rejections.append(result)
             else:
                 extracted.append(result)
         if not extracted:

@@ -120,7 +120,7 @@ def _dominant(parent: Element, totals: dict[Element, float], title: Element | No
     return None
 
 
-_TEXT_TAGS = frozenset(("p", "tr", "tbody", "li", "ul", "ol", "span", "h1", "h2", "h3"))
+_TEXT_TAGS = frozenset(("p", "li", "ul", "ol", "span", "h1", "h2", "h3"))
 
 
 def _main_of_text(draft: PageDraft, free: list[int], byline: int | None) -> list[int]:
@@ -145,6 +145,8 @@ def _role(draft: PageDraft, number: int, *, in_main: bool) -> tuple[Role, str]:
     if in_main:
         if len(piece.parts) > 1 and len(piece.text) <= 60 and all(map(_is_of_page, piece.parts)):
             return Role.ACTIONS, "counts and buttons"
+        if len(piece.text) <= _NO_WORDS and not any(map(str.isalnum, piece.text)):
+            return Role.OTHER, "no words"
         if _CLOCK.fullmatch(piece.text):
             return Role.BYLINE, "a time of day"
         if is_link_line(piece) and (
@@ -157,6 +159,10 @@ def _role(draft: PageDraft, number: int, *, in_main: bool) -> tuple[Role, str]:
     if draft.root is None:
         return (Role.NAVIGATION, "before the article") if len(piece.text) <= 20 else (Role.OTHER, "outside the article")
     return Role.OTHER, "outside the main text"
+
+
+_NO_WORDS = 12
+"""Up to so many code points without a letter or digit part sections (`___`, `* * *`)."""
 
 
 def _is_of_page(text: str) -> bool:

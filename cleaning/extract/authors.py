@@ -116,6 +116,8 @@ def names_come_first(draft: PageDraft, posts: list[PostDraft]) -> bool:
     """Whether nearly all records begin with what may be a name, and not all with the same one."""
     firsts = [draft.pieces[post.pieces[0]] for post in posts if post.pieces]
     names = [name_in(piece.parts) for piece in firsts if len(piece.text) <= 30 and not SENTENCE.search(piece.text)]
+    if sum(len(name) == 1 for name in names) > 0.8 * len(posts):
+        return False  # initials in the place of pictures
     return len(posts) > 1 and sum(map(bool, names)) >= 0.8 * len(posts) and len(set(names)) > 1
 
 

@@ -9,6 +9,7 @@ from cleaning.characters import HAN_CHARACTER
 from cleaning.extract.draft import PageDraft
 from cleaning.extract.labels import role_of_place, role_of_words
 from cleaning.extract.metadata import TITLE_PARTS, Metadata
+from cleaning.extract.names import is_action
 from cleaning.extract.titles import same_title
 from cleaning.records import Role
 
@@ -55,7 +56,7 @@ def _steps(draft: PageDraft, trail: list[int]) -> list[str]:
         gaps = _ARROWS if _ARROWS.search(text) or not HAN_CHARACTER.search(text) else _SPACES
         by_links = len(parts) > 2 or (len(draft.pieces[number].hrefs) > 1 and not _TRAIL.search(text))
         words = parts if by_links and parts else gaps.split(text)
-        steps.extend(step for word in words if (step := word.strip(" >＞»›/→|:：\xa0\u3000-")))
+        steps.extend(step for word in words if (step := word.strip(" >＞»›/→▶►▸|:：\xa0\u3000-")))
     ends = next((place for place, step in enumerate(steps) if place and _ITSELF.fullmatch(step)), len(steps))
     steps = [step for step in steps[:ends] if not _is_title(step, draft.title) and _may_be_step(step)]
     if len(steps) == 1 and not draft.posts and steps[0] == TITLE_PARTS.split(draft.page_title or "")[-1].strip():
@@ -64,16 +65,17 @@ def _steps(draft: PageDraft, trail: list[int]) -> list[str]:
 
 
 def _is_title(step: str, title: str | None) -> bool:
-    short = step.rstrip(".… ")
+    short = _VIEWS.sub("", step.rstrip(".… "))
     return bool(title) and (same_title(step, title or "") or (len(short) > 1 and short in (title or "")))
 
 
 def _may_be_step(step: str) -> bool:
-    if step in ("首页", "首頁", "主页", "文章", "Home", "home") or _POSITION.fullmatch(step):
+    if step in ("首页", "首頁", "主页", "文章", "Home", "home") or _POSITION.fullmatch(step) or is_action(step):
         return False
     return any(map(str.isalnum, step))
 
 
+_VIEWS = re.compile(r"^(?:浏览|查看|阅读|主题)\s*[:：]\s*")
 _POSITION = re.compile(r"^(?:您?(?:现在|当前)?的?位置|当前位置|您的位置)\s*[:：]?")
 _ITSELF = re.compile(  # how breadcrumbs call the page itself
     r"(?:阅读|查看|浏览)?(?:(?:文章|帖子)?正文|帖子|主题(?:文章)?|详情|详细内容|内容页?|当前页)"
@@ -95,7 +97,7 @@ def _step_above_title(draft: PageDraft) -> str | None:
 
 
 _BUTTON = re.compile(r"发[新表]?[帖贴]|打开|下载|[Aa][Pp][Pp]|客户端|扫码|登[录入]|注册")
-_ARROWS = re.compile(r"[>＞»›→]+|\s*/\s*|&gt;|::|\s-\s")
+_ARROWS = re.compile(r"[>＞»›→▶►▸]+|\s*/\s*|&gt;|::|\s-\s")
 _SPACES = re.compile(r"\s-\s|\s+")
 
 
@@ -127,9 +129,9 @@ def _link_to_board(draft: PageDraft, title: int) -> str | None:
 
 
 _BOARD_LINK = re.compile(
-    r"(?:^|/)(?:r|boards?|forums?|forumdisplay|categor(?:y|ies)|cat|c|nodes?|groups?|circles?|clubs?|go|channels?|sections?|bbs|nb|collections?)[-/?=][^/]{1,60}/?$"
+    r"(?:^|/)(?:r|boards?|forums?|forumdisplay|categor(?:y|ies)|cat|c|nodes?|groups?|circles?|clubs?|go|sort|channels?|sections?|bbs|nb|collections?)[-/?=][^/]{1,60}/?$"
 )
-_TRAIL = re.compile(r"[>＞»›→]|&gt;|\s/\s|\s-\s|::")
+_TRAIL = re.compile(r"[>＞»›→▶►▸]|&gt;|\s/\s|\s-\s|::")
 
 
 def _trail_above(draft: PageDraft, title: int, free: list[int]) -> list[int]:

@@ -87,6 +87,9 @@ _TIME_BEFORE = re.compile(  # 5:12 a.m. ET May 17, 2024; 08:12 on 13 May 2012
 )
 _DAYS = {"今天": 0, "今日": 0, "昨天": 1, "昨日": 1, "前天": 2, "today": 0, "yesterday": 1}
 _DAY = re.compile(rf"(?P<word>今天|今日|昨天|昨日|前天|\btoday\b|\byesterday\b){_GAP}(?:{_TIME})?", re.I)
+_IN_PROSE = re.compile(  # 代表昨天的自己: a day within a sentence is no time of a post
+    r"[\u4e00-\u9fff](?<![于於在间間期])(?:今天|今日|昨天|昨日|前天)|(?:今天|今日|昨天|昨日|前天)(?![发發回来來更编編评評])[\u4e00-\u9fff]"
+)
 _UNITS = {
     "秒": 1, "分": 60, "小时": 3600, "小時": 3600, "钟头": 3600, "天": 86_400, "日": 86_400, "周": 604_800,
     "星期": 604_800, "个月": 2_592_000, "月": 2_592_000, "個月": 2_592_000, "年": 31_536_000,
@@ -235,7 +238,7 @@ def _without_year(text: str, local: datetime) -> FoundDate | None:
 
 def _day_word(text: str, local: datetime) -> FoundDate | None:
     match = _DAY.search(text)
-    if not match:
+    if not match or (not match["hour"] and _IN_PROSE.search(text, max(0, match.start() - 1), match.end() + 1)):
         return None
     day = local - timedelta(days=_DAYS[match["word"].lower()])
     when = _build(day.year, day.month, day.day, match.groupdict(), local.tzinfo)

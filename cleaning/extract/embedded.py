@@ -101,7 +101,7 @@ def draw_times(root: Element) -> None:
             node.text = stated
 
 
-_TIMED = (*TIME_TAGS, "span", "abbr")
+_TIMED = (*TIME_TAGS, "span", "abbr", "a")
 _STAMP = re.compile(r"(?:19|20)\d\d-\d\d-\d\d(?:$|[T ]\d\d:\d\d)")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from cleaning.extract.dates import FoundDate, find_date
 from cleaning.extract.draft import PageDraft
@@ -14,11 +15,11 @@ HEADER_LENGTH = 60
 SENTENCE = re.compile(r"[。！？；，,!?;]")
 # Dates of other things than the post: when its author joined, was last seen, or edited it.
 OTHER_DATES = re.compile(
-    r"注册|註冊|加入|最后登录|最后访问|上次|最后回复|最后发表|编辑|編輯|修改|有效期|截止|更新于|附言|推荐于|第\s?\w{1,4}\s?版"
+    r"注册|註冊|加入|最后登录|最后访问|上次|最后回复|最后发表|编辑|編輯|修改|有效期|截止|更新于|附言|推荐于|造访|入住|第\s?\w{1,4}\s?版"
     r"|\bjoined\b|registered|\bupdated\b|last (?:visit|seen|active|edit|reply|post)|edited",
     re.I,
 )
-_MAY_BE_OTHER = re.compile("[注註加最上编編有截更修附推版jJrRlLdDuU]")
+_MAY_BE_OTHER = re.compile("[注註加最上编編有截更修附推版造入jJrRlLdDuU]")
 
 
 def of_something_else(text: str, found: FoundDate | None = None) -> bool:
@@ -31,9 +32,12 @@ def of_something_else(text: str, found: FoundDate | None = None) -> bool:
         return False
     if found is None or OTHER_DATES.search(text[: found.end]):
         return True
+    if _OWN.search(text[: found.start]):
+        return False
     return find_date(text[found.end :]) is None
 
 
+_OWN = re.compile(r"发表|发布|发[帖贴]|写道|写于|\b(?:wrote|posted|said|asked|answered|commented)\b", re.I)
 _BADGE = re.compile(r"[(（]\s*(?:已编辑|edited)\s*[)）]", re.I)
 
 
@@ -70,14 +74,25 @@ def _piece_date(draft: PageDraft, piece: Piece) -> FoundDate | None:
             own = shown is not None and "".join(inner.itertext()).strip() == piece.text[shown.start : shown.end]
             if len(piece.text) > HEADER_LENGTH and inner.tag not in TIME_TAGS and not own:
                 continue
-            for name in ("datetime", "title", "data-time"):
+            for name in _STAMPS:
                 value = inner.get(name)
                 if value and any(map(str.isdigit, value)):
-                    found = draft.find_date(value)
+                    found = _of_epoch(value) or draft.find_date(value)
                     if found and found.absolute and (shown or _says_when(inner)) and _concerns(inner, piece.node):
                         span = (shown.start, shown.end) if shown else _place(piece.text, inner)
                         return FoundDate(found.when, *span, absolute=True, has_time=found.has_time)
     return shown
+
+
+_STAMPS = ("datetime", "data-time", "data-timestamp", "title")
+
+
+def _of_epoch(value: str) -> FoundDate | None:
+    """Read seconds or milliseconds since 1970, as some attributes state a time."""
+    if re.fullmatch(r"[1-9]\d{8,9}(?:\d{3})?", value) is None:
+        return None
+    when = datetime.fromtimestamp(int(value) / (1000 if len(value) > 10 else 1), tz=UTC).replace(microsecond=0)
+    return FoundDate(when, 0, len(value), absolute=True, has_time=True)
 
 
 def _date_in_parts(draft: PageDraft, piece: Piece) -> FoundDate | None:

@@ -36,6 +36,8 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
         re.compile(
             r"^(?:相关|相關|推荐|推薦|热门|熱門|最新|更多|精彩|猜你|大家都在看|你可能|延伸|上周|本月|随机|本类|同类|栏目)[\u4e00-\u9fff]{0,4}"
             r"(?:阅读|閱讀|文章|推荐|推薦|资讯|内容|帖子|主题|问答|问题|链接|專題|专题|喜欢|排行|更新|知识|新闻|话题)[榜]?\s*[:：>»]*$|^猜你喜欢|^[为给][您你]推荐|^大家(?:都|还)在看|^相关推荐|^热点(?:推荐|排行)"
+            r"|^(?i:(?:related|more|recommended|trending|popular|latest) (?:stories|articles|posts|coverage|news)"
+            r"|most (?:read|viewed|popular)|you (?:may|might) also like)\s*$"
             r"|^(?:[Rr]ead (?:more|next)|[Ss]ee also|[Aa]lso read|READ (?:MORE|NEXT)|MORE|RELATED|[Rr]elated)\s*[:：]"
         ),
     ),
@@ -74,7 +76,7 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
         re.compile(
             r"^(?:精彩|网友|最新|热门|全部|发表|用户|文章|大家的?|所有|精选)?(?:评论|評論|留言|跟帖|回复|回帖|点评)(?:列表|区|专区|内容)?\s*(?:[(（\[]?\s*(?:共\s*)?\d+\s*[条篇个]?\s*(?:评论|回复)?[)）\]]?)?\s*[:：]?$"
             r"|^暂无(?:评论|回复|留言)|^(?:全部|最新|精彩|热门|所有)(?:评论|回复|跟帖|留言|回答)\s*[(（]?\s*\d+"
-            r"|^(?:已有|共有?)?\s*\d+\s*[条位篇个](?:网友)?(?:回答|评论|評論|留言|回复|回應)|^(?:comments?|responses?|replies)\s*(?:\(?\d+\)?)?$|^\d+\s(?:comments?|replies|thoughts)\b",
+            r"|^(?:仅有|已有|共有?)?\s*(?:\d+|[一二两三四五六七八九十])\s*[条位篇个](?:网友)?(?:回答|评论|評論|留言|回复|回應)|^(?:comments?|responses?|replies)\s*(?:\(?\d+\)?)?$|^\d+\s(?:comments?|replies|thoughts)\b",
             re.I,
         ),
     ),
@@ -83,7 +85,7 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
         re.compile(
             r"^[（(\[【]?\s*(?:责任编辑|责编|編輯|编辑|作者|来源|來源|发布时间|发布日期|发表时间|更新时间|时间|日期|阅读|浏览|点击|人气)\s*[:：]"
             r"|^《[^》]{2,20}》\s*[（(]\s*(?:19|20)\d\d\s?年.{4,30}版\s*[）)]$|^(?:本报|本网|本刊|特约)?(?:记者|通讯员)\s*[:：]?\s*[\u4e00-\u9fff]{2,4}$"
-            r"|^(?:文章)?(?:提交者|发帖人|发贴人)\s*[:：]"
+            r"|^本文(?:来自|转自|首发于).{2,40}(?:公众号|作者)|^(?:文章)?(?:提交者|发帖人|发贴人)\s*[:：]"
             r"|^(?:审核|监制|总监制|校对|初审|复审|终审|[一二三]审|编审|美编|策划|统筹|签发|图片编辑|值班\S{2,4})\s*[:：丨|｜]"
             r"|^(?:posted|asked|written|submitted) by\b",
             re.I,
@@ -94,6 +96,7 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
         Role.NOTICE,
         re.compile(
             r"^本帖最后由.{1,60}编辑|^[\[【（(]?.{0,4}\S{1,20}\s*于\s*\d.{6,20}(?:修改|编辑)[\]】）)]?$"
+            r"|^(?:改动|修改时间|编辑时间|最后修改)\s*[:：]\s*\d"
             r"|^[Tt]his post (?:has been|was) edited by|^第\s*\d+\s*条附言|^[（(]?(?:最后|Last)? ?(?:编辑|修改)于\s*\d"
             r"|^(?:最佳答案|推荐答案|满意答案|病情分析|指导意见|问题描述|[Bb]est answer|[Aa]ccepted answer)\s*[:：]?$"
             r"|^(?:最后|Last) ?(?:编辑|edited)|^edited (?:by|on)\b|^提示\s*[:：].{0,20}(?:屏蔽|删除|禁止)"
@@ -113,10 +116,10 @@ _ANYWHERE: tuple[tuple[tuple[str, ...], Role, re.Pattern[str]], ...] = (
         re.compile(r"(?i)版权所有|ICP备\s?\d|公网安备|all rights reserved|技术支持\s*[:：]"),
     ),
     (
-        ("each ", "ollow ", "reached at", "entry was posted"),
+        ("each ", "ollow ", "reached at", "entry was posted", "contributed to this"),
         Role.BYLINE,
         re.compile(
-            r"^This entry was posted (?:on|in|by)\b"
+            r"^This entry was posted (?:on|in|by)\b|^.{3,80} contributed to this (?:report|story)\.?$"
             r"|^(?:Reach|Contact|Follow|Email) (?:the )?(?:reporter|author|writer)\b|^.{2,40} can be reached at\b"
         ),
     ),
@@ -131,7 +134,7 @@ _NAMES: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (
         Role.BREADCRUMB,
         re.compile(
-            r"^(?:.*bread-?crumb.*|(?:.*-)?crumbs?(?:-.*)?|bread|nav-?bread|mbx|dqwz|position|place|weizhi|location|curpos|pt|(?:\w+-)?route|nav-?strip|(?:\w+-)?nav-?path)$"
+            r"^(?:.*bread-?crumb.*|(?:.*-)?crumbs?(?:-.*)?|bread|nav-?bread|mbx|dqwz|position|place|weizhi|location|curpos|pt|(?:\w+-)?route|nav-?strip|navigate-?section|link-?tree|(?:\w+-)?nav-?path)$"
         ),
     ),
     (

@@ -26,7 +26,7 @@ _ARTICLE_TYPES = frozenset(
         "Report",
     }
 )
-_PARTS = re.compile(r"\s*[_|]\s*|\s+[-–—»/]\s+|\s*::\s*")
+_PARTS = re.compile(r"\s*[_|－]\s*|-{2,}|\s+[-–—»/]\s+|\s*::\s*")
 _SEPARATORS = re.compile(r"\s+/\s+|\s*[_|－\-–—«»·:：]+\s*|\s{2,}")
 
 

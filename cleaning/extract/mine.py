@@ -129,9 +129,16 @@ def _with_answers(draft: PageDraft, groups: dict[str, list[Anchor]]) -> dict[str
     for names in heads.values():
         deep = {name: _recurs(draft, groups[name][0]) for name in names} if len(names) > 1 else {}
         top = max((name for name in names if not deep.get(name)), key=lambda name: len(groups[name]), default=names[0])
-        for name in (name for name, recurs in deep.items() if recurs and name != top):
+        alike = {name for name in names if name != top and _same_dress(name, top)}
+        for name in (name for name in names if name != top and (deep.get(name) or name in alike)):
             joined[top] = sorted([*joined[top], *joined.pop(name)], key=lambda anchor: anchor.number)
     return joined
+
+
+def _same_dress(name: str, other: str) -> bool:
+    """Whether the three inner steps of two shapes are the same, two of them with a class."""
+    steps = name.split("/")[:3]
+    return len(steps) == 3 and steps == other.split("/")[:3] and sum("." in step for step in steps) > 1
 
 
 def _recurs(draft: PageDraft, anchor: Anchor) -> bool:
@@ -378,7 +385,8 @@ def _score(draft: PageDraft, records: list[PostDraft]) -> float:
     content = [_own_text(draft, record) for record in records]
     links = [sum(draft.pieces[n].link_characters for n in record.pieces) for record in records]
     everything = [sum(len(draft.pieces[n].text) for n in record.pieces) for record in records]
-    if sum(links) > 0.5 * max(1, sum(everything)) or median(content) < 1 or _is_feed(draft, records):
+    linked = len(records) > 1 and sum(links) > 0.5 * max(1, sum(everything))  # name and date of a short one are links
+    if linked or median(content) < 1 or _is_feed(draft, records):
         return 0.0
     if any(_is_title(draft, draft.pieces[n]) for record in records[1:] for n in record.pieces):
         return 0.0  # the page's title stands within: what comes before it is no post

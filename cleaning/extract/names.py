@@ -22,7 +22,7 @@ ACTIONS = re.compile(
     r"save this question|(?:improve|edit) this (?:question|answer)|follow|add a comment|"
     r"(?:点击)?展开(?:全部|全文|阅读全文)?(?:\.{3}|…)?|阅读全文|click to expand(?:\.{3}|…)?|"
     r"转发|投诉|感谢|追问|邀请回答|"
-    r"只看(?:该作者|楼主|TA)|删除|编辑|修改|短信|私信|查看资料|引用回复|回复TA|使用道具|加入收藏|忽略主题|tweet|查看此楼|审核通过|收起|展开|更多|关注|"
+    r"只看(?:该作者|楼主|TA)|删除|编辑|修改|短信|短讯|资料|复制|私信|查看资料|引用回复|回复TA|使用道具|加入收藏|忽略主题|tweet|查看此楼|审核通过|收起|展开|更多|关注|"
     r"复制链接|加好友|发消息|倒序浏览|显示全部楼层|道具|评分|回顶部|返回|来自.{1,12}|reply|quote|report|like|share|edit|permalink|up|down|"
     r"(?:查看|展开)(?:更多|全部)?\d*条?回复)[\])】\s]*(?:[(（\[]?\d*[)）\]]?)[\s|·/、]*)+$"
 )
@@ -40,7 +40,8 @@ _NO_NAME = re.compile(
     r"(?:asked|answered|viewed|modified|active|edited|updated|published|created|joined|registered)\b.*|"
     r"\d+ (?:points?|views?|votes?|comments?|replies|answers?).*|"
     r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?|"
-    r"第|楼|层|追问|追答|咨询|最佳答案|subscribe|watch(?: this)?(?: topic| thread)?|(?:release|publication) date|"
+    r"第|楼|层|写道|最后由?.*|last edited.*|编辑|"
+    r"追问|追答|咨询|最佳答案|subscribe|watch(?: this)?(?: topic| thread)?|(?:release|publication) date|"
     r"(?:media )?contact|"
     r"(?:粉丝|关注|园龄|注册时间)\s*[-–:：]?\s*\d*|发表[于在]?.*|发布[于在]?.*|回复于?|(?:最后)?(?:编辑|修改|更新)于?|小编|责编|来源|本站|说道?|于|在|由|at|on|by|[^\w\u4e00-\u9fff]+)$"
 )

@@ -112,7 +112,9 @@ def _words_between(draft: PageDraft, begin: int, end: int) -> bool:
     """Whether anything that may be an article stands between two pieces."""
     between = (draft.pieces[n] for n in range(begin + 1, end) if piece_date(draft, n) is None)
     return any(
-        piece.link_density < 0.3 and len(piece.text) >= 12 and role_of_place(draft, piece.node)[0] is None
+        piece.link_density < 0.3
+        and len(piece.text) >= (12 if SENTENCE.search(piece.text) else 24)
+        and role_of_place(draft, piece.node)[0] is None
         for piece in between
     )
 

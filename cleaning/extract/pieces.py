@@ -235,7 +235,9 @@ class _Walk:
                 self.hrefs.append(href)
         if self.lined_nodes and node in self.lined_nodes:
             self.lined += 1
-        if kind & _STAMP and (tag in TIME_TAGS or node.get("title") or node.get("data-time")):
+        if kind & _STAMP and (
+            tag in TIME_TAGS or node.get("title") or node.get("data-time") or node.get("data-timestamp")
+        ):
             self.stamps.append(node)
 
     def _end(self, node: Element, tag: str, kind: int) -> None:

@@ -130,9 +130,13 @@ def _quoted_line(draft: PageDraft, number: int, earlier: _Earlier) -> None:
 
 def _unmarked_quote(draft: PageDraft, content: dict[int, str], earlier: _Earlier) -> None:
     """Find a quote that no markup tells: the first lines repeat an earlier post, after a line that says whose words."""
-    first = next(iter(content))
-    head = draft.pieces[first].text
-    says = len(head) <= 60 and (_SAYS.search(head) is not None or who_is_quoted(head) is not None)
+    heads = []
+    for number in list(content)[:2]:  # `Quote:`, `Originally posted by …`
+        head = draft.pieces[number].text
+        if len(head) > 60 or (_SAYS.search(head) is None and who_is_quoted(head) is None):
+            break
+        heads.append(number)
+    says = len(heads)
     quoted: list[int] = []
     words = ""
     for number, bare in list(content.items())[says:-1]:
@@ -144,8 +148,8 @@ def _unmarked_quote(draft: PageDraft, content: dict[int, str], earlier: _Earlier
         return
     for number in quoted:
         draft.label(number, Role.QUOTE, "repeats an earlier post")
-    if says:
-        draft.label(first, Role.BYLINE, QUOTE_WHY)
+    for number in heads:
+        draft.label(number, Role.BYLINE, QUOTE_WHY)
 
 
 _SAYS = re.compile(r"(?:说|說|写道|发表于.*|的话|的发言|wrote|said|posted)\s*[:：]?$", re.I)

@@ -56,12 +56,18 @@ def _settle_title(draft: PageDraft, metadata: Metadata, free: list[int], lines: 
         first = {part for n in draft.posts[0].pieces[:8] for part in draft.pieces[n].parts if len(part) >= 6}
         with_first = [title_from_page_title(title, lines | first) for title in stated]
         in_first = next((title for title in with_first if title in first), "")
+        if not in_first and on_page is None:  # the title before the site with nothing but a space between
+            heads = (part for part in first if len(part) >= _SURE and (draft.page_title or "").startswith(part))
+            in_first = max(heads, key=len, default="")
         on_page = max(on_page or "", in_first, key=len)
     if on_page:
         return on_page
     headings = [draft.pieces[n].text for n in free if draft.pieces[n].level == 1 and _may_be_title(draft, n)]
     named = next((h for h in headings if not stated or any(_alike(h, title) for title in stated)), None)
     return named or next(iter([*reversed(cut), *headings]), None)
+
+
+_SURE = 8
 
 
 def _heading_in_title(draft: PageDraft, free: list[int]) -> str | None:

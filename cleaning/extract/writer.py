@@ -81,6 +81,11 @@ def _rest_of_byline(draft: PageDraft, byline: int) -> str | None:
 def _stated_near(draft: PageDraft, byline: int | None) -> str | None:
     """The author whom a label or markup states in the byline or near it; what markup calls the source is none."""
     rest = _rest_of_byline(draft, byline) if byline is not None else None
+    if byline is not None:
+        taken = (_TAKEN_FROM.match(piece.text) for piece in draft.pieces[byline + 1 : byline + 7])
+        name = next((match[1] for match in taken if match), None)
+        if name:
+            return name
     if byline is not None and rest is not None:
         stated = _labelled_author(_LETTER_SIZES.sub("  ", rest)) or _marked_author(draft, byline)
         stated = stated or _said_in_a_line(draft, byline) or _badged_name(draft, byline)
@@ -97,6 +102,9 @@ def _stated_near(draft: PageDraft, byline: int | None) -> str | None:
     return None
 
 
+_TAKEN_FROM = re.compile(
+    r"\s*(?:本文|文章)?(?:来自|转自|转载自|来源|首发于).{2,60}?作者\s*[:：]\s*([^\s，,、;；|｜（(]{2,20})"
+)
 _SHORT = 60
 """A longer line that names the author, and one with sentences, is prose all the same."""
 

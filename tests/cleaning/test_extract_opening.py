@@ -250,3 +250,31 @@ def test_the_words_around_a_form_are_no_text() -> None:
 def test_the_heading_is_the_title_where_the_site_comes_first() -> None:
     body = f'<header><a href="/">Ledgerleaf</a></header><h1>{TITLE}</h1><p>2025-05-01 09:30</p><p>{ASKED}</p>'
     assert read(body, title=f"Ledgerleaf | {TITLE}").title == TITLE
+
+
+def test_an_answer_beside_the_post_it_answers_is_a_post() -> None:
+    def box(n: int) -> str:
+        return (
+            f'<div class="comment"><div class="head"><span class="nick">{NAMES[n]}</span><p class="at">2025-05-0{n + 2} 10:00</p>'
+            f'</div><div class="words"><p>{ANSWERS[n]}</p></div></div>'
+        )
+
+    found = read(f'{question()}<div id="all">{box(0)}<div class="indented">{box(1)}</div>{box(2)}</div>')
+    assert texts(found) == list(ANSWERS)
+
+
+def test_the_author_of_what_was_taken_from_elsewhere_is_the_one_it_names() -> None:
+    source = "<p>本文来自微信公众号：骑行笔记（ID：qixing），作者：方小雨，编辑：穆清</p>"
+    byline = '<p><a class="username" href="/member/7">骑行笔记</a> 2025-05-01 09:30</p>'
+    found = read(f"<h1>{TITLE}</h1>{byline}{source}<p>{ASKED}</p><p>{ASKED[::-1]}</p>")
+    assert (found.author, found.text) == ("方小雨", f"{ASKED}\n{ASKED[::-1]}")
+
+
+def test_the_text_of_a_page_laid_out_with_tables_is_in_its_cell() -> None:
+    side = "<td><table><tr><td>站内公告</td></tr><tr><td>今年的征文活动已经开始，欢迎各位车友踊跃投稿。</td></tr></table></td>"
+    rows = f"<tr><td><b>{TITLE}</b></td></tr><tr><td>作者:方小雨　发布时间:2025-05-01 09:30</td></tr>"
+    main = f"<td><table>{rows}<tr><td>{ASKED}<br>{ASKED[::-1]}<br>{ASKED}车。</td></tr></table></td>"
+    found = read(f"<table><tr>{side}{main}</tr></table>", title=f"青禾社区--{TITLE}")
+    assert found.title == TITLE
+    assert "征文" not in found.text
+    assert found.text.startswith(ASKED)

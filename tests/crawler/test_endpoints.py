@@ -200,4 +200,5 @@ def test_a_wrong_definition_is_told_before_anything_is_fetched(serve: Callable[.
     with serve(News().answer) as site:
         with pytest.raises(CrawlFailedError, match="unknown key 'page' in"):
             crawl(site.url, tmp_path, "r1")
+        assert invoke(["run", f"{site.url}/news/", "--data", str(tmp_path), "--allow-private", "-q"]) == 2
         assert site.requests == []

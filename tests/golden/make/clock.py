@@ -56,6 +56,8 @@ _FORMATS = {
     "says": ("%B %-d, %Y at %-I:%M {ap}", "minute"),
     "usnum": ("%-m/%-d/%Y %-I:%M:%S %p", "second"),
     "wiki": ("%H:%M, %-d %B %Y (UTC)", "minute"),
+    "leo": ("%Y/%m/%d %I:%M{ap}", "minute"),
+    "drupal": ("%a, %m/%d/%Y - %H:%M", "minute"),
     "ctime": ("%a %b %e %H:%M:%S %Y", "second"),
 }
 _WIDE = str.maketrans("0123456789:- ", "０１２３４５６７８９：－　")
