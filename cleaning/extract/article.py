@@ -191,7 +191,7 @@ def _boxes_of_forms(draft: PageDraft, main: list[int]) -> None:
     forms = draft.find.all("form") if draft.find is not None and main else []
     content = [n for n in main if draft.roles[n] in CONTENT_ROLES] if forms else []
     whole = sum(len(draft.pieces[n].text) for n in content)
-    for form in forms:
+    for form in forms[:_MOST_FORMS]:
         box = form
         while box.getparent() is not None and not draft.holds_title(box.getparent()) and _is_small(box.getparent()):
             box = box.getparent()
@@ -205,6 +205,7 @@ def _is_small(box: Element) -> bool:
     return sum(len(text.strip()) for text in box.itertext()) <= _FORM
 
 
+_MOST_FORMS = 20
 _SHARE_OF_FORM = 0.25
 """What is more of the main text than this share stands by a form by chance."""
 _FORM = 300

@@ -128,8 +128,8 @@ def _author(draft: PageDraft, post: PostDraft, header: int | None, names_first: 
     """
     if header is None:
         return
-    behind = [n for n in post.pieces if n >= header] if after else []
-    named = _named_author(draft, post, behind) or _named_author(draft, post, post.pieces)
+    named = _named_author(draft, post, [n for n in post.pieces if n >= header]) if after else None
+    named = named or (_named_author(draft, post, post.pieces) if draft.root is not None else None)
     if named:
         post.author = named
         _relabel_author(draft, post, header, named)

@@ -38,10 +38,12 @@ def find_byline(draft: PageDraft, free: list[int]) -> int | None:
 def _is_byline(draft: PageDraft, number: int) -> bool:
     """Whether a piece is short and has a date, or is a row of short parts with one (`by x | 5 days ago | hide | …`)."""
     piece = draft.pieces[number]
+    found = piece_date(draft, number)
+    if found is None:
+        return False
     if is_header(draft, number):
         return _COUNT_FIRST.match(piece.text) is None
-    found = piece_date(draft, number)
-    if found is None or len(piece.parts) < 3:
+    if len(piece.parts) < 3:
         return False
     head = piece.text[: found.end]
     return len(head) <= _HEAD_OF_ROW and SENTENCE.search(head[: found.start]) is None and not piece.in_code

@@ -202,9 +202,8 @@ def _common_buttons(draft: PageDraft, posts: list[PostDraft]) -> frozenset[str]:
 def _read(post: PostDraft, draft: PageDraft, number: int, *, header: bool) -> None:
     """Read floor and likes off a piece that is the header, a label or buttons."""
     piece = draft.pieces[number]
-    if not _MAY_SAY.search(piece.text):
-        return
-    if post.floor is None and (header or draft.roles[number] in (Role.ACTIONS, Role.BYLINE)):
+    may_say = post.floor is None and (header or draft.roles[number] in (Role.ACTIONS, Role.BYLINE))
+    if may_say and _MAY_BE_FLOOR.search(piece.text):
         parts = [part.strip(". ") for part in (piece.text, *(piece.parts if piece.parts != (piece.text,) else ()))]
         labels = [part for part in parts if FLOOR_LABEL.match(part) and part not in ("楼主", "樓主")]  # a badge, too
         numbers = [label for label in labels if any(c.isdigit() for c in label)]
@@ -215,11 +214,11 @@ def _read(post: PostDraft, draft: PageDraft, number: int, *, header: bool) -> No
             match = _FLOOR_IN_LINE.search(rest)
             label = match[0] if match else None
         post.floor = parse_floor(label) if label else None
-    likes = _LIKES.search(piece.text) if len(piece.text) <= 40 and _MAY_BE_LIKES.search(piece.text) else None
-    if likes and post.likes is None:
-        post.likes = int(likes[1])
+    if post.likes is None and len(piece.text) <= 40 and _MAY_BE_LIKES.search(piece.text):
+        likes = _LIKES.search(piece.text)
+        post.likes = int(likes[1]) if likes else None
 
 
 _MAY_BE_LIKES = re.compile("[赞顶持kK\u212a]")
-_MAY_SAY = re.compile("[0-9沙板地椅]")  # what floors and likes have in common
+_MAY_BE_FLOOR = re.compile("[#楼樓层F条沙板地椅]")  # one of these stands in every label of a floor
 _FLOOR_IN_LINE = re.compile(r"第?\s*\d{1,6}\s*[楼樓层#F]|#\d{1,6}|沙发|板凳|地板")

@@ -197,21 +197,23 @@ def role_of_words(text: str) -> tuple[Role, str] | None:
 
 def _read_words(text: str) -> tuple[Role, str] | None:
     text = text.lstrip("\u3000 ")
-    short = len(text) <= 60
-    for role, pattern in _WORDS:
-        if not short and role not in _ALSO_LONG and not (role is Role.NOTICE and len(text) <= 120):
-            continue
+    size = len(text)
+    for role, pattern in _WORDS if size <= 60 else _LONGER if size <= 120 else _LONG:
         match = pattern.match(text)
         if match:
             return role, f"words {match[0][:20]!r}"
-    for words, role, pattern in _ANYWHERE:
-        match = pattern.search(text) if any(word in text for word in words) else None
-        if match and (short or role is not Role.ADVERT):
-            return role, f"words {match[0][:20]!r}"
+    for word, role, pattern in _WORD_BY_WORD:
+        if word in text and (size <= 60 or role is not Role.ADVERT):
+            match = pattern.search(text)
+            if match:
+                return role, f"words {match[0][:20]!r}"
     return None
 
 
 _ALSO_LONG = frozenset({Role.DISCLAIMER, Role.COPYRIGHT, Role.BREADCRUMB, Role.TAGS})
+_LONG = tuple((role, pattern) for role, pattern in _WORDS if role in _ALSO_LONG)
+_LONGER = tuple((role, pattern) for role, pattern in _WORDS if role in _ALSO_LONG or role is Role.NOTICE)
+_WORD_BY_WORD = tuple((word, role, pattern) for words, role, pattern in _ANYWHERE for word in words)
 _KEPT = 300  # code points; what was read of shorter texts is remembered, since several layers ask
 _role_of_words = lru_cache(8192)(_read_words)
 

@@ -70,7 +70,9 @@ def heads_page(draft: PageDraft, number: int) -> bool:
         return True
     if piece.level and len(text) >= 4 and whole.startswith(text):
         return True
-    return len(text) >= 8 and not piece.hrefs and (whole.startswith(text) or text in TITLE_PARTS.split(whole))
+    if len(text) < 8 or piece.hrefs or text not in whole:
+        return False
+    return whole.startswith(text) or text in TITLE_PARTS.split(whole)
 
 
 _SUBJECT = re.compile(

@@ -88,14 +88,21 @@ class _Earlier:
 
     def meant_by(self, comment: Comment) -> str | None:
         """Return the id of the comment that this one answers, or None."""
-        quoted = self._quoted(_bare(comment.quote or ""))
+        quoted = self._quoted(_bare(comment.quote)) if comment.quote else None
         if quoted:
             return quoted
-        bylines = [b for b in comment.body if b.role is Role.BYLINE]
-        names = [who_is_quoted(b.text) for b in bylines if b.why == QUOTE_WHY]
-        named = [b.text for b in bylines if b.why == NAME_WHY]
-        names += [match[1] for match in map(_TO.search, named) if match]
-        first = next((b.text for b in comment.body if b.is_content), "")
+        names: list[str | None] = []
+        addressed: list[str] = []
+        first = ""
+        for block in comment.body:
+            if block.role is Role.BYLINE:
+                if block.why == QUOTE_WHY:
+                    names.append(who_is_quoted(block.text))
+                elif block.why == NAME_WHY and (match := _TO.search(block.text)):
+                    addressed.append(match[1])
+            elif not first and block.is_content:
+                first = block.text
+        names += addressed
         address = _ADDRESS.match(first)
         if address:
             names.append(address[1])
