@@ -253,8 +253,13 @@ def endpoint_of(url: str, layout: Layout | None) -> Endpoint | None:
 
 def endpoint_of_answer(url: str) -> Endpoint | None:
     """Return the definition that makes a URL, which is then that of comments as JSON, or None."""
-    defined = (*(site.comments for site in sites()), *(layout.comments for layout in engines().values()))
-    return next((one for one in defined if one is not None and one.page_of(url) is not None), None)
+    defined = (*(site.comments for site in sites() if site.comments is not None), *_endpoints_of_engines())
+    return next((one for one in defined if one.page_of(url) is not None), None)
+
+
+@cache
+def _endpoints_of_engines() -> tuple[Endpoint, ...]:
+    return tuple(layout.comments for layout in engines().values() if layout.comments is not None)
 
 
 def check_file(path: Path) -> Layout | Site:
