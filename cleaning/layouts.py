@@ -227,6 +227,8 @@ def _shipped() -> tuple[Site, ...]:
     )
 
 
+OWN_SITES = "sites"
+"""The folder of a data folder that holds definitions of its sites."""
 _own: tuple[Site, ...] = ()
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from cleaning.extract.pieces import Element
@@ -161,7 +161,7 @@ def _is_ruled(url: str, layout: Layout | None) -> bool:
     return layout is not None and any(re.search(pattern, url) for pattern in layout.urls.comments)
 
 
-@cache
+@lru_cache(maxsize=8)  # one article is asked about for each of its links
 def _tokens(article: str) -> tuple[str, ...]:
     """Return what an article is known by in its own address: the last number of it, or its last name."""
     parts = urlsplit(article)

@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from cleaning.layouts import use_sites
+from cleaning.layouts import OWN_SITES, use_sites
 from cleaning.records import RawPage
 from crawler.archive import Label, Place, archive_files, read_page
 from crawler.errors import ArchiveError
@@ -14,9 +14,6 @@ from crawler.job import CrawlJob
 from crawler.lock import crawl_lock, share
 from crawler.state import FILE_NAME, Failure, PageEntry, State, rebuild
 from crawler.writer import ArchiveWriter
-
-SITES = "sites"
-"""The folder of a data folder that holds definitions of its sites."""
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +35,7 @@ class Store:
     def __init__(self, job: CrawlJob) -> None:
         self._job = job
         info = {"robots": "obey" if job.obey_robots else "ignore", "http-header-user-agent": job.agent}
-        use_sites(job.data_dir / SITES)
+        use_sites(job.data_dir / OWN_SITES)
         self._lock, self.alone = crawl_lock(job.data_dir, shared=bool(job.queue))
         lost = not (job.data_dir / FILE_NAME).exists() and bool(archive_files(job.data_dir))
         self.state = rebuild(job.data_dir) if lost else State(job.data_dir / FILE_NAME)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from cleaning.errors import LayoutError
-from cleaning.layouts import use_sites
+from cleaning.layouts import OWN_SITES, use_sites
 from cleaning.records import RawPage, Reason, Rejection
 from crawler.archive import read_page
 from crawler.errors import ArchiveError
@@ -28,7 +28,7 @@ def holds_archive(data: Path) -> bool:
 def use_definitions(data: Path) -> None:
     """Have the definitions of sites in a data folder count from now on. Raises `ConfigError` for a wrong one."""
     try:
-        use_sites(data / "sites")
+        use_sites(data / OWN_SITES)
     except LayoutError as error:
         raise ConfigError(str(error)) from error
 

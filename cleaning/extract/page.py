@@ -39,7 +39,7 @@ from cleaning.extract.replies import link_replies
 from cleaning.extract.titles import same_title
 from cleaning.extract.zones import stated_zone, usual_zone, writes_day_first
 from cleaning.identity import identify
-from cleaning.layouts import Layout, endpoint_of_answer, engine_of_host
+from cleaning.layouts import Layout, engine_of_host
 from cleaning.records import CONTENT_ROLES, Article, Block, Comment, PageRef, Reason, Role
 
 MANY_OBJECTS = 1_000_000
@@ -109,7 +109,11 @@ def _extract(
     if drawn is not None:
         decoded = replace(decoded, text=drawn)
     plain = bool(content_type and content_type.lower().startswith("text/plain")) or not looks_like_markup(decoded.text)
-    draft, metadata = _text_draft(decoded, url, fetched_at) if plain else _html_draft(decoded, url, fetched_at, layouts)
+    if plain:
+        draft, metadata = _text_draft(decoded, url, fetched_at)
+    else:
+        own = DRAWN if drawn is not None else None
+        draft, metadata = _html_draft(decoded, url, fetched_at, layouts=layouts, own=own)
     if not draft.posts and not letters(draft):
         _mine(draft)
     if opening is None:
@@ -168,12 +172,15 @@ def _text_draft(decoded: Decoded, url: str, fetched_at: datetime | None) -> tupl
     return draft, Metadata()
 
 
-def _html_draft(decoded: Decoded, url: str, fetched_at: datetime | None, layouts: bool) -> tuple[PageDraft, Metadata]:
+def _html_draft(
+    decoded: Decoded, url: str, fetched_at: datetime | None, *, layouts: bool, own: Layout | None
+) -> tuple[PageDraft, Metadata]:
+    """Draw up a page of markup; `own` is the layout that it is known to have, else engines are looked for."""
     root = parse_html(decoded.text)
     find = Finder(root)
     recognition = recognise(decoded.text, root, find) if layouts else Recognition(None, 0.0, ())
     layout = engine_of_host(url, fetched_at) or recognition.layout if layouts else None
-    layout = DRAWN if endpoint_of_answer(url) else layout
+    layout = own or layout
     unfolded = unfold(root, decoded.text)
     if layout is None:
         draw_times(root)
