@@ -45,12 +45,14 @@ class Mark:
 class Urls:
     """How an engine writes its URLs, and which parts of them are noise.
 
-    `comments` are pages that show an article's comments apart from it; they name the article, not its page.
+    `comments` are pages that show an article's comments apart from it; they name the article, not its page. `scripted`
+    are rules, `PATTERN => ADDRESS`, that make the address of such a page from what a script calls (`crawler.scripted`).
     """
 
     thread: Names = ()
     list: Names = ()
     comments: Names = ()
+    scripted: Names = ()
     skip: Names = ()
     drop: Names = ()
     canonical: str = ""
@@ -58,13 +60,17 @@ class Urls:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """Where a thread list keeps its rows, and the next page."""
+    """Where a thread list keeps its rows, and the next page.
+
+    `counts` says what `replies` states: "replies", or "posts" when the opening one is among them.
+    """
 
     row: str = ""
     link: Names = ()
     replies: Names = ()
     last_post: Names = ()
     next: Names = ()
+    counts: str = "replies"
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,7 +381,9 @@ def _check_value(item: str, section: str, key: str, line: int, origin: str) -> N
         raise LayoutError(f"{origin}, line {line}: {key}: {item!r} is no {kind}: {error}") from error
 
 
-_PLAIN_VALUES = frozenset({("urls", "drop"), ("urls", "canonical"), ("thread", "floor_base"), ("thread", "also")})
+_PLAIN_VALUES = frozenset(
+    {("urls", "drop"), ("urls", "canonical"), ("list", "counts"), ("thread", "floor_base"), ("thread", "also")}
+)
 
 
 def _mark(one: Any, text: str, origin: str) -> Mark:

@@ -13,11 +13,13 @@ from collections import defaultdict
 from cleaning.extract.board import find_board
 from cleaning.extract.byline import find_byline
 from cleaning.extract.draft import PageDraft
+from cleaning.extract.ends import label_frame
 from cleaning.extract.headers import within
 from cleaning.extract.labels import is_link_line, is_named_content, role_of_place, role_of_words
 from cleaning.extract.metadata import Metadata
 from cleaning.extract.pieces import Element, Piece
 from cleaning.extract.posts import content_role
+from cleaning.extract.properties import read_properties
 from cleaning.extract.quotes import counts_or_buttons
 from cleaning.extract.titles import SENTENCE_MARK, find_title
 from cleaning.extract.writer import fill_byline
@@ -37,6 +39,7 @@ def label_rest(draft: PageDraft, metadata: Metadata) -> None:
     owned = draft.owned()
     free = [n for n in range(len(draft.pieces)) if n not in owned]
     find_title(draft, metadata, free)
+    read_properties(draft, free)
     byline = find_byline(draft, free)
     main = set() if draft.thread else set(_main_pieces(draft, free, byline))
     roles, whys = draft.roles, draft.whys
@@ -46,9 +49,12 @@ def label_rest(draft: PageDraft, metadata: Metadata) -> None:
     if not draft.thread:
         _sections_of_teasers(draft, sorted(main))
         _boxes_of_forms(draft, sorted(main))
+        label_frame(draft, sorted(main), byline)
         _headings(draft, sorted(main))
     fill_byline(draft, metadata, byline)
     find_board(draft, metadata, free)
+    if draft.author is not None and draft.author == draft.board and draft.author != metadata.author:
+        draft.author = None  # what stands beside the date is the section
 
 
 _CHROME = frozenset(
@@ -109,10 +115,10 @@ def _dominant(parent: Element, totals: dict[Element, float], title: Element | No
     if not children:
         return None
     best = max(children, key=lambda child: totals[child])
-    if best.tag not in _TEXT_TAGS and totals[best] >= SHARE_OF_MAIN * totals[parent]:
+    if not _is_text(best) and totals[best] >= SHARE_OF_MAIN * totals[parent]:
         return best
     for child in children:
-        if child.tag not in _TEXT_TAGS and totals[child] >= SHARE_WITH_TITLE * totals[parent]:
+        if not _is_text(child) and totals[child] >= SHARE_WITH_TITLE * totals[parent]:
             if title is not None and within(title, child):
                 return child
             if child is best and is_named_content(child):
@@ -120,7 +126,17 @@ def _dominant(parent: Element, totals: dict[Element, float], title: Element | No
     return None
 
 
+def _is_text(node: Element) -> bool:
+    """Whether an element is a paragraph, a heading or a list; a list with blocks in it is the page's frame."""
+    if node.tag not in _TEXT_TAGS:
+        return False
+    return (
+        node.tag not in _LISTS or next(node.iterdescendants("div", "h1", "h2", "h3", "table", "section"), None) is None
+    )
+
+
 _TEXT_TAGS = frozenset(("p", "li", "ul", "ol", "span", "h1", "h2", "h3"))
+_LISTS = frozenset(("li", "ul", "ol"))
 
 
 def _main_of_text(draft: PageDraft, free: list[int], byline: int | None) -> list[int]:

@@ -9,8 +9,8 @@ from cleaning.extract.dates import find_date
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import SENTENCE
 from cleaning.extract.names import AVATAR, BADGE, clean_name, name_in
-from cleaning.extract.pieces import Element
-from cleaning.extract.posts import BESIDE, NAME_WHY, chain
+from cleaning.extract.pieces import Element, chain
+from cleaning.extract.posts import BESIDE, NAME_WHY
 from cleaning.extract.template import AUTHOR_NAMES, PROFILE, Template, author_marks
 from cleaning.records import CONTENT_ROLES, Role
 
@@ -48,7 +48,7 @@ def name_before_colon(draft: PageDraft, post: PostDraft) -> None:
     if number is None:
         return
     piece = draft.pieces[number]
-    name = piece.parts[0] if len(piece.parts) > 1 else ""
+    name = piece.parts[0].rstrip(":：") if len(piece.parts) > 1 else ""
     rest = piece.text[len(name) :].lstrip()
     for badge in piece.parts[1:3]:
         if BADGE.fullmatch(badge) and rest.startswith(badge):
@@ -102,6 +102,7 @@ _NAME_ATTRIBUTES = (
     "data-name",
     "author",
 )
+LINE_BEFORE = "the line before the date"
 _OF_PICTURE = re.compile(r"(?:'s|的)?\s*(?:头像|頭像|avatar|profile picture)$|^(?:avatar of|photo of)\s+", re.I)
 
 
@@ -147,7 +148,7 @@ def _author(draft: PageDraft, post: PostDraft, header: int | None, names_first: 
         beside = draft.roles[number] is Role.PARAGRAPH or draft.whys[number] == BESIDE
         if beside and 0 < len(text) <= 30 and not SENTENCE.search(text):
             post.author = _name_of(draft, number) or None
-            draft.label(number, Role.BYLINE, "the line before the date")
+            draft.label(number, Role.BYLINE, LINE_BEFORE)
             break
 
 

@@ -153,6 +153,7 @@ def _link_above(draft: PageDraft, title: int) -> str | None:
         return None
     near = draft.pieces[max(0, title - 40) : title]
     lines = [piece for piece in near if not piece.in_list and 2 <= len(piece.text) <= 12]
+    lines = [piece for piece in lines if role_of_place(draft, piece.node)[0] is not Role.NAVIGATION]
     lines = [piece for piece in lines if not role_of_words(piece.text) and not _BUTTON.search(piece.text)]
     texts = [piece.text for piece in lines]
     twice = [text for text in texts if texts.count(text) > 1]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from cleaning.extract.dates import FoundDate
+from cleaning.extract.date_parts import FoundDate
 from cleaning.extract.draft import PageDraft
 from cleaning.extract.pieces import Element
 from cleaning.extract.shapes import telling_name
@@ -14,11 +15,16 @@ from cleaning.extract.shapes import telling_name
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A piece with the date of a record: its number, the date, the shape of its place."""
+    """A piece that tells a record: its number, the date in it if it tells by one, the shape of its place."""
 
     number: int
-    found: FoundDate
+    found: FoundDate | None
     shape: str
+
+    @property
+    def when(self) -> datetime | None:
+        """The time that it states."""
+        return self.found.when if self.found is not None else None
 
 
 def lifted_boxes(draft: PageDraft, group: list[Anchor], others: Sequence[Anchor] = ()) -> list[Element]:

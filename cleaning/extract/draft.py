@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 
-from cleaning.extract.dates import CHINA, FoundDate, find_date
+from cleaning.extract.clock import NO_DAY
+from cleaning.extract.date_parts import CHINA, FoundDate
+from cleaning.extract.dates import find_date
 from cleaning.extract.find import Finder
 from cleaning.extract.pieces import Element, Piece
 from cleaning.extract.shapes import Shapes
@@ -49,7 +51,8 @@ class PageDraft:
 
     `thread` says that the page is one of a thread, `opening` that its first post is the article itself.
     `stub` is the first post's header on a later page, without its text.
-    `fetched_at` anchors relative times; `zone` is that of times that state none.
+    `now` anchors relative times: when the page was fetched, else what its own clock says. `zone` is that of times that
+    state none.
     """
 
     url: str
@@ -58,6 +61,7 @@ class PageDraft:
     find: Finder | None = None
     layout: Layout | None = None
     fetched_at: datetime | None = None
+    now: datetime | None = None
     zone: timezone = CHINA
     day_first: bool = False
     roles: list[Role | None] = field(default_factory=list)
@@ -119,8 +123,8 @@ class PageDraft:
         return frozenset()
 
     def find_date(self, text: str) -> FoundDate | None:
-        """Return the first time in a text as this page writes times, or None."""
-        return find_date(text, fetched_at=self.fetched_at, zone=self.zone, day_first=self.day_first)
+        """Return the first time in a text as this page writes times, or None; `clock.known` says whether its day is."""
+        return find_date(text, fetched_at=self.now or NO_DAY, zone=self.zone, day_first=self.day_first)
 
     def label(self, number: int, role: Role, why: str) -> None:
         """Give a piece a role with its reason; a role given before is overwritten."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from cleaning.characters import HAN
+from cleaning.extract.clock import known
 from cleaning.extract.draft import PageDraft
 from cleaning.extract.metadata import Metadata
 from cleaning.extract.pieces import Element, Piece, collapse
@@ -98,7 +99,7 @@ def _first_edit(draft: PageDraft, numbers: Iterable[int]) -> datetime | None:
             start = match.start() if "由" in match[0] else match.end()
             found = draft.find_date(text[start:])
             if found:
-                return found.when
+                return known(found.when)
     return None
 
 

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from datetime import datetime
 from itertools import pairwise
 
-from cleaning.extract.authors import authors_in_attributes, name_before_colon, names_come_first, read_author
+from cleaning.extract.authors import (
+    LINE_BEFORE,
+    authors_in_attributes,
+    name_before_colon,
+    names_come_first,
+    read_author,
+)
 from cleaning.extract.draft import PageDraft, PostDraft
-from cleaning.extract.headers import SENTENCE, is_header, of_something_else, piece_date
+from cleaning.extract.headers import HEADER_LENGTH, SENTENCE, is_header, of_something_else, piece_date
 from cleaning.extract.names import AVATAR, FLOOR_LABEL, is_action, name_in, without_buttons
 from cleaning.extract.pieces import bare_words
+from cleaning.extract.places import cut_tail
 from cleaning.extract.posts import BESIDE, NAME_WHY, content_role, parse_floor
 from cleaning.extract.quotes import body_role, label_repeated_signatures, settle_quotes, unquote
 from cleaning.extract.replies import take_addresses
@@ -23,15 +30,20 @@ _LIKES = re.compile(r"(?:点?赞|顶|支持|likes?)\s*[(（:：]?\s*(\d{1,6})", 
 
 def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
     """Split each record into header, body and buttons, and read its author, floor and likes."""
+    cut_tail(draft, [post for post in posts if post.parent is None])
     headers = {n for post in posts for n in post.pieces if is_header(draft, n)}
+    headers |= {post.anchor for post in posts if post.anchor is not None and _says_who(draft, post.anchor)}
+    recurring = _of_template(draft, posts, headers)
     templates = {
-        nested: learn_template(draft, [post for post in posts if (post.parent is not None) is nested], headers=headers)
+        nested: learn_template(
+            draft, [post for post in posts if (post.parent is not None) is nested], headers=headers | recurring
+        )
         for nested in (False, True)
     }
     listed = all(draft.pieces[n].in_list for post in posts for n in post.pieces)
     unquote(draft, posts, templates[False])
     names_first = names_come_first(draft, posts)
-    buttons = _common_buttons(draft, posts)
+
     for post in posts:
         if listed:  # the posts are the items, their texts are none
             for number in post.pieces:
@@ -47,13 +59,13 @@ def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
             elif draft.pieces[number].part_of_line in ("name", "words"):
                 _part_of_line(draft, post, number)
             else:
-                draft.label(number, *_role_in_post(draft, number, header, in_body, buttons))
+                draft.label(number, *_role_in_post(draft, number, header, in_body, recurring))
             _read(post, draft, number, header=number == header)
         if post.author is None:
             read_author(draft, post, template, header, names_first)
         if post.author is None:
             name_before_colon(draft, post)
-    if not any(post.author for post in posts):
+    if not any(post.author and not _is_weak(draft, post) for post in posts):
         authors_in_attributes(draft, posts)
     number_in_a_row(draft, posts)
     take_addresses(draft, posts)
@@ -62,13 +74,18 @@ def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
     _check_floors(posts)
 
 
+def _is_weak(draft: PageDraft, post: PostDraft) -> bool:
+    """Whether an author is only what stands in the line before the date, which may be a rank."""
+    return any(draft.whys[n] == LINE_BEFORE for n in post.pieces)
+
+
 def _role_in_post(
-    draft: PageDraft, number: int, header: int | None, in_body: list[int], buttons: frozenset[str]
+    draft: PageDraft, number: int, header: int | None, in_body: list[int], recurring: frozenset[int]
 ) -> tuple[Role, str]:
     """The role of a piece of a post that is not its header: by what it says, then by whether it is in the body."""
     piece = draft.pieces[number]
     text = piece.text
-    if text in buttons or is_bar(piece) or piece.tag == "button":
+    if number in recurring or is_bar(piece) or piece.tag == "button":
         return Role.ACTIONS, "buttons"
     if header is not None and number < header and (FLOOR_LABEL.match(text) or STATISTICS.match(text)):
         return Role.BYLINE, "what the engine says of the author"
@@ -179,7 +196,15 @@ def _header(draft: PageDraft, post: PostDraft, headers: set[int]) -> int | None:
     dated = [n for n in post.pieces if n in headers]
     if len(dated) > 1:
         dated = [n for n in dated if not of_something_else(draft.pieces[n].text)] or dated
+    if not dated and post.anchor is not None and _says_who(draft, post.anchor):
+        return post.anchor
     return post.anchor if post.anchor in dated else next(iter(dated), None)
+
+
+def _says_who(draft: PageDraft, number: int) -> bool:
+    """Whether a piece says who wrote a post, and no more."""
+    text = draft.pieces[number].text
+    return len(text) <= HEADER_LENGTH and not SENTENCE.search(text) and not is_action(text)
 
 
 def _part_of_line(draft: PageDraft, post: PostDraft, number: int) -> None:
@@ -193,10 +218,30 @@ def _part_of_line(draft: PageDraft, post: PostDraft, number: int) -> None:
     _read(post, draft, number, header=True)
 
 
-def _common_buttons(draft: PageDraft, posts: list[PostDraft]) -> frozenset[str]:
-    """Words of buttons that stand in at least half of the posts: nobody wrote them."""
-    texts = Counter(text for post in posts for text in {draft.pieces[n].text for n in post.pieces} if len(text) <= 40)
-    return frozenset(text for text, n in texts.items() if n >= max(3, 0.5 * len(posts)) and is_action(text))
+def _of_template(draft: PageDraft, posts: list[PostDraft], headers: set[int]) -> frozenset[int]:
+    """Short pieces whose words, whatever their numbers, stand in most of the posts: the template says them.
+
+    They are left alone in a post that has nothing else to say, and where most posts have nothing else.
+    """
+    said: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for place, post in enumerate(posts):
+        for number in post.pieces:
+            text = draft.pieces[number].text
+            spoken = draft.pieces[number].in_quote or (len(text) > _WORD and SENTENCE.search(text))
+            if number not in headers and len(text) <= _OF_TEMPLATE and not spoken:
+                said[_NUMBER.sub("0", text)][place].append(number)
+    least = max(2, 0.5 * len(posts))
+    usual = [where for where in said.values() if len(where) > least]
+    common = {n for where in usual for numbers in where.values() for n in numbers}
+    silent = [post for post in posts if common and all(n in common or n in headers for n in post.pieces)]
+    if 2 * len(silent) >= len(posts):
+        return frozenset()
+    return frozenset(common - {n for post in silent for n in post.pieces})
+
+
+_OF_TEMPLATE = 40
+_WORD = 8  # longer words with a mark are a sentence, which quotes repeat
+_NUMBER = re.compile("[0-9]+")
 
 
 def _read(post: PostDraft, draft: PageDraft, number: int, *, header: bool) -> None:

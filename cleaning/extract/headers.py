@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from cleaning.extract.dates import FoundDate, find_date
+from cleaning.extract.date_parts import FoundDate
+from cleaning.extract.dates import find_date
 from cleaning.extract.draft import PageDraft
 from cleaning.extract.pieces import TIME_TAGS, Element, Piece
 

@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from cleaning.extract.dates import CHINA, parse_date
+from cleaning.extract.date_parts import CHINA
+from cleaning.extract.dates import parse_date
 from cleaning.extract.pieces import Element, bare_words, collapse
 
 _ARTICLE_TYPES = frozenset(
@@ -85,7 +86,7 @@ def read_metadata(root: Element, *, url: str, fetched_at: datetime | None) -> Me
     )
     published = parse_date(stated, fetched_at=fetched_at) if stated else None
     sources = tuple(name for name, found in (("JSON-LD", linked), ("meta tags", title or author or published)) if found)
-    if author and (not _may_be_author(author) or _is_site(author, page_title, _sites(linked, meta))):
+    if author and (not may_be_author(author) or _is_site(author, page_title, _sites(linked, meta))):
         author = None
     return Metadata(
         title,
@@ -106,13 +107,15 @@ def read_metadata(root: Element, *, url: str, fetched_at: datetime | None) -> Me
     )
 
 
-def _may_be_author(name: str) -> bool:
+def may_be_author(name: str) -> bool:
     """Whether a name in the metadata may be a person's: no address, no number, no placeholder."""
-    return len(name) <= 40 and "://" not in name and not name.isdigit() and not _NOBODY.fullmatch(name)
+    return len(name) <= 40 and not _NO_PERSON.search(name) and not name.isdigit() and not _NOBODY.fullmatch(name)
 
 
+_NO_PERSON = re.compile(r"://|@|^[A-Za-z]$|\.(?:com|cn|net|org)\b", re.I)
 _NOBODY = re.compile(
-    r"(?:admin(?:istrator)?|root|editor|webmaster|guest|unknown|佚名|未知|本站|网络|互联网|小编|管理员)", re.I
+    r"(?:admin(?:istrator)?|root|editor|webmaster|guest|unknown|佚名|未知|匿名|本站(?:原创|编辑)?|(?:来源)?网络(?:整理|转载|综合)?|互联网|综合(?:整理)?|原创|转载|小编|管理员|无)",
+    re.I,
 )
 
 
@@ -128,7 +131,10 @@ def _is_site(author: str, page_title: str | None, sites: list[str]) -> bool:
     if author in sites:
         return True
     parts = [part.strip() for part in TITLE_PARTS.split(page_title or "")][1:]
-    return bool(parts) and (author in parts[-2:] or parts[-1].startswith(author))
+    if bool(parts) and (author in parts[-2:] or parts[-1].startswith(author)):
+        return True
+    whole = (page_title or "").rstrip()
+    return whole.endswith(author) and whole[: -len(author)].rstrip(" ").endswith(("-", "_", "|", "–", "—", "·"))
 
 
 TITLE_PARTS = re.compile(r"\s*[_|｜－]\s*|\s+[-–—«»·/:]\s+|::|-{2,}|(?<=[\u4e00-\u9fff！？])-(?=[\u4e00-\u9fff])")

@@ -21,7 +21,9 @@ ACTIONS = re.compile(
     r"举报|舉報|点赞|赞同?|顶(?:一下)?|踩(?:一下)?|支持|反对|收藏|分享|评论|我也说一句|顶端|管理|"
     r"save this question|(?:improve|edit) this (?:question|answer)|follow|add a comment|"
     r"(?:点击)?展开(?:全部|全文|阅读全文)?(?:\.{3}|…)?|阅读全文|click to expand(?:\.{3}|…)?|"
-    r"转发|投诉|感谢|追问|邀请回答|"
+    r"转发|投诉|感谢|追问|邀请回答|登[录入]|(?:立即|快速|免费)?注册|没有账号？|"
+    r"全部楼层|查看对话|(?:展开|收起)楼层|(?:加载|查看)更多(?:评论|跟[贴帖]|回复)?|"
+    r"查看剩余\d*条?回复|盖楼|不感兴趣|"
     r"只看(?:该作者|楼主|TA)|删除|编辑|修改|短信|短讯|资料|复制|私信|查看资料|引用回复|回复TA|使用道具|加入收藏|忽略主题|tweet|查看此楼|审核通过|收起|展开|更多|关注|"
     r"复制链接|加好友|发消息|倒序浏览|显示全部楼层|道具|评分|回顶部|返回|来自.{1,12}|reply|quote|report|like|share|edit|permalink|up|down|"
     r"(?:查看|展开)(?:更多|全部)?\d*条?回复)[\])】\s]*(?:[(（\[]?\d*[)）\]]?)[\s|·/、]*)+$"
@@ -36,7 +38,9 @@ _NO_NAME = re.compile(
     r"版主|管理员|会员|(?:初|中|高)级会员|注册会员|新手上路|等级.*|积分.*|楼主|层主|作者|置顶|精华|热门|最新|"
     r"无标题|無標題|放大|缩小|默认|date|subject|from|to|votes?|(?:帖子|主题|精华|积分)\s*\d+.*|[+−-]\d+|顶端|管理|打印|关闭|[大中小]|字[体号].*|(?:提问|回答|评论|编辑|更新|修改)于?|IP已记录|字数.*|阅读.*|浏览.*|[・·]?\s*(?:IP)\s*属地.*|\d+\s*(?:次|字|人|赞|条).*|次|"
     rf"(?:{_REGIONS})(?:省|市|网友)?|"
-    r"参与者|participant|member|member since.*|moderator|admin(?:istrator)?|says?|wrote|said|posted.*|"
+    r"参与者|(?:立即|快速)?注册|登[录入].*|未知|佚名|匿名|网络(?:整理|转载|综合)?|综合(?:整理)?|"
+    r"twitter|facebook|e-?mail|print|whatsapp|linkedin|pinterest|微博|微信|QQ空间|submitted|unknown|"
+    r"participant|member|member since.*|moderator|admin(?:istrator)?|says?|wrote|said|posted.*|"
     r"(?:asked|answered|viewed|modified|active|edited|updated|published|created|joined|registered)\b.*|"
     r"\d+ (?:points?|views?|votes?|comments?|replies|answers?).*|"
     r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?|"
@@ -49,7 +53,7 @@ _GAP = re.compile(r"\s{2,}|\t|\u3000")
 _ANY_DAY = datetime(2100, 1, 1, tzinfo=UTC)  # only where a date stands matters here, not which one it is
 # What stands around a name: labels before it, verbs after it.
 _LABEL = re.compile(
-    r"^(?:[—–-]{1,3}\s*)?(?:作者|发帖人|發帖人|发信人|提问者|回答者|发布者|发表者|发布人|"
+    r"^作者(?=[\u4e00-\u9fff]{2,4}$)|^(?:[—–-]{1,3}\s*)?(?:作者|发帖人|發帖人|发信人|提问者|回答者|发布者|发表者|发布人|"
     r"评论人|留言人|网友|昵称|用户名?|姓名|楼主|由|文|by|from|author|posted by)\s*[:：/／|｜]\s*"
     r"|^(?:[—–]{1,3}|由|by)\s+|^[\u4e00-\u9fff]{0,6}(?:记者|記者|通讯员)\s*[:：]?\s*(?=[\u4e00-\u9fff])",
     re.I,
@@ -69,6 +73,14 @@ _MARK = re.compile("[。！？；，]")
 def is_action(text: str) -> bool:
     """Whether a text is nothing but buttons (`回复 引用 举报`)."""
     return ACTIONS.match(text) is not None
+
+
+_ANSWERS = re.compile(r"[\s\[【(]*(?:回[复覆復应]|引用|举报|舉報|reply|quote|report)", re.I)
+
+
+def is_answer_button(text: str) -> bool:
+    """Whether a text is a button to answer what somebody wrote, or to complain of it."""
+    return _ANSWERS.match(text) is not None and is_action(text)
 
 
 def without_buttons(text: str, parts: Sequence[str]) -> str:

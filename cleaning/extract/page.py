@@ -14,6 +14,7 @@ from cleaning.encoding import Decoded, decode
 from cleaning.errors import PageError
 from cleaning.extract.answers import DRAWN, draw
 from cleaning.extract.article import label_rest
+from cleaning.extract.clock import known, page_clock
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.embedded import draw_times, unfold
 from cleaning.extract.facts import read_facts
@@ -33,10 +34,11 @@ from cleaning.extract.pieces import (
     segment,
     text_pieces,
 )
-from cleaning.extract.posts import join_halves, layout_posts, post_time, select
+from cleaning.extract.posts import how_complete, join_halves, layout_posts, poorly_read, post_time, select
 from cleaning.extract.recognise import Recognition, recognise
 from cleaning.extract.replies import link_replies
 from cleaning.extract.titles import same_title
+from cleaning.extract.undated import mine_undated
 from cleaning.extract.zones import stated_zone, usual_zone, writes_day_first
 from cleaning.identity import identify
 from cleaning.layouts import Layout, engine_of_host
@@ -108,18 +110,20 @@ def _extract(
     drawn = draw(url, decoded.text)
     if drawn is not None:
         decoded = replace(decoded, text=drawn)
-    plain = bool(content_type and content_type.lower().startswith("text/plain")) or not looks_like_markup(decoded.text)
-    if plain:
+        draft, metadata = _html_draft(decoded, url, fetched_at, layouts=layouts, own=DRAWN)
+    elif _is_plain(decoded.text, content_type):
         draft, metadata = _text_draft(decoded, url, fetched_at)
     else:
-        own = DRAWN if drawn is not None else None
-        draft, metadata = _html_draft(decoded, url, fetched_at, layouts=layouts, own=own)
+        draft, metadata = _html_draft(decoded, url, fetched_at, layouts=layouts, own=None)
     if not draft.posts and not letters(draft):
         _mine(draft)
+    elif draft.root is not None and poorly_read(draft):
+        draft = _without_layout(draft, decoded)
     if opening is None:
         opening = identify(url, draft.layout).number == 1
     if not opening:
         _set_stub_apart(draft)
+    _forget_unknown_times(draft)
     label_rest(draft, metadata)
     _settle_times(draft, metadata.comments)
     _title_in_posts(draft)
@@ -136,6 +140,20 @@ def _extract(
     return ExtractedPage(article, draft.layout, decoded, draft.thread)
 
 
+def _without_layout(draft: PageDraft, decoded: Decoded) -> PageDraft:
+    """Read a page as one of no known engine where its layout, that of another version or skin, tells too little."""
+    other, _ = _html_draft(decoded, draft.url, draft.fetched_at, layouts=False, own=None)
+    _mine(other)
+    if how_complete(other) <= how_complete(draft):
+        return draft
+    other.evidence.insert(0, f"the layout of {draft.layout.name if draft.layout else 'none'} does not fit the posts")
+    return other
+
+
+def _is_plain(text: str, content_type: str | None) -> bool:
+    return bool(content_type and content_type.lower().startswith("text/plain")) or not looks_like_markup(text)
+
+
 def _set_stub_apart(draft: PageDraft) -> None:
     """Take the first post's header, which some engines show on later pages too, out of the posts."""
     stubs = [post for post in draft.posts if post.first]
@@ -143,6 +161,13 @@ def _set_stub_apart(draft: PageDraft) -> None:
         draft.label(number, Role.REPEATED, "the first post's header once more")
     draft.stub = stubs[0] if stubs else None
     draft.posts = [post for post in draft.posts if not post.first]
+
+
+def _forget_unknown_times(draft: PageDraft) -> None:
+    """Times that count from when the page was fetched are none where nothing says when that was."""
+    draft.when = known(draft.when)
+    for post in (*draft.posts, *([draft.stub] if draft.stub else ())):
+        post.when = known(post.when)
 
 
 def _settle_times(draft: PageDraft, stated: Sequence[StatedComment]) -> None:
@@ -168,6 +193,7 @@ def _title_in_posts(draft: PageDraft) -> None:
 
 def _text_draft(decoded: Decoded, url: str, fetched_at: datetime | None) -> tuple[PageDraft, Metadata]:
     draft = PageDraft(url, text_pieces(decoded.text), fetched_at=fetched_at)
+    _read_clock(draft, "")
     draft.evidence.append("plain text: a line is a block")
     return draft, Metadata()
 
@@ -197,15 +223,23 @@ def _html_draft(
     zone = stated_zone(pieces) or usual_zone(pieces, layout)
     draft = PageDraft(url, pieces, root=tree, find=find, layout=layout, fetched_at=fetched_at, zone=zone)
     draft.day_first = writes_day_first(pieces, root.get("lang"))
+    _read_clock(draft, decoded.text)
     draft.page_title = read_page_title(root)
     draft.evidence.extend(recognition.evidence if recognition.layout else ())
     draft.evidence.extend([unfolded] if unfolded else ())
-    metadata = read_metadata(root, url=url, fetched_at=fetched_at)
+    metadata = read_metadata(root, url=url, fetched_at=draft.now)
     draft.canonical = metadata.canonical
     draft.evidence.extend(f"metadata from {source}" for source in metadata.sources)
     if layout is not None:
         _by_layout(draft, layout, noise)
     return draft, metadata
+
+
+def _read_clock(draft: PageDraft, source: str) -> None:
+    """Find out what time it was when the page was made, so that 3天前 can be counted from it."""
+    draft.now = draft.fetched_at or page_clock(draft.pieces, source, draft.zone, day_first=draft.day_first)
+    if draft.now is not None and draft.fetched_at is None:
+        draft.evidence.append(f"times count from the page's own clock, {draft.now:%Y-%m-%d %H:%M%z}")
 
 
 def _by_layout(draft: PageDraft, layout: Layout, noise: frozenset[Element]) -> None:
@@ -223,7 +257,7 @@ def _by_layout(draft: PageDraft, layout: Layout, noise: frozenset[Element]) -> N
 def _mine(draft: PageDraft) -> None:
     """Find posts without a layout, and tell a thread (first post is the article) from an article with comments."""
     split_one_liners(draft)
-    posts = mine_posts(draft)
+    posts = mine_posts(draft) or mine_undated(draft)
     if not posts:
         return
     opens = posts[0].opens or not is_comment_section(draft, posts)
@@ -240,7 +274,9 @@ def _mine(draft: PageDraft) -> None:
         for post in posts:  # the first post is floor 0, or has none because only replies are counted
             post.floor = post.floor + 1 if post.floor is not None else None
     if posts:
-        draft.evidence.append(f"{len(posts)} posts mined by their dates")
+        draft.evidence.append(
+            f"{len(posts)} posts mined by their {'dates' if any(post.when for post in posts) else 'authors'}"
+        )
 
 
 def _names_opener(draft: PageDraft, end: int) -> bool:

@@ -332,6 +332,15 @@ class _Walk:
         return next((_HEADINGS[b.tag] for b in reversed(self.blocks[-3:]) if b.tag in _HEADINGS), None)
 
 
+def chain(node: Element) -> list[Element]:
+    """Return an element and all above it, from the inside out."""
+    found = []
+    while node is not None:
+        found.append(node)
+        node = node.getparent()
+    return found
+
+
 def bare_words(text: str) -> str:
     """Return a text's letters and digits, for comparing.
 

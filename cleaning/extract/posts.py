@@ -9,9 +9,9 @@ from itertools import pairwise
 
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.find import Finder
-from cleaning.extract.pieces import BLOCK_TAGS, Element, collapse
+from cleaning.extract.pieces import BLOCK_TAGS, Element, chain, collapse
 from cleaning.layouts import Layout, ThreadPage, css, split_selector
-from cleaning.records import Role
+from cleaning.records import CONTENT_ROLES, Role
 
 QUOTE_WHY = "says who is quoted"
 NAME_WHY = "names the author"
@@ -166,6 +166,22 @@ def layout_posts(draft: PageDraft, layout: Layout) -> bool:
     return bool(draft.posts)
 
 
+def how_complete(draft: PageDraft) -> int:
+    """Count what is known of a page's posts: who wrote each, when, and what it says."""
+    return sum(sum(_parts_known(draft, post)) for post in draft.posts)
+
+
+def poorly_read(draft: PageDraft) -> bool:
+    """Whether of more than half of a page's posts the writer, the time or the text was not found."""
+    known = [_parts_known(draft, post) for post in draft.posts]
+    return any(2 * sum(column) < len(known) for column in zip(*known, strict=True))
+
+
+def _parts_known(draft: PageDraft, post: PostDraft) -> tuple[bool, bool, bool]:
+    says = any(draft.roles[number] in CONTENT_ROLES for number in post.pieces)
+    return post.author is not None, post.when is not None, says
+
+
 class Within:
     """Which of some elements is the nearest one around another element; each way up is walked once."""
 
@@ -239,15 +255,6 @@ def _remarks(draft: PageDraft, post: PostDraft, places: Sequence[Element], where
         remarks.append(remark)
         post.pieces = [n for n in post.pieces if n not in members]
     return remarks
-
-
-def chain(node: Element) -> list[Element]:
-    """Return an element and all above it, from the inside out."""
-    found = []
-    while node is not None:
-        found.append(node)
-        node = node.getparent()
-    return found
 
 
 def _all_fields(

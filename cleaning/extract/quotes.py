@@ -11,8 +11,8 @@ from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import is_header
 from cleaning.extract.labels import role_of_place, role_of_words
 from cleaning.extract.names import is_action
-from cleaning.extract.pieces import Element, bare_words
-from cleaning.extract.posts import BESIDE, QUOTE_WHY, chain, content_role, quote_headers, who_is_quoted
+from cleaning.extract.pieces import Element, bare_words, chain
+from cleaning.extract.posts import BESIDE, QUOTE_WHY, content_role, quote_headers, who_is_quoted
 from cleaning.extract.template import PROFILE, Template
 from cleaning.records import CONTENT_ROLES, Role
 

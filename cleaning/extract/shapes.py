@@ -12,7 +12,7 @@ from functools import lru_cache
 from cleaning.extract.find import Finder
 from cleaning.extract.pieces import Element
 
-_FLOWING = frozenset(
+FLOWING = frozenset(
     "p li ul ol blockquote pre h1 h2 h3 h4 h5 h6 br cite figure figcaption center table tbody thead tr".split()
 )
 _TOP = 0  # the kind of <body> and <html>, and of what is above
@@ -89,7 +89,7 @@ class Shapes:
                 below = self._kinds[key] = len(self._steps)
                 self._above.append(kind)
                 self._steps.append(key[1])
-                self._flowing.append(one.tag in _FLOWING)
+                self._flowing.append(one.tag in FLOWING)
             kind = of[one] = below
         return kind
 

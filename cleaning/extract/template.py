@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.names import FLOOR_LABEL, is_action, name_in
 from cleaning.extract.pieces import Element, Piece
+from cleaning.extract.places import Placed, body_place, places_in
 
 AUTHOR_NAMES = re.compile(
     r"(?:^|[-_ ])(?:author|user-?name|user|nick(?:name)?|name|poster|uname|commenter|fn|member|byline|contributors?)"
@@ -50,16 +51,19 @@ class Template:
     body_slot: str
     author_slot: str | None
     author_after: bool = False
+    placed: Placed | None = None
 
     def holds(self, draft: PageDraft, number: int) -> bool:
         """Whether a piece lies in the body of its post."""
+        if self.placed is not None:
+            return self.placed.holds(number)
         return self.body_slot in draft.shapes.containers(draft.pieces[number].node)
 
     def author(self, draft: PageDraft, post: PostDraft) -> int | None:
         """Return the piece that names the post's author, or None."""
         if self.author_slot is None:
             return None
-        found = [n for n in post.pieces if shape(draft, draft.pieces[n]) == self.author_slot]
+        found = [n for n in post.pieces if _slot(draft, n, self.placed) == self.author_slot]
         if len(found) > 1 and self.author_after and post.anchor is not None:
             found = [n for n in found if n > post.anchor] or found
         return next(iter(found), None)
@@ -78,20 +82,14 @@ def learn_template(draft: PageDraft, posts: Sequence[PostDraft], *, headers: Col
     """
     if draft.root is None or len(posts) < MIN_POSTS:
         return None
-    posts = posts[:ENOUGH_POSTS]
+    every, posts = posts, posts[:ENOUGH_POSTS]
     characters: dict[str, int] = defaultdict(int)
     present: dict[str, set[int]] = defaultdict(set)
     seen: set[tuple[str, str]] = set()
     for index, post in enumerate(posts):
         for number in post.pieces:
             piece = draft.pieces[number]
-            if (
-                piece.link_density < 0.5
-                and piece.node is not None
-                and number not in headers
-                and not is_bar(piece)
-                and not STATISTICS.match(piece.text)
-            ):
+            if number not in headers and _may_be_body(piece):
                 slot = draft.shapes.container(piece.node)
                 present[slot].add(index)
                 words = re.sub("[0-9]+", "", piece.text[:60])
@@ -102,15 +100,33 @@ def learn_template(draft: PageDraft, posts: Sequence[PostDraft], *, headers: Col
     if not common:
         return None
     body = max(common, key=lambda slot: characters[slot])
-    names = _author_slot(draft, posts, body)
-    return Template(body, names, names is not None and _is_after(draft, posts, names))
+    placed = None if "." in body else _place(draft, every, posts, headers)
+    names = _author_slot(draft, posts, body, placed)
+    return Template(body, names, names is not None and _is_after(draft, posts, names, placed), placed)
 
 
-def _is_after(draft: PageDraft, posts: Sequence[PostDraft], slot: str) -> bool:
+def _place(draft: PageDraft, every: Sequence[PostDraft], some: Sequence[PostDraft], headers: Collection[int]) -> Placed:
+    where = places_in(draft, every)
+    free = [[n for n in post.pieces if n not in headers and _may_be_body(draft.pieces[n])] for post in some]
+    return Placed(where, body_place(draft, free, where))
+
+
+def _may_be_body(piece: Piece) -> bool:
+    if piece.link_density >= 0.5 or piece.node is None:
+        return False
+    return not is_bar(piece) and not STATISTICS.match(piece.text)
+
+
+def _slot(draft: PageDraft, number: int, placed: Placed | None) -> str:
+    """What the template gives to a piece: its place in the record where names say nothing, else its shape."""
+    return "/".join(placed.where[number]) if placed is not None else shape(draft, draft.pieces[number])
+
+
+def _is_after(draft: PageDraft, posts: Sequence[PostDraft], slot: str, placed: Placed | None) -> bool:
     """Whether most posts that have one piece in a slot have it behind their date."""
     after = before = 0
     for post in posts:
-        found = [n for n in post.pieces if shape(draft, draft.pieces[n]) == slot]
+        found = [n for n in post.pieces if _slot(draft, n, placed) == slot]
         if len(found) == 1 and post.anchor is not None:
             after += found[0] > post.anchor
             before += found[0] < post.anchor
@@ -134,7 +150,7 @@ def is_bar(piece: Piece) -> bool:
     return len(parts) >= 3 and 2 * sum(is_action(part) or bool(FLOOR_LABEL.match(part)) for part in parts) >= len(parts)
 
 
-def _author_slot(draft: PageDraft, posts: Sequence[PostDraft], body: str) -> str | None:
+def _author_slot(draft: PageDraft, posts: Sequence[PostDraft], body: str, placed: Placed | None) -> str | None:
     """Return the slot that most looks like names: one short piece a post, of different texts."""
     texts: dict[str, dict[int, Piece]] = defaultdict(dict)
     order: dict[str, int] = {}
@@ -142,8 +158,10 @@ def _author_slot(draft: PageDraft, posts: Sequence[PostDraft], body: str) -> str
         for place, number in enumerate(post.pieces):
             piece = draft.pieces[number]
             short = 1 <= len(piece.text) <= 40 and not _PROSE.search(piece.parts[0] if piece.parts else piece.text)
-            if piece.node is not None and short and body not in draft.shapes.containers(piece.node):
-                slot = shape(draft, piece)
+            if piece.node is None or not short or _says_words(piece):
+                continue
+            if not (placed.holds(number) if placed else body in draft.shapes.containers(piece.node)):
+                slot = _slot(draft, number, placed)
                 texts[slot].setdefault(index, piece)
                 order.setdefault(slot, place)
     best: tuple[float, str | None] = (0.45, None)
@@ -152,6 +170,11 @@ def _author_slot(draft: PageDraft, posts: Sequence[PostDraft], body: str) -> str
         if score > best[0]:
             best = (score, slot)
     return best[1]
+
+
+def _says_words(piece: Piece) -> bool:
+    """Whether a piece is a name with what that person says after a colon."""
+    return len(piece.parts) > 1 and (piece.parts[0].endswith((":", "：")) or piece.parts[1].startswith((":", "：")))
 
 
 def _name_score(pieces: list[Piece], posts: int) -> float:

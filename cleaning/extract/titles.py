@@ -20,6 +20,8 @@ def find_title(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
         lines = {text for n in free if len(text := draft.pieces[n].text) <= 120}
         lines.update(part for n in free if draft.pieces[n].level == 1 for part in draft.pieces[n].parts)
         draft.title = _settle_title(draft, metadata, free, lines)
+        if draft.title and not draft.thread:
+            draft.title = _below_section(draft, free, draft.title) or draft.title
     if not draft.title:
         return
     seen, pieces, least, most = False, draft.pieces, len(draft.title) - 8, len(draft.title) + 8
@@ -62,12 +64,38 @@ def _settle_title(draft: PageDraft, metadata: Metadata, free: list[int], lines: 
         on_page = max(on_page or "", in_first, key=len)
     if on_page:
         return on_page
+    head = max((line for line in lines if _begins(draft.page_title or "", line)), key=len, default=None)
+    if head:
+        return head
     headings = [draft.pieces[n].text for n in free if draft.pieces[n].level == 1 and _may_be_title(draft, n)]
     named = next((h for h in headings if not stated or any(_alike(h, title) for title in stated)), None)
     return named or next(iter([*reversed(cut), *headings]), None)
 
 
 _SURE = 8
+
+
+def _begins(page_title: str, line: str) -> bool:
+    """Whether a page's title begins with a line, and something else, with a space or mark between, follows."""
+    return len(line) >= _SURE and page_title.startswith(line) and page_title[len(line) :][:1] in _BETWEEN_OR
+
+
+_BETWEEN_OR = tuple(" \u3000_-|–—·")
+
+
+def _below_section(draft: PageDraft, free: list[int], title: str) -> str | None:
+    """The line above the byline where the title stated is only the section's: the last step of the way to the page."""
+    steps = [n for n in free if (words := role_of_words(draft.pieces[n].text)) and words[0] is Role.BREADCRUMB]
+    if not any(_BORDERS.split(draft.pieces[n].text.strip())[-1] == title for n in steps):
+        return None
+    byline = next((n for n in free if n > steps[0] and is_header(draft, n)), None)
+    above = draft.pieces[byline - 1] if byline else None
+    if above is None or above.hrefs or len(above.text) < _SURE or above.text == title:
+        return None
+    return above.text
+
+
+_BORDERS = re.compile(r"\s*(?:[>»›/→＞]+|\s-\s)\s*")
 
 
 def _heading_in_title(draft: PageDraft, free: list[int]) -> str | None:
@@ -116,7 +144,7 @@ def same_title(text: str, title: str) -> bool:
     """
     if abs(len(text) - len(title)) > 8:
         return False
-    return _bare(_BEFORE_TITLE.sub("", text)) == _bare(title) != ""
+    return _bare(_BEFORE_TITLE.sub("", text)) == _bare(_BEFORE_TITLE.sub("", title)) != ""
 
 
 _BEFORE_TITLE = re.compile(r"(?i)^(?:(?:Re|回复|回覆|回復)\s*[:：]|[\[【]?(?:标\s*题|主\s*题)(?:[\]】]|\s*[:：]))\s*")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from cleaning.extract.byline import is_update, may_hold_byline
+from cleaning.extract.clock import known
 from cleaning.extract.dates import find_date
 from cleaning.extract.draft import PageDraft
 from cleaning.extract.headers import HEADER_LENGTH, SENTENCE, piece_date
-from cleaning.extract.metadata import TITLE_PARTS, Metadata, script_date
+from cleaning.extract.metadata import TITLE_PARTS, Metadata, may_be_author, script_date
 from cleaning.extract.names import BADGE, clean_name, name_in
 from cleaning.extract.pieces import Element
 from cleaning.extract.template import AUTHOR_NAMES, PROFILE, author_marks
@@ -16,9 +17,11 @@ from cleaning.extract.titles import SENTENCE_MARK
 from cleaning.records import Role
 
 _CAPITALISED = r"[A-Z][\w.'’-]*(?:\s[A-Z][\w.'’-]*){0,3}"
-_NAME = rf"({_CAPITALISED}|[^\s|｜/／:：，。,;；（(\[）)\]]{{1,24}})"
+_NAME = rf"({_CAPITALISED}|[^\s|｜/／:：，。,;；（(\[）)\]】]{{1,24}})"
+_OFFICE = r"(?:[\u4e00-\u9fff]{0,8}(?:专栏作者|专栏作家|特约作者|评论员|撰稿人|观察员|(?:特约|首席)?记者)\s+)?"
 _LABELLED_AUTHOR = re.compile(
-    rf"(?:作者|撰文|撰稿|发布者|发布人|发表者|提问者|提问人|咨询者|发帖人|楼主|文)\s*[:：/／|｜]\s*{_NAME}"
+    rf"(?:作者|撰文|撰稿|发布者|发布人|发表者|提问者|提问人|咨询者|发帖人|楼主|文)\s*[:：/／|｜]\s*{_OFFICE}{_NAME}"
+    rf"|(?:^|\s)作者([\u4e00-\u9fff]{{2,3}})(?=\s|$)"
     rf"|(?:^|\s)作者\s+([^\s|｜/／:：，。,;；（(\[\d]{{1,20}})(?=\s|$)"
     rf"|(?:^|\s)(?:[Bb]y|[Aa]uthor|[Ww]ritten by)\s*:?\s+({_CAPITALISED})"
     rf"|(?:^|\s)(?:[Pp]osted|[Aa]sked|[Ss]ubmitted)\s+by\s+([\w.-]{{2,24}})(?=\s|$)"
@@ -38,14 +41,16 @@ def fill_byline(draft: PageDraft, metadata: Metadata, byline: int | None) -> Non
     """Author and time: the byline states both; metadata fill what it does not."""
     found = piece_date(draft, byline) if byline is not None else None
     if found is not None:
-        draft.when = draft.when or found.when
+        draft.when = draft.when or known(found.when)
     draft.author = draft.author or _find_author(draft, metadata, byline)
     published = metadata.published_at
+    if found is not None and not found.absolute and draft.root is not None and not draft.thread:
+        draft.when = script_date(draft.root, draft.now) or draft.when
     if byline is not None and published and is_update(draft.pieces[byline].text):
         draft.when = published
     draft.when = draft.when or published
     if draft.when is None and not draft.thread and draft.root is not None:
-        draft.when = script_date(draft.root, draft.fetched_at)
+        draft.when = script_date(draft.root, draft.now)
     if published and (draft.when is None or found is None or not (found.absolute and found.has_time)):
         draft.when = published
 
@@ -61,7 +66,7 @@ def _find_author(draft: PageDraft, metadata: Metadata, byline: int | None) -> st
         stated = _line_before(draft, byline) or _far_author(draft) or _in_dateline(draft)
     if stated is None and meant is None and byline is not None:
         stated = _guess(draft, byline)
-    return meant or stated or _owner_in_title(draft)
+    return meant or (stated if stated and may_be_author(stated) else None) or _owner_in_title(draft)
 
 
 def _editors(draft: PageDraft) -> set[str]:
@@ -91,6 +96,12 @@ def _stated_near(draft: PageDraft, byline: int | None) -> str | None:
         stated = stated or _said_in_a_line(draft, byline) or _badged_name(draft, byline)
         if stated and not _is_source(draft.pieces[byline].node, stated):
             return stated
+    if byline is None and not draft.thread:
+        title = next((n for n, role in enumerate(draft.roles) if role is Role.TITLE), len(draft.pieces))
+        below = range(title + 1, min(title + 5, len(draft.pieces)))
+        name = next(filter(None, (_marked_name(draft, n) for n in below if not draft.pieces[n].in_list)), None)
+        if name:
+            return name
     for number in _near_byline(draft, byline):
         text = draft.pieces[number].text.lstrip("\u3000 ")
         far = byline is None or number > byline + 5
@@ -191,7 +202,9 @@ def _pictured_name(draft: PageDraft, byline: int) -> str | None:
     pictures = {alt for number in around for alt in draft.pieces[number].images}
     for number in around:
         text = draft.pieces[number].text
-        if text in pictures and draft.roles[number] is not Role.TITLE and name_in((text,)) == text:
+        if text not in pictures or len(text) > _NAME_LENGTH or not may_hold_byline(draft, number):
+            continue
+        if draft.roles[number] is not Role.TITLE and name_in((text,)) == text:
             draft.label(number, Role.BYLINE, "names the author")
             return text
     return None
@@ -310,7 +323,7 @@ def _author_in_parts(parts: tuple[str, ...]) -> str | None:
 
 _BYLINE_LABEL = re.compile(r"来源|來源|责任编辑|栏目|分类|阅读|浏览|点击|人气|评论|views?|source", re.I)
 _LETTER_SIZES = re.compile(
-    r"字[号體体]\s*[:：]?\s*[\[【（(]?(?:\s*[大中小]\s*[|/]?)+[\]】）)]?|放大|缩小|默认|原创|转载|[【】\[\]]"
+    r"字[号體体]\s*[:：]?\s*[\[【（(]?(?:\s*[大中小]\s*[|/]?)+[\]】）)]?|放大|缩小|默认|\bA[-+]?(?=\s|$)|原创|转载|[【】\[\]]"
 )
 _COUNTS = re.compile(
     r"(?i)\d[\d,.]*\s*[万kKwW]?\s*(?:次|人|条|个)?\s*(?:浏览|阅读|查看|点击|评论|回复|回答|收藏|点赞|赞同?|关注|播放|"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta, timezone
 
 from cleaning.characters import HAN_CHARACTER
-from cleaning.extract.dates import CHINA
+from cleaning.extract.date_parts import CHINA
 from cleaning.extract.pieces import Piece
 from cleaning.layouts import Layout
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaning.extract.dates import CHINA, find_date, parse_date
+from cleaning.extract.date_parts import CHINA
+from cleaning.extract.dates import find_date, parse_date
 from cleaning.extract.pieces import Piece
 from cleaning.extract.zones import writes_day_first
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,8 +11,9 @@ from hypothesis import strategies as st
 
 from cleaning.endpoints import Endpoint, read_answer
 from cleaning.errors import LayoutError
+from cleaning.extract import extract_article
 from cleaning.extract.answers import draw
-from cleaning.layouts import parse_site
+from cleaning.layouts import parse_site, use_sites
 
 NAMES = st.from_regex(r"[a-zA-Z0-9][a-zA-Z0-9._~-]{0,11}", fullmatch=True)
 TEMPLATES = (
@@ -71,6 +73,22 @@ def test_jsonp_and_more() -> None:
 
 def test_without_a_definition_nothing_is_drawn() -> None:
     assert draw("http://h.example/c?id=1", '{"list": []}') is None
+
+
+@pytest.mark.parametrize("content_type", ["application/json", "text/plain; charset=utf-8", None])
+def test_an_answer_is_read_whatever_its_type_says(tmp_path: Path, content_type: str | None) -> None:
+    (tmp_path / "a.toml").write_text(
+        'hosts = ["h.example"]\n[comments]\nurl = "/c?id={id}"\nid = "([0-9]+)"\n'
+        'items = "list"\ntext = "t"\nauthor = "u"\ndate = "d"\n',
+        "utf-8",
+    )
+    use_sites(tmp_path)
+    try:
+        body = '{"list": [{"t": "好茶", "u": "老茶客", "d": "2024-03-05 22:51:54"}, {"t": "贵了点"}]}'.encode()
+        article = extract_article(body, url="http://h.example/c?id=1", content_type=content_type)
+    finally:
+        use_sites(tmp_path / "none")
+    assert [(comment.author, comment.text) for comment in article.comments] == [("老茶客", "好茶"), (None, "贵了点")]
 
 
 GOOD = 'hosts = ["a.example"]\n[comments]\nurl = "/c?id={id}"\nid = "(\\\\d+)"\ntext = "t"\n'

@@ -10,9 +10,9 @@ from cleaning.extract import extract_article
 from cleaning.extract.dates import find_date, parse_date
 from cleaning.extract.headers import of_something_else
 from cleaning.extract.labels import role_of_words
-from cleaning.extract.mine import _SUBJECT_MARK
 from cleaning.extract.names import clean_name, name_in
 from cleaning.extract.pieces import bare_words
+from cleaning.extract.scores import _SUBJECT_MARK
 from cleaning.extract.shapes import telling_name
 from cleaning.records import Article, Role
 

@@ -1,0 +1,124 @@
+"""Where an article begins and ends in its column: what stands above its title, and below its last line."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from cleaning.extract.draft import PageDraft
+from cleaning.extract.headers import piece_date
+from cleaning.extract.labels import role_of_words
+from cleaning.extract.pieces import Element
+from cleaning.records import CONTENT_ROLES, Role
+
+
+def label_frame(draft: PageDraft, main: list[int], byline: int | None) -> None:
+    """Label what is in the main column and yet no article: words above its title, forms of comments, what follows."""
+    _above_title(draft, main)
+    _said_again(draft, main)
+    _boxes_of_comments(draft, main)
+    _below_end(draft, main, byline)
+
+
+def _above_title(draft: PageDraft, main: list[int]) -> None:
+    """Short lines without a sentence above the title are the page's."""
+    title = next((n for n, role in enumerate(draft.roles) if role is Role.TITLE), 0)
+    for number in main:
+        if number >= title:
+            return
+        if draft.roles[number] in CONTENT_ROLES and not _is_prose(draft, number):
+            draft.label(number, Role.OTHER, "above the title")
+
+
+def _said_again(draft: PageDraft, main: list[int]) -> None:
+    """Short words without a sentence that stand three times or more are buttons."""
+    content = [n for n in main if draft.roles[n] in CONTENT_ROLES and len(draft.pieces[n].text) <= _WORDS]
+    times = Counter(draft.pieces[n].text for n in content if not draft.pieces[n].in_code)
+    for number in content:
+        if times[draft.pieces[number].text] >= _OFTEN and draft.pieces[number].text[-1] not in _MARKS:
+            draft.label(number, Role.ACTIONS, "buttons")
+
+
+_WORDS = 6
+_OFTEN = 3
+_MARKS = "。！？；，：.!?;,:”」…"
+
+
+def _boxes_of_comments(draft: PageDraft, main: list[int]) -> None:
+    """What stands in a box that is called comments, and is no post, is the form to write one, or says there is none."""
+    content = [n for n in main if draft.roles[n] in CONTENT_ROLES]
+    whole = sum(len(draft.pieces[n].text) for n in content)
+    inside: dict[Element, list[int]] = {}
+    for number in content:
+        box = _box_of_comments(draft, draft.pieces[number].node)
+        if box is not None:
+            inside.setdefault(box, []).append(number)
+    for numbers in inside.values():
+        if sum(len(draft.pieces[n].text) for n in numbers) <= _SHARE * whole:
+            for number in numbers:
+                draft.label(number, Role.NAVIGATION, "in the box of comments")
+
+
+def _box_of_comments(draft: PageDraft, node: Element) -> Element | None:
+    while node is not None and node.tag != "body":
+        names = f"{node.get('class') or ''} {node.get('id') or ''}"
+        if names != " " and _COMMENTS.search(names):
+            return None if draft.holds_title(node) else node
+        node = node.getparent()
+    return None
+
+
+_COMMENTS = re.compile(
+    r"(?:^|[\s_-])(?:comments?|pinglun|gentie|tie)"
+    r"(?:[-_]?(?:area|box|list|wrap|wrapper|form|section|container|con|main|mod))?(?:$|\s)",
+    re.I,
+)
+_SHARE = 0.5
+
+
+def _below_end(draft: PageDraft, main: list[int], byline: int | None) -> None:
+    """Label the little that stands below an article's last line (`责任编辑：…`, its tags, a disclaimer).
+
+    An article may go on below such a line; then sentences do.
+    """
+    content = [n for n in main if draft.roles[n] in CONTENT_ROLES]
+    sizes = {n: len(draft.pieces[n].text) for n in content}
+    whole, above = sum(sizes.values()), 0
+    for number in main:
+        above += sizes.get(number, 0)
+        if above < _MOST * whole or (byline is not None and number <= byline + 2) or not _ends(draft, number):
+            continue
+        below = [n for n in content if n > number]
+        if sum(sizes[n] for n in below if _is_prose(draft, n) and piece_date(draft, n) is None) > _LITTLE * whole:
+            continue
+        for after in below:
+            draft.label(after, Role.RELATED, "below the article's last line")
+        return
+
+
+_MOST = 0.6
+_LITTLE = 0.1
+
+
+def _ends(draft: PageDraft, number: int) -> bool:
+    """Whether a line is one that stands at the end of articles."""
+    text = draft.pieces[number].text.strip("\u3000 ")
+    if len(text) > _LINE:
+        return False
+    words = role_of_words(text)
+    if words is None:
+        return False
+    return words[0] in _CLOSING or (words[0] is Role.BYLINE and _EDITOR.search(text) is not None)
+
+
+_LINE = 80
+_CLOSING = frozenset({Role.DISCLAIMER, Role.COPYRIGHT, Role.TAGS, Role.COMMENT_HEADING})
+_EDITOR = re.compile(r"责任编辑|责编|编辑|審核|审核|校对|监制|contributed to this")
+
+
+def _is_prose(draft: PageDraft, number: int) -> bool:
+    text = draft.pieces[number].text
+    return len(text) >= _SENTENCE and any(mark in text for mark in "。！？.!?，")
+
+
+_SENTENCE = 24

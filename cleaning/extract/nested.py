@@ -1,0 +1,105 @@
+"""Records within records: answers below what they answer (楼中楼), and quotes above the words of who quotes."""
+
+from __future__ import annotations
+
+from cleaning.extract.boxes import Anchor, lifted_boxes
+from cleaning.extract.draft import PageDraft, PostDraft
+from cleaning.extract.headers import SENTENCE, piece_date
+from cleaning.extract.names import is_action
+from cleaning.extract.pieces import chain
+from cleaning.extract.runs import records_of, starts_of
+from cleaning.extract.scores import own_text, score_of
+from cleaning.extract.template import PROFILE
+
+
+def outer_group(draft: PageDraft, inner: list[Anchor], groups: list[list[Anchor]]) -> list[Anchor] | None:
+    """Return the group whose elements hold those of `inner`: posts, where the best group were the replies in them."""
+    nodes = [draft.pieces[anchor.number].node for anchor in inner]
+    heads = {anchor.number for anchor in inner}
+    inside = {number for record in records_of(draft, inner) for number in record.pieces}
+    for group in groups:
+        if not 2 <= len(group) < max(len(inner), 3) or any(draft.pieces[a.number].node is None for a in group):
+            continue
+        elements = set(lifted_boxes(draft, group))
+        held = [next((e for e in chain(node) if e in elements), None) for node in nodes]
+        if sum(e is not None for e in held) < 0.8 * len(nodes):
+            continue
+        records = records_of(draft, group)
+        holding = len({e for e in held if e is not None})
+        if holding < 0.5 * len(group):
+            continue
+        apart = inside if holding == 1 else heads  # a box around all records is no post, unless each says something
+        own = [[n for n in record.pieces if n not in apart] for record in records]
+        said = [own_text(draft, PostDraft(numbers)) > 0 for numbers in own]
+        if all(said) if holding == 1 else any(said):
+            return group
+    return None
+
+
+def with_nested(
+    draft: PageDraft, posts: list[PostDraft], anchors: list[Anchor], groups: list[list[Anchor]]
+) -> list[PostDraft]:
+    """Take replies that stand within a post (楼中楼) out of it: a group of dates that lie inside the posts."""
+    owner = {number: post for post in posts for number in post.pieces}
+    for group in groups:
+        heads = [anchor for anchor in group if anchor.number in owner]
+        if len(heads) < 0.8 * len(group) or not heads:
+            continue
+        if not (_names_person(draft, heads) if len(group) == 1 else score_of(draft, records_of(draft, group))):
+            continue
+        heads = _without_quoted(draft, heads, anchors, owner)
+        starts = starts_of(draft, heads, anchors)
+        nested: list[PostDraft] = []
+        for index, (anchor, start) in enumerate(zip(heads, starts, strict=True)):
+            parent = owner[anchor.number]
+            following = starts[index + 1] if index + 1 < len(starts) else len(draft.pieces)
+            members = [n for n in parent.pieces if start <= n < following]
+            if members and start > parent.pieces[0]:
+                nested.append(PostDraft(members, when=anchor.when, parent=parent, anchor=anchor.number))
+        taken = {n for post in nested for n in post.pieces}
+        for post in posts:
+            post.pieces = [n for n in post.pieces if n not in taken]
+        posts = sorted([*posts, *nested], key=lambda post: post.pieces[0] if post.pieces else -1)
+        owner = {number: post for post in posts for number in post.pieces}
+    return [post for post in posts if post.pieces]
+
+
+def _without_quoted(
+    draft: PageDraft, heads: list[Anchor], anchors: list[Anchor], owner: dict[int, PostDraft]
+) -> list[Anchor]:
+    """Leave out the dates of what posts quote, with name and date, above their own words; what is quoted is marked so.
+
+    Answers stand below the words that they answer.
+    """
+    if not heads or draft.pieces[heads[0].number].node is None:
+        return heads
+    kept = []
+    for anchor, box in zip(heads, lifted_boxes(draft, heads, anchors), strict=True):
+        inside = [n for n in owner[anchor.number].pieces if box in chain(draft.pieces[n].node)]
+        before = [n for n in owner[anchor.number].pieces if n < inside[0] and _may_be_said(draft, n)]
+        after = [n for n in owner[anchor.number].pieces if n > inside[-1] and _may_be_said(draft, n)]
+        named = all(len(draft.pieces[n].text) <= _NAME and not SENTENCE.search(draft.pieces[n].text) for n in before)
+        if after and named and len(before) <= _NAMES:
+            for number in inside:
+                draft.pieces[number].in_quote = True
+        else:
+            kept.append(anchor)
+    return kept
+
+
+_NAME = 20
+_NAMES = 2
+
+
+def _may_be_said(draft: PageDraft, number: int) -> bool:
+    piece = draft.pieces[number]
+    if piece_date(draft, number) is not None or piece.in_quote or len(piece.text) < 2:
+        return False
+    return not any(map(is_action, (piece.text, *piece.parts)))
+
+
+def _names_person(draft: PageDraft, heads: list[Anchor]) -> bool:
+    """Whether the line of a single date links to a person, as the header of a lone answer within a post does."""
+    before = draft.pieces[heads[0].number - 1]
+    named = any(part.startswith((":", "：")) for part in before.parts[1:4])  # `<a>甲</a> ：好`
+    return named or any(PROFILE.search(href) for href in draft.pieces[heads[0].number].hrefs)

@@ -1,0 +1,150 @@
+"""From anchors to records: each from its box to the next one's, as a run of pieces."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+from cleaning.extract.boxes import Anchor, lifted_boxes
+from cleaning.extract.draft import PageDraft, PostDraft
+from cleaning.extract.headers import SENTENCE, piece_date, within
+from cleaning.extract.labels import role_of_place, role_of_words
+from cleaning.extract.pieces import Element, chain
+from cleaning.records import Role
+
+
+def records_of(draft: PageDraft, group: list[Anchor]) -> list[PostDraft]:
+    """Return the records around the anchors of a group: from each one's box to the next one's."""
+    if len(group) == 1:
+        return _only_record(draft, group[0])
+    starts = starts_of(draft, group)
+    end = _end(draft, group, starts)
+    records = []
+    for index, anchor in enumerate(group):
+        stop = starts[index + 1] if index + 1 < len(starts) else end
+        records.append(
+            PostDraft(list(range(starts[index], max(stop, anchor.number + 1))), when=anchor.when, anchor=anchor.number)
+        )
+    _answers(draft, group, records)
+    return records
+
+
+def _only_record(draft: PageDraft, anchor: Anchor) -> list[PostDraft]:
+    """A single comment has no twin to be told from: it is what follows a heading of comments in its element."""
+    for heading in range(anchor.number - 1, max(-1, anchor.number - 4), -1):
+        words = role_of_words(draft.pieces[heading].text)
+        if words and words[0] is Role.COMMENT_HEADING and not draft.pieces[heading].hrefs:
+            break
+    else:
+        return []
+    node = draft.pieces[anchor.number].node
+    limit = len(draft.pieces)
+    if node is not None:
+        container = next((e for e in chain(draft.pieces[heading].node) if within(node, e)), None)
+        inside = [
+            n for n in range(anchor.number, limit) if container is None or within(draft.pieces[n].node, container)
+        ]
+        limit = inside[-1] + 1
+    stop = anchor.number + 1
+    while stop < min(limit, anchor.number + 16) and not _ends(draft, stop):
+        stop += 1
+    return [PostDraft(list(range(heading + 1, stop)), when=anchor.when, anchor=anchor.number)]
+
+
+def starts_of(draft: PageDraft, group: list[Anchor], others: Sequence[Anchor] = ()) -> list[int]:
+    """Lift each anchor to the largest element that holds no other anchor; return the first piece of each."""
+    nodes = [draft.pieces[anchor.number].node for anchor in group]
+    if any(node is None for node in nodes):
+        return [_line_start(draft, anchor.number) for anchor in group]
+    lifted = lifted_boxes(draft, group, others)
+    own_count = Counter(nodes)
+    first_piece: dict[Element, int] = {}
+    wanted = set(lifted)
+    for number, piece in enumerate(draft.pieces):
+        node = piece.node
+        while node is not None:
+            if node in wanted and node not in first_piece:
+                first_piece[node] = number
+            node = node.getparent()
+    return [
+        _line_start(draft, anchor.number)
+        if own_count[own] > 1
+        else min(first_piece.get(node, anchor.number), anchor.number)
+        for own, node, anchor in zip(nodes, lifted, group, strict=True)
+    ]
+
+
+def _line_start(draft: PageDraft, number: int) -> int:
+    """On a text page the name may stand on the line before the date, with nothing else on it."""
+    before = draft.pieces[number - 1].text if number else ""
+    own = draft.pieces[number].text
+    found = piece_date(draft, number)
+    alone = found is not None and not (own[: found.start] + own[found.end :]).strip()
+    return number - 1 if alone and 0 < len(before) <= 20 and not SENTENCE.search(before) else number
+
+
+def _end(draft: PageDraft, group: list[Anchor], starts: list[int]) -> int:
+    """Return where the last record ends: with its element, or where boilerplate begins."""
+    last = group[-1].number
+    stop = last + 1
+    node = draft.pieces[last].node
+    limit = len(draft.pieces)
+    if node is not None:
+        container = _common(draft, group)
+        inside = [n for n in range(last, limit) if container is None or within(draft.pieces[n].node, container)]
+        limit = inside[-1] + 1 if inside else last + 1
+    lengths = [b - a for a, b in pairwise(starts)]
+    longest = max(lengths, default=12) + 4
+    place = role_of_place(draft, node)[0] if node is not None else None
+    while stop < min(limit, starts[-1] + max(longest, 6)):
+        if _ends(draft, stop, within_place=place):
+            break
+        stop += 1
+    return stop
+
+
+def _ends(draft: PageDraft, number: int, *, within_place: Role | None = None) -> bool:
+    """Whether a piece is boilerplate that cannot belong to a post: the posts are over.
+
+    `within_place` is the role that a name gives to the place of the post itself (`col-right`), which then says nothing.
+    """
+    piece = draft.pieces[number]
+    words = role_of_words(piece.text)
+    place = role_of_place(draft, piece.node)[0] if piece.node is not None else None
+    return bool(words and words[0] in _ENDING) or (place in _ENDING and place is not within_place)
+
+
+_ENDING = frozenset(
+    {
+        Role.DISCLAIMER,
+        Role.COPYRIGHT,
+        Role.RELATED,
+        Role.TAGS,
+        Role.NAVIGATION,
+        Role.BREADCRUMB,
+        Role.COMMENT_HEADING,
+        Role.ADVERT,
+    }
+)
+
+
+def _common(draft: PageDraft, group: list[Anchor]) -> Element | None:
+    """Return the lowest common ancestor of a group."""
+    nodes = [draft.pieces[anchor.number].node for anchor in group]
+    for candidate in chain(nodes[0]):
+        if all(within(node, candidate) for node in nodes[1:]):
+            return candidate
+    return None
+
+
+def _answers(draft: PageDraft, group: list[Anchor], records: list[PostDraft]) -> None:
+    """Where the box of a record lies in that of another one, it answers it."""
+    if draft.pieces[group[0].number].node is None:
+        return
+    boxes = lifted_boxes(draft, group)
+    owner = dict(zip(boxes, records, strict=True))
+    for box, record in zip(boxes, records, strict=True):
+        above = next((e for e in chain(box)[1:] if e in owner), None)
+        if above is not None and owner[above] is not record:
+            record.answers = owner[above]

@@ -1,0 +1,129 @@
+"""How much a group of records looks like posts, and not like teasers of other pages."""
+
+from __future__ import annotations
+
+import math
+import re
+from itertools import pairwise
+from statistics import median
+
+from cleaning.characters import HAN_CHARACTER
+from cleaning.extract.draft import PageDraft, PostDraft
+from cleaning.extract.headers import is_header, piece_date
+from cleaning.extract.labels import role_of_words
+from cleaning.extract.names import is_action, is_answer_button
+from cleaning.extract.opening import under_heading
+from cleaning.extract.pieces import Piece
+from cleaning.extract.template import PROFILE
+from cleaning.records import Role
+
+
+def score_of(draft: PageDraft, records: list[PostDraft]) -> float:
+    """How much a group looks like posts: text that is no link, in most of its records."""
+    if not records:
+        return 0.0
+    answered = _can_be_answered(draft, records)
+    content = [own_text(draft, record, links=answered) for record in records]
+    links = [sum(draft.pieces[n].link_characters for n in record.pieces) for record in records]
+    everything = [sum(len(draft.pieces[n].text) for n in record.pieces) for record in records]
+    linked = len(records) > 1 and sum(links) > 0.5 * max(1, sum(everything))  # name and date of a short one are links
+    if (linked and not answered) or median(content) < 1 or is_feed(draft, records):
+        return 0.0
+    if any(_is_title(draft, draft.pieces[n]) for record in records[1:] for n in record.pieces):
+        return 0.0  # the page's title stands within: what comes before it is no post
+    filled = sum(1 for characters in content if characters) / len(records)
+    volume = float(sum(min(characters, 2000) for characters in content))
+    times = [record.when for record in records if record.when]
+    rising = sum(a <= b for a, b in pairwise(times)) / max(1, len(times) - 1)
+    if _under_teasers(draft, records[0].pieces[0]) and not _says_sentences(draft, records):
+        return 0.0
+    headed = 2.0 if under_heading(draft, records[0].pieces[0]) else 1.0
+    return float(filled * math.sqrt(volume * len(records)) * (0.5 + rising) * headed)
+
+
+def _is_title(draft: PageDraft, piece: Piece) -> bool:
+    """Whether a piece is the page's own title: its first heading, or how the page's title begins."""
+    if piece.level == 1:
+        return True
+    return 6 <= len(piece.text) <= 80 and not piece.hrefs and (draft.page_title or "").startswith(piece.text)
+
+
+def _says_sentences(draft: PageDraft, records: list[PostDraft]) -> bool:
+    """Whether at least half of the records hold a whole sentence, as posts do and titles do not."""
+    ends = sum(any(draft.pieces[n].text[-1] in "。！？.!?…" for n in record.pieces) for record in records)
+    return 2 * ends >= len(records)
+
+
+def _under_teasers(draft: PageDraft, start: int) -> bool:
+    """Whether a line at the head of a group announces other pages (为您推荐)."""
+    for number in range(max(0, start - 1), start + 1):
+        words = role_of_words(draft.pieces[number].text)
+        if words and words[0] is Role.RELATED:
+            return True
+    return False
+
+
+def is_feed(draft: PageDraft, records: list[PostDraft]) -> bool:
+    """Whether the records are teasers of other pages: most of them have a title of their own that is a link.
+
+    Posts may repeat the thread's title as a link, but that is the same one in all of them.
+    """
+    if _can_be_answered(draft, records):
+        return False
+    headings = {text for record in records if (text := _headline(draft, record))}
+    if len(headings) >= max(2, _MOSTLY * len(records)):
+        return True
+    titles = [{draft.pieces[n].text for n in record.pieces if _is_teaser(draft, n)} for record in records]
+    distinct = len(set().union(*titles))
+    return min(distinct, sum(map(bool, titles))) >= 0.6 * len(records) or distinct >= 3 * len(records)
+
+
+def _can_be_answered(draft: PageDraft, records: list[PostDraft]) -> bool:
+    """Whether most records have a button to answer them: then they are no teasers, even where their words are links."""
+    answers = sum(any(is_answer_button(p) for n in record.pieces for p in draft.pieces[n].parts) for record in records)
+    return answers >= _MOSTLY * len(records)
+
+
+_MOSTLY = 0.6
+
+
+def _headline(draft: PageDraft, record: PostDraft) -> str:
+    """The heading of a record that says nothing else, or ""."""
+    heading = next((draft.pieces[n].text for n in record.pieces if draft.pieces[n].level), "")
+    if len(heading) < _HEADLINE or _SUBJECT_MARK.match(heading):
+        return ""
+    rest = [draft.pieces[n] for n in record.pieces if not draft.pieces[n].level and not is_header(draft, n)]
+    words = sum(len(piece.text) - piece.link_characters for piece in rest if not is_action(piece.text))
+    says = any(len(piece.text) > _HEADLINE and piece.text[-1] in "。！？.!?…" for piece in rest)
+    return "" if says or words > len(heading) else heading
+
+
+_HEADLINE = 8
+
+
+def _is_teaser(draft: PageDraft, number: int) -> bool:
+    """Whether a piece is a title that links to another page: no button, name, date, place on a page or own subject."""
+    piece = draft.pieces[number]
+    if piece.link_density <= 0.75 or len(piece.text) < 8 or is_action(piece.text):
+        return False
+    if not HAN_CHARACTER.search(piece.text) and len(piece.text.split()) < 3:  # a name, or `Quote Post`
+        return False
+    if len(piece.parts) >= 3 and max(map(len, piece.parts)) < 8:  # several short links are a bar of buttons
+        return False
+    if any(PROFILE.search(href) or "#" in href for href in piece.hrefs) or piece_date(draft, number) is not None:
+        return False
+    return _SUBJECT_MARK.sub("", piece.text) not in (draft.page_title or "")
+
+
+_SUBJECT_MARK = re.compile(r"^(?:Re|回复|回覆)\s*[:：]\s*", re.I)
+
+
+def own_text(draft: PageDraft, record: PostDraft, *, links: bool = False) -> int:
+    """Count the characters of a record that are neither header nor buttons; links count only with `links`."""
+    return sum(
+        len(draft.pieces[n].text)
+        for n in record.pieces
+        if not is_header(draft, n)
+        and (links or draft.pieces[n].link_density < 0.6)
+        and not is_action(draft.pieces[n].text)
+    )

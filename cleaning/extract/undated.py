@@ -1,0 +1,109 @@
+"""Posts of pages that state no time of them: records found by whom they name, or by how they are numbered.
+
+Only where no records were found by their dates. A list of names is no list of posts, so there must be more: floors,
+buttons to answer, a heading of comments, or a box that the page itself calls a comment.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+from cleaning.extract.boxes import Anchor
+from cleaning.extract.draft import PageDraft, PostDraft
+from cleaning.extract.headers import HEADER_LENGTH, SENTENCE
+from cleaning.extract.labels import role_of_place
+from cleaning.extract.mine import join_answers
+from cleaning.extract.names import FLOOR_LABEL, is_action, is_answer_button, name_in
+from cleaning.extract.opening import under_heading
+from cleaning.extract.pieces import Piece, chain
+from cleaning.extract.quotes import in_quote
+from cleaning.extract.runs import records_of
+from cleaning.extract.scores import own_text, score_of
+from cleaning.extract.template import AUTHOR_NAMES, PROFILE, author_marks, shape
+from cleaning.records import Role
+
+
+def mine_undated(draft: PageDraft) -> list[PostDraft]:
+    """Return the posts of the best group of records that begin with a person or a floor; empty when there is none."""
+    if draft.root is None:
+        return []
+    best: tuple[float, list[PostDraft]] = (0.0, [])
+    for group in _groups(draft):
+        if len(group) < _LEAST:
+            continue
+        records = records_of(draft, group)
+        score = score_of(draft, records) if _are_posts(draft, records) else 0.0
+        if score > best[0]:
+            best = (score, records)
+    return best[1]
+
+
+_LEAST = 2
+_APART = frozenset({Role.NAVIGATION, Role.RELATED, Role.COPYRIGHT, Role.BREADCRUMB, Role.TAGS})
+
+
+def _groups(draft: PageDraft) -> list[list[Anchor]]:
+    """The pieces that name a person, state a floor or are buttons to answer, by the shape of their places."""
+    persons: dict[str, list[Anchor]] = defaultdict(list)
+    floors: dict[str, list[Anchor]] = defaultdict(list)
+    buttons: dict[str, list[Anchor]] = defaultdict(list)
+    for number, piece in enumerate(draft.pieces):
+        if piece.in_quote or piece.level == 1 or in_quote(draft, piece.node):
+            continue
+        numbered = any(FLOOR_LABEL.match(part) for part in piece.parts) and len(piece.text) <= HEADER_LENGTH
+        named = not numbered and _names_person(piece)
+        answers = not numbered and not named and is_action(piece.text) and any(map(is_answer_button, piece.parts))
+        if (numbered or named or answers) and role_of_place(draft, piece.node)[0] not in _APART:
+            kind = floors if numbered else persons if named else buttons
+            place = shape(draft, piece)
+            kind[place].append(Anchor(number, None, place))
+    return [group for kind in (persons, floors, buttons) for group in join_answers(draft, kind).values()]
+
+
+def _names_person(piece: Piece) -> bool:
+    """Whether a piece begins with a name that links to a person's page, or that markup calls a name."""
+    first = piece.parts[0] if piece.parts else piece.text
+    if len(first) > _NAME or SENTENCE.search(first) or is_action(first) or not name_in(piece.parts[:3]):
+        return False
+    if any(map(PROFILE.search, piece.hrefs[:2])):
+        return True
+    if AUTHOR_NAMES.search(author_marks(piece.node)):
+        return True
+    inner = [node for node in piece.node.iterdescendants() if isinstance(node.tag, str)][:_INNER]
+    return any(AUTHOR_NAMES.search(author_marks(node)) for node in inner)
+
+
+_NAME = 30
+_INNER = 6
+
+
+def _are_posts(draft: PageDraft, records: list[PostDraft]) -> bool:
+    """Whether something says that records are posts: a heading above, buttons to answer, floors, names of boxes."""
+    said = sum(own_text(draft, record) > 0 for record in records)
+    if not records or said < _NEARLY_ALL * len(records):
+        return False
+    if under_heading(draft, records[0].pieces[0]):
+        return True
+    told = sum(any(_tells(draft, n) for n in record.pieces) for record in records)
+    return told >= _MOST * len(records)
+
+
+_MOST = 0.6
+_NEARLY_ALL = 0.8
+
+
+def _tells(draft: PageDraft, number: int) -> bool:
+    piece = draft.pieces[number]
+    if any(is_answer_button(part) or FLOOR_LABEL.match(part) for part in piece.parts):
+        return True
+    names = (f"{node.get('class') or ''} {node.get('id') or ''}" for node in chain(piece.node)[:_AROUND])
+    return any(map(_CALLED.search, names))
+
+
+_CALLED = re.compile(
+    r"(?:^|[-_\s])(?:comments?|cmt|pinglun|pl|reply|replies|answers?|posts?|messages?|liuyan|huifu|floor|lou)"
+    r"(?:[-_]?(?:item|box|entry|body|row|li|cell|block|card|\d+))?(?:$|\s)",
+    re.I,
+)
+_AROUND = 6
