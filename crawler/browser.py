@@ -67,6 +67,7 @@ class Browser:
         self._one = asyncio.Lock()
         self._gate: Gate | None = None
         self._handler: ScrapyPlaywrightDownloadHandler | None = None
+        self._gone = asyncio.Event()
         self._pages = 0
         self._scripts: dict[str, tuple[dict[str, str], bytes]] = {}
         self._watched: set[Page] = set()
@@ -80,7 +81,7 @@ class Browser:
             for attempt in range(1, _TRIES + 1):
                 try:
                     async with asyncio.timeout(2 * self._options.timeout + _QUIET):
-                        return await self._render(request)
+                        return await self._render_or_die(request)
                 except TimeoutError as error:
                     await self._throw_away()
                     raise Refused("render", f"{request.url} was not rendered in time") from error
@@ -88,23 +89,40 @@ class Browser:
                     await self._after(error, request, last=attempt == _TRIES)
         raise AssertionError("unreachable")
 
+    async def _render_or_die(self, request: Request) -> Response:
+        """Render a page; raises `PlaywrightError` as soon as the browser has ended.
+
+        What was asked of a browser that dies is not always answered, not even with an error.
+        """
+        if self._pages >= self._options.restart_after:
+            await self._throw_away()
+        handler = await self._started()
+        rendering = asyncio.ensure_future(self._render(handler, request))
+        gone = asyncio.ensure_future(self._gone.wait())
+        try:
+            await asyncio.wait((rendering, gone), return_when=asyncio.FIRST_COMPLETED)
+            if not rendering.done():
+                raise PlaywrightError("the browser ended within the page")
+            return rendering.result()
+        finally:
+            for task in (rendering, gone):
+                task.cancel()
+            await asyncio.gather(rendering, gone, return_exceptions=True)
+
     async def _after(self, error: PlaywrightError, request: Request, *, last: bool) -> None:
         """Make way for another attempt, or raise `Refused` when there is no sense in one."""
         name = urlsplit(request.url).hostname or ""
         if GUARD.refused_host(name):
             raise Refused("private_address", f"{name} leads to a private address") from error
         words = error.message.partition("\n")[0]
-        if "net::ERR_" in words:
+        if "net::ERR_" in words and not self._gone.is_set():
             raise Refused("connection", f"the browser could not load {request.url}: {words}") from error
         await self._throw_away()
         if last:
             raise Refused("render", f"{request.url} could not be rendered: {words}") from error
         logger.warning("the browser ended (%s); a new one is started", words)
 
-    async def _render(self, request: Request) -> Response:
-        if self._pages >= self._options.restart_after:
-            await self._throw_away()
-        handler = await self._started()
+    async def _render(self, handler: ScrapyPlaywrightDownloadHandler, request: Request) -> Response:
         self._pages += 1
         documents: list[BrowserResponse] = []
         tried = request.copy()
@@ -116,6 +134,7 @@ class Browser:
             page = tried.meta.get("playwright_page")
             if page is not None:
                 self._watched.discard(page)
+            if page is not None and not self._gone.is_set():
                 with contextlib.suppress(PlaywrightError, TimeoutError):
                     await asyncio.wait_for(page.close(), _CLOSING)
 
@@ -185,9 +204,13 @@ class Browser:
             "timeout": 1000 * self._options.timeout,
         }
         handler.config.navigation_timeout_ms = 1000 * self._options.timeout
+        handler.config.target_closed_max_retries = 0
         handler.abort_request = self._unwatched
+        self._handler, self._pages, self._gone = handler, 0, asyncio.Event()
         await handler._launch()
-        self._handler, self._pages = handler, 0
+        # Launched here, it has no other listener: the handler's own would start another one beside what goes on.
+        handler.browser = await handler.browser_provider.launch_browser()
+        handler.browser.on("disconnected", self._gone.set)
         return handler
 
     async def _throw_away(self) -> None:

@@ -18,6 +18,7 @@ from cleaning.identity import COMMENTS, COMMENTS_FROM, PageId, canonical_url, id
 from cleaning.layouts import Layout, endpoint_of
 from crawler.links import Found, Link, is_paging, next_words, resolve, words_of
 from crawler.reading import Reading
+from crawler.scripted import scripted_addresses
 
 # `查看全部 12 条评论`, `网友评论(3)`, `12条评论`, `View all comments`; not `发表评论`, `评论规则`, `我要评论`.
 _FILLING = re.compile(r"[\s\d()（）\[\]【】<>《》:：,，.。·•|»›…→↓+]+|[条篇个]")
@@ -31,6 +32,7 @@ _COUNT = re.compile(r"\d+")
 _PLACE = re.compile(r"comment|pinglun|feedback|liuyan|guestbook|review|discuss|remark|gentie|/pl(?:/|\b)", re.I)
 _NAME = re.compile(r"(?=[0-9a-z]*\d)[0-9a-z]{4,}", re.I)
 _SUFFIX = re.compile(r"/?comment-page-(\d{1,5})/?$", re.I)
+_PARAMETER = "cpage"  # WordPress's, where articles have no names
 _NUMBER_TOKEN = re.compile(r"\d+")
 _LONGEST = 40  # characters of a link, decoration included
 _LEAST_SLUG = 4  # characters; shorter ones stand in too many addresses
@@ -83,7 +85,8 @@ def _of_article(reading: Reading) -> Iterator[Link]:
     """Yield what an article's page links to as its comments.
 
     Other articles' comments may be linked beside it, and the guest book of the site is on every page: so the address
-    must name the article, or it must be the only one that names anything and is said to have all comments.
+    must name the article; without such a one, it is what a script fetches, or else the only one that names anything
+    and is said to have all comments.
     """
     sure, alone = [], {}
     for url, text in _candidates(reading):
@@ -96,9 +99,26 @@ def _of_article(reading: Reading) -> Iterator[Link]:
             sure.append(_link(reading, url, text, number))
         elif said is not None and (ruled or (said and placed and _NAME.search(_below_host(url)))):
             alone[canonical_url(url)] = _link(reading, url, text, 1)
-    yield from sure
-    if not sure and len(alone) == 1:
-        yield from alone.values()
+    yield from sure or tuple(_called(reading)) or (tuple(alone.values()) if len(alone) == 1 else ())
+
+
+def _called(reading: Reading) -> Iterator[Link]:
+    """Yield the comment pages that a script of an article's or comment page would fetch, by the engine's rules.
+
+    Pages with numbers are a pager's, whose first page the article shows itself. Others are followed when they are one,
+    or name the article: scripts count the comments of other articles, too.
+    """
+    host, whole = urlsplit(reading.page.url).netloc, {}
+    for url, number in scripted_addresses(reading.root, reading.base, reading.layout):
+        if urlsplit(url).netloc != host:
+            continue
+        if number is None:
+            whole[canonical_url(url)] = url
+        elif number > 1:
+            yield _link(reading, url, "", number)
+    own = [url for url in whole.values() if _names(reading.page.url, url)] or list(whole.values())
+    if len(own) == 1 and reading.kind != COMMENTS:
+        yield _link(reading, own[0], "", 1)
 
 
 def _further(reading: Reading) -> Iterator[Link]:
@@ -114,6 +134,7 @@ def _further(reading: Reading) -> Iterator[Link]:
             number = number if number is not None and number > here else None
         if number is not None:
             yield _link(reading, url, text, number)
+    yield from _called(reading)
 
 
 def _candidates(reading: Reading) -> Iterator[tuple[str, str]]:
@@ -128,9 +149,10 @@ def _candidates(reading: Reading) -> Iterator[tuple[str, str]]:
         if url is None or urlsplit(url).netloc != host:
             continue
         text = "评论" if frame else words_of(node)
-        likely = _match(text) is not None or _SUFFIX.search(urlsplit(url).path) or _is_ruled(url, reading.layout)
+        paged = _SUFFIX.search(urlsplit(url).path) or f"{_PARAMETER}=" in url
+        likely = _match(text) is not None or paged or _is_ruled(url, reading.layout)
         # What the engine's own rules know as a later page of the article is none of its comments elsewhere.
-        if likely and identify(url, reading.layout).key != reading.page.key:
+        if likely and not _is_none(text) and identify(url, reading.layout).key != reading.page.key:
             yield url, text
 
 
@@ -140,14 +162,15 @@ def _link(reading: Reading, url: str, text: str, number: int) -> Link:
 
 
 def _is_said(text: str) -> bool | None:
-    """Return whether the words of a link name comments: True all of them, False comments, None neither.
+    """Return whether the words of a link name comments: True all of them, False comments, None neither."""
+    match = _match(text)
+    return None if match is None else bool(match["all"])
 
-    Comments of which it says that there are none are neither.
-    """
-    match, counts = _match(text), _COUNT.findall(text)
-    if match is None or (counts and not any(map(int, counts))):
-        return None
-    return bool(match["all"])
+
+def _is_none(text: str) -> bool:
+    """Whether it says of comments that there are none."""
+    counts = _COUNT.findall(text)
+    return bool(counts) and not any(map(int, counts)) and _match(text) is not None
 
 
 def _match(text: str) -> re.Match[str] | None:
@@ -188,9 +211,18 @@ def _names(article: str, url: str) -> bool:
 
 
 def _suffix_number(article: str, url: str) -> int | None:
-    """Return N for the address of an article with `comment-page-N` behind it, else None."""
+    """Return N for the address of an article with `comment-page-N` or `cpage=N` behind it, else None.
+
+    >>> _suffix_number("http://h.example/?p=12", "http://h.example/?p=12&cpage=3#comments")
+    3
+    """
+    if not article.startswith(("http://", "https://")):
+        return None
+    match = re.search(rf"[?&]{_PARAMETER}=(\d{{1,5}})(?![^&#])", url)
+    if match is not None:
+        return int(match[1]) if canonical_url(url, drop=frozenset({_PARAMETER})) == canonical_url(article) else None
     match = _SUFFIX.search(urlsplit(url).path)
-    if match is None or not article.startswith(("http://", "https://")):
+    if match is None:
         return None
     before = urlsplit(url).path[: match.start()].rstrip("/")
     return int(match[1]) if before == urlsplit(article).path.rstrip("/") else None

@@ -41,11 +41,11 @@ class _Host:
 
 
 class Frontier:
-    """The tasks of one run. `concurrency` is per host; `max_pages` counts fetched pages; `clock` gives seconds.
+    """The tasks of one run. `concurrency` is per host; `max_pages` counts fetched pages and `max_bytes` their bodies.
 
-    `deadline` is when no further task is given out, on that clock; None means never. `delay` is seconds between two
-    requests to a host. `wall` gives the seconds since 1970; `closed` says of such a time why nothing may be fetched
-    then, "" when it may.
+    `deadline` is when no further task is given out, on `clock`, which gives seconds; None means never. `delay` is
+    seconds between two requests to a host. `wall` gives the seconds since 1970; `closed` says of such a time why
+    nothing may be fetched then, "" when it may.
     """
 
     def __init__(
@@ -55,6 +55,7 @@ class Frontier:
         *,
         concurrency: int,
         max_pages: int,
+        max_bytes: int | None = None,
         deadline: float | None = None,
         delay: float = 0.0,
         clock: Callable[[], float] = time.monotonic,
@@ -65,6 +66,7 @@ class Frontier:
         self._ledger = ledger
         self._concurrency = concurrency
         self._max_pages = max_pages
+        self._max_bytes = max_bytes
         self._deadline = deadline
         self._delay = delay
         self._clock = clock
@@ -75,6 +77,8 @@ class Frontier:
         self.queued = 0
         self.leased = 0
         self.fetched = 0
+        self.bytes = 0
+        """Of the bodies of what was fetched."""
         self.ended_by = ""
         """Which budget ended the run, with tasks left over; empty while it goes on."""
         self.left_over = 0
@@ -190,6 +194,9 @@ class Frontier:
         self.ended_by = self._closed(self._wall())
         if self.ended_by:
             return None
+        if self._max_bytes is not None and self.bytes >= self._max_bytes:
+            self.ended_by = "budget max_bytes"
+            return None
         if not self._budget_left():
             self.ended_by = "" if self.leased else "budget max_pages"
             return None
@@ -225,12 +232,13 @@ class Frontier:
         self.queued -= 1
         return task
 
-    def done(self, task: Task, *, fetched: bool) -> None:
-        """Acknowledge a leased task; `fetched` when the page came, which counts towards the budget."""
-        self._queue.acknowledge(task.identity, fetched=fetched)
+    def done(self, task: Task, *, fetched: bool, size: int = 0) -> None:
+        """Acknowledge a leased task; `fetched` when the page came: it and its `size` in bytes count for the budgets."""
+        self._queue.acknowledge(task.identity, fetched=fetched, size=size)
         if fetched:
             self._ledger.answered(task.host)
         self._release(task, fetched=fetched)
+        self.bytes += size
 
     def put_off(self, task: Task, *, give_up: bool = True) -> None:
         """Leave a leased task to the next run: its lease comes back then.

@@ -87,8 +87,8 @@ class Queue(Protocol):
     def lease(self, host: str, now: float, *, spare: Collection[Lane] = ()) -> Task | None:
         """Lease the best pending task of a host, lanes in `spare` excepted; None when there is none."""
 
-    def acknowledge(self, identity: Identity, *, fetched: bool = False) -> None:
-        """A leased task is done; `fetched` when its page came."""
+    def acknowledge(self, identity: Identity, *, fetched: bool = False, size: int = 0) -> None:
+        """A leased task is done; `fetched` when its page came, whose body has `size` bytes."""
 
     def put_off(self, identity: Identity) -> None:
         """A leased task is left to the next run."""
@@ -210,7 +210,7 @@ class SqliteQueue:
         self._db.execute(f"UPDATE tasks SET status=1, attempts=attempts+1 WHERE {_ROW}", (self._scope, *task.identity))
         return task
 
-    def acknowledge(self, identity: Identity, *, fetched: bool = False) -> None:
+    def acknowledge(self, identity: Identity, *, fetched: bool = False, size: int = 0) -> None:
         """A leased task is done; one that was queued again meanwhile stays pending."""
         self._db.execute(f"UPDATE tasks SET status=2 WHERE {_ROW} AND status=1", (self._scope, *identity))
 

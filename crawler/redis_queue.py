@@ -39,13 +39,15 @@ _POLL = 0.1  # seconds between two looks at whether another machine has queued t
 class Census:
     """What is in the queue, whoever put it there.
 
-    `pending` is by host; `leased` and `put_off` count tasks of all workers; `fetched` pages of this run's workers.
+    `pending` is by host; `leased` and `put_off` count tasks of all workers; `fetched` and `bytes` are pages of this
+    run's workers, and what their bodies have.
     """
 
     pending: dict[str, int]
     leased: int
     put_off: int
     fetched: int
+    bytes: int
 
 
 class RedisQueue:
@@ -53,7 +55,8 @@ class RedisQueue:
 
     `name` is that of the data folder and `scope` that of the pass. `alone`: no other worker of this pass lives; None
     when only the server can tell, since there are other machines. `lease` is in seconds; `most` tasks of a host are
-    leased at once by all workers together, and `max_pages` pages are fetched by all workers of the run.
+    leased at once by all workers together, and `max_pages` pages are fetched by all workers of the run; with other
+    machines, by all of them from the first one's begin on.
     """
 
     def __init__(
@@ -72,6 +75,7 @@ class RedisQueue:
         self._prefix = f"qingtie:{name}:{scope}"
         self._run_id = run_id
         self._alone = alone
+        self._counted = "all" if alone is None else run_id
         self._lease = int(lease * 1000)
         self._most = most
         self._max_pages = max_pages
@@ -151,17 +155,17 @@ class RedisQueue:
 
     def lease(self, host: str, now: float, *, spare: Collection[Lane] = ()) -> Task | None:
         """Lease the best pending task of a host; None when there is none, or others have enough of it under way."""
-        found = self._run("lease", host, self._worker, list(spare), self._most, self._run_id, self._max_pages)
+        found = self._run("lease", host, self._worker, list(spare), self._most, self._counted, self._max_pages)
         if found is None:
             return None
         task = _task(*found)
         self._held[task.identity] = found[0]
         return task
 
-    def acknowledge(self, identity: Identity, *, fetched: bool = False) -> None:
-        """A leased task is done; with `fetched` its page counts towards the run's budget."""
+    def acknowledge(self, identity: Identity, *, fetched: bool = False, size: int = 0) -> None:
+        """A leased task is done; with `fetched` its page and its `size` in bytes count for the run's budgets."""
         self._held.pop(identity, None)
-        self._change("done", _id(identity), fetched, self._run_id)
+        self._change("done", _id(identity), fetched, self._counted, size)
 
     def put_off(self, identity: Identity) -> None:
         """A leased task is left to the next run."""
@@ -182,16 +186,16 @@ class RedisQueue:
 
     def census(self) -> Census:
         """Count what is in the queue. Raises `QueueError` when somebody emptied it."""
-        found = self._run("census", self._run_id)
+        found = self._run("census", self._counted)
         if found is None:
             raise QueueError(
                 "the queue on Redis was emptied while the crawl went on (FLUSHALL, or a restart without an append-only"
                 " file); run again: it begins at the start pages and fetches what is not known yet"
             )
-        pending, leased, put_off, fetched = found
+        pending, leased, put_off, fetched, size = found
         flat: Sequence[str] = pending or []
         counts = {host: int(count) for host, count in zip(flat[::2], flat[1::2], strict=True)}
-        return Census({host: count for host, count in counts.items() if count > 0}, leased, put_off, fetched)
+        return Census({host: count for host, count in counts.items() if count > 0}, leased, put_off, fetched, size)
 
     def renew(self) -> int:
         """Say that this worker lives; return how many tasks of others that do not were made pending."""

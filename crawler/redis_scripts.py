@@ -10,7 +10,8 @@ QUEUE = """
 -- P:task  page -> task (JSON array)        P:at  page -> "state rank entry host"
 -- states: p(ending), l(eased), d(one), o(ff: put off to the next run)
 -- P:s:RANK:HOST  streams with the group w; a rank is twice the lane, and one more for tasks that came back
--- P:pending, P:leased  host -> number      P:off, P:starts, P:streams  sets      P:fetched  run -> pages
+-- P:pending, P:leased  host -> number      P:off, P:starts, P:streams  sets
+-- P:fetched  run -> pages, "run bytes" -> bytes of their bodies; the run of a group is "all"
 -- P:workers  set; P:alive:WORKER  lives as long as its worker gives signs; P:beginning  who queues the start pages
 -- K:rows  what the machines of a group know, row by row; K:changes  row -> K:seq when it was told last; K:epoch
 local P, operation, v = KEYS[1], ARGV[1], cjson.decode(ARGV[2])
@@ -138,10 +139,13 @@ function change.again(id, json, host, lane)
   return 1
 end
 
-function change.done(id, fetched, run)
+function change.done(id, fetched, run, size)
   local state, host = where(id)
   if state == 'l' then drop(id); set(id, 'd', 0, '0', host) end
-  if fetched then call('HINCRBY', P..':fetched', run, 1) end
+  if fetched then
+    call('HINCRBY', P..':fetched', run, 1)
+    call('HINCRBY', P..':fetched', run..' bytes', size)
+  end
   return 0
 end
 
@@ -181,7 +185,10 @@ function act.begin()
     if first and first ~= consumer then return cjson.null end
     alone = not others(consumer)
     sign(consumer, lease)
-    if alone then call('SET', P..':beginning', consumer, 'PX', lease) end
+    if alone then
+      call('SET', P..':beginning', consumer, 'PX', lease)
+      call('DEL', P..':fetched')  -- the budgets begin anew
+    end
   end
   local began = call('HGET', P..':pass', 'began_at')
   if not began then
@@ -290,8 +297,9 @@ function act.starts() return call('SMEMBERS', P..':starts') end
 
 function act.census()
   local fetched = tonumber(call('HGET', P..':fetched', v[1]) or 0)
+  local size = tonumber(call('HGET', P..':fetched', v[1]..' bytes') or 0)
   if call('EXISTS', P..':pass', P..':over') == 0 then return cjson.null end
-  return {call('HGETALL', P..':pending'), total(':leased'), call('SCARD', P..':off'), fetched}
+  return {call('HGETALL', P..':pending'), total(':leased'), call('SCARD', P..':off'), fetched, size}
 end
 
 function act.tasks()

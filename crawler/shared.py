@@ -22,7 +22,7 @@ class SharedFrontier(Frontier):
     """The tasks of one run, one worker's view; arguments are those of `Frontier`.
 
     Its counts are those of the queue, as they were a moment ago: `queued` for the hosts that are not shut here,
-    `fetched` and `elsewhere` over all workers. `journal` is what several machines know together, None for one.
+    `fetched`, `bytes` and `elsewhere` over all workers. `journal` is what several machines know together, None for one.
     """
 
     def __init__(
@@ -75,6 +75,7 @@ class SharedFrontier(Frontier):
         self.left_over = sum(census.pending.values()) - self.queued + census.put_off
         self._elsewhere = max(0, census.leased - self.leased)
         self.fetched = census.fetched
+        self.bytes = census.bytes
 
     def add(self, task: Task) -> bool:
         """Queue a task unless its page was queued before; a better lane moves it up."""

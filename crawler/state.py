@@ -10,6 +10,7 @@ fetched once more, which the archive bears. `FULL` would add a sync a page on to
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing
@@ -95,6 +96,9 @@ class PageEntry:
     changes: int = 0
 
 
+_WHOLE = re.compile(r"\d[\d,]*+(?!\.\d|\s?[万萬kK])")
+
+
 @dataclass(frozen=True, slots=True)
 class ThreadEntry:
     """A thread, or an article, with the latest version of each of its pages, in page order."""
@@ -104,6 +108,13 @@ class ThreadEntry:
     engine: str | None
     kind: str
     pages: tuple[PageEntry, ...]
+
+    @property
+    def replies(self) -> int | None:
+        """How many replies a list stated when the thread's end was fetched last; None without that, or for 1.2万."""
+        said = next((page.listed for page in reversed(self.pages) if page.listed), "")
+        found = _WHOLE.search(_stated(said)[0])
+        return int(found[0].replace(",", "")) if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +293,8 @@ class State:
             *(page.site, label.key, label.number, label.canonical, page.final_url, label.kind, label.engine),
             *(page.header("etag"), page.header("last-modified"), page.header("content-type")),
             *(page.digest, page.status, *map(datetime.isoformat, (first_seen, page.fetched_at, page.fetched_at))),
-            *(place.warc_file, place.warc_offset, place.warc_length, run_id, label.listed),
+            *(place.warc_file, place.warc_offset, place.warc_length, run_id),
+            label.listed or (known.listed if known else None),
             *(visits, changes),
         )
         marks = ",".join("?" * len(_COLUMNS))

@@ -40,10 +40,9 @@ def run_workers(
 
     def work(number: int) -> CrawlResult:
         log = log_file and (log_file.with_stem(f"{log_file.stem}-{number}") if number else log_file)
-        # The budgets of rendered pages and of bytes are the run's.
+        # The budget of rendered pages is the run's; those of pages and bytes are counted in the queue.
         render = replace(job.render, pages=max(1, job.render.pages // job.workers))
-        own = None if job.max_bytes is None else max(1, job.max_bytes // job.workers)
-        one = replace(job, workers=1, worker=number, render=render, max_bytes=own)
+        one = replace(job, workers=1, worker=number, render=render)
         return run_crawl(one, tell, stop, log_file=log)
 
     results: list[CrawlResult] = []

@@ -10,6 +10,8 @@ Keys of `Summary.as_dict()`; the caller fills in what it alone knows (marked *):
 - `rules`: list, most frequent first, of `rule`, `applied`, `suggested`, `examples`: up to 5 of
   `article_id`, `block_id`, `left`, `before`, `after`, `right` (context in the raw text), `applied`,
   `confidence` (0 to 1), `why`
+- `completeness`: threads by what is known of their replies: `complete`, `incomplete`, `unknown`; `examples`: up to 20
+  incomplete ones, each `url`, `detail` (see `cleaning.completeness`)
 - `rejected`: pages; `rejects`: list of `reason`, `count`, `examples`: up to 5 of `url`, `detail`
 - `sites`: list, by name, of `site`, `threads`, `comments`, `applied`, `suggested`, `rejected`; and `history`*, see
   `output.compare.with_history`
@@ -27,6 +29,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from cleaning.completeness import Status, told_in
 from cleaning.fields import own_fields
 from cleaning.records import Article, CleanedArticle, Rejection, TracedEdit
 from output.duplicates import Sketches
@@ -37,6 +40,7 @@ EXAMPLES = 5
 CONTEXT = 12
 """Characters of raw text shown on either side of an example."""
 CLUSTERS = 20
+INCOMPLETE = 20
 MOST_SKETCHED = 20_000
 """Articles that are compared with each other (10 MB of sketches); those after them are counted only."""
 _LONGEST = 60  # characters of an example's own before and after
@@ -53,6 +57,8 @@ class Summary:
         self._rule_examples: dict[str, list[dict[str, Any]]] = {}
         self._reasons: Counter[str] = Counter()
         self._reason_examples: dict[str, list[dict[str, str]]] = {}
+        self._completeness: Counter[str] = Counter()
+        self._incomplete: list[dict[str, str]] = []
         self._histograms = Histograms()
         self._sketches = Sketches()
         self._sketched: list[dict[str, str]] = []
@@ -64,6 +70,7 @@ class Summary:
         site.update(threads=1, comments=len(article.comments))
         self._counts.update(pages=len(article.pages), threads=1, comments=len(article.comments))
         self._counts["characters"] += len(article.text) + sum(len(one.text) for one in article.comments)
+        self._add_proof(article)
         self._histograms.add(_measured(article, sum(1 for one in cleaned.edits if one.applied)))
         if len(self._sketched) < MOST_SKETCHED:
             self._sketches.add(article.text)
@@ -78,6 +85,12 @@ class Summary:
             site[kind] += 1
             self._rules.setdefault(traced.edit.rule, Counter())[kind] += 1
             self._keep_example(article.id, traced, texts.get(traced.block_id, ""))
+
+    def _add_proof(self, article: Article) -> None:
+        status, words = told_in(article.evidence) or (Status.UNKNOWN, "")
+        self._completeness[status] += 1
+        if status is Status.INCOMPLETE and len(self._incomplete) < INCOMPLETE:
+            self._incomplete.append({"url": escape(article.url), "detail": escape(words)})
 
     def add_rejection(self, rejection: Rejection) -> None:
         """Count a page that gave no record."""
@@ -101,6 +114,10 @@ class Summary:
             **numbers,
             "edits": {"applied": counts["applied"], "suggested": counts["suggested"]},
             "rules": self._rule_list(),
+            "completeness": {
+                **{status.value: self._completeness[status] for status in Status},
+                "examples": list(self._incomplete),
+            },
             "rejected": counts["rejected"],
             "rejects": [
                 {"reason": reason, "count": count, "examples": list(self._reason_examples[reason])}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from cleaning.errors import LayoutError
-from cleaning.layouts import OWN_SITES, use_sites
+from cleaning.layouts import OWN_SITES, engines, use_sites
 from cleaning.records import RawPage, Reason, Rejection
 from crawler.archive import read_page
 from crawler.errors import ArchiveError
@@ -68,4 +68,12 @@ def archived_threads(data: Path, entries: Iterable[ThreadEntry]) -> Iterator[Thr
             except ArchiveError as error:
                 problems.append(Rejection(place.url, entry.site, Reason.UNREADABLE, str(error)))
         if pages or problems:
-            yield ThreadPages(entry.key, tuple(pages), tuple(numbers), tuple(problems))
+            yield ThreadPages(entry.key, tuple(pages), tuple(numbers), tuple(problems), _listed(entry))
+
+
+def _listed(entry: ThreadEntry) -> int | None:
+    """Return how many replies a list stated of a thread."""
+    layout = engines().get(entry.engine or "")
+    if entry.replies is None or layout is None or layout.list.counts == "replies":
+        return entry.replies
+    return max(0, entry.replies - 1)

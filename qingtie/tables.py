@@ -20,6 +20,11 @@ def summary_table(summary: Mapping[str, Any]) -> str:
         rows.append(("failed", f"{crawl['failed']}"))
     rows.append(("threads", f"{summary['threads']}  ({summary['pages']} pages)"))
     rows.append(("comments", f"{summary['comments']}"))
+    proof = summary["completeness"]
+    unknown = f", of {proof['unknown']} no number is stated" if proof["unknown"] else ""
+    rows.append(
+        ("replies", f"all are there in {proof['complete']} threads, some are not in {proof['incomplete']}{unknown}")
+    )
     rows.append(("characters", f"{summary['characters']:,}"))
     rows.append(("edits", f"{summary['edits']['applied']} applied, {summary['edits']['suggested']} suggested"))
     lines = aligned(rows)

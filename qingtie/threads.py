@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from traceback import walk_tb
 
+from cleaning.completeness import proof_of
 from cleaning.errors import CleaningError, PageError
 from cleaning.extract.page import ExtractedPage, extract_page, site_of
 from cleaning.extract.thread import stitch
@@ -18,12 +19,16 @@ from qingtie.frames import FrameStore
 
 @dataclass(frozen=True, slots=True)
 class ThreadPages:
-    """The raw pages of one thread (or article), in page order. `name` is how messages call it."""
+    """The raw pages of one thread (or article), in page order. `name` is how messages call it.
+
+    `listed` is the number of replies that a list stated when the thread was fetched last, None when none did.
+    """
 
     name: str
     pages: tuple[RawPage, ...]
     numbers: tuple[int, ...] = ()
     problems: tuple[Rejection, ...] = ()
+    listed: int | None = None
 
 
 @dataclass(slots=True)
@@ -91,8 +96,9 @@ class Cleaner:
         except Exception as error:  # as for a single page: a defect costs this thread and not the whole run
             self.rejections.extend(rejected(page, Reason.FAILED, _defect(error)) for page in thread.pages)
             return None
-        site = thread.pages[0].site
-        return replace(article, site=site) if site else article
+        proof = proof_of(article, listed=thread.listed)
+        evidence = (*article.evidence, str(proof))
+        return replace(article, site=thread.pages[0].site or article.site, evidence=evidence)
 
 
 def extract_or_reject(page: RawPage, *, opening: bool | None = None) -> ExtractedPage | Rejection:

@@ -95,6 +95,7 @@ class ForumSpider(Spider):
             self.store,
             concurrency=job.concurrency,
             max_pages=job.max_pages,
+            max_bytes=job.max_bytes,
             deadline=deadline,
             delay=job.delay,
             closed=partial(_quiet, job),
@@ -360,7 +361,7 @@ class ForumSpider(Spider):
             item = CrawledPage(label.canonical, raw.site, label.kind, label.engine, *numbers)
         self._follow(task, seen)
         self.trouble.good(task.host)
-        self._done(task, fetched=True)
+        self._done(task, fetched=True, size=len(raw.body))
         return item
 
     def _follow(self, task: Task, seen: Seen) -> None:
@@ -383,8 +384,6 @@ class ForumSpider(Spider):
         self.counts["changed"] += kept.changed
         self.counts["bytes"] += len(raw.body)
         self.counts["posts"] += posts
-        if self.job.max_bytes is not None and self.counts["bytes"] >= self.job.max_bytes:
-            self.frontier.ended_by = "budget max_bytes"
         self.kinds[label.kind] += 1
         self._tell(
             "page",
@@ -397,8 +396,8 @@ class ForumSpider(Spider):
         self.store.fail(task.page.url, task.site, reason, detail, status, _now())
         self._tell("failure", url=task.page.url, site=task.site, reason=reason, detail=detail)
 
-    def _done(self, task: Task, *, fetched: bool) -> None:
-        self.frontier.done(task, fetched=fetched)
+    def _done(self, task: Task, *, fetched: bool, size: int = 0) -> None:
+        self.frontier.done(task, fetched=fetched, size=size)
         if time.monotonic() - self._queue_told >= _QUEUE_EVENT_EVERY:
             self._queue_told = time.monotonic()
             self._tell("queue", queued=self.frontier.queued, hosts=self.frontier.waiting())

@@ -90,7 +90,7 @@ def inspect_page(target: str, url: str | None, allow_private: bool, timeout: flo
     """
     from cleaning.encoding import decode
     from cleaning.errors import PageError
-    from cleaning.extract.pieces import parse_html
+    from cleaning.extract.pieces import looks_like_markup, parse_html
     from cleaning.extract.recognise import recognise
     from qingtie.inputs import read_page_file
 
@@ -104,11 +104,10 @@ def inspect_page(target: str, url: str | None, allow_private: bool, timeout: flo
     try:
         decoded = decode(page.body, page.header("content-type"))
     except PageError as error:
-        if fetched:
-            _check_html(target, page, "")
-        raise QingtieError(f"{target}: {error}") from error
-    if fetched:
-        _check_html(target, page, decoded.text)
+        raise QingtieError(f"{target}: expected an HTML page: {error}") from error
+    if fetched and not looks_like_markup(decoded.text):
+        kind = page.header("content-type") or "no content type"
+        raise QingtieError(f"{target}: expected an HTML page, found none ({kind}, {len(page.body):,} bytes)")
     found = recognise(decoded.text, parse_html(decoded.text))
     engine = found.layout.name if found.layout else None
     if as_json:
@@ -125,26 +124,18 @@ def inspect_page(target: str, url: str | None, allow_private: bool, timeout: flo
 
 
 def _fetched(url: str, *, allow_private: bool, timeout: float) -> RawPage:
-    """Fetch a page; raises `CrawlFailed` when none came."""
+    """Fetch a page; raises `CrawlFailed` when none came, `QingtieError` for a feed or sitemap, packed or not."""
     from crawler.errors import CrawlError, JobError
+    from crawler.feeds import entries_of
     from crawler.once import fetch_once
 
     try:
-        return fetch_once(url, allow_private=allow_private, timeout=timeout)
+        page = fetch_once(url, allow_private=allow_private, timeout=timeout)
     except JobError as error:
         raise ConfigError(str(error)) from error
     except CrawlError as error:
         raise CrawlFailed(str(error)) from error
-
-
-def _check_html(url: str, page: RawPage, text: str) -> None:
-    """Raise `QingtieError` for what was fetched and is no HTML: a feed, a sitemap, a text."""
-    from cleaning.extract.pieces import looks_like_markup
-    from crawler.feeds import entries_of
-
     entries = entries_of(page.body)
     if entries is not None:
         raise QingtieError(f"{url}: expected an HTML page, found a feed or sitemap that names {len(entries)} pages")
-    if not looks_like_markup(text):
-        kind = page.header("content-type") or "no content type"
-        raise QingtieError(f"{url}: expected an HTML page, found none ({kind}, {len(page.body):,} bytes)")
+    return page

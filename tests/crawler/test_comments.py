@@ -43,6 +43,7 @@ class Cms:
 
     kind: str
     newest_first: bool = False
+    by_script: bool = False
     comments: dict[int, int] = field(default_factory=lambda: {12: 24, 34: 2})
 
     def answer(self, target: str, _: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
@@ -50,7 +51,7 @@ class Cms:
         if parts.path in ("/", "/a/"):
             rows = "".join(
                 f'<li><a href="{self.article(n)}">老茶客整理的第{n}篇冲泡笔记</a> 2024-03-06'
-                f' <a href="{self.all_of(n)}">评论({count})</a></li>'
+                f' <a href="{self.linked(n)}">评论({count})</a></li>'
                 for n, count in self.comments.items()
             )
             return (
@@ -62,14 +63,18 @@ class Cms:
             if parts.path == self.article(number):
                 return 200, {}, self.page(f"第{number}篇冲泡笔记", self.essay(number))
             page = self.number_of(target, number)
+            if page is not None and self.kind == "zblog":
+                return 200, {}, self.all_comments(number, page).encode()
             if page is not None:
                 return 200, {}, self.page(f"第{number}篇冲泡笔记的评论", self.all_comments(number, page))
         if parts.path == "/a/56.html":
-            lonely = f'<h1>第56篇冲泡笔记</h1><p>{ESSAY}</p><a href="{self.all_of(56)}">查看全部评论(0)</a>'
+            lonely = f'<h1>第56篇冲泡笔记</h1><p>{ESSAY}</p><a href="{self.linked(56)}">查看全部评论(0)</a>'
             return 200, {}, self.page("第56篇冲泡笔记", lonely)
         return 404, {}, b"<html><body>404</body></html>"
 
     def article(self, number: int) -> str:
+        if self.kind == "zblog":
+            return f"/post/{number}.html"
         return f"/a/note-{number}/" if self.kind == "wordpress" else f"/a/{number}.html"
 
     def all_of(self, number: int, page: int = 1) -> str:
@@ -84,8 +89,16 @@ class Cms:
                 )
             case "wordpress":
                 return f"/a/note-{number}/comment-page-{page}/"
+            case "zblog":
+                return f"/zb_system/cmd.php?act=getcmt&postid={number}&page={page}"
             case _:
                 return f"/comment/{number}.html" if page == 1 else f"/comment/{number}_{page}.html"
+
+    def linked(self, number: int) -> str:
+        """Where a link to an article's comments leads."""
+        if self.kind == "zblog":
+            return f"{self.article(number) if number in self.comments else ''}#cmt"
+        return self.all_of(number)
 
     def number_of(self, target: str, number: int) -> int | None:
         pages = -(-self.comments[number] // PER_PAGE)
@@ -95,6 +108,7 @@ class Cms:
         head = {
             "dedecms": '<script src="/templets/default/js/dedeajax2.js"></script>',
             "empirecms": '<script src="/e/data/js/ajax.js"></script>',
+            "zblog": '<meta name="generator" content="Z-BlogPHP 1.7.3">',
             "wordpress": '<meta name="generator" content="WordPress 6.1"><link rel="stylesheet" href="/wp-content/a.css">',
         }.get(self.kind, "")
         cls = ' class="showpage"' if self.kind == "empirecms" else ""
@@ -106,27 +120,46 @@ class Cms:
     def essay(self, number: int) -> str:
         count = self.comments[number]
         other = "".join(
-            f'<li><a href="{self.article(n)}">第{n}篇</a> <a href="{self.all_of(n)}">{c}条评论</a></li>'
+            f'<li><a href="{self.article(n)}">第{n}篇</a> <a href="{self.linked(n)}">{c}条评论</a></li>'
             for n, c in self.comments.items()
             if n != number
         )
         shown = range(count - 1, max(-1, count - 1 - TEASER), -1)
-        if self.kind == "wordpress":
+        if self.kind in ("wordpress", "zblog"):
             shown = range(min(count, PER_PAGE))
         teaser = "".join(map(self.comment, shown))
         more = f'<a href="{self.all_of(number)}">查看全部{count}条评论</a>'
         if self.kind == "wordpress":
             more = f'<a href="{self.all_of(number, 2)}">较新评论 →</a>' if count > PER_PAGE else ""
+        if self.by_script:
+            more = self.script(number, 1)
         box = {
             "dedecms": '<div class="viewbox"><div class="title"><h2>{title}</h2></div><div class="info">时间:2024-03-06 08:00</div>'
             '<div class="content"><p>{text}</p></div></div>',
             "empirecms": '<h1>{title}</h1><div class="info_text">2024-03-06 08:00</div><table><tr><td id="text"><p>{text}</p></td></tr></table>',
+            "zblog": '<h1 class="post-title">{title}</h1><div class="post-body"><p>{text}</p></div>',
             "wordpress": '<h1 class="entry-title">{title}</h1><div class="entry-content"><p>{text}</p></div>',
         }.get(
             self.kind, '<h1>{title}</h1><div class="date">2024-03-06 08:00</div><div class="text"><p>{text}</p></div>'
         )
         article = box.format(title=f"第{number}篇冲泡笔记", text=ESSAY)
-        return f"{article}<h3>网友评论</h3>{self.listed(teaser)}<p>{more}</p><ul>{other}</ul>"
+        return f"{article}<h3>网友评论({count})</h3>{self.listed(teaser)}<p>{more}</p><ul>{other}</ul>"
+
+    def script(self, number: int, page: int) -> str:
+        """What fetches the comments, or writes their number, when a browser runs it."""
+        match self.kind:
+            case "dedecms":
+                load = f'ajax.SendGet2("/plus/feedback_ajax.php?dopost=getlist&aid={number}&page="+page);'
+                return f"<div id='commetcontent'></div><script>function LoadCommets(page){{{load}}}</script>"
+            case "empirecms":
+                counts = (
+                    f'<script src="/e/public/ViewClick/?classid=3&id={n}&down=2"></script>' for n in self.comments
+                )
+                return f"评论：{''.join(counts)}"
+            case _:
+                pages = range(1, -(-self.comments[number] // PER_PAGE) + 1)
+                calls = (f"javascript:zbp.comment.get('{number}','{n}')" for n in pages)
+                return "".join(f'<a href="{call}"><span>{n}</span></a>' for n, call in enumerate(calls, 1) if n != page)
 
     def all_comments(self, number: int, page: int) -> str:
         count = self.comments[number]
@@ -136,6 +169,8 @@ class Cms:
         pager = "".join(f'<a href="{self.all_of(number, n)}">{n}</a> ' for n in range(1, pages + 1) if n != page)
         if page < pages:
             pager += f'<a href="{self.all_of(number, page + 1)}">下一页</a>'
+        if self.kind == "zblog":
+            return "".join(map(self.comment, shown)) + f'<div class="pagebar">{self.script(number, page)}</div>'
         title = f'<h2><a href="{self.article(number)}">第{number}篇冲泡笔记</a>的全部评论</h2>'
         return f"{title}{self.listed(''.join(map(self.comment, shown)))}<div>{pager}</div>"
 
@@ -154,6 +189,11 @@ class Cms:
                 return f'<li class="decmt-item">{head}<div class="decmt-content">{words}</div></li>'
             case "empirecms":
                 return f'<li><span class="name">{author}</span> <span class="time">{when}</span><div class="text">{words}</div></li>'
+            case "zblog":
+                name = (
+                    f'<li class="msgname"><span class="commentname">{author}</span> <small>发布于 {when}</small></li>'
+                )
+                return f'<ul class="msg" id="cmt{number + 100}">{name}<li class="msgarticle">{words}</li></ul>'
             case "wordpress":
                 meta = (
                     f'<div class="comment-metadata"><time datetime="{when.replace(" ", "T")}+08:00">{when}</time></div>'
@@ -199,6 +239,7 @@ def check(cms: Cms, found: dict[str, Article]) -> None:
         assert told(article) == sorted(map(said, range(count)))
         assert article.text.strip() == ESSAY
         assert len({comment.id for comment in article.comments}) == count
+        assert article.evidence[-1] == f"complete: {count} of {count} stated replies"
     assert found["第56篇冲泡笔记"].comments == ()
 
 
@@ -217,6 +258,32 @@ def test_one_article_with_every_comment_once(kind: str, serve: Callable[..., Any
     (tmp_path / "state.sqlite").unlink()
     with rebuild(tmp_path) as again:
         assert list(again.pages()) == before
+
+
+@pytest.mark.parametrize("kind", ["dedecms", "empirecms", "zblog"])
+def test_comments_that_a_script_would_fetch(kind: str, serve: Callable[..., Any], tmp_path: Path) -> None:
+    """Their addresses stand in the page's source; no other page leads there."""
+    cms = Cms(kind, by_script=True)
+    wanted = "/a/|/post/|feedback|/e/pl/|getcmt"
+    with serve(cms.answer) as site:
+        assert crawl(site.url, tmp_path, "r1", allow=(wanted,)).failures == 0
+        assert len(site.paths) == len(set(site.paths))
+        check(cms, dataset(tmp_path))
+        cms.comments[12] += 11
+        crawl(site.url, tmp_path, "r2", allow=(wanted,))
+    check(cms, dataset(tmp_path))
+    (tmp_path / "state.sqlite").unlink()
+    rebuild(tmp_path).close()
+    check(cms, dataset(tmp_path))
+
+
+def test_comments_that_are_not_there_are_told(serve: Callable[..., Any], tmp_path: Path) -> None:
+    """Nothing says where the other ones are."""
+    with serve(Cms("plain", by_script=True).answer) as site:
+        crawl(site.url, tmp_path, "r1")
+    found = dataset(tmp_path)
+    assert found["第12篇冲泡笔记"].evidence[-1] == f"incomplete: {TEASER} of 24 stated replies"
+    assert found["第34篇冲泡笔记"].evidence[-1] == "complete: 2 of 2 stated replies"
 
 
 @pytest.mark.parametrize("newest_first", [False, True])
@@ -310,3 +377,36 @@ def test_a_query_that_names_the_article() -> None:
     url = "http://h.example/show.asp?class=4&id=77"
     assert links_of('<a href="/comments.asp?id=77">查看评论</a>', url) == ["/comments.asp?id=77"]
     assert parse_qs(urlsplit(links_of('<a href="/comments.asp?id=78">查看评论</a>', url).__str__()).query) == {}
+
+
+def test_older_comments_of_articles_without_names() -> None:
+    """WordPress without permalinks."""
+    url = "http://h.example/?p=12"
+    older = '<a href="http://h.example/?p=12&#038;cpage=1#comments">较早评论</a>'
+    assert links_of(older, url, "wordpress") == ["/?p=12&cpage=1"]
+    assert links_of(older.replace("p=12", "p=13"), url, "wordpress") == []
+
+
+@pytest.mark.parametrize(
+    ("engine", "source", "address"),
+    [
+        ("dedecms", '<script>get("/cms/plus/feedback_ajax.php?dopost=getlist&aid=123&page="+n)</script>', "/cms/plus/feedback.php?aid=123"),
+        ("dedecms", '<script>get(url + "/feedback_ajax.php?dopost=getlist&aid=" + aid)</script>', None),
+        ("dedecms", '<script src="/plus/count.php?view=yes&aid=123"></script>', None),
+        ("empirecms", '<script src="http://h.example/e/public/ViewClick/?classid=3&amp;id=123&amp;down=2"></script>', "/e/pl/?classid=3&id=123"),
+        ("empirecms", '<script src="/e/public/ViewClick/?classid=3&id=123&addclick=1"></script>', None),
+        ("empirecms", '<script src="http://o.example/e/public/ViewClick/?classid=3&id=123&down=2"></script>', None),
+        ("zblog", "<a onclick=\"GetComments('123', '2')\">2</a>", "/zb_system/cmd.php?act=getcmt&postid=123&page=2"),
+        ("zblog", "<a href=\"javascript:zbp.comment.get('123','1')\">1</a>", None),
+        ("wordpress", "<a href=\"javascript:zbp.comment.get('123','2')\">2</a>", None),
+    ],
+)  # fmt: skip
+def test_what_a_script_would_fetch(engine: str, source: str, address: str | None) -> None:
+    assert links_of(source, engine=engine) == ([address] if address else [])
+
+
+def test_scripts_that_count_the_comments_of_several_articles() -> None:
+    one, two, three = (f'<script src="/e/public/ViewClick/?classid=3&id={n}&down=2"></script>' for n in (123, 77, 78))
+    assert links_of(one + two, engine="empirecms") == ["/e/pl/?classid=3&id=123"]
+    assert links_of(two, engine="empirecms") == ["/e/pl/?classid=3&id=77"], "an article that is called by its date"
+    assert links_of(two + three, engine="empirecms") == []

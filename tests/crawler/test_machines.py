@@ -179,6 +179,35 @@ def test_who_gave_no_sign_of_life_is_not_there(tmp_path: Path, link: RedisLink) 
     other.state.close()
 
 
+def test_the_budgets_of_a_group(two: tuple[Machine, Machine]) -> None:
+    one, other = two
+    urls = [f"http://a.example/{n}" for n in range(9)]
+    with one.queue.batch():
+        assert one.queue.begin(0.0).alone
+        for url in urls:
+            one.queue.put(Task(url, "a.example", PageId("page", url, 1, url), Lane.START))
+        one.queue.begun()
+    other.queue.begin(0.0)
+    one.queue._max_pages = other.queue._max_pages = 3
+
+    def fetch(machine: Machine) -> bool:
+        task = machine.queue.lease("a.example", 0.0)
+        if task is not None:
+            machine.queue.acknowledge(task.identity, fetched=True, size=100)
+        return task is not None
+
+    assert [fetch(machine) for machine in (one, other, one, other, one)] == [True, True, True, False, False]
+    assert [(seen.fetched, seen.bytes) for seen in (one.queue.census(), other.queue.census())] == [(3, 300)] * 2
+    one.queue.finish()
+    assert not one.queue.begin(1.0).alone
+    assert not fetch(one), "who comes back while others work counts on"
+    one.queue.finish()
+    other.queue.finish()
+    begun = other.queue.begin(2.0)
+    assert (begun.alone, begun.resumed, begun.pending) == (True, True, 6)
+    assert fetch(other), "the next run has a budget of its own"
+
+
 def test_a_group_wants_a_queue_and_a_name() -> None:
     values: dict[str, Any] = {"start": ("http://a.example/",), "data_dir": Path("d"), "run_id": "r"}
     with pytest.raises(JobError, match="group: more than one worker or machine needs a shared queue"):
@@ -249,6 +278,43 @@ def test_two_machines_bring_what_one_does_and_share_what_they_know(
     asked = {(one.site, one.path) for one in world.replica.requests}
     assert asked == alone, "each knows what the other fetched, and asks for what changed"
     assert pages_of(world, collected(tmp_path, "all")) == world.known()
+
+
+@pytest.mark.parametrize("budget", [{"max_pages": 5}, {"max_bytes": 4_000}])
+def test_two_machines_have_one_budget(
+    serve: Any, draw: Any, redis_server: Any, link: RedisLink, tmp_path: Path, budget: dict[str, int]
+) -> None:
+    """The first page comes when both machines are there."""
+    listing, essay = draw
+    names = [f"/{n}.html" for n in range(30)]
+
+    def both_are_there() -> bool:
+        return any(link._client.scard(key) == 2 for key in link._client.keys("*:workers"))
+
+    def answer(path: str, _: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
+        until = time.monotonic() + 60
+        while path == "/" and not both_are_there() and time.monotonic() < until:
+            time.sleep(0.01)
+        return 200, {}, listing(names) if path == "/" else essay("一篇")
+
+    results: list[CrawlResult] = []
+    with serve(answer) as site:
+        given: dict[str, Any] = {"delay": 0.05, "allow_private": True, "queue": redis_server.url, "group": "tea"}
+        jobs = [
+            CrawlJob((f"{site.url}/",), tmp_path / name, name, lease=60.0, **given, **budget) for name in ("one", "two")
+        ]
+        threads = [threading.Thread(target=lambda job=job: results.append(run_crawl(job))) for job in jobs]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert {result.finish for result in results} == {f"budget {next(iter(budget))}"}
+    assert len(site.paths) == sum(result.pages for result in results)
+    if "max_pages" in budget:
+        assert len(site.paths) == 5
+    else:
+        most = budget["max_bytes"] + jobs[0].concurrency * len(essay("一篇"))
+        assert budget["max_bytes"] <= sum(result.bytes for result in results) <= most, "what was under way is kept"
 
 
 @pytest.mark.slow

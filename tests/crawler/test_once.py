@@ -66,7 +66,7 @@ def test_the_evidence_of_a_page_that_is_fetched(asked: Any, capfd: pytest.Captur
         ("/private/1", 4, "robots.txt forbids this page"),
         ("/none", 4, "the server answered 404 Not Found"),
         ("/wall", 4, "shows the page to members only"),
-        ("/logo.png", 1, "expected an HTML page, found none (image/png, 208 bytes)"),
+        ("/logo.png", 1, "expected an HTML page: the body is a PNG image, not a page"),
         ("/feed", 1, "found a feed or sitemap that names 1 pages"),
     ],
 )

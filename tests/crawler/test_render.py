@@ -216,23 +216,50 @@ def browsers() -> list[int]:
     return found
 
 
-@pytest.mark.slow  # a kill at the wrong moment has once cost a page here, on a busy machine; cause not found
+def kill_browser() -> list[int]:
+    """Kill the browser, if one runs; return its number."""
+    found = browsers()[:1]
+    for process in found:
+        os.kill(process, signal.SIGKILL)
+    return found
+
+
+finds_browsers = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="finds the browser in /proc")
+
+
 @needs_chromium
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="finds the browser in /proc")
+@finds_browsers
 def test_a_killed_browser_loses_nothing(forum: Any, tmp_path: Path) -> None:
     killed: list[int] = []
 
     def on_event(event: Any) -> None:
         if event["event"] == "page" and len(killed) < 2:
-            for process in browsers()[:1]:
-                os.kill(process, signal.SIGKILL)
-                killed.append(process)
+            killed.extend(kill_browser())
 
     result = run_crawl(job_of(forum, tmp_path), on_event)
     assert len(killed) == 2
     assert (result.finish, result.failures, result.rendered) == ("finished", 0, THREADS + 1)
     assert posts_of(tmp_path) == ALL
     assert browsers() == []
+
+
+@needs_chromium
+@finds_browsers
+@pytest.mark.parametrize("moment", ["/thread-1-1-1.html", "/app.js", "/data/thread-2-1-1.html"])
+def test_a_browser_that_dies_within_a_page(moment: str, serve: Callable[..., Any], tmp_path: Path) -> None:
+    """It is killed while it waits for a page, for a script, for what a script asks for."""
+    killed: list[int] = []
+
+    def answer(path: str, headers: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
+        if path == moment and not killed:
+            killed.extend(kill_browser())
+        return application(path, headers)
+
+    with serve(answer) as site:
+        result = run_crawl(job_of(site, tmp_path))
+    assert len(killed) == 1
+    assert (result.finish, result.failures, result.rendered) == ("finished", 0, THREADS + 1)
+    assert posts_of(tmp_path) == ALL
 
 
 @contextmanager

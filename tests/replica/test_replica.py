@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from cleaning.completeness import told_in
 from cleaning.extract.page import site_of
 from output.notebook import load_articles, load_comments, load_rejected
 from qingtie.cli import invoke
@@ -72,6 +73,8 @@ def check(sites: dict[str, Site], data: Path) -> None:
         for title, posts in truth.items():
             assert mine[title] == posts, (site.engine.name, title)
     assert got == {}
+    proofs = {row.url: told_in(row.evidence) for row in load_articles(data).itertuples()}
+    assert {url: proof for url, proof in proofs.items() if proof is None or proof[0] != "complete"} == {}
     walls = load_rejected(data).query("reason == 'wall'").groupby("site").size().to_dict()
     assert walls == {site_of(site.url): 1 for site in sites.values()}
 

@@ -58,6 +58,13 @@ _FORMATS = {
     "wiki": ("%H:%M, %-d %B %Y (UTC)", "minute"),
     "leo": ("%Y/%m/%d %I:%M{ap}", "minute"),
     "drupal": ("%a, %m/%d/%Y - %H:%M", "minute"),
+    "khoros": ("%m-%d-%Y %I:%M %p", "minute"),
+    "jive": ("%b %-d, %Y %-I:%M %p", "minute"),
+    "wwwb": ("%B %d, %Y at %H:%M:%S", "second"),
+    "clock12": ("%-I:%M %p", "none"),
+    "lj": ("%B %-d{th}, %Y %I:%M {ap}", "minute"),
+    "ukpub": ("%-d %B %Y, %H:%M BST", "minute"),
+    "csdn": ("%Y-%m-%d %H:%M:%S", "second"),
     "ctime": ("%a %b %e %H:%M:%S %Y", "second"),
 }
 _WIDE = str.maketrans("0123456789:- ", "０１２３４５６７８９：－　")
