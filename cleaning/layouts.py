@@ -25,6 +25,7 @@ from lxml.cssselect import CSSSelector
 
 from cleaning.endpoints import Endpoint
 from cleaning.errors import LayoutError
+from cleaning.handwritten import read_handwritten
 
 Names = tuple[str, ...]
 
@@ -249,7 +250,14 @@ def use_sites(folder: Path) -> None:
     None when there is no such folder. Raises `LayoutError`.
     """
     global _own  # one job a process
-    _own = tuple(parse_site(path.read_text("utf-8"), origin=str(path)) for path in sorted(folder.glob("*.toml")))
+    _own = tuple(parse_site(_read(path), origin=str(path)) for path in sorted(folder.glob("*.toml")))
+
+
+def _read(path: Path) -> str:
+    try:
+        return read_handwritten(path)
+    except (OSError, ValueError) as error:
+        raise LayoutError(f"cannot read {path}: {error}") from error
 
 
 def endpoint_of(url: str, layout: Layout | None) -> Endpoint | None:
@@ -272,10 +280,7 @@ def _endpoints_of_engines() -> tuple[Endpoint, ...]:
 
 def check_file(path: Path) -> Layout | Site:
     """Read one definition from disk, whichever kind it is; raises `LayoutError` with what is wrong."""
-    try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise LayoutError(f"cannot read {path}: {error}") from error
+    text = _read(path)
     if "hosts" in _toml(text, str(path)):
         return parse_site(text, origin=str(path))
     return parse_layout(text, origin=str(path))

@@ -31,6 +31,7 @@ from typing import Any
 
 from cleaning.decisions import Decisions
 from cleaning.errors import RecipeError, StageError
+from cleaning.handwritten import read_handwritten
 from cleaning.pipeline import Pipeline
 from cleaning.stage import Stage, build
 
@@ -67,8 +68,8 @@ def load_recipe(name: str = DEFAULT_RECIPE) -> Recipe:
     """Load a recipe by its name or by the path of a `.toml` file; raises `RecipeError`."""
     if name.endswith(".toml"):
         try:
-            return parse_recipe(Path(name).read_text("utf-8"), origin=name)
-        except (OSError, UnicodeDecodeError) as error:
+            return parse_recipe(read_handwritten(Path(name)), origin=name)
+        except (OSError, ValueError) as error:
             raise RecipeError(f"cannot read the recipe {name}: {error}") from error
     if name not in recipe_names():
         near = difflib.get_close_matches(name, recipe_names(), 1)

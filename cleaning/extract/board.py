@@ -66,7 +66,8 @@ def _steps(draft: PageDraft, trail: list[int]) -> list[str]:
 
 def _is_title(step: str, title: str | None) -> bool:
     short = _VIEWS.sub("", step.rstrip(".… "))
-    return bool(title) and (same_title(step, title or "") or (len(short) > 1 and short in (title or "")))
+    cut = short != step or 2 * len(short) >= len(title or "")
+    return bool(title) and (same_title(step, title or "") or (cut and len(short) > 1 and short in (title or "")))
 
 
 def _may_be_step(step: str) -> bool:
@@ -142,9 +143,16 @@ def _trail_above(draft: PageDraft, title: int, free: list[int]) -> list[int]:
         if len(draft.pieces[n].hrefs) >= (1 if 0 < title - n <= 5 else 2) and _TRAIL.search(draft.pieces[n].text[:-1])
     ]
     trails = [n for n in trails if not draft.pieces[n].text.startswith(("«", "‹", "<"))]  # the posts before and after
+    if draft.title:  # `Forum | Category | Board | Topic: …`
+        trails += [n for n in free if n < title and len(draft.pieces[n].hrefs) > 2 and _ends_with(draft, n)]
     return [n for n in trails if n <= title][-1:] or [
         n for n in trails if n <= title + 6 and "篇" not in draft.pieces[n].text
     ][:1]
+
+
+def _ends_with(draft: PageDraft, number: int) -> bool:
+    """Whether the last link of a line is the title."""
+    return same_title(draft.pieces[number].parts[-1], draft.title or "")
 
 
 def _link_above(draft: PageDraft, title: int) -> str | None:

@@ -70,6 +70,8 @@ def may_hold_byline(draft: PageDraft, number: int) -> bool:
     place = role_of_place(draft, node)[0]
     if place is Role.NAVIGATION:
         return _in_head_of_article(draft, number) or _just_below_title(draft, number)
+    if place is Role.COPYRIGHT and draft.posts and number < draft.posts[0].pieces[0]:
+        return Role.TITLE in draft.roles[:number]  # the foot of the question above its answers
     return place not in _NOT_BYLINE or _in_foot_of_article(node)
 
 

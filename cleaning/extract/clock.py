@@ -24,11 +24,11 @@ _CLOCK = re.compile(
     r"|(?:现在|当前|目前|本站|服务器|北京)(?:的?时间)?(?:是|为|\s*[:：])\s*",
     re.I,
 )
+_SIGNS = ("GMT", "urrent", "URRENT", "ime", "IME", "时间", "现在是", "目前")  # what no clock's line is without
+_AT_END, _AT_START = 80, 30  # pieces of a page's foot and head: clocks stand there
 # Engines hand their clock to scripts: XenForo `time: {now: …}`, NGA `__NOW = …`, others `serverTime: …`.
-_SCRIPT_CLOCK = re.compile(
-    r"""(?:\btime\s*:\s*\{\s*["']?now|__NOW|\bserver_?[tT]ime|\bcurrent_?[tT]ime|\btimestampNow)["']?\s*[:=]\s*["']?"""
-    r"(1[0-9]{9})(\d{3})?\b"
-)
+_HANDED = ("now", "__NOW", "server_time", "serverTime", "servertime", "current_time", "currentTime")
+_SECONDS = re.compile(r"""["']?\s*[:=]\s*["']?(1[0-9]{9})(?:\d{3})?\b""")
 
 
 def page_clock(pieces: Sequence[Piece], source: str, zone: timezone, *, day_first: bool) -> datetime | None:
@@ -36,14 +36,27 @@ def page_clock(pieces: Sequence[Piece], source: str, zone: timezone, *, day_firs
 
     A clock without a day tells nothing. Of several the last counts, as engines print it in the foot.
     """
-    for piece in reversed(pieces):
-        for match in _CLOCK.finditer(piece.text) if len(piece.text) <= _LONGEST else ():
-            rest = piece.text[match.end() :]
-            found = find_date(rest, zone=zone, day_first=day_first)
+    head, foot = pieces[:_AT_START], pieces[max(_AT_START, len(pieces) - _AT_END) :]
+    for piece in (*reversed(foot), *reversed(head)):
+        text = piece.text
+        if len(text) > _LONGEST or not any(sign in text for sign in _SIGNS):
+            continue
+        for match in _CLOCK.finditer(text):
+            found = find_date(text[match.end() :], zone=zone, day_first=day_first)
             if found is not None and found.has_time and found.start <= 4:
                 return found.when
-    script = _SCRIPT_CLOCK.search(source)
-    return datetime.fromtimestamp(int(script[1]), tz=UTC) if script else None
+    return _clock_of_scripts(source)
+
+
+def _clock_of_scripts(source: str) -> datetime | None:
+    for name in _HANDED:
+        at = source.find(name)
+        while at >= 0:
+            match = _SECONDS.match(source, at + len(name))
+            if match and not source[at - 1 : at].isalnum():
+                return datetime.fromtimestamp(int(match[1]), tz=UTC)
+            at = source.find(name, at + 1)
+    return None
 
 
 def known(when: datetime | None) -> datetime | None:

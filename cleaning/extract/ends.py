@@ -46,6 +46,8 @@ _MARKS = "。！？；，：.!?;,:”」…"
 
 def _boxes_of_comments(draft: PageDraft, main: list[int]) -> None:
     """What stands in a box that is called comments, and is no post, is the form to write one, or says there is none."""
+    if draft.find is not None and not any(map(_COMMENTS.search, draft.find.names())):
+        return
     content = [n for n in main if draft.roles[n] in CONTENT_ROLES]
     whole = sum(len(draft.pieces[n].text) for n in content)
     inside: dict[Element, list[int]] = {}
@@ -96,7 +98,7 @@ def _below_end(draft: PageDraft, main: list[int], byline: int | None) -> None:
         return
 
 
-_MOST = 0.6
+_MOST = 0.4
 _LITTLE = 0.1
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import datetime
 from itertools import pairwise
 
@@ -34,6 +35,7 @@ def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
     headers = {n for post in posts for n in post.pieces if is_header(draft, n)}
     headers |= {post.anchor for post in posts if post.anchor is not None and _says_who(draft, post.anchor)}
     recurring = _of_template(draft, posts, headers)
+    apart = headers | recurring
     templates = {
         nested: learn_template(
             draft, [post for post in posts if (post.parent is not None) is nested], headers=headers | recurring
@@ -53,6 +55,7 @@ def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
         in_body = [n for n in post.pieces if template.holds(draft, n) and n != header] if template is not None else []
         if template is not None and not in_body:
             in_body = [n for n in post.pieces if template.alike(draft, n) and n != header]
+        in_body = _wider(draft, post, in_body, apart)
         for number in post.pieces:
             if number == header:
                 draft.label(number, Role.BYLINE, "the post's date")
@@ -216,6 +219,30 @@ def _part_of_line(draft: PageDraft, post: PostDraft, number: int) -> None:
     post.author = name_in([part.strip(". ") for part in piece.parts]) or None
     draft.label(number, Role.BYLINE, NAME_WHY)
     _read(post, draft, number, header=True)
+
+
+def _wider(draft: PageDraft, post: PostDraft, in_body: list[int], apart: Collection[int]) -> list[int]:
+    """The body where sentences stand, when those of a post in a dress of its own stand outside of where others' do."""
+    if not in_body:
+        return in_body
+    outside = [n for n in post.pieces if n not in in_body and n not in apart and _is_sentence(draft, n)]
+    said = sum(len(draft.pieces[n].text) for n in outside)
+    inside = sum(len(draft.pieces[n].text) for n in in_body if _is_sentence(draft, n))
+    if len(outside) < 2 or said < max(_SAID, _MUCH * inside):
+        return in_body
+    block = draft.pieces[outside[0]].node
+    first = next(n for n in post.pieces if draft.pieces[n].node is block)
+    return [n for n in post.pieces if first <= n <= max(outside[-1], in_body[-1])]
+
+
+_MUCH = 2
+_SAID = 40
+
+
+def _is_sentence(draft: PageDraft, number: int) -> bool:
+    piece = draft.pieces[number]
+    ends = piece.text[-1] in "。！？.!?…"
+    return ends and len(piece.text) > _WORD and piece.link_density < 0.5 and not piece.in_quote
 
 
 def _of_template(draft: PageDraft, posts: list[PostDraft], headers: set[int]) -> frozenset[int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -121,6 +121,11 @@ class Finder:
     def any_class(self, says: Callable[[str], bool]) -> bool:
         """Return whether any class name of the page is one that `says` is true of."""
         return any(map(says, self._by_class))
+
+    def names(self) -> Iterator[str]:
+        """Yield every class name and id of the page once."""
+        yield from self._by_class
+        yield from self._by_id
 
     def count(self, name: str) -> int:
         """Return how many elements have a class name."""

@@ -16,7 +16,7 @@ HEADER_LENGTH = 60
 SENTENCE = re.compile(r"[。！？；，,!?;]")
 # Dates of other things than the post: when its author joined, was last seen, or edited it.
 OTHER_DATES = re.compile(
-    r"注册|註冊|加入|最后登录|最后访问|上次|最后回复|最后发表|编辑|編輯|修改|有效期|截止|更新于|附言|推荐于|造访|入住|第\s?\w{1,4}\s?版"
+    r"注册|註冊|加入|最后登录|最后访问|上次|最后回复|最新活动|最后活动|最近更新|最后发表|编辑|編輯|修改|有效期|截止|更新于|附言|推荐于|造访|入住|第\s?\w{1,4}\s?版"
     r"|\bjoined\b|registered|\bupdated\b|last (?:visit|seen|active|edit|reply|post)|edited",
     re.I,
 )
@@ -67,7 +67,7 @@ def _piece_date(draft: PageDraft, piece: Piece) -> FoundDate | None:
     if shown is None and 1 < len(piece.parts) <= 8:  # `user1`, `2024-01-02` side by side: not the year 12024
         shown = _date_in_parts(draft, piece)
     if shown and not shown.absolute and piece.node is not None and len(piece.text) <= 20:
-        exact = find_date(piece.node.get("title") or piece.node.get("datetime") or "", zone=draft.zone)
+        exact = _stated(draft, piece.node)
         if exact:
             return replace(exact, start=shown.start, end=shown.end)
     if piece.stamps and len(piece.text) <= 2 * HEADER_LENGTH:
@@ -75,17 +75,36 @@ def _piece_date(draft: PageDraft, piece: Piece) -> FoundDate | None:
             own = shown is not None and "".join(inner.itertext()).strip() == piece.text[shown.start : shown.end]
             if len(piece.text) > HEADER_LENGTH and inner.tag not in TIME_TAGS and not own:
                 continue
-            for name in _STAMPS:
-                value = inner.get(name)
-                if value and any(map(str.isdigit, value)):
-                    found = _of_epoch(value) or draft.find_date(value)
-                    if found and found.absolute and (shown or _says_when(inner)) and _concerns(inner, piece.node):
-                        span = (shown.start, shown.end) if shown else _place(piece.text, inner)
-                        return FoundDate(found.when, *span, absolute=True, has_time=found.has_time)
+            if not (shown or _says_when(inner)) or not _concerns(inner, piece.node):
+                continue
+            found = _stated(draft, inner)
+            if found:
+                start, end = (shown.start, shown.end) if shown else _place(piece.text, inner)
+                return replace(found, start=start, end=end)
     return shown
 
 
-_STAMPS = ("datetime", "data-time", "data-timestamp", "title")
+def _stated(draft: PageDraft, node: Element) -> FoundDate | None:
+    """Return the time that an element's attributes state, the surest first, or None."""
+    for name in sorted(node.keys(), key=lambda name: name not in _SURE):
+        value = node.get(name)
+        if len(value) > _STAMP_LENGTH or not any(map(str.isdigit, value)):
+            continue
+        if name in _SURE or _TIME_NAMES.search(name):
+            found = _of_epoch(value) or draft.find_date(value)
+        elif name.startswith("data-") and _ISO.match(value):
+            found = draft.find_date(value)
+        else:
+            continue
+        if found and found.absolute:
+            return found
+    return None
+
+
+_SURE = ("datetime", "data-time", "data-timestamp", "title")
+_TIME_NAMES = re.compile(r"^data-.*(?:time|date|stamp|epoch|created|published|(?:^|-)ts)$")
+_ISO = re.compile(r"(?:19|20)\d\d-\d\d-\d\d[T ]\d\d:\d\d")
+_STAMP_LENGTH = 60
 
 
 def _of_epoch(value: str) -> FoundDate | None:
@@ -108,7 +127,11 @@ def _date_in_parts(draft: PageDraft, piece: Piece) -> FoundDate | None:
 
 def _says_when(inner: Element) -> bool:
     """Whether an element is there for a time: `<time>`, or one that shows nothing."""
-    return inner.tag in TIME_TAGS or not any(map(str.strip, inner.itertext()))
+    shown = "".join(inner.itertext()).strip()
+    return inner.tag in TIME_TAGS or not shown or _CLOCK.fullmatch(shown) is not None
+
+
+_CLOCK = re.compile(r"[012]?\d:[0-5]\d(?:\s?[ap]\.?m\.?)?", re.I)
 
 
 def _concerns(inner: Element, node: Element) -> bool:

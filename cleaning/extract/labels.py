@@ -67,7 +67,8 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
             r"|^(?:共\s*\d+\s*[条页]|第\s*\d+\s*页).{0,12}(?:上一页|下一页|首页)|^(?:用户名|密码|验证码|昵称|邮箱)\s*[:：]"
             r"|^(?:get|join|subscribe|sign up)\b.{0,40}(?:newsletter|weekly|letter|e-?mails?|updates)"
             r"|^(?:上一?[篇页頁条]|下一?[篇页頁条]|前一[篇页]|后一[篇页]|没有了|返回(?:列表|首页|顶部|目录)|首页|首頁|尾页|末页|回到?顶部|回顶部|登录|登錄|注册|註冊|搜索|繁體|简体|"
-            r"网站地图|网站首页|关于我们|联系我们|手机版|设为首页|加入收藏|查看更多|更多|more|home|login|register|next|prev(?:ious)?|search|rss)\s*[:：>»]*(?:\s|$)"
+            r"网站地图|网站首页|关于我们|联系我们|手机版|设为首页|加入收藏|查看更多|更多)\s*[:：>»]*(?:\s|$)"
+            r"|^(?:more|home|login|register|next|prev(?:ious)?|search|rss)\s*[:：>»]*(?:$|\s\W|\s(?:page|post|topic|thread|or|in|up)\b)"
             r"|^(?:上一?篇|下一?篇|上一条|下一条)\s*[:：]",
             re.I,
         ),
@@ -77,7 +78,7 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
         re.compile(
             r"^(?:精彩|网友|最新|热门|全部|发表|用户|文章|大家的?|所有|精选)?(?:评论|評論|留言|跟帖|回复|回帖|点评)(?:列表|区|专区|内容)?\s*(?:[(（\[]?\s*(?:共\s*)?\d+\s*[条篇个]?\s*(?:评论|回复)?[)）\]]?)?\s*[:：]?$"
             r"|^暂无(?:评论|回复|留言)|^(?:全部|最新|精彩|热门|所有)(?:评论|回复|跟帖|留言|回答)\s*[(（]?\s*\d+"
-            r"|^(?:仅有|已有|共有?)?\s*(?:\d+|[一二两三四五六七八九十])\s*[条位篇个](?:网友)?(?:回答|评论|評論|留言|回复|回應)|^(?:comments?|responses?|replies)\s*(?:\(?\d+\)?)?$|^\d+\s(?:comments?|replies|thoughts)\b",
+            r"|^(?:仅有|已有|共有?)?\s*(?:\d+|[一二两三四五六七八九十])\s*[条位篇个](?:网友)?(?:回答|评论|評論|留言|回复|回應)|^(?:comments?|responses?|replies|follow-?\s?ups?)\s*:?\s*(?:\(?\d+\)?)?$|^\d+\s(?:comments?|replies|answers?|thoughts)\b",
             re.I,
         ),
     ),
@@ -99,8 +100,13 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
             r"^本帖最后由.{1,60}编辑|^[\[【（(]?.{0,4}\S{1,20}\s*于\s*\d.{6,20}(?:修改|编辑)[\]】）)]?$"
             r"|^(?:改动|修改时间|编辑时间|最后修改)\s*[:：]\s*\d"
             r"|^[Tt]his post (?:has been|was) edited by|^第\s*\d+\s*条附言|^[（(]?(?:最后|Last)? ?(?:编辑|修改)于\s*\d"
-            r"|^(?:最佳答案|推荐答案|满意答案|病情分析|指导意见|问题描述|[Bb]est answer|[Aa]ccepted answer)\s*[:：]?$"
-            r"|^(?:最后|Last) ?(?:编辑|edited)|^edited (?:by|on)\b|^提示\s*[:：].{0,20}(?:屏蔽|删除|禁止)"
+            r"|^(?:最佳答案|推荐答案|满意答案|病情分析|指导意见|问题描述"
+            r"|(?:来信|答复|回复|留言|信件|咨询|问题|办理)(?:内容|标题|详情|情况|结果)"
+            r"|[Bb]est answer|[Aa]ccepted answer)\s*[:：]?$"
+            r"|^(?:最后|Last) ?(?:编辑|edited)|^[Ee]dited (?:by|on)\b"
+            r"|^This (?:thread|topic|question|post) (?:is|has been|was) (?:now )?(?:locked|closed|archived)\b"
+            r"|^\d+ (?:user|guest)s?(?:\(s\))? (?:are|is) (?:reading|viewing)|^\d+ members?, \d+ guests?"
+            r"|^提示\s*[:：].{0,20}(?:屏蔽|删除|禁止)"
         ),
     ),
 )

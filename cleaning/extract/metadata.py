@@ -192,7 +192,7 @@ def title_from_page_title(page_title: str, lines: set[str]) -> str:
     return pieces[0] if pieces else page_title
 
 
-_LABELS_BEFORE = re.compile(r"^(?:[【\[][^】\]]{1,6}[】\]]\s*)+")
+_LABELS_BEFORE = re.compile(r"^(?:(?:[【\[][^】\]]{1,6}[】\]]|(?:Solved|已解决|Question)\s*[:：])\s*)+")
 
 
 def _meta_tags(root: Element) -> dict[str, str]:

@@ -21,7 +21,7 @@ from cleaning.extract.opening import OPENING, last_title_before, prose_between
 from cleaning.extract.pieces import Piece, chain
 from cleaning.extract.quotes import in_quote
 from cleaning.extract.runs import records_of
-from cleaning.extract.scores import is_feed, own_text, score_of
+from cleaning.extract.scores import is_feed, own_text, score_of, teasers_of
 from cleaning.extract.template import shape
 from cleaning.records import Role
 
@@ -91,7 +91,7 @@ def mine_posts(draft: PageDraft, *, first: int = 0) -> list[PostDraft]:
     for name, group in groups.items():
         records = records_of(draft, group)
         if len(records) >= 3 and is_feed(draft, records):
-            for number in (n for record in records for n in record.pieces):
+            for number in (n for record in teasers_of(draft, records) for n in record.pieces):
                 draft.label(number, Role.RELATED, "one of many teasers of other pages")
             continue
         score = score_of(draft, records)
@@ -127,7 +127,7 @@ def join_answers(draft: PageDraft, groups: dict[str, list[Anchor]]) -> dict[str,
     for names in heads.values():
         deep = {name: _recurs(draft, groups[name][0]) for name in names} if len(names) > 1 else {}
         top = max((name for name in names if not deep.get(name)), key=lambda name: len(groups[name]), default=names[0])
-        alike = {name for name in names if name != top and _same_dress(name, top)}
+        alike = {n for n in names if n != top and (_same_dress(n, top) or _among(draft, groups[n], groups[top], n))}
         for name in (name for name in names if name != top and (deep.get(name) or name in alike)):
             joined[top] = sorted([*joined[top], *joined.pop(name)], key=lambda anchor: anchor.number)
     return joined
@@ -137,6 +137,19 @@ def _same_dress(name: str, other: str) -> bool:
     """Whether the three inner steps of two shapes are the same, two of them with a class."""
     steps = name.split("/")[:3]
     return len(steps) == 3 and steps == other.split("/")[:3] and sum("." in step for step in steps) > 1
+
+
+def _among(draft: PageDraft, group: list[Anchor], posts: list[Anchor], name: str) -> bool:
+    """Whether a group in the same inner dress, by two classes, stands between posts, or below one in their box."""
+    if any("." not in step for step in name.split("/")[:2]) or len(posts) < 2:
+        return False
+    nodes = [draft.pieces[anchor.number].node for anchor in posts]
+    shared = set(chain(nodes[0])).intersection(*map(chain, nodes[1:]))
+    box = next((node for node in chain(nodes[0]) if node in shared), None)
+    if box is None or box.tag in ("body", "html"):
+        return False
+    first = posts[0].number
+    return all(anchor.number > first and box in chain(draft.pieces[anchor.number].node) for anchor in group)
 
 
 def _recurs(draft: PageDraft, anchor: Anchor) -> bool:

@@ -39,6 +39,8 @@ _NO_NAME = re.compile(
     r"无标题|無標題|放大|缩小|默认|date|subject|from|to|votes?|(?:帖子|主题|精华|积分)\s*\d+.*|[+−-]\d+|顶端|管理|打印|关闭|[大中小]|字[体号].*|(?:提问|回答|评论|编辑|更新|修改)于?|IP已记录|字数.*|阅读.*|浏览.*|[・·]?\s*(?:IP)\s*属地.*|\d+\s*(?:次|字|人|赞|条).*|次|"
     rf"(?:{_REGIONS})(?:省|市|网友)?|"
     r"参与者|(?:立即|快速)?注册|登[录入].*|未知|佚名|匿名|网络(?:整理|转载|综合)?|综合(?:整理)?|"
+    r"utc|gmt|[ecmp][sd]t|"
+    r"(?:来信|留言|答复|回复|办理|信件|咨询|问题|发布|提交).{0,2}(?:时间|日期|单位|部门|人|状态|编号|标题|内容)|"
     r"twitter|facebook|e-?mail|print|whatsapp|linkedin|pinterest|微博|微信|QQ空间|submitted|unknown|"
     r"participant|member|member since.*|moderator|admin(?:istrator)?|says?|wrote|said|posted.*|"
     r"(?:asked|answered|viewed|modified|active|edited|updated|published|created|joined|registered)\b.*|"
@@ -54,7 +56,9 @@ _ANY_DAY = datetime(2100, 1, 1, tzinfo=UTC)  # only where a date stands matters 
 # What stands around a name: labels before it, verbs after it.
 _LABEL = re.compile(
     r"^作者(?=[\u4e00-\u9fff]{2,4}$)|^(?:[—–-]{1,3}\s*)?(?:作者|发帖人|發帖人|发信人|提问者|回答者|发布者|发表者|发布人|"
-    r"评论人|留言人|网友|昵称|用户名?|姓名|楼主|由|文|by|from|author|posted by)\s*[:：/／|｜]\s*"
+    r"评论人|留言人|网友|昵称|用户名?|姓名|"
+    r"来信人|写信人|咨询人|答复(?:单位|人|部门)|回复(?:单位|人|部门)|承办单位|受理单位|"
+    r"楼主|由|文|by|from|author|posted by)\s*[:：/／|｜]\s*"
     r"|^(?:[—–]{1,3}|由|by)\s+|^[\u4e00-\u9fff]{0,6}(?:记者|記者|通讯员)\s*[:：]?\s*(?=[\u4e00-\u9fff])",
     re.I,
 )

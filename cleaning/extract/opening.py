@@ -12,7 +12,7 @@ from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import SENTENCE, is_header, piece_date
 from cleaning.extract.labels import role_of_place, role_of_words
 from cleaning.extract.metadata import TITLE_PARTS
-from cleaning.extract.names import FLOOR_LABEL, is_action
+from cleaning.extract.names import FLOOR_LABEL, is_action, name_in
 from cleaning.records import Role
 
 
@@ -22,14 +22,16 @@ def is_comment_section(draft: PageDraft, posts: list[PostDraft]) -> bool:
     title = last_title_before(draft, start)
     if title is not None and title_and_nothing_else(draft, title, start):
         return False
+    above = range(title, start) if title is not None else range(0)
+    bylines = [n for n in above if is_header(draft, n) and not _LATEST.search(draft.pieces[n].text)]
+    if any(_is_of_first(draft, n, posts[0]) for n in bylines):
+        return False  # what stands above the posts says whose the first of them is
     if under_heading(draft, start):
         return True
     if title is not None and not _is_first_floor(draft, posts[0]) and prose_between(draft, title, start) >= OPENING:
         return True
-    above = range(title, start) if title is not None else range(0)
-    bylines = [n for n in above if is_header(draft, n) and not _LATEST.search(draft.pieces[n].text)]
     if bylines and _words_between(draft, title or 0, start):  # the article has one of its own
-        return not _is_of_first(draft, bylines[0], posts[0])
+        return True
     before = sum(
         len(piece.text)
         for number, piece in enumerate(draft.pieces[:start])
@@ -127,8 +129,12 @@ def _is_of_first(draft: PageDraft, byline: int, post: PostDraft) -> bool:
     if found is None or post.when is None or post.pieces[0] - byline > 12:
         return False
     same = found.when == post.when if found.has_time else found.when.date() == post.when.date()
-    names = (draft.pieces[n].text for n in post.pieces[:6])
-    return same and any(2 <= len(name) <= 20 and name in draft.pieces[byline].text for name in names)
+    names = (part for n in post.pieces[:6] for part in draft.pieces[n].parts)
+    said = set(draft.pieces[byline].parts)
+    text = draft.pieces[byline].text
+    return same and any(
+        2 <= len(name) <= 20 and (name in said or (name in text and name_in((name,)) == name)) for name in names
+    )
 
 
 def under_heading(draft: PageDraft, start: int) -> bool:

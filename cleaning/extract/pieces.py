@@ -235,9 +235,7 @@ class _Walk:
                 self.hrefs.append(href)
         if self.lined_nodes and node in self.lined_nodes:
             self.lined += 1
-        if kind & _STAMP and (
-            tag in TIME_TAGS or node.get("title") or node.get("data-time") or node.get("data-timestamp")
-        ):
+        if kind & _STAMP and (tag in TIME_TAGS or any(map(_may_state, node.keys()))):
             self.stamps.append(node)
 
     def _end(self, node: Element, tag: str, kind: int) -> None:
@@ -339,6 +337,11 @@ def chain(node: Element) -> list[Element]:
         found.append(node)
         node = node.getparent()
     return found
+
+
+def _may_state(attribute: str) -> bool:
+    """Whether an attribute by this name may state a time."""
+    return attribute in ("title", "datetime") or attribute.startswith("data-")
 
 
 def bare_words(text: str) -> str:

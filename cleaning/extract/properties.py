@@ -91,7 +91,8 @@ def _first_run(draft: PageDraft, free: Sequence[int]) -> list[int]:
     run: list[int] = []
     for number in free:
         text = draft.pieces[number].text
-        if len(text) <= 200 and draft.roles[number] in (None, Role.TITLE, Role.REPEATED) and any(_pairs(text)):
+        may_be = len(text) <= 200 and (":" in text or "：" in text)
+        if may_be and draft.roles[number] in (None, Role.TITLE, Role.REPEATED) and any(_pairs(text)):
             if run and number > run[-1] + 1:
                 run = []
             run.append(number)

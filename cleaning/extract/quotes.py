@@ -82,7 +82,7 @@ def settle_quotes(draft: PageDraft, posts: list[PostDraft]) -> None:
         content = {n: bare_words(pieces[n].text) for n in post.pieces if roles[n] in CONTENT_ROLES}
         if len(content) > 1:
             _unmarked_quote(draft, content, earlier)
-            _signature(draft, list(content))
+            _signature(draft, [n for n in content if roles[n] in CONTENT_ROLES])
         quote_headers(draft, post)
         quoted = False
         for number in post.pieces:
@@ -104,6 +104,8 @@ def settle_quotes(draft: PageDraft, posts: list[PostDraft]) -> None:
 def _quoted_line(draft: PageDraft, number: int, earlier: _Earlier) -> None:
     """Tell the words of a quote from who is quoted, which may stand in a line of its own or before the words."""
     piece = draft.pieces[number]
+    if len(piece.parts) > 1 and len(piece.parts[0]) >= _START and piece.parts[1].startswith(piece.parts[0]):
+        piece.text = piece.parts[1]  # how it begins, and the whole of it for a script to show
     says = _WHO_SAYS.match(piece.text)
     if says and says.end() == len(piece.text) and len(piece.text) <= 60:
         draft.label(number, Role.BYLINE, QUOTE_WHY)
@@ -133,14 +135,15 @@ def _unmarked_quote(draft: PageDraft, content: dict[int, str], earlier: _Earlier
     heads = []
     for number in list(content)[:2]:  # `Quote:`, `Originally posted by …`
         head = draft.pieces[number].text
-        if len(head) > 60 or (_SAYS.search(head) is None and who_is_quoted(head) is None):
+        named = _NUMBER_AFTER.sub("", head) in earlier.authors
+        if len(head) > 60 or not (named or _SAYS.search(head) or who_is_quoted(head) is not None):
             break
         heads.append(number)
     says = len(heads)
     quoted: list[int] = []
     words = ""
     for number, bare in list(content.items())[says:-1]:
-        if len(bare) < 8 or bare not in earlier.lines:
+        if len(bare) < (8 if not says else 2) or bare not in earlier.lines:
             break
         quoted.append(number)
         words += bare
@@ -152,12 +155,16 @@ def _unmarked_quote(draft: PageDraft, content: dict[int, str], earlier: _Earlier
         draft.label(number, Role.BYLINE, QUOTE_WHY)
 
 
+_NUMBER_AFTER = re.compile(r"\s*[#\d]*\s*[:：]?$")
 _SAYS = re.compile(r"(?:说|說|写道|发表于.*|的话|的发言|wrote|said|posted)\s*[:：]?$", re.I)
 _WHO_SAYS = re.compile(r"[^。！？]{1,50}?(?:的话|的发言|说|說|写道|发表的?|wrote|said|posted)\s*[:：]\s*", re.I)
 
 
 def _signature(draft: PageDraft, content: list[int]) -> None:
     """A line of dashes, and at most four short lines after it: the signature."""
+    rules = [n for n in content if _RULE.fullmatch(draft.pieces[n].text)]
+    for number in rules if content and content[0] in rules else ():
+        draft.label(number, Role.OTHER, "a line of dashes below a quote")
     for place, number in enumerate(content):
         if place and len(content) - place <= 5 and _RULE.fullmatch(draft.pieces[number].text):
             for after in content[place:]:
@@ -165,7 +172,7 @@ def _signature(draft: PageDraft, content: list[int]) -> None:
             return
 
 
-_RULE = re.compile(r"[_\-—=~※]{5,}")
+_RULE = re.compile(r"-- ?|[_\-—=~※]{5,}")
 _ANSWERING = re.compile(r"^(?:回复|回覆|引用|答|@)\s*@?[^:：]{1,30}[:：]\s*")
 
 

@@ -46,7 +46,7 @@ def take_addresses(draft: PageDraft, posts: list[PostDraft]) -> None:
             and piece is not None
             and match is not None
             and name in last
-            and name in _bare_parts(piece)
+            and (name in _bare_parts(piece) or any(map(_ADDRESS_ALONE.match, piece.parts)))
         ):
             rest = piece.text[match.end() :]
             if rest:
@@ -56,6 +56,9 @@ def take_addresses(draft: PageDraft, posts: list[PostDraft]) -> None:
             post.addressed = last[name]
         if post.author:
             last[post.author] = post
+
+
+_ADDRESS_ALONE = re.compile(r"(?:回复|回覆|回復|答复|Reply to)\s*@?[^:：]{1,30}[:：]\s*$")
 
 
 def _bare_parts(piece: Piece) -> set[str]:

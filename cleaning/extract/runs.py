@@ -10,6 +10,7 @@ from cleaning.extract.boxes import Anchor, lifted_boxes
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import SENTENCE, piece_date, within
 from cleaning.extract.labels import role_of_place, role_of_words
+from cleaning.extract.names import is_action
 from cleaning.extract.pieces import Element, chain
 from cleaning.records import Role
 
@@ -58,6 +59,10 @@ def starts_of(draft: PageDraft, group: list[Anchor], others: Sequence[Anchor] = 
     if any(node is None for node in nodes):
         return [_line_start(draft, anchor.number) for anchor in group]
     lifted = lifted_boxes(draft, group, others)
+    if not others and len(group) > 1:
+        ends = _ends_of_runs(draft, group, lifted)
+        if ends:
+            return ends
     own_count = Counter(nodes)
     first_piece: dict[Element, int] = {}
     wanted = set(lifted)
@@ -73,6 +78,47 @@ def starts_of(draft: PageDraft, group: list[Anchor], others: Sequence[Anchor] = 
         else min(first_piece.get(node, anchor.number), anchor.number)
         for own, node, anchor in zip(nodes, lifted, group, strict=True)
     ]
+
+
+def _ends_of_runs(draft: PageDraft, group: list[Anchor], lifted: list[Element]) -> list[int]:
+    """The starts of records whose dates stand last in them, each a run of siblings; nothing where they do not.
+
+    Then what follows the last date says nothing, and as many siblings as part two dates stand before the first one.
+    """
+    parent = lifted[0].getparent()
+    if parent is None or any(box.getparent() is not parent for box in lifted):
+        return []
+    children = [child for child in parent if isinstance(child.tag, str)]
+    place = {child: number for number, child in enumerate(children)}
+    at = [place[box] for box in lifted]
+    period = min((after - before for before, after in pairwise(at)), default=0)
+    if period < 2 or at[0] < period - 1:
+        return []
+    first: dict[Element, int] = {}
+    last = 0
+    for number, piece in enumerate(draft.pieces):
+        own = next((node for node in chain(piece.node) if node in place), None)
+        if own is not None:
+            first.setdefault(own, number)
+            last = number
+    after = [n for n in range(group[-1].number + 1, last + 1) if _may_be_words(draft, n)]
+    before = range(first.get(children[at[0] - period + 1], group[0].number), group[0].number)
+    if after or not any(_may_be_words(draft, n) for n in before):
+        return []
+    if len({child.tag for child in children[at[0] - period + 1 : at[0] + 1]}) < 2 and period > 2:
+        return []
+    begin = [at[0] - period + 1, *(number + 1 for number in at[:-1])]
+    return [
+        next((first[child] for child in children[start : end + 1] if child in first), anchor.number)
+        for start, end, anchor in zip(begin, at, group, strict=True)
+    ]
+
+
+def _may_be_words(draft: PageDraft, number: int) -> bool:
+    piece = draft.pieces[number]
+    return (
+        piece.link_density < 0.5 and len(piece.text) > 1 and not is_action(piece.text) and not role_of_words(piece.text)
+    )
 
 
 def _line_start(draft: PageDraft, number: int) -> int:

@@ -70,20 +70,38 @@ def is_feed(draft: PageDraft, records: list[PostDraft]) -> bool:
     """
     if _can_be_answered(draft, records):
         return False
-    headings = {text for record in records if (text := _headline(draft, record))}
-    if len(headings) >= max(2, _MOSTLY * len(records)):
+    some = records[:_ENOUGH]
+    headings = {text for record in some if (text := _headline(draft, record))}
+    if len(headings) >= max(2, _MOSTLY * len(some)):
         return True
-    titles = [{draft.pieces[n].text for n in record.pieces if _is_teaser(draft, n)} for record in records]
+    titles = [{draft.pieces[n].text for n in record.pieces if _links_to_page(draft, n)} for record in records]
     distinct = len(set().union(*titles))
     return min(distinct, sum(map(bool, titles))) >= 0.6 * len(records) or distinct >= 3 * len(records)
 
 
+def teasers_of(draft: PageDraft, records: list[PostDraft]) -> list[PostDraft]:
+    """Return a feed's records but for what is none: a text much longer than most, without a title of its own."""
+    sizes = [own_text(draft, record) for record in records]
+    most = _LONGER * max(1, median(sizes))
+    return [
+        record
+        for record, size in zip(records, sizes, strict=True)
+        if size <= most or _headline(draft, record) or any(_links_to_page(draft, n) for n in record.pieces)
+    ]
+
+
+_LONGER = 4
+
+
 def _can_be_answered(draft: PageDraft, records: list[PostDraft]) -> bool:
     """Whether most records have a button to answer them: then they are no teasers, even where their words are links."""
-    answers = sum(any(is_answer_button(p) for n in record.pieces for p in draft.pieces[n].parts) for record in records)
-    return answers >= _MOSTLY * len(records)
+    some = records[:_ENOUGH]
+    answers = sum(any(is_answer_button(p) for n in record.pieces for p in draft.pieces[n].parts) for record in some)
+    return answers >= _MOSTLY * len(some)
 
 
+_ENOUGH = 100
+"""More records than these say nothing new of what most are like."""
 _MOSTLY = 0.6
 
 
@@ -101,9 +119,11 @@ def _headline(draft: PageDraft, record: PostDraft) -> str:
 _HEADLINE = 8
 
 
-def _is_teaser(draft: PageDraft, number: int) -> bool:
+def _links_to_page(draft: PageDraft, number: int) -> bool:
     """Whether a piece is a title that links to another page: no button, name, date, place on a page or own subject."""
     piece = draft.pieces[number]
+    if len(piece.hrefs) == 1 and _is_dated_title(draft, number):
+        return True
     if piece.link_density <= 0.75 or len(piece.text) < 8 or is_action(piece.text):
         return False
     if not HAN_CHARACTER.search(piece.text) and len(piece.text.split()) < 3:  # a name, or `Quote Post`
@@ -115,6 +135,17 @@ def _is_teaser(draft: PageDraft, number: int) -> bool:
     return _SUBJECT_MARK.sub("", piece.text) not in (draft.page_title or "")
 
 
+def _is_dated_title(draft: PageDraft, number: int) -> bool:
+    """Whether a piece is a title that links to another page, and a date (`<a>…</a> 2024-01-02`)."""
+    piece = draft.pieces[number]
+    title = piece.parts[0]
+    whole = len(HAN_CHARACTER.findall(title)) >= _HEADLINE or len(title.split()) >= _WORDS_OF_TITLE
+    if not whole or piece.link_characters < len(title.replace(" ", "")) or PROFILE.search(piece.hrefs[0]):
+        return False
+    return "#" not in piece.hrefs[0] and piece_date(draft, number) is not None and title not in (draft.page_title or "")
+
+
+_WORDS_OF_TITLE = 4
 _SUBJECT_MARK = re.compile(r"^(?:Re|回复|回覆)\s*[:：]\s*", re.I)
 
 

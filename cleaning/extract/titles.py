@@ -20,6 +20,8 @@ def find_title(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
         lines = {text for n in free if len(text := draft.pieces[n].text) <= 120}
         lines.update(part for n in free if draft.pieces[n].level == 1 for part in draft.pieces[n].parts)
         draft.title = _settle_title(draft, metadata, free, lines)
+        if draft.title:
+            draft.title = _after_site(draft, draft.title) or draft.title
         if draft.title and not draft.thread:
             draft.title = _below_section(draft, free, draft.title) or draft.title
     if not draft.title:
@@ -39,6 +41,29 @@ def find_title(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
         draft.label(alike, Role.TITLE, "the title but for marks and labels")
 
 
+def _after_site(draft: PageDraft, title: str) -> str | None:
+    """The later part of a page's title, where what was taken for the title is the site's name before it.
+
+    Then the page shows the site's name first, and the later part as a line that is no link, above the first prose.
+    """
+    whole = draft.page_title or ""
+    rest = whole[len(title) :] if whole.startswith(title) else ""
+    bare_rest = rest.lstrip(" :：|-–—_»·")
+    if len(bare_rest) < _SURE or rest == bare_rest:
+        return None
+    seen = False
+    for piece in draft.pieces:
+        if piece.text == bare_rest and not piece.hrefs:
+            return bare_rest if seen else None
+        if len(piece.text) >= _PROSE and SENTENCE_MARK.search(piece.text) and piece.link_density < 0.5:
+            return None
+        seen = seen or title in piece.parts
+    return None
+
+
+_PROSE = 40
+
+
 def _is_title_line(piece: Piece, title: str, least: int, most: int) -> bool:
     """Whether a piece is the title once more, or the first heading with the title after a badge."""
     if piece.level == 1 and len(piece.parts) == 2 and piece.parts[1] == title:
@@ -52,6 +77,10 @@ def _settle_title(draft: PageDraft, metadata: Metadata, free: list[int], lines: 
         return _title_of_text(draft, free)
     stated = [t for t in (metadata.page_title, metadata.title) if t]
     cut = [title_from_page_title(title, lines) for title in stated]
+    said = (match[1] for line in lines if (match := _SAYS_TITLE.match(line)))
+    labelled = next((title for title in said if title in (draft.page_title or "")), None)
+    if labelled:
+        return labelled
     subject = _subject_of_answers(draft, stated) or _heading_in_title(draft, free)
     on_page = subject or next((title for title in cut if title in lines and len(title) >= 4), None)
     if subject is None and draft.thread:  # some boards write the thread's title into the header of its first post only
@@ -119,6 +148,7 @@ def _subject_of_answers(draft: PageDraft, stated: list[str]) -> str | None:
     return None
 
 
+_SAYS_TITLE = re.compile(r"(?:Thread|Topic)\s*:\s*(.{8,160})$")
 _RE = re.compile(r"(?:\d{1,5}\.\s*)?(?:Re|回复|回覆)\s*[:：]\s*(.{4,120})$", re.I)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from itertools import islice
 
 from cleaning.extract.boxes import Anchor
 from cleaning.extract.draft import PageDraft, PostDraft
@@ -26,7 +27,7 @@ from cleaning.records import Role
 
 def mine_undated(draft: PageDraft) -> list[PostDraft]:
     """Return the posts of the best group of records that begin with a person or a floor; empty when there is none."""
-    if draft.root is None:
+    if draft.root is None or not _may_have_posts(draft):
         return []
     best: tuple[float, list[PostDraft]] = (0.0, [])
     for group in _groups(draft):
@@ -39,6 +40,20 @@ def mine_undated(draft: PageDraft) -> list[PostDraft]:
     return best[1]
 
 
+def _may_have_posts(draft: PageDraft) -> bool:
+    """Whether a page has what tells records to be posts at all: most pages without dated ones have nothing of it."""
+    if draft.find is not None and draft.find.any_class(lambda name: _CALLED.search(name) is not None):
+        return True
+    return any(
+        is_answer_button(part) or FLOOR_LABEL.match(part) or _COMMENTS.search(part)
+        for piece in draft.pieces
+        if len(piece.text) <= HEADER_LENGTH and _MAY_TELL.search(piece.text)
+        for part in piece.parts
+    )
+
+
+_MAY_TELL = re.compile("[#楼樓层F条沙板地椅回引举舉评評留跟]|repl|quot|report|comment|response", re.I)
+_COMMENTS = re.compile("评论|評論|留言|跟帖|回复|comment|response|repl", re.I)
 _LEAST = 2
 _APART = frozenset({Role.NAVIGATION, Role.RELATED, Role.COPYRIGHT, Role.BREADCRUMB, Role.TAGS})
 
@@ -49,7 +64,7 @@ def _groups(draft: PageDraft) -> list[list[Anchor]]:
     floors: dict[str, list[Anchor]] = defaultdict(list)
     buttons: dict[str, list[Anchor]] = defaultdict(list)
     for number, piece in enumerate(draft.pieces):
-        if piece.in_quote or piece.level == 1 or in_quote(draft, piece.node):
+        if piece.in_quote or piece.level == 1 or len(piece.parts[0]) > HEADER_LENGTH or in_quote(draft, piece.node):
             continue
         numbered = any(FLOOR_LABEL.match(part) for part in piece.parts) and len(piece.text) <= HEADER_LENGTH
         named = not numbered and _names_person(piece)
@@ -63,15 +78,14 @@ def _groups(draft: PageDraft) -> list[list[Anchor]]:
 
 def _names_person(piece: Piece) -> bool:
     """Whether a piece begins with a name that links to a person's page, or that markup calls a name."""
-    first = piece.parts[0] if piece.parts else piece.text
-    if len(first) > _NAME or SENTENCE.search(first) or is_action(first) or not name_in(piece.parts[:3]):
+    first = piece.parts[0]
+    if len(first) > _NAME or SENTENCE.search(first) or is_action(first):
         return False
-    if any(map(PROFILE.search, piece.hrefs[:2])):
-        return True
-    if AUTHOR_NAMES.search(author_marks(piece.node)):
-        return True
-    inner = [node for node in piece.node.iterdescendants() if isinstance(node.tag, str)][:_INNER]
-    return any(AUTHOR_NAMES.search(author_marks(node)) for node in inner)
+    called = any(map(PROFILE.search, piece.hrefs[:2])) or bool(AUTHOR_NAMES.search(author_marks(piece.node)))
+    if not called and len(piece.node):
+        inner = islice(piece.node.iterdescendants(), _INNER)
+        called = any(isinstance(node.tag, str) and AUTHOR_NAMES.search(author_marks(node)) for node in inner)
+    return called and bool(name_in(piece.parts[:3]))
 
 
 _NAME = 30

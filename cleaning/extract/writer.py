@@ -20,11 +20,11 @@ _CAPITALISED = r"[A-Z][\w.'’-]*(?:\s[A-Z][\w.'’-]*){0,3}"
 _NAME = rf"({_CAPITALISED}|[^\s|｜/／:：，。,;；（(\[）)\]】]{{1,24}})"
 _OFFICE = r"(?:[\u4e00-\u9fff]{0,8}(?:专栏作者|专栏作家|特约作者|评论员|撰稿人|观察员|(?:特约|首席)?记者)\s+)?"
 _LABELLED_AUTHOR = re.compile(
-    rf"(?:作者|撰文|撰稿|发布者|发布人|发表者|提问者|提问人|咨询者|发帖人|楼主|文)\s*[:：/／|｜]\s*{_OFFICE}{_NAME}"
+    rf"(?:作者|撰文|撰稿|网友|留言人|来信人|投稿人|发布者|发布人|发表者|提问者|提问人|咨询者|发帖人|楼主|文)\s*[:：/／|｜]\s*{_OFFICE}{_NAME}"
     rf"|(?:^|\s)作者([\u4e00-\u9fff]{{2,3}})(?=\s|$)"
     rf"|(?:^|\s)作者\s+([^\s|｜/／:：，。,;；（(\[\d]{{1,20}})(?=\s|$)"
     rf"|(?:^|\s)(?:[Bb]y|[Aa]uthor|[Ww]ritten by)\s*:?\s+({_CAPITALISED})"
-    rf"|(?:^|\s)(?:[Pp]osted|[Aa]sked|[Ss]ubmitted)\s+by\s+([\w.-]{{2,24}})(?=\s|$)"
+    rf"|(?:^|\s)(?:[Pp]osted|[Aa]sked|[Ss]ubmitted)\s+by\s+({_CAPITALISED}|[\w.-]{{2,24}})(?=[\s,]|$)"
     rf"|(?:^|[\s（(])[\u4e00-\u9fff]{{0,6}}(?:记者|記者|通讯员)\s*[:：]?\s*([\u4e00-\u9fff]{{2,4}})(?=[\s／/、，）)]|$)"
 )
 
@@ -92,7 +92,9 @@ def _stated_near(draft: PageDraft, byline: int | None) -> str | None:
         if name:
             return name
     if byline is not None and rest is not None:
-        stated = _labelled_author(_LETTER_SIZES.sub("  ", rest)) or _marked_author(draft, byline)
+        parts = draft.pieces[byline].parts
+        stated = next(filter(None, map(_labelled_author, parts)), None) if len(parts) > 1 else None
+        stated = stated or _labelled_author(_LETTER_SIZES.sub("  ", rest)) or _marked_author(draft, byline)
         stated = stated or _said_in_a_line(draft, byline) or _badged_name(draft, byline)
         if stated and not _is_source(draft.pieces[byline].node, stated):
             return stated
@@ -294,6 +296,12 @@ def _far_author(draft: PageDraft) -> str | None:
     """The author whom a line outside the posts names, when it begins with saying so (`作者：坛子 | 分类：…`)."""
     owned = draft.owned()
     for number, piece in enumerate(draft.pieces):
+        if number + 1 < len(draft.pieces) and number not in owned and _ONLY_LABEL.fullmatch(piece.text):
+            after = draft.pieces[number + 1]
+            below = name_in(after.parts[:1]) if len(after.text) <= _SHORT else ""
+            if below:
+                draft.label(number + 1, Role.BYLINE, "names the author")
+                return below
         if len(piece.text) <= 80 and number not in owned and _SAYS_AUTHOR.match(piece.text):
             name = _labelled_author(piece.text)
             if name:
@@ -302,6 +310,9 @@ def _far_author(draft: PageDraft) -> str | None:
     return None
 
 
+_ONLY_LABEL = re.compile(
+    r"(?:发起人|提问者|提问人|发布者|文章作者|本文作者|楼主|题主|asked by|posted by|author)\s*[:：]?", re.I
+)
 _SAYS_AUTHOR = re.compile(
     r"[（(\[【]?\s*(?:(?:本文|文章)?来源\s*[:：]\s*\S{1,20}\s+)?(?:本文|文章)?(?:(?:作者|撰文|撰稿|发布者|发布人|发表者|文)\s*[:：/／|｜]"
     r"|[\u4e00-\u9fff]{0,6}(?:记者|通讯员)\s*[:：]?\s*[\u4e00-\u9fff]{2,4}(?:[\s、，/].{0,20})?[)）]?$)"

@@ -65,6 +65,10 @@ _FORMATS = {
     "lj": ("%B %-d{th}, %Y %I:%M {ap}", "minute"),
     "ukpub": ("%-d %B %Y, %H:%M BST", "minute"),
     "csdn": ("%Y-%m-%d %H:%M:%S", "second"),
+    "cnmin": ("%Y年%-m月%-d日 %H:%M:%S", "second"),
+    "dv": ("%Y-%-m-%-d %-H:%M:%S", "second"),
+    "ipb3": ("%d %B %Y - %I:%M %p", "minute"),
+    "wbb": ("%b %-d{th} %Y, %-I:%M{ap}", "minute"),
     "ctime": ("%a %b %e %H:%M:%S %Y", "second"),
 }
 _WIDE = str.maketrans("0123456789:- ", "０１２３４５６７８９：－　")
