@@ -40,9 +40,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-CONTENT_TYPE = "text/html; charset=utf-8"
-"""What a rendered page is, whatever its document was sent as."""
-
 _ARGUMENTS = (
     "--disable-gpu --disable-quic --disable-background-networking --disable-component-update --disable-sync"
     " --no-first-run --force-webrtc-ip-handling-policy=disable_non_proxied_udp"

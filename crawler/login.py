@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
+from cleaning.handwritten import read_handwritten
 from crawler.errors import JobError, LoginError
 
 if TYPE_CHECKING:
@@ -113,8 +114,8 @@ def _secret(login: Login, source: str) -> str:
         value = os.environ.get(place, "")
     else:
         try:
-            value = Path(place).read_text("utf-8").rstrip("\r\n")
-        except (OSError, UnicodeDecodeError) as error:
+            value = read_handwritten(Path(place)).rstrip("\r\n")
+        except (OSError, ValueError) as error:
             raise LoginError(f"login of {login.host}: cannot read {place}: {type(error).__name__}") from error
     if not value:
         what = f"the environment variable {place}" if kind == "env" else f"the file {place}"

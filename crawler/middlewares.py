@@ -47,7 +47,8 @@ class GuardMiddleware:
             raise Refused("private_address", f"cannot tell where {host} leads: TWISTED_DNS_RESOLVER is not the guard's")
         address = GUARD.refused_host(host)
         if address is not None:
-            detail = f"{host} is the private address {address}; allow it with allow_private (--allow-private)"
+            what = "a private address" if address == host else f"the private address {address}"
+            detail = f"{host} is {what}; allow it with allow_private (--allow-private)"
             raise Refused("private_address", detail)
         task = request.meta.get("task")
         if isinstance(task, Task) and task.lane is not Lane.START and request.meta.get("redirect_times"):

@@ -25,7 +25,7 @@ from crawler.revisit import BOUNDS, revisit_after
 from crawler.state import Failure, State
 
 # An answer that says no is not asked for at once again; what never came (timeouts, DNS, refusals) is.
-_HELD_REASONS = frozenset({"http_error", "too_large", "redirect", "wall", "soft_404"})
+HELD_REASONS = frozenset({"http_error", "too_large", "redirect", "wall", "soft_404"})
 NEEDS_SCRIPT = "js: "
 """How the detail of a failure begins (its reason is `wall`) when a page is empty without JavaScript."""
 _SERVER_HOLD = timedelta(hours=1)
@@ -88,11 +88,12 @@ class Plan:
         base, now = timedelta(days=self._job.recheck_days), self._now()
         for site in {site_of(links.fetchable(start)) for start in self._job.start}:
             count, pages = self._state.thread_pages(site, now - BOUNDS[0] * base)
-            due = []
-            for key, number, first, last, visits, changes in pages:
-                wait = revisit_after(base, last - first, visits, changes)
-                if now - last >= wait:
-                    due.append(((now - last) / max(wait, timedelta(seconds=1)), key, number))
+            waits = ((page, revisit_after(base, page[3] - page[2], *page[4:])) for page in pages)
+            due = (
+                ((now - last) / max(wait, timedelta(seconds=1)), key, number)
+                for (key, number, _, last, _, _), wait in waits
+                if now - last >= wait
+            )
             for _, key, number in nlargest(math.ceil(self._job.reread * count), due):
                 known = self._state.page(site, key, number)
                 if known is not None and self._wanted(known.url):
@@ -286,7 +287,7 @@ class Plan:
     def _hold(self, failure: Failure) -> timedelta:
         """Return how long a failed URL is left alone: doubling from an hour when the server erred."""
         longest = timedelta(days=self._job.recheck_days)
-        if failure.reason not in _HELD_REASONS:
+        if failure.reason not in HELD_REASONS:
             return timedelta(0)
         if failure.status is not None and failure.status >= 500:
             return min(longest, _SERVER_HOLD * (1 << min(failure.count - 1, 20)))

@@ -97,7 +97,7 @@ class RedisLink:
             try:
                 return ask()
             except (redis.AuthenticationError, redis.AuthorizationError) as error:
-                raise QueueError(f"{self._url}: the server wants another password ({error}); set {PASSWORD}") from error
+                raise QueueError(f"{self._url}: {_refused(error)}") from error
             except (redis.ConnectionError, redis.TimeoutError, OSError) as error:
                 if time.monotonic() >= until:
                     raise QueueError(
@@ -108,13 +108,19 @@ class RedisLink:
                 raise QueueError(f"{self._url}: {_words(error)}") from error
 
 
+def _refused(error: Exception) -> str:
+    if "HELLO" in str(error) or "NOAUTH" in str(error) or "Authentication required" in str(error):
+        return f"the server wants a password; set {PASSWORD}"
+    return f"the server wants another password ({error}); set {PASSWORD}"
+
+
 def _words(error: Exception) -> str:
     """Say what an answer of the server means, when it is one that its owner can mend."""
     text = str(error)
     if "OOM" in text or "maxmemory" in text:
         return f"the server's memory is full ({text}); raise its maxmemory and run again: nothing is lost"
     if "NOAUTH" in text or "WRONGPASS" in text:
-        return f"the server wants another password ({text}); set {PASSWORD}"
+        return _refused(error)
     if "MISCONF" in text or "READONLY" in text:
         return f"the server cannot write ({text}); make room on its disk and run again: nothing is lost"
     return f"the server refused a command: {text}"

@@ -1,10 +1,10 @@
 """What the crawl knows: pages with their validators, threads with what was stated of them, failures.
 
-One SQLite file, an index over the raw archive: it is written only after a page is in the archive; `rebuild` makes it
-again from the WARC files alone; failures, which left no page, are lost then, and so are the tables that `crawler.queue`
-and `crawler.hosts` keep in the same file. Write-ahead log with
-`synchronous=NORMAL`: a killed process loses nothing; a power cut may lose the last commits, and then those pages are
-fetched once more, which the archive bears. `FULL` would add a sync a page on top of the archive's own.
+One SQLite file, an index over the raw archive: it is written only after a page is in the archive; `crawler.rebuild`
+makes it again from the WARC files alone; failures, which left no page, are lost then, and so are the tables that
+`crawler.queue` and `crawler.hosts` keep in the same file. Write-ahead log with `synchronous=NORMAL`: a killed process
+loses nothing; a power cut may lose the last commits, and then those pages are fetched once more, which the archive
+bears. `FULL` would add a sync a page on top of the archive's own.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, fields
-from datetime import datetime
-from itertools import groupby
+from datetime import datetime, timedelta
 from pathlib import Path
+from sys import intern
 from types import EllipsisType, TracebackType
 from typing import Any, Self
 
 from cleaning.identity import COMMENTS
 from cleaning.records import RawPage
-from crawler.archive import Label, Place, archive_files, iter_archive
+from crawler.archive import Label, Place
 from crawler.errors import StateError
 
 VERSION = 2
@@ -96,6 +96,10 @@ class PageEntry:
     changes: int = 0
 
 
+ThreadKey = tuple[str, str]
+"""Site and key of a thread or an article."""
+
+_REMEMBERED = timedelta(days=90)  # failures of a URL that failed again since
 _WHOLE = re.compile(r"\d[\d,]*+(?!\.\d|\s?[万萬kK])")
 
 
@@ -238,10 +242,10 @@ class State:
 
     def thread_pages(
         self, site: str, checked_before: datetime
-    ) -> tuple[int, list[tuple[str, int, datetime, datetime, int, int]]]:
+    ) -> tuple[int, Iterator[tuple[str, int, datetime, datetime, int, int]]]:
         """Return how many pages of threads and comments are known of a site, and those not looked at since a time.
 
-        Each is (key, number, first seen, last looked at, visits, changes).
+        Each is (key, number, first seen, last looked at, visits, changes); they are read one by one.
         """
         count = self._db.execute(f"SELECT COUNT(*) FROM pages WHERE site=? AND {_OF_POSTS}", (site,)).fetchone()[0]
         rows = self._db.execute(
@@ -250,7 +254,7 @@ class State:
             (site, checked_before.isoformat()),
         )
         at = datetime.fromisoformat
-        return count, [(key, number, at(first), at(last), *rest) for key, number, first, last, *rest in rows]
+        return count, ((key, number, at(first), at(last), *rest) for key, number, first, last, *rest in rows)
 
     def forget_after(self, site: str, key: str, number: int, kind: str = "thread") -> None:
         """Let go of a thread's pages after its last one, or of an article's comment pages: there are fewer now."""
@@ -318,6 +322,13 @@ class State:
             self._note_thread(page.site, label, run_id)
             self._db.execute("DELETE FROM failures WHERE url=? AND run_id=?", (label.canonical, run_id))
 
+    def note_missed(self, site: str, key: str, number: int, at: datetime) -> None:
+        """Take note that a page, known or not, was asked for and did not come: it is as it was, as far as is known."""
+        self._db.execute(
+            "UPDATE pages SET checked_at=?, visits=visits+1 WHERE site=? AND key=? AND number=?",
+            (at.isoformat(), site, key, number),
+        )
+
     def note_listed(self, entry: PageEntry, listed: str) -> None:
         """Take note of what a list states of an article that was found by another way."""
         self._db.execute(
@@ -353,33 +364,34 @@ class State:
             (site, label.key, replies, last_post, label.number, label.last, run_id),
         )
 
-    def threads_touched(self, *run_ids: str) -> list[ThreadEntry]:
-        """Return the threads and articles of which a run archived a new version of a page; no list pages."""
-        marks = ",".join("?" * len(run_ids))
-        return self._threads(
-            "WHERE kind!='list' AND EXISTS (SELECT 1 FROM pages AS other WHERE other.site=pages.site AND"
-            f" other.key=pages.key AND other.kind!='list' AND other.run_id IN ({marks}))",
-            *run_ids,
-        )
+    def thread_keys(self, *run_ids: str) -> list[ThreadKey]:
+        """Return the threads and articles of which some runs archived a new version of a page; none named: all."""
+        where, values = _of_runs(run_ids)
+        rows = self._db.execute(f"SELECT DISTINCT site, key FROM pages {where} ORDER BY site, key", values)
+        return [(intern(site), key) for site, key in rows]
 
-    def all_threads(self) -> list[ThreadEntry]:
-        """Return every known thread and article."""
-        return self._threads("WHERE kind!='list'")
+    def threads(self, keys: Iterable[ThreadKey]) -> Iterator[ThreadEntry]:
+        """Yield threads with their pages, each read when its turn comes: there may be a million."""
+        for site, key in keys:
+            pages = tuple(self._pages("WHERE site=? AND key=? AND kind!='list' ORDER BY number", site, key))
+            if pages:
+                yield ThreadEntry(site, key, pages[-1].engine, pages[0].kind, pages)
 
-    def _threads(self, where: str, *values: Any) -> list[ThreadEntry]:
-        rows = self._pages(f"{where} ORDER BY site, key, number", *values)
-        threads = []
-        for (site, key), group in groupby(rows, key=lambda entry: (entry.site, entry.key)):
-            pages = tuple(group)
-            threads.append(ThreadEntry(site, key, pages[-1].engine, pages[0].kind, pages))
-        return threads
+    def has_file(self, prefix: str, *run_ids: str) -> bool:
+        """Whether a page of `thread_keys` stands in a file whose name begins so."""
+        where, values = _of_runs(run_ids)
+        sql = f"SELECT 1 FROM pages {where} AND substr(warc_file, 1, ?) = ? LIMIT 1"
+        return bool(self._db.execute(sql, (*values, len(prefix), prefix)).fetchone())
 
     # Failures
 
     def fail(self, failure: Failure) -> None:
-        """Take note of a URL that gave no page; `count` is worked out here."""
+        """Take note of a URL that gave no page; `count` is worked out here. What was long ago is let go of."""
         last = self.last_failure(failure.url)
         count = (last.count + (last.run_id != failure.run_id)) if last else 1
+        self._db.execute(
+            "DELETE FROM failures WHERE url=? AND at < ?", (failure.url, (failure.at - _REMEMBERED).isoformat())
+        )
         self._db.execute(
             "INSERT OR REPLACE INTO failures VALUES (?,?,?,?,?,?,?,?)",
             (
@@ -397,7 +409,7 @@ class State:
         marks = ",".join("?" * len(run_ids))
         found = self._failures(
             "LEFT JOIN (SELECT canonical, MAX(checked_at) AS good FROM pages GROUP BY canonical) ON canonical = url"
-            f" WHERE {f'run_id IN ({marks})' if run_ids else 'TRUE'} AND (good IS NULL OR good < at)"
+            f" WHERE {f'run_id IN ({marks})' if run_ids else 'TRUE'} AND (good IS NULL OR good <= at)"
             " ORDER BY site, url, at",
             *run_ids,
         )
@@ -424,6 +436,17 @@ class State:
             for name in _TIMES:
                 values_of[name] = datetime.fromisoformat(values_of[name])
             yield PageEntry(**values_of)
+
+
+def _of_runs(run_ids: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    if not run_ids:
+        return "WHERE kind!='list'", ()
+    marks = ",".join("?" * len(run_ids))
+    touched = (
+        "SELECT 1 FROM pages AS other WHERE other.site=pages.site AND other.key=pages.key AND other.kind!='list'"
+        f" AND other.run_id IN ({marks})"
+    )
+    return f"WHERE kind!='list' AND EXISTS ({touched})", run_ids
 
 
 def _stated(listed: str) -> tuple[str, str]:
@@ -453,43 +476,3 @@ class _Transaction:
     def __exit__(self, kind: object, *_: object) -> None:
         if not self._inner:
             self._db.execute("ROLLBACK" if kind else "COMMIT")
-
-
-def rebuild(data_dir: Path) -> State:
-    """Make the state again from the archive alone, put it in the place of the old one, and open it.
-
-    Damaged records are passed over, as are records that this crawler did not write. Raises `StateError`.
-    """
-    path = data_dir / FILE_NAME
-    fresh = data_dir / f"{FILE_NAME}.rebuilding"
-    for leftover in (fresh, Path(f"{fresh}-wal"), Path(f"{fresh}-shm")):
-        leftover.unlink(missing_ok=True)
-    with State(fresh) as state:
-        _replay(data_dir, state)
-        # Everything must be in the one file that is moved.
-        state._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        state._db.execute("PRAGMA journal_mode=DELETE")
-    for old in (Path(f"{path}-wal"), Path(f"{path}-shm")):
-        old.unlink(missing_ok=True)
-    fresh.replace(path)
-    return State(path)
-
-
-def _replay(data_dir: Path, state: State) -> None:
-    """Apply the archive's records in the order of their time, as the crawl did; bodies are let go of at once."""
-    seen: list[tuple[datetime, int, RawPage, Label, Place, str, str]] = []
-    for item in iter_archive(archive_files(data_dir), revisits=True):
-        if item.page is None or not item.run_id:
-            continue
-        page = item.page
-        bare = RawPage(
-            page.url, page.final_url, page.site, page.status, page.headers, b"", page.fetched_at, page.digest
-        )
-        name = Path(item.place.warc_file).relative_to(data_dir).as_posix()
-        place = Place(name, item.place.warc_offset, item.place.warc_length)
-        seen.append((page.fetched_at, len(seen), bare, item.label, place, item.run_id, item.revisit))
-    for _, _, bare, label, place, run_id, revisit in sorted(seen, key=lambda row: row[:2]):
-        if revisit:
-            state.confirm(bare, label, run_id)
-        else:
-            state.record(bare, label, place, run_id)

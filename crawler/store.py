@@ -12,7 +12,8 @@ from crawler.archive import Label, Place, archive_files, read_page
 from crawler.errors import ArchiveError
 from crawler.job import CrawlJob
 from crawler.lock import crawl_lock, share
-from crawler.state import FILE_NAME, Failure, PageEntry, State, rebuild
+from crawler.rebuild import rebuild
+from crawler.state import FILE_NAME, Failure, PageEntry, State
 from crawler.writer import ArchiveWriter
 
 logger = logging.getLogger(__name__)

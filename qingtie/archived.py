@@ -10,8 +10,9 @@ from cleaning.layouts import OWN_SITES, engines, use_sites
 from cleaning.records import RawPage, Reason, Rejection
 from crawler.archive import read_page
 from crawler.errors import ArchiveError
-from crawler.journal import is_elsewhere
-from crawler.state import State, ThreadEntry, rebuild
+from crawler.journal import ELSEWHERE
+from crawler.rebuild import rebuild
+from crawler.state import State, ThreadEntry
 from qingtie.errors import ConfigError, QingtieError
 from qingtie.threads import ThreadPages
 
@@ -46,9 +47,9 @@ def open_state(data: Path) -> State:
     raise QingtieError(f"{data} holds no archive (raw/<site>/*.warc.gz): crawl first, or name files to clean")
 
 
-def check_whole(data: Path, entries: Iterable[ThreadEntry]) -> None:
-    """Raise `QingtieError` when pages of threads are in folders of other machines."""
-    if any(is_elsewhere(page) for entry in entries for page in entry.pages):
+def check_whole(data: Path, state: State, *run_ids: str) -> None:
+    """Raise `QingtieError` when pages of threads of some runs (none named: of all) are in folders of other machines."""
+    if state.has_file(ELSEWHERE, *run_ids):
         raise QingtieError(
             f"{data} has a part of the pages of a job that several machines crawl: collect raw/ of all of them in one"
             " folder, without state.sqlite, and clean that (docs/machines.md)"

@@ -89,9 +89,11 @@ _TYPES: dict[str, type] = {
 
 def load_job(path: Path) -> Job:
     """Read a job file; `data` and recipe files are relative to it. Raises `ConfigError`."""
+    from cleaning.handwritten import read_handwritten
+
     try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        text = read_handwritten(path)
+    except (OSError, ValueError) as error:
         raise ConfigError(f"cannot read the job {path}: {error}") from error
     job = parse_job(text, origin=str(path))
     recipe = str(path.parent / job.recipe) if job.recipe.endswith(".toml") else job.recipe

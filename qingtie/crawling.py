@@ -28,11 +28,18 @@ def crawl_only(job: Job, show: Reporter) -> tuple[str, CrawlResult]:
 
 
 def crawl_preview(job: Job) -> Preview:
-    """Return what a crawl of a job would ask for first; nobody is asked and nothing is written."""
+    """Return what a crawl of a job would ask for first; nobody is asked and nothing is written.
+
+    Raises `CrawlFailed` when its state or queue cannot be read.
+    """
+    from crawler.errors import CrawlError
     from crawler.preview import preview
 
     check_job(job)
-    return preview(_crawl_job(job, "dry-run"))
+    try:
+        return preview(_crawl_job(job, "dry-run"))
+    except CrawlError as error:
+        raise CrawlFailed(str(error)) from error
 
 
 def _crawl_job(job: Job, run_id: str) -> CrawlJob:

@@ -89,21 +89,20 @@ def clean_step(
     from qingtie.archived import archived_threads, check_whole, open_state
 
     archive = source or run.job.data
-    with open_state(archive) as state:
-        entries = list(state.all_threads() if source else state.threads_touched(*run.taken_up))
-        failures = state.open_failures() if source else state.open_failures(*run.taken_up)
-    check_whole(archive, entries)
+    runs = () if source else tuple(run.taken_up)
     summary = Summary(run.run_id, run.job.name)
-    run.show.phase("clean", len(entries))
     # A whole archive teaches its frames anew; a run adds to what earlier ones learned.
     frames = FrameStore(None if source else run.job.data / "frames")
-    decisions = run.take_decisions(archive, run.job.data)
-    cleaner = Cleaner(
-        recipe.pipeline(decisions=decisions), [_rejection(failure) for failure in failures], frames=frames
-    )
-    sites = {entry.site for entry in entries} if source else set()
-    threads = _spared(archived_threads(archive, entries), run.job.data, sites)
-    publish_step(run, cleaner, _counted(threads, run.show, len(entries)), summary, recipe, full_sites=sites)
+    with open_state(archive) as state:
+        check_whole(archive, state, *runs)
+        decisions = run.take_decisions(archive, run.job.data)
+        rejections = [_rejection(failure) for failure in state.open_failures(*runs)]
+        cleaner = Cleaner(recipe.pipeline(decisions=decisions), rejections, frames=frames)
+        keys = state.thread_keys(*runs)
+        sites = {site for site, _ in keys} if source else set()
+        threads = _spared(archived_threads(archive, state.threads(keys)), run.job.data, sites)
+        run.show.phase("clean", len(keys))
+        publish_step(run, cleaner, _counted(threads, run.show, len(keys)), summary, recipe, full_sites=sites)
     frames.folder = run.job.data / "frames"
     frames.save()
     return finish(run, summary, crawled)

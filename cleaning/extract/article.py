@@ -53,7 +53,8 @@ def label_rest(draft: PageDraft, metadata: Metadata) -> None:
         _headings(draft, sorted(main))
     fill_byline(draft, metadata, byline)
     find_board(draft, metadata, free)
-    if draft.author is not None and draft.author == draft.board and draft.author != metadata.author:
+    guessed = byline is not None and draft.author in draft.pieces[byline].parts and draft.author != metadata.author
+    if guessed and draft.author == draft.board:
         draft.author = None  # what stands beside the date is the section
 
 

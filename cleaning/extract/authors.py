@@ -145,7 +145,7 @@ def _author(draft: PageDraft, post: PostDraft, header: int | None, names_first: 
         return
     for number in reversed([n for n in post.pieces if n < header]):
         text = AVATAR.sub("", draft.pieces[number].text)
-        beside = draft.roles[number] is Role.PARAGRAPH or draft.whys[number] == BESIDE
+        beside = draft.roles[number] in (Role.PARAGRAPH, Role.HEADING) or draft.whys[number] == BESIDE
         if beside and 0 < len(text) <= 30 and not SENTENCE.search(text):
             post.author = _name_of(draft, number) or None
             draft.label(number, Role.BYLINE, LINE_BEFORE)

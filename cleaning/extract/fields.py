@@ -21,7 +21,7 @@ from cleaning.extract.names import AVATAR, FLOOR_LABEL, is_action, name_in, with
 from cleaning.extract.pieces import bare_words
 from cleaning.extract.places import cut_tail
 from cleaning.extract.posts import BESIDE, NAME_WHY, content_role, parse_floor
-from cleaning.extract.quotes import body_role, label_repeated_signatures, settle_quotes, unquote
+from cleaning.extract.quotes import body_role, in_quote, label_repeated_signatures, settle_quotes, unquote
 from cleaning.extract.replies import take_addresses
 from cleaning.extract.template import STATISTICS, is_bar, learn_template
 from cleaning.records import Role
@@ -98,6 +98,8 @@ def _role_in_post(
         return Role.BYLINE, "a floor"
     if is_action(text) or AVATAR.fullmatch(text):
         return Role.ACTIONS, "buttons"
+    if in_body and number < in_body[-1] and (piece.in_quote or in_quote(draft, piece.node)):
+        return Role.QUOTE, "quoted"
     if in_body:
         return (Role.SIGNATURE if number > in_body[-1] else Role.BYLINE), BESIDE
     return body_role(draft, number)

@@ -49,7 +49,7 @@ _NO_NAME = re.compile(
     r"第|楼|层|写道|最后由?.*|last edited.*|编辑|"
     r"追问|追答|咨询|最佳答案|subscribe|watch(?: this)?(?: topic| thread)?|(?:release|publication) date|"
     r"(?:media )?contact|"
-    r"(?:粉丝|关注|园龄|注册时间)\s*[-–:：]?\s*\d*|发表[于在]?.*|发布[于在]?.*|回复于?|(?:最后)?(?:编辑|修改|更新)于?|小编|责编|来源|本站|说道?|于|在|由|at|on|by|[^\w\u4e00-\u9fff]+)$"
+    r"(?:粉丝|关注|园龄|注册时间)\s*[-–:：]?\s*\d*|发表[于在]?.*|发布[于在]?.*|回复于?|(?:最后)?(?:编辑|修改|更新)于?|小编|责编|来源|本站|说道?|于|在|由|at|on|in|by|[^\w\u4e00-\u9fff]+)$"
 )
 _GAP = re.compile(r"\s{2,}|\t|\u3000")
 _ANY_DAY = datetime(2100, 1, 1, tzinfo=UTC)  # only where a date stands matters here, not which one it is
@@ -71,6 +71,7 @@ _AROUND = re.compile(
 
 
 _MARK = re.compile("[。！？；，]")
+_HANDLE = re.compile(r"^@(?=[\w.-]+$)")
 
 
 @lru_cache(8192)
@@ -107,6 +108,7 @@ def clean_name(text: str) -> str:
     ('夜鸢', '枕边', '黄牌')
     """
     text = _LABEL.sub("", AVATAR.sub("", text.strip(" \u3000\xa0")))
+    text = _HANDLE.sub("", text)
     text = _AROUND.sub("  ", text)
     parts = [part.strip(" \u3000\xa0-—–") for part in _GAP.split(text) if part.strip()]
     return next((part[:40] for part in parts if part and not _NO_NAME.match(part)), "")

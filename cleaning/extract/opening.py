@@ -129,12 +129,8 @@ def _is_of_first(draft: PageDraft, byline: int, post: PostDraft) -> bool:
     if found is None or post.when is None or post.pieces[0] - byline > 12:
         return False
     same = found.when == post.when if found.has_time else found.when.date() == post.when.date()
-    names = (part for n in post.pieces[:6] for part in draft.pieces[n].parts)
-    said = set(draft.pieces[byline].parts)
-    text = draft.pieces[byline].text
-    return same and any(
-        2 <= len(name) <= 20 and (name in said or (name in text and name_in((name,)) == name)) for name in names
-    )
+    names = {part for n in post.pieces[:6] for part in draft.pieces[n].parts if name_in((part,)) == part}
+    return same and any(2 <= len(name) <= 20 and name in draft.pieces[byline].text for name in names)
 
 
 def under_heading(draft: PageDraft, start: int) -> bool:

@@ -229,7 +229,7 @@ def in_quote(draft: PageDraft, node: Element) -> bool:
 
 
 _QUOTE_NAMES = re.compile(
-    r"(?:^|\s)(?:(?:[a-z]+[-_]{1,2})?(?:block)?quot(?:e|ed|ation)(?:main|top|title|body)?(?:[-_]{1,2}(?!btn|button|link|icon)\w+)*|yinyong|citation)"
+    r"(?:^|\s)(?:(?:[a-z]+[-_]{1,2})?(?:block)?quot(?:e|ed|ation)(?:main|top|title|body|div|box|wrap|con(?:tent)?|text|area|block)?(?:[-_]{1,2}(?!btn|button|link|icon)\w+)*|yinyong|citation)"
     r"(?:$|\s)",
     re.I,
 )

@@ -74,7 +74,10 @@ def is_feed(draft: PageDraft, records: list[PostDraft]) -> bool:
     headings = {text for record in some if (text := _headline(draft, record))}
     if len(headings) >= max(2, _MOSTLY * len(some)):
         return True
-    titles = [{draft.pieces[n].text for n in record.pieces if _links_to_page(draft, n)} for record in records]
+    titles = [
+        {_NUMBER.sub("0", draft.pieces[n].text) for n in record.pieces if _links_to_page(draft, n)}
+        for record in records
+    ]
     distinct = len(set().union(*titles))
     return min(distinct, sum(map(bool, titles))) >= 0.6 * len(records) or distinct >= 3 * len(records)
 
@@ -146,6 +149,7 @@ def _is_dated_title(draft: PageDraft, number: int) -> bool:
 
 
 _WORDS_OF_TITLE = 4
+_NUMBER = re.compile("[0-9]+")
 _SUBJECT_MARK = re.compile(r"^(?:Re|回复|回覆)\s*[:：]\s*", re.I)
 
 

@@ -19,6 +19,7 @@ def find_title(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
     if draft.title is None:
         lines = {text for n in free if len(text := draft.pieces[n].text) <= 120}
         lines.update(part for n in free if draft.pieces[n].level == 1 for part in draft.pieces[n].parts)
+        lines.update(draft.pieces[n].parts[0] for n in free if len(draft.pieces[n].parts) > 1)
         draft.title = _settle_title(draft, metadata, free, lines)
         if draft.title:
             draft.title = _after_site(draft, draft.title) or draft.title

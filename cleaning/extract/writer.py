@@ -62,11 +62,16 @@ def _find_author(draft: PageDraft, metadata: Metadata, byline: int | None) -> st
     """
     stated = _stated_near(draft, byline)
     meant = metadata.author if metadata.author not in _editors(draft) else None
+    if meant and stated and _MEDIUM.search(meant) and not _MEDIUM.search(stated):
+        meant = None  # the paper, where the page names its reporter
     if stated is None and meant is None:
         stated = _line_before(draft, byline) or _far_author(draft) or _in_dateline(draft)
     if stated is None and meant is None and byline is not None:
         stated = _guess(draft, byline)
     return meant or (stated if stated and may_be_author(stated) else None) or _owner_in_title(draft)
+
+
+_MEDIUM = re.compile(r"(?:报|网|社|台|新闻|频道|客户端|传媒|在线|周刊|杂志|广播|电视|资讯|媒体)$")
 
 
 def _editors(draft: PageDraft) -> set[str]:
@@ -348,7 +353,7 @@ def _author_of_byline(rest: str) -> str | None:
     labelled = _labelled_author(rest)
     if labelled:
         return labelled
-    handle = re.search(r"\bby\s+([\w.-]{2,24})(?=\s|$)", rest)
+    handle = re.search(r"\bby\s+([\w.-]{2,24})(?=[\s,]|$)", rest)
     if handle and " by " in f" {rest}":
         return handle[1]
     rest = re.sub(

@@ -33,7 +33,7 @@ from crawler.guard import GUARD
 from crawler.job import CrawlJob, from_arguments
 from crawler.login import cookies_of, log_in
 from crawler.looking import REFUSALS, Looker, Seen
-from crawler.plan import NEEDS_SCRIPT, Plan
+from crawler.plan import HELD_REASONS, NEEDS_SCRIPT, Plan
 from crawler.queues import open_frontier
 from crawler.quiet import parse_span, quiet_until, zone_of
 from crawler.reasons import reason_of
@@ -273,7 +273,9 @@ class ForumSpider(Spider):
         """A page is not there; a known later page of a thread is none any more when posts were deleted."""
         gone = reason != "http_error" or status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
         known = task.page.kind == "thread" and self.store.state.page(*task.identity) is not None
-        if not (gone and known and self.plan.before(task, task.page.number)):
+        if gone and known and self.plan.before(task, task.page.number):
+            self.store.state.note_missed(*task.identity, _now())
+        else:
             self._fail(task, reason, detail, status)
 
     def _blocked(self, task: Task, block: Block, status: int) -> None:
@@ -393,7 +395,10 @@ class ForumSpider(Spider):
 
     def _fail(self, task: Task, reason: str, detail: str, status: int | None) -> None:
         self.counts["failures"] += 1
-        self.store.fail(task.page.url, task.site, reason, detail, status, _now())
+        now = _now()
+        self.store.fail(task.page.url, task.site, reason, detail, status, now)
+        if reason in HELD_REASONS and (status is None or status < 500):
+            self.store.state.note_missed(*task.identity, now)  # what is gone for good is not to be the first again
         self._tell("failure", url=task.page.url, site=task.site, reason=reason, detail=detail)
 
     def _done(self, task: Task, *, fetched: bool, size: int = 0) -> None:

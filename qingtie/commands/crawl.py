@@ -58,10 +58,11 @@ def command(
         emit(json.dumps({"run_id": run_id, **dataclasses.asdict(result)}, ensure_ascii=False, default=str))
         return
     rendered = f"; {result.rendered} in a browser" if result.rendered else ""
+    waiting = f"; {result.queued} wait for the next crawl" if result.queued else ""
     emit(
         f"{result.finish}: {result.pages} pages fetched ({result.new} new, {result.changed} changed{rendered}) with "
-        f"{result.posts} new posts, {result.not_modified} not modified, "
-        f"{result.unchanged} threads skipped as unchanged, {result.failures} failed\nNext: qingtie clean {job.data}"
+        f"{result.posts} new posts, {result.not_modified} not modified, {result.unchanged} threads skipped, "
+        f"{result.failures} failed{waiting}\nNext: qingtie clean {job.data}"
     )
 
 

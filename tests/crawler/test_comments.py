@@ -19,7 +19,8 @@ from crawler.comments import comment_pages
 from crawler.job import CrawlJob
 from crawler.process import CrawlResult, run_crawl
 from crawler.reading import read
-from crawler.state import State, rebuild
+from crawler.rebuild import rebuild
+from crawler.state import State
 from qingtie.archived import archived_threads
 from qingtie.inputs import threads_of_warc
 from qingtie.run import load_job_recipe
@@ -224,7 +225,7 @@ def articles_of(threads: list[ThreadPages]) -> dict[str, Article]:
 
 def dataset(data: Path) -> dict[str, Article]:
     with State(data / "state.sqlite") as state:
-        return articles_of(list(archived_threads(data, state.all_threads())))
+        return articles_of(list(archived_threads(data, state.threads(state.thread_keys()))))
 
 
 def told(article: Article) -> list[tuple[str | None, str, str]]:

@@ -13,7 +13,8 @@ import pytest
 
 from crawler.archive import archive_files, iter_archive, read_page, verify
 from crawler.process import CrawlResult, run_crawl
-from crawler.state import State, rebuild
+from crawler.rebuild import rebuild
+from crawler.state import State
 from qingtie.demo import truth
 from qingtie.demo.content import ARTICLES, BOARD_GBK, BOARD_UTF8
 
@@ -57,7 +58,7 @@ def test_a_first_crawl_and_the_ones_after_it(world: Any) -> None:
     assert (result.pages, result.not_modified, result.failures) == (0, len(truth(0).lists), 0)
     assert result.unchanged == len(truth(0).articles) + len(truth(0).rejected) - len(HTTP_ERRORS)
     with world.state() as state:
-        assert state.threads_touched("r1") == []
+        assert state.thread_keys("r1") == []
 
     world.replica.forget_requests()
     world.replica.set_revision(1)
@@ -66,7 +67,7 @@ def test_a_first_crawl_and_the_ones_after_it(world: Any) -> None:
     assert len(asked(world)) == len(set(truth(1).lists) | _grown())
     assert world.known() == set(truth(1).pages) - HTTP_ERRORS
     with world.state() as state:
-        touched = {(world.place(entry.pages[0].canonical)) for entry in state.threads_touched("r2")}
+        touched = {(world.place(entry.pages[0].canonical)) for entry in state.threads(state.thread_keys("r2"))}
     assert touched == {(site, path) for site, path in _changed_articles()}
     _threads_are_whole(world, "r2", 1)
     _the_archive_is_the_truth(world)
@@ -100,7 +101,7 @@ def _nothing_twice(world: Any) -> None:
 
 def _threads_are_whole(world: Any, run_id: str, revision: int) -> None:
     with world.state() as state:
-        for entry in state.threads_touched(run_id):
+        for entry in state.threads(state.thread_keys(run_id)):
             places = [world.place(page.canonical) for page in entry.pages]
             found = truth(revision).find(*places[0])
             if found is not None:
@@ -113,11 +114,14 @@ def _threads_are_whole(world: Any, run_id: str, revision: int) -> None:
 def _the_archive_is_the_truth(world: Any) -> None:
     assert verify(archive_files(world.data)).problems == ()
     with world.state() as state:
-        pages, threads = list(state.pages()), {e.key: state.thread(e.site, e.key) for e in state.all_threads()}
+        pages, threads = (
+            list(state.pages()),
+            {e.key: state.thread(e.site, e.key) for e in state.threads(state.thread_keys())},
+        )
     (world.data / "state.sqlite").unlink()
     with rebuild(world.data) as again:
         assert list(again.pages()) == pages
-        assert {e.key: again.thread(e.site, e.key) for e in again.all_threads()} == threads
+        assert {e.key: again.thread(e.site, e.key) for e in again.threads(again.thread_keys())} == threads
 
 
 def test_the_archive_holds_no_session(world: Any) -> None:
@@ -134,7 +138,7 @@ def test_an_index_leads_to_all_its_boards(world: Any) -> None:
     want = {place for place in truth(0).pages if place[0] == BOARD_UTF8}
     assert world.known() == want | {(BOARD_UTF8, "/index.php")}
     with world.state() as state:
-        assert {entry.kind for entry in state.all_threads()} == {"thread"}
+        assert {entry.kind for entry in state.threads(state.thread_keys())} == {"thread"}
 
 
 def test_a_thread_as_start_is_fetched_alone_and_goes_on_from_its_end(world: Any) -> None:
@@ -175,5 +179,5 @@ def test_scrapy_crawl_works(world: Any) -> None:
     )
     assert done.returncode == 0, done.stderr[-2000:]
     with State(world.data / "state.sqlite") as state:
-        assert len(state.all_threads()) > 2
+        assert len(state.thread_keys()) > 2
     assert "console listening" not in done.stderr

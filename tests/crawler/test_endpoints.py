@@ -107,7 +107,7 @@ def define(data: Path, text: str = SITE) -> None:
 
 def dataset(data: Path) -> dict[str, Article]:
     with open_state(data) as state:
-        threads = list(archived_threads(data, state.all_threads()))
+        threads = list(archived_threads(data, state.threads(state.thread_keys())))
     cleaner = Cleaner(load_job_recipe("minimal").pipeline())
     found = {cleaned.raw.title or "": cleaned.raw for cleaned in cleaner.run(threads)}
     assert cleaner.rejections == []

@@ -16,7 +16,8 @@ from crawler.job import CrawlJob
 from crawler.preview import preview
 from crawler.process import CrawlResult, run_crawl
 from crawler.reading import Reading, read
-from crawler.state import State, rebuild
+from crawler.rebuild import rebuild
+from crawler.state import State
 from output.loading import load_comment_versions, load_comments
 from qingtie.cli import invoke
 
@@ -177,6 +178,20 @@ def test_a_silent_deletion_leads_on_to_the_pages_that_moved(forum: Forum, site: 
     for run in range(2, 9):
         crawl(site, tmp_path, f"r{run}", reread=0.1, recheck_days=0)
     assert known(tmp_path) == forum.truth
+
+
+def test_threads_that_are_gone_take_the_turn_of_no_other(forum: Forum, site: Any, tmp_path: Path) -> None:
+    crawl(site, tmp_path, "r1")
+    del forum.threads[1]
+    asked = [sorted(crawl(site, tmp_path, run, reread=0.4, recheck_days=0)[1]) for run in ("r2", "r3", "r4")]
+    assert asked[0] == ["1-1", "1-2", "1-3"], "they were looked at first"
+    assert asked[1] == ["2-1", "3-1", "3-2"]
+    assert "3-3" in asked[2], "each has its turn"
+    with State(tmp_path / "state.sqlite") as state:
+        (failure,) = state.failures("r2")
+        assert failure.status == 404
+        found = state.open_failures("r2", "r3", "r4")
+        assert [one.url for one in found] == [failure.url], "it is not taken for mended"
 
 
 @pytest.mark.slow  # many runs

@@ -22,9 +22,10 @@ from crawler.errors import JobError
 from crawler.job import CrawlJob
 from crawler.journal import Journal, is_elsewhere, posts_elsewhere
 from crawler.process import CrawlResult, run_crawl
+from crawler.rebuild import rebuild
 from crawler.redis_link import RedisLink
 from crawler.redis_queue import RedisQueue
-from crawler.state import Failure, PageEntry, State, rebuild
+from crawler.state import Failure, PageEntry, State
 from crawler.task import Lane, Task
 from crawler.verify import missing_pages
 from qingtie.cli import invoke

@@ -81,7 +81,7 @@ def test_what_is_no_page(asked: Any, capfd: pytest.CaptureFixture[str], path: st
 
 def test_a_private_address_is_not_asked(asked: Any, capfd: pytest.CaptureFixture[str]) -> None:
     assert invoke(["sites", "inspect", asked.url]) == 4
-    assert "is the private address 127.0.0.1; allow it with" in capfd.readouterr().err
+    assert "127.0.0.1 is a private address; allow it with" in capfd.readouterr().err
     assert asked.requests == []
     with pytest.raises(CrawlFailedError, match="private address"):
         fetch_once(asked.url)

@@ -70,7 +70,9 @@ def test_kill_9_at_any_moment_loses_nothing(world: Any) -> None:
     assert result.finish == "finished"
     assert verify(archive_files(world.data)).problems == (), "a torn end is cut off by the next run"
     with world.state() as state:
-        assert all(state.thread(e.site, e.key).complete for e in state.all_threads() if e.kind == "thread")
+        assert all(
+            state.thread(e.site, e.key).complete for e in state.threads(state.thread_keys()) if e.kind == "thread"
+        )
         archived = {(i.page.url, i.page.digest) for i in iter_archive(archive_files(world.data)) if i.page}
         assert {(e.canonical, e.digest) for e in state.pages()} <= archived
 

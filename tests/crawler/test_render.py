@@ -23,8 +23,9 @@ from crawler.archive import archive_files, iter_archive, verify
 from crawler.errors import JobError
 from crawler.job import CrawlJob, from_json
 from crawler.process import CrawlResult, run_crawl
+from crawler.rebuild import rebuild
 from crawler.render import Render, browser_path, render_of
-from crawler.state import State, rebuild
+from crawler.state import State
 from crawler.warc import parse, walk
 from qingtie.config import load_job
 from qingtie.errors import ConfigError

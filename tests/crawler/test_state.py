@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -76,20 +77,20 @@ def test_what_a_run_touched_comes_with_all_its_pages(tmp_path: Path) -> None:
         state.record(page(9), label(1, kind="page"), place(3), "r1")
         state.record(page(9), label(1, kind="list"), place(4), "r2")
         state.record(page(2, b"grown", after=5), label(2, last=True), place(5), "r2")
-        (entry,) = state.threads_touched("r2")
+        (entry,) = state.threads(state.thread_keys("r2"))
         assert [(one.number, one.run_id, one.warc_offset) for one in entry.pages] == [(1, "r1", 1), (2, "r2", 5)]
         assert (entry.kind, entry.engine) == ("thread", "discuz")
         assert entry.pages[1].first_seen == WHEN
         assert entry.pages[1].fetched_at == WHEN + timedelta(hours=5)
-        assert len(state.threads_touched("r1", "r2")) == len(state.all_threads()) == 2
-        assert state.threads_touched("r3") == []
+        assert len(state.thread_keys("r1", "r2")) == len(state.thread_keys()) == 2
+        assert state.thread_keys("r3") == []
 
 
 def test_a_page_that_is_as_before_is_not_touched(tmp_path: Path) -> None:
     with State(tmp_path / "s") as state:
         state.record(page(1), label(1, last=True), place(1), "r1")
         state.confirm(page(1, after=3), label(1, last=True, listed='["13", "6-11"]'), "r2")
-        assert state.threads_touched("r2") == []
+        assert state.thread_keys("r2") == []
         entry = state.last_page("tea.example", label(1).key)
         assert entry
         assert (entry.checked_at, entry.fetched_at) == (WHEN + timedelta(hours=3), WHEN)
@@ -151,3 +152,36 @@ def test_a_state_of_the_first_version_is_taken_over(tmp_path: Path) -> None:
         assert (entry.visits, entry.changes) == (2, 1)
     with State(file):
         pass
+
+
+def test_failures_of_long_ago_are_let_go_of_when_a_url_fails_again(tmp_path: Path) -> None:
+    with State(tmp_path / "s") as state:
+        for week in range(20):
+            at = WHEN + timedelta(weeks=week)
+            state.fail(Failure("http://tea.example/gone", "tea.example", "http_error", "404", 404, f"r{week}", at))
+        state.fail(Failure("http://tea.example/once", "tea.example", "http_error", "404", 404, "r0", WHEN))
+        assert [bool(state.failures(f"r{week}")) for week in (0, 5, 8, 19)] == [True, False, True, True]
+        assert [one.url[-4:] for one in state.failures("r0")] == ["once"], "the last one of each is kept"
+        last = state.last_failure("http://tea.example/gone")
+        assert last
+        assert last.count == 20
+
+
+def test_a_page_that_was_missed_is_known_as_it_was(tmp_path: Path) -> None:
+    with State(tmp_path / "s") as state:
+        state.record(page(1), label(1, last=True), place(1), "r1")
+        before = state.last_page("tea.example", label(1).key)
+        state.note_missed("tea.example", label(1).key, 1, WHEN + timedelta(days=3))
+        state.note_missed("tea.example", "never seen", 1, WHEN)
+        assert before
+        assert list(state.pages()) == [replace(before, checked_at=WHEN + timedelta(days=3), visits=1)]
+
+
+def test_files_of_other_machines(tmp_path: Path) -> None:
+    with State(tmp_path / "s") as state:
+        state.record(page(1), label(1), place(1), "r1")
+        assert not state.has_file("elsewhere/")
+        state.record(page(2), label(2, last=True), replace(place(2), warc_file="elsewhere/raw/x"), "r2")
+        assert state.has_file("elsewhere/")
+        assert state.has_file("elsewhere/", "r1"), "its thread has a page there"
+        assert not state.has_file("elsewhere/", "r3")

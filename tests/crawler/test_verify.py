@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -183,7 +184,8 @@ def test_a_dry_run_tells_what_a_run_would_go_on_with(
 ) -> None:
     data = tmp_path / "data"
     options: tuple[Any, ...] = ("--data", data, "--allow-private", "--delay", 0)
-    qingtie("crawl", board, *options, "--max-pages", 3, "-q")
+    _, told = qingtie("crawl", board, *options, "--max-pages", 3, "-q")
+    assert re.search(r"budget max_pages: 3 pages fetched .* 0 failed; \d+ wait for the next crawl\nNext", told)
     replica.forget_requests()
     before = {path: path.stat().st_mtime_ns for path in data.rglob("*") if path.is_file()}
     code, out = qingtie("crawl", board, *options, "--dry-run", "--json")
@@ -198,3 +200,11 @@ def test_a_dry_run_tells_what_a_run_would_go_on_with(
     assert asked[0] in planned[:4], "a run begins with what was announced, up to four pages at once"
     assert set(planned) <= set(asked)
     assert board not in asked, "the start page was acknowledged by the run before"
+
+
+def test_a_dry_run_without_its_queue(tmp_path: Path, qingtie: Command) -> None:
+    pytest.importorskip("redis")
+    queue = f"unix://{tmp_path}/none"
+    code, out = qingtie("crawl", "http://tea.example/", "--data", tmp_path / "data", "--queue", queue, "--dry-run")
+    assert code == 4
+    assert "no Redis server answers" in out

@@ -69,6 +69,9 @@ _FORMATS = {
     "dv": ("%Y-%-m-%-d %-H:%M:%S", "second"),
     "ipb3": ("%d %B %Y - %I:%M %p", "minute"),
     "wbb": ("%b %-d{th} %Y, %-I:%M{ap}", "minute"),
+    "wapmd": ("%m-%d %H:%M", "minute"),
+    "mit": ("%a %b %e %H:%M:%S %Y", "second"),
+    "dmyday": ("%-d %b %Y %-I:%M %p", "minute"),
     "ctime": ("%a %b %e %H:%M:%S %Y", "second"),
 }
 _WIDE = str.maketrans("0123456789:- ", "０１２３４５６７８９：－　")
