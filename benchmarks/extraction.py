@@ -1,6 +1,7 @@
 """Extraction on the gold pages: our extractor and its peers, per group and in total, with pages a second.
 
-Run: `python benchmarks/extraction.py [--only ours] [--without-layouts] [--group NAME] [--json] [--failures]
+Run: `python benchmarks/extraction.py [--only ours] [--without-layouts] [--undress names|dates] [--group NAME] [--json]
+[--failures]
 [--peers PYTHON]`;
 `--pin` sets the floors and the list of known failures of the quality gate to what is measured now.
 Peers live in an environment of their own (benchmarks/peers.txt, `make peers`) and run in a worker there,
@@ -26,6 +27,7 @@ from typing import Any
 sys.path.sort(key=lambda entry: Path(entry).resolve() == Path(__file__).resolve().parent)
 
 from benchmarks.gold import GOLDEN, Gold, Score, corpus_digest, gold_pages, score
+from benchmarks.undress import WAYS, undressed
 from cleaning import CleaningError
 from cleaning.extract import extract_page
 from cleaning.records import Article, Role
@@ -275,12 +277,18 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="figures as JSON on stdout")
     parser.add_argument("--failures", action="store_true", help="every fault of ours, worst pages first")
     parser.add_argument("--without-layouts", action="store_true", help="ours on the pages of engines, none recognised")
+    parser.add_argument("--undress", choices=sorted(WAYS), help="ours on pages with that taken off, no layouts")
     parser.add_argument("--pin", action="store_true", help="write floors.toml and known_failures.toml")
     parser.add_argument("--peers", type=Path, default=HERE.parent / ".venv-peers/bin/python", metavar="PYTHON")
     options = parser.parse_args()
     pages = list(gold_pages(options.group))
     if not pages:
         parser.error(f"no gold pages in group {options.group!r}; see the folders of tests/golden")
+    if options.undress:
+        pages = [page for page in (undressed(page, options.undress) for page in pages) if page is not None]
+        scores = score_without_layouts(pages)
+        print("\n".join(failures(pages, scores)) if options.failures else table(by_group(pages, scores), "undressed"))
+        return
     if options.without_layouts:
         pages = [page for page in pages if page.truth["engine"]]
         scores = score_without_layouts(pages)

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -101,9 +102,13 @@ def _drive(
     on_event: Callable[[Event], None] | None,
     stop: threading.Event | None,
 ) -> Event | None:
-    """Hand over the job, pass events on, forward signals; return the `done` event, or None when none came."""
+    """Hand over the job, pass events on, forward signals; return the `done` event, or None when none came.
+
+    A crawl that was killed while it stopped has no such event: it has done what it told until then.
+    """
     stopper = _Stopper(child)
     done: Event | None = None
+    told: Counter[str] = Counter()
     with catching_signals(stopper.on_signal):
         assert child.stdin is not None
         with contextlib.suppress(BrokenPipeError):
@@ -115,11 +120,22 @@ def _drive(
             if not line:
                 continue
             event = json.loads(line)
+            _count(told, event)
             if event["event"] == "done":
                 done = event
             if on_event is not None:
                 on_event(event)
-    return done if done is not None or not stopper.stopped else {"event": "done", "finish": "stopped", "stats": {}}
+    return done if done is not None or not stopper.stopped else {"event": "done", "finish": "stopped", "stats": told}
+
+
+def _count(told: Counter[str], event: Event) -> None:
+    match event["event"]:
+        case "page":
+            told.update(pages=1, **{name: int(event[name]) for name in ("posts", "bytes", "new", "changed")})
+        case "not_modified" | "unchanged" as kind:
+            told[kind] += event.get("count", 1)
+        case "failure":
+            told["failures"] += 1
 
 
 def _lines(child: subprocess.Popen[bytes]) -> Iterator[bytes]:

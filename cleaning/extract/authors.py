@@ -10,6 +10,7 @@ from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import SENTENCE
 from cleaning.extract.names import AVATAR, BADGE, clean_name, name_in
 from cleaning.extract.pieces import Element, chain
+from cleaning.extract.places import common_box
 from cleaning.extract.posts import BESIDE, NAME_WHY
 from cleaning.extract.template import AUTHOR_NAMES, PROFILE, Template, author_marks
 from cleaning.records import CONTENT_ROLES, Role
@@ -60,20 +61,13 @@ def name_before_colon(draft: PageDraft, post: PostDraft) -> None:
 
 def authors_in_attributes(draft: PageDraft, posts: list[PostDraft]) -> None:
     """Read the authors off attributes, where no post shows a name: of the post's box, of a picture or its link."""
-    boxes = [_box(draft, post) for post in posts]
+    boxes = [common_box(draft, post) for post in posts]
     if None in boxes or len(set(boxes)) < len(posts):
         return
     names = [_stated_name(box) for box in boxes]
     if sum(map(bool, names)) >= 0.8 * len(names) and (len(set(names)) > 1 or len(names) < 3):
         for post, name in zip(posts, names, strict=True):
             post.author = name
-
-
-def _box(draft: PageDraft, post: PostDraft) -> Element:
-    """Return the lowest element that holds all pieces of a post."""
-    above = [set(chain(draft.pieces[n].node)) for n in (post.pieces[0], post.pieces[-1])]
-    shared = above[0] & above[1]
-    return next((node for node in chain(draft.pieces[post.pieces[0]].node) if node in shared), None)
 
 
 def _stated_name(box: Element) -> str | None:

@@ -25,6 +25,7 @@ from cleaning.extract.date_parts import (
     build,
     month_named,
 )
+from cleaning.extract.foreign_dates import englished
 from cleaning.extract.relative_dates import MAY_BE_RELATIVE, find_relative
 
 _YEAR4 = r"(?P<year>(?:19|20)\d\d)"
@@ -107,7 +108,18 @@ def find_date(
 
 
 def _find_date(text: str, fetched_at: datetime | None, zone: timezone, day_first: bool) -> FoundDate | None:
-    folded = text[:2000]
+    text = text[:2000]
+    other = englished(text)
+    if other is None:
+        return _find_english(text, fetched_at, zone, day_first)
+    found = _find_english(other.text, fetched_at, zone, day_first)
+    if found is None:
+        return None
+    return replace(found, start=other.place(found.start, end=False), end=other.place(found.end, end=True))
+
+
+def _find_english(text: str, fetched_at: datetime | None, zone: timezone, day_first: bool) -> FoundDate | None:
+    folded = text
     if _WIDE.search(folded):
         folded = folded.translate(_FULL_WIDTH)
     elif "年" in folded and _HAN_DAY.search(folded):

@@ -7,7 +7,7 @@ from collections import Counter
 
 from cleaning.extract.draft import PageDraft
 from cleaning.extract.headers import piece_date
-from cleaning.extract.labels import role_of_words
+from cleaning.extract.labels import is_link_line, role_of_words
 from cleaning.extract.pieces import Element
 from cleaning.records import CONTENT_ROLES, Role
 
@@ -16,6 +16,7 @@ def label_frame(draft: PageDraft, main: list[int], byline: int | None) -> None:
     """Label what is in the main column and yet no article: words above its title, forms of comments, what follows."""
     _above_title(draft, main)
     _said_again(draft, main)
+    _runs_of_links(draft, main)
     _boxes_of_comments(draft, main)
     _below_end(draft, main, byline)
 
@@ -39,6 +40,23 @@ def _said_again(draft: PageDraft, main: list[int]) -> None:
             draft.label(number, Role.ACTIONS, "buttons")
 
 
+def _runs_of_links(draft: PageDraft, main: list[int]) -> None:
+    """Lines that are nothing but links, four or more in a row, are a list of other pages; so is the heading of one."""
+    content = [n for n in main if draft.roles[n] in CONTENT_ROLES and not draft.pieces[n].in_code]
+    run: list[int] = []
+    for number in [*content, -1]:
+        if number >= 0 and is_link_line(draft.pieces[number]):
+            run.append(number)
+            continue
+        if len(run) >= _RUN:
+            place = content.index(run[0])
+            head = [content[place - 1]] if place and not _is_prose(draft, content[place - 1]) else []
+            for one in (*head, *run) if head and draft.pieces[head[0]].level else run:
+                draft.label(one, Role.RELATED, "a run of links")
+        run = []
+
+
+_RUN = 4
 _WORDS = 6
 _OFTEN = 3
 _MARKS = "。！？；，：.!?;,:”」…"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from cleaning.characters import HAN
+from cleaning.extract import foreign_words
 from cleaning.extract.clock import known
 from cleaning.extract.draft import PageDraft
 from cleaning.extract.metadata import Metadata
@@ -18,6 +19,7 @@ from cleaning.records import Role
 _EDITED = re.compile(
     r"(?i)(?:最后|最後)由.{0,40}(?:编辑|編輯|修改)|(?:最后|最後)?(?:编辑|編輯|修改|更新)(?:于|於|时间|時間|日期)"
     r"|\blast (?:edited|modified|updated)\b|\b(?:edited|updated)(?: by| on|\s*:)|^※\s*(?:编辑|編輯|修改)"
+    rf"|{foreign_words.EDITED}"
 )
 _COUNT = r"(?:量|次数|数|數)?\s*[(（:：]?\s*(\d[\d,]{0,11}(?:\.\d)?\s?[万萬kK]?)(?![\d.-])(?!\s?[条條个個篇次])"
 _VIEWS = (
@@ -39,7 +41,7 @@ _TAGS_LABEL = re.compile(r"(?i)^(?:本文)?(?:标签|標籤|关键词|关键字|
 _CC = re.compile(r"creativecommons\.org/(?:licenses/([a-z-]+)/(\d\.\d)|publicdomain/(zero|mark)/(\d\.\d))", re.I)
 _SCRIPTS = (re.compile(f"[{HAN}]+"), re.compile("[\u3040-\u30ff]+"), re.compile("[\uac00-\ud7a3]+"))
 _WORD = re.compile("[A-Za-z\u00c0-\u024f]+")
-_MAY_SAY_EDITED = re.compile("[编編修更]|dited|odified|pdated")
+_MAY_SAY_EDITED = re.compile("[编編修更a-zA-ZА-я]")
 _DIGIT = re.compile("[0-9]")
 MAX_TAGS = 30
 

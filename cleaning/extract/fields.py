@@ -98,7 +98,8 @@ def _role_in_post(
         return Role.BYLINE, "a floor"
     if is_action(text) or AVATAR.fullmatch(text):
         return Role.ACTIONS, "buttons"
-    if in_body and number < in_body[-1] and (piece.in_quote or in_quote(draft, piece.node)):
+    quoted = in_body and number < in_body[-1] and (piece.in_quote or in_quote(draft, piece.node))
+    if quoted and SENTENCE.search(text):
         return Role.QUOTE, "quoted"
     if in_body:
         return (Role.SIGNATURE if number > in_body[-1] else Role.BYLINE), BESIDE

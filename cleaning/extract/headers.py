@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from cleaning.extract import foreign_words
 from cleaning.extract.date_parts import FoundDate
 from cleaning.extract.dates import find_date
 from cleaning.extract.draft import PageDraft
@@ -17,10 +18,11 @@ SENTENCE = re.compile(r"[。！？；，,!?;]")
 # Dates of other things than the post: when its author joined, was last seen, or edited it.
 OTHER_DATES = re.compile(
     r"注册|註冊|加入|最后登录|最后访问|上次|最后回复|最新活动|最后活动|最近更新|最后发表|编辑|編輯|修改|有效期|截止|更新于|附言|推荐于|造访|入住|第\s?\w{1,4}\s?版"
-    r"|\bjoined\b|registered|\bupdated\b|last (?:visit|seen|active|edit|reply|post)|edited",
+    r"|\bjoined\b|registered|\bupdated\b|last (?:visit|seen|active|edit|reply|post)|edited"
+    rf"|{foreign_words.OTHER_DATES}",
     re.I,
 )
-_MAY_BE_OTHER = re.compile("[注註加最上编編有截更修附推版造入jJrRlLdDuU]")
+_MAY_BE_OTHER = re.compile("[注註加最上编編有截更修附推版造入登a-zA-ZÀ-ÿА-я가수]")
 
 
 def of_something_else(text: str, found: FoundDate | None = None) -> bool:
@@ -38,7 +40,9 @@ def of_something_else(text: str, found: FoundDate | None = None) -> bool:
     return find_date(text[found.end :]) is None
 
 
-_OWN = re.compile(r"发表|发布|发[帖贴]|写道|写于|\b(?:wrote|posted|said|asked|answered|commented)\b", re.I)
+_OWN = re.compile(
+    rf"发表|发布|发[帖贴]|写道|写于|\b(?:wrote|posted|said|asked|answered|commented|{foreign_words.WRITTEN})\b", re.I
+)
 _BADGE = re.compile(r"[(（]\s*(?:已编辑|edited)\s*[)）]", re.I)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from cleaning.extract import foreign_words
 from cleaning.extract.draft import PageDraft
 from cleaning.extract.pieces import Element, Piece, bare_words
 from cleaning.records import Role
@@ -104,6 +105,7 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
             r"|(?:来信|答复|回复|留言|信件|咨询|问题|办理)(?:内容|标题|详情|情况|结果)"
             r"|[Bb]est answer|[Aa]ccepted answer)\s*[:：]?$"
             r"|^(?:最后|Last) ?(?:编辑|edited)|^[Ee]dited (?:by|on)\b"
+            rf"|^(?i:{foreign_words.EDITED})"
             r"|^This (?:thread|topic|question|post) (?:is|has been|was) (?:now )?(?:locked|closed|archived)\b"
             r"|^\d+ (?:user|guest)s?(?:\(s\))? (?:are|is) (?:reading|viewing)|^\d+ members?, \d+ guests?"
             r"|^提示\s*[:：].{0,20}(?:屏蔽|删除|禁止)"
@@ -116,6 +118,16 @@ _ANYWHERE: tuple[tuple[tuple[str, ...], Role, re.Pattern[str]], ...] = (
         ("不代表本", "如有侵权"),
         Role.DISCLAIMER,
         re.compile(r"不代表本[站网平].{0,20}(?:观点|立场)|如有侵权.{0,20}(?:联系|删除)"),
+    ),
+    (
+        ("联系我们", "联系方式", "广告服务", "网站地图"),
+        Role.NAVIGATION,
+        re.compile(r"^(?:关于(?:我们|本站)|联系(?:我们|方式)|网站地图|广告服务)\s*[|｜/·].*[|｜/·]"),
+    ),
+    (
+        ("客服电话", "客服邮箱", "举报邮箱"),
+        Role.COPYRIGHT,
+        re.compile(r"^(?:客服电话|客服邮箱|举报邮箱)\s*[:：]"),
     ),
     (
         ("版权所有", "ICP备", "icp备", "公网安备", "ights", "IGHTS", "技术支持"),

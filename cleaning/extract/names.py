@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 
+from cleaning.extract import foreign_words
 from cleaning.extract.dates import find_date
 
 BADGE = re.compile(
@@ -26,6 +27,7 @@ ACTIONS = re.compile(
     r"查看剩余\d*条?回复|盖楼|不感兴趣|"
     r"只看(?:该作者|楼主|TA)|删除|编辑|修改|短信|短讯|资料|复制|私信|查看资料|引用回复|回复TA|使用道具|加入收藏|忽略主题|tweet|查看此楼|审核通过|收起|展开|更多|关注|"
     r"复制链接|加好友|发消息|倒序浏览|显示全部楼层|道具|评分|回顶部|返回|来自.{1,12}|reply|quote|report|like|share|edit|permalink|up|down|"
+    rf"{foreign_words.ACTIONS}|"
     r"(?:查看|展开)(?:更多|全部)?\d*条?回复)[\])】\s]*(?:[(（\[]?\d*[)）\]]?)[\s|·/、]*)+$"
 )
 # Where a post was written, as Chinese sites must show it: a name of a place beside the date is no author.
@@ -39,7 +41,8 @@ _NO_NAME = re.compile(
     r"无标题|無標題|放大|缩小|默认|date|subject|from|to|votes?|(?:帖子|主题|精华|积分)\s*\d+.*|[+−-]\d+|顶端|管理|打印|关闭|[大中小]|字[体号].*|(?:提问|回答|评论|编辑|更新|修改)于?|IP已记录|字数.*|阅读.*|浏览.*|[・·]?\s*(?:IP)\s*属地.*|\d+\s*(?:次|字|人|赞|条).*|次|"
     rf"(?:{_REGIONS})(?:省|市|网友)?|"
     r"参与者|(?:立即|快速)?注册|登[录入].*|未知|佚名|匿名|网络(?:整理|转载|综合)?|综合(?:整理)?|"
-    r"utc|gmt|[ecmp][sd]t|"
+    r"网页版?|.{0,6}客户端|(?:安卓|苹果|手机|电脑|iPhone|iPad|Android|微信)(?:手机|版|端)?|utc|gmt|[ecmp][sd]t|"
+    rf"{foreign_words.WRITTEN_ON}|(?:{foreign_words.PANEL})\s?[:：].*|(?:{foreign_words.OTHER_DATES}).*|"
     r"(?:来信|留言|答复|回复|办理|信件|咨询|问题|发布|提交).{0,2}(?:时间|日期|单位|部门|人|状态|编号|标题|内容)|"
     r"twitter|facebook|e-?mail|print|whatsapp|linkedin|pinterest|微博|微信|QQ空间|submitted|unknown|"
     r"participant|member|member since.*|moderator|admin(?:istrator)?|says?|wrote|said|posted.*|"

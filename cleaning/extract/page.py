@@ -61,13 +61,18 @@ class ExtractedPage:
 
 
 def extract_article(
-    body: bytes, *, url: str, content_type: str | None = None, fetched_at: datetime | None = None
+    body: bytes | str, *, url: str = "", content_type: str | None = None, fetched_at: datetime | None = None
 ) -> Article:
     """Extract the article and comments of one saved page, HTML or plain text.
 
-    `content_type` is the HTTP header's value; `fetched_at` (aware) anchors relative times such as 3天前. Raises
-    `PageError` whose `reason` says why a page gives no article: empty, binary, too large, undecodable, no article.
+    `body` is best given as the bytes that came: their encoding is found out. Text counts as decoded, whatever charset
+    the page states. `content_type` is the HTTP header's value. `fetched_at` (aware) anchors relative times such as
+    3天前; without it the page's own clock does, and where it has none they are None. Raises `PageError` whose `reason`
+    says why a page gives no article: empty, binary, too large, undecodable, no article.
     """
+    if isinstance(body, str):
+        kind = (content_type or "").split(";")[0] or ("text/html" if looks_like_markup(body) else "text/plain")
+        body, content_type = body.encode("utf-8", "replace"), f"{kind}; charset=utf-8"
     return extract_page(body, url=url, content_type=content_type, fetched_at=fetched_at).article
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from datetime import UTC, datetime
 from itertools import pairwise
 
+from cleaning.extract import foreign_words
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.find import Finder
 from cleaning.extract.pieces import BLOCK_TAGS, Element, chain, collapse
@@ -23,7 +24,9 @@ _FLOOR = re.compile(r"(?:^|[#№])\s*(\d{1,6})|(\d{1,6})\s*(?:#|楼|樓|F\b|层)
 QUOTE_HEADER = re.compile(
     r"""(?xi)
     ^(?P<who>.{1,40}?)\s*(?:发表于|發表於)\s*(?P<when>.{0,40})$
-    | ^(?P<who1>.{1,40}?)\s*(?:写道|寫道|写了|說道?|说道?|wrote|said|posted)\s*
+    | ^(?P<who1>.{1,40}?)\s*(?:写道|寫道|写了|說道?|说道?|wrote|said|posted|"""
+    + foreign_words.SAYS.replace(" ", r"\ ")
+    + r""")\s*
       (?:\.{3}|[:：]\s*(?:↑.{0,50})?|↑.{0,50}|(?:on\s)?\S{0,9}\s?\d.{0,40})$
     | ^(?:在|On)\s.{2,40}?(?:于|,)\s*(?P<who3>.{1,40}?)\s*(?:说道|写道|said|wrote)\s*[:：]$
     | ^@(?P<who4>\S{1,40})\s(?:在|said|in).{0,80}(?:中说|said)?\s*[:：]$
@@ -398,11 +401,14 @@ def _in_figure(node: Element) -> bool:
     return node is not None and node.tag == "figure"
 
 
-def quote_headers(draft: PageDraft, post: PostDraft) -> None:
-    """Label the line just before a quote that says whose words follow."""
-    for number, following in pairwise(post.pieces):
-        before_quote = draft.roles[number] is Role.PARAGRAPH and draft.roles[following] is Role.QUOTE
-        if before_quote and who_is_quoted(draft.pieces[number].text) is not None:
+def quote_headers(draft: PageDraft, post: PostDraft, names: Set[str | None] = frozenset()) -> None:
+    """Label the lines just before a quote that say whose words follow; so does one of `names` with a colon."""
+    for number, following in reversed(list(pairwise(post.pieces))):
+        heads = draft.roles[following] is Role.QUOTE or draft.whys[following] == QUOTE_WHY
+        if not heads or draft.roles[number] not in (Role.PARAGRAPH, Role.HEADING):
+            continue
+        text = draft.pieces[number].text
+        if who_is_quoted(text) is not None or (text.endswith((":", "：")) and text.rstrip(":： ") in names):
             draft.label(number, Role.BYLINE, QUOTE_WHY)
 
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
 
+from cleaning.extract import foreign_words
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import is_header
 from cleaning.extract.labels import role_of_place, role_of_words
@@ -83,7 +84,7 @@ def settle_quotes(draft: PageDraft, posts: list[PostDraft]) -> None:
         if len(content) > 1:
             _unmarked_quote(draft, content, earlier)
             _signature(draft, [n for n in content if roles[n] in CONTENT_ROLES])
-        quote_headers(draft, post)
+        quote_headers(draft, post, earlier.authors)
         quoted = False
         for number in post.pieces:
             if whys[number] == BESIDE:
@@ -106,6 +107,9 @@ def _quoted_line(draft: PageDraft, number: int, earlier: _Earlier) -> None:
     piece = draft.pieces[number]
     if len(piece.parts) > 1 and len(piece.parts[0]) >= _START and piece.parts[1].startswith(piece.parts[0]):
         piece.text = piece.parts[1]  # how it begins, and the whole of it for a script to show
+    answered = _ANSWERING.sub("", piece.text)
+    if answered != piece.text and bare_words(answered)[:_START] in earlier.starts:
+        piece.text = answered
     says = _WHO_SAYS.match(piece.text)
     if says and says.end() == len(piece.text) and len(piece.text) <= 60:
         draft.label(number, Role.BYLINE, QUOTE_WHY)
@@ -156,7 +160,7 @@ def _unmarked_quote(draft: PageDraft, content: dict[int, str], earlier: _Earlier
 
 
 _NUMBER_AFTER = re.compile(r"\s*[#\d]*\s*[:：]?$")
-_SAYS = re.compile(r"(?:说|說|写道|发表于.*|的话|的发言|wrote|said|posted)\s*[:：]?$", re.I)
+_SAYS = re.compile(rf"(?:说|說|写道|发表于.*|的话|的发言|wrote|said|posted|{foreign_words.SAYS})\s*[:：]?$", re.I)
 _WHO_SAYS = re.compile(r"[^。！？]{1,50}?(?:的话|的发言|说|說|写道|发表的?|wrote|said|posted)\s*[:：]\s*", re.I)
 
 

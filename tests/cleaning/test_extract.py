@@ -170,3 +170,14 @@ def test_urls_of_any_kind_do_no_harm() -> None:
     for url in ("", "file:///x.html", "http://[bad", "http://a.example:99999/", "stdin:", "x" * 3000):
         article = extract_article(f"<html><body>{BODY}</body></html>".encode(), url=url)
         assert article.id
+
+
+def test_text_counts_as_decoded_whatever_the_page_says_of_itself() -> None:
+    """In a notebook a page is often a string by the time it is cleaned, and its address is not at hand."""
+    page = (
+        '<html><head><meta charset="gb2312"><title>新焙的岩茶能喝吗</title></head><body><h1>新焙的岩茶能喝吗</h1>'
+        "<p>炭焙的岩茶放半年再喝，火气退了才有花香。我放在陶罐里，三个月就不冲了，口感也润。</p></body></html>"
+    )
+    assert extract_article(page).title == "新焙的岩茶能喝吗"
+    assert extract_article(page).text == extract_article(page.encode(), content_type="text/html; charset=utf-8").text
+    assert extract_article("标题一行\n\n第一段，写了一些话。\n\n第二段，又写了一些话。").text.endswith("又写了一些话。")

@@ -118,8 +118,9 @@ def test_records_whose_times_stand_last_begin_after_the_time_before() -> None:
 
 
 def test_an_article_ends_with_its_last_line() -> None:
+    titles = ("老桥今日起封闭维修五个月", "轮渡码头排起三百米长队", "旧书店搬到了江对岸去", "今年的枇杷比往年甜")
     after = "".join(
-        f'<p><a href="/{n}">旧闻里的一条标题，编号{n}</a> 2024-01-0{n + 1}</p><p>专题{n}</p>' for n in range(4)
+        f'<p><a href="/{n}">{title}</a> 2024-01-0{n + 1}</p><p>专题{n}</p>' for n, title in enumerate(titles)
     )
     article = read(
         f"<html><head><title>河边的事_晨报</title></head><body><div><p>我已授权</p><h1>河边的事</h1><p>2024-03-05 08:00</p>"

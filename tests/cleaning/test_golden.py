@@ -11,6 +11,7 @@ import pytest
 
 from benchmarks.extraction import by_group, read_ours, score_without_layouts, summary
 from benchmarks.gold import GOLDEN, Gold, Score, corpus_digest, gold_pages, same_time, score, text_f1
+from benchmarks.undress import undressed
 from tests.golden.make.model import pages as made_pages
 from tests.golden.make.render import render
 
@@ -70,6 +71,19 @@ def test_pages_of_engines_are_read_without_knowing_the_engine() -> None:
     pages = [page for page in PAGES if page.truth["engine"]]
     row = summary(score_without_layouts(pages))
     assert {name: row[name] for name, least in WITHOUT_LAYOUTS.items() if (row[name] or 0.0) < least} == {}
+
+
+UNDRESSED = {
+    "names": {"text_f1": 0.91, "author": 0.84, "date": 0.93, "comment_text_p": 0.81, "comment_text_r": 0.81},
+    "dates": {"text_f1": 0.91, "title": 0.95, "comment_text_p": 0.84, "comment_text_r": 0.69},
+}
+
+
+@pytest.mark.parametrize("way", sorted(UNDRESSED))
+def test_no_kind_of_mark_alone_tells_the_posts(way: str) -> None:
+    """With all class names, or all dates, taken off the pages most of their posts are found and told apart."""
+    row = summary(score_without_layouts([page for page in (undressed(gold, way) for gold in PAGES) if page]))
+    assert {name: row[name] for name, least in UNDRESSED[way].items() if (row[name] or 0.0) < least} == {}
 
 
 def _page_cases() -> list[Any]:

@@ -71,7 +71,7 @@ def killed_crawl(job: Path, data: Path, known: str, chance: random.Random) -> st
     if chance.random() < 0.7:  # amid the crawl; else while it begins, which may take seconds on a busy machine
         while caller.poll() is None and not is_unfinished(data):
             time.sleep(0.005)
-    time.sleep(chance.uniform(0.0, 1.2))
+    time.sleep(chance.uniform(0.0, 0.6))  # a whole crawl takes a second
     caller.kill()
     if chance.random() < 0.7:
         kill(int(crawler))

@@ -111,6 +111,32 @@ def test_a_signal_to_the_caller_is_forwarded_once(world: Any, tmp_path: Path) ->
     assert (caller.wait(10), rest[-1]) == (0, "stopped")
 
 
+def test_a_second_signal_kills_and_what_was_told_counts(world: Any, tmp_path: Path) -> None:
+    job = tmp_path / "job.json"
+    job.write_text(world.job("r0", delay=2.0, concurrency=1).to_json())
+    code = (
+        "import sys, pathlib; from crawler.job import from_json; from crawler.process import run_crawl\n"
+        f"job = from_json(pathlib.Path({str(job)!r}).read_text())\n"
+        "result = run_crawl(job, lambda e: print(e['event'], flush=True))\n"
+        "print(result.finish, result.pages, result.new, result.failures)"
+    )
+    caller = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    assert caller.stdout
+    told = []
+    for line in caller.stdout:
+        told.append(line.strip())
+        if told.count("page") == 2:
+            caller.send_signal(signal.SIGINT)
+            time.sleep(0.2)
+            caller.send_signal(signal.SIGINT)
+            break
+    told += caller.stdout.read().splitlines()
+    caller.stdout.close()
+    assert caller.wait(10) == 0
+    pages = told.count("page")
+    assert told[-1] == f"stopped {pages} {pages} {told.count('failure')}"
+
+
 def test_a_crawl_whose_reader_is_gone_ends(world: Any) -> None:
     child = begin(world.job("r0", delay=0.1, concurrency=1))
     assert child.stdout

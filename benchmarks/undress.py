@@ -1,0 +1,61 @@
+"""Gold pages with something taken off: what extraction makes of a page must not hang on one kind of mark.
+
+`names` takes off class names, ids and microdata; `dates` every date, shown or in an attribute. The truth stays
+the same, but for dates where there are none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from lxml import etree
+
+from benchmarks.gold import Gold
+from cleaning.encoding import decode
+from cleaning.extract.dates import find_date
+from cleaning.extract.pieces import looks_like_markup, parse_html
+
+_NAMES = frozenset(("class", "id", "itemprop", "itemtype", "itemscope", "rel"))
+_STATED = frozenset(("datetime", "title", "data-time", "data-timestamp", "data-field"))
+_SHORT = 80  # code points: dates in longer texts are the author's own
+
+
+def without_names(root: Any, fetched: datetime) -> None:
+    """Take class names, ids, microdata and data attributes (but for times) off a tree."""
+    for node in root.iter(etree.Element):
+        for name in list(node.keys()):
+            if (name in _NAMES and node.tag != "meta") or (name.startswith("data-") and "time" not in name):
+                del node.attrib[name]
+
+
+def without_dates(root: Any, fetched: datetime) -> None:
+    """Take all dates off a tree: those of short texts, and those in attributes."""
+    for node in root.iter(etree.Element):
+        if node.tag not in ("script", "style"):
+            node.text, node.tail = _cut(node.text, fetched), _cut(node.tail, fetched)
+        for name in _STATED.intersection(node.keys()):
+            if any(map(str.isdigit, node.get(name))):
+                del node.attrib[name]
+
+
+def _cut(text: str | None, fetched: datetime) -> str | None:
+    while text and len(text) <= _SHORT and (found := find_date(text, fetched_at=fetched)):
+        text = text[: found.start] + text[found.end :]
+    return text
+
+
+WAYS: dict[str, Callable[[Any, datetime], None]] = {"names": without_names, "dates": without_dates}
+
+
+def undressed(gold: Gold, way: str) -> Gold | None:
+    """Return a page with what `way` names taken off; None for a page of plain text."""
+    source = decode(gold.body, gold.truth["content_type"]).text
+    if not looks_like_markup(source):
+        return None
+    root = parse_html(source)
+    WAYS[way](root, datetime.fromisoformat(gold.truth["fetched_at"]))
+    body = etree.tostring(root, encoding="utf-8", method="html", doctype="<!DOCTYPE html>")
+    return replace(gold, body=body, truth={**gold.truth, "content_type": "text/html; charset=utf-8"})

@@ -1,0 +1,140 @@
+"""Dates of other languages, put into the English words that `dates` reads; places in the text are kept apart.
+
+German, French, Spanish, Portuguese, Italian, Dutch, Russian, Polish, Swedish, Danish, Japanese and Korean: names of
+months (CLDR's wide and abbreviated forms), today and yesterday with a time, `vor 3 Tagen`, and what stands between day
+and time of day (`um`, `à`, `a las`, `в`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import accumulate
+
+from cleaning.extract.date_parts import MONTHS
+
+# A line a month; a dot may follow an abbreviation. Words that are those of English are left out.
+_NAMES = """
+januar jänner janvier janv enero ene janeiro gennaio gen januari января янв stycznia sty jan
+februar feber février févr febrero fevereiro fev febbraio februari февраля фев lutego lut feb
+märz mär mrz mars marzo março maart mrt марта мар marca mar
+avril avr abril abr aprile апреля апр kwietnia kwi apr
+mai mayo maio maggio mag mei мая maja maj may
+juni juin junio junho jun giugno giu июня июн czerwca cze jun
+juli juillet juil julio julho jul luglio lug июля июл lipca lip jul
+août agosto ago augustus augusti августа авг sierpnia sie aug
+septembre septiembre setembro set settembre сентября сен сент września wrz sep
+oktober okt octobre octubre outubro out ottobre ott октября окт października paź oct
+novembre noviembre novembro ноября ноя нояб listopada lis nov
+dezember dez décembre déc diciembre dic dezembro dicembre december декабря дек grudnia gru dec
+"""
+_MONTH = {name: month for line, month in zip(_NAMES.split("\n")[1:-1], MONTHS, strict=True) for name in line.split()}
+_TODAY = "heute aujourd'hui aujourd’hui hoy hoje oggi vandaag сегодня dzisiaj dziś idag 오늘".split()
+_YESTERDAY = "gestern hier ayer ontem ieri gisteren вчера wczoraj igår 어제".split()
+_UNITS = {
+    "seconds": "sekunden sekunde secondes seconde segundos segundo secondi secondo seconden sekund 초 秒"
+    " секунд секунды секунду",
+    "minutes": "minuten minute minutos minuto minuti minuut minut minuty minutę minuter 분 分 минут минуты минуту",
+    "hours": "stunden stunde heures heure horas hora ore ora uur uren godzin godziny godzinę timmar timme 시간 時間"
+    " часов часа час",
+    "days": "tagen tag jours jour días día dias dia giorni giorno dagen dag dni dzień dagar 일 日 дней дня день",
+    "weeks": "wochen woche semaines semaine semanas semana settimane settimana weken week tygodni tygodnie veckor"
+    " vecka 주 週間 недель недели неделю",
+    "months": "monaten monat mois meses mes mês mesi mese maanden maand miesięcy miesiące månader månad 개월 ヶ月"
+    " месяцев месяца месяц",
+    "years": "jahren jahr ans an années año años ano anos anni anno jaar lat lata rok år 년 年 лет года год",
+}
+_UNIT = {word: unit for unit, words in _UNITS.items() for word in words.split()}
+_ONE = {"einem", "einer", "un", "une", "uno", "una", "um", "uma", "een", "en", "ett"}
+
+
+def _any(words: object) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))  # type: ignore[call-overload]
+
+
+_COUNT = rf"(?P<count>\d{{1,3}}|{_any(_ONE)})"
+_JOIN = r"(?:,?\s*(?:um|à|a las?|alle(?:\sore)?|às|om|в|o|kl\.?|-|–|·)?\s*)"
+_WORDS = re.compile(
+    # A day, or nothing but the month before a day, and a year: 5. März 2024, 5 de marzo de 2024, le 1er août 2024.
+    rf"(?<!\d)(?P<day>\d{{1,2}})(?:\.|º|er)?\s?(?:de\s)?(?P<month>{_any(_MONTH)})\.?(?![^\W\d_])(?:,?\s?(?:de|del|r\.)(?=\s))?"
+    rf"|\b(?P<today>{_any(_TODAY)})(?={_JOIN}\d{{1,2}}[:h.]\d\d)"
+    rf"|\b(?P<yesterday>{_any(_YESTERDAY)})(?={_JOIN}\d{{1,2}}[:h.]\d\d)"
+    rf"|\b(?:vor|il y a|hace|há|för)\s(?:etwa\s|env\.?\s|environ\s)?{_COUNT}\s(?P<unit>{_any(_UNIT)})\b(?:\ssedan)?"
+    rf"|(?P<count2>\d{{1,3}}|{_any(_ONE)})\s(?P<unit2>{_any(_UNIT)})\s(?:fa|geleden|назад|temu|sedan|atrás)\b"
+    rf"|(?P<count3>\d{{1,3}})\s?(?P<unit3>{_any(w for w in _UNIT if w >= '々')})\s?전"
+    # What stands between a day and its time, and after the hours.
+    r"|(?<=[\d\w])(?P<join>,?\s(?:um|à|a las?|alle(?:\sore)?|às|om|в|o|kl\.?)\s)(?=\d{1,2}[:h.]\d\d)"
+    r"|(?P<hangul>년|월|일(?=\s|$)|오전|오후|時(?=\d))",
+    re.I,
+)
+_HANGUL = {"년": "年", "월": "月", "일": "日", "오전": "上午", "오후": "下午", "時": "时"}
+_LETTERS = re.compile("[à-öø-ÿА-яœśźżęąłńćѐ-ѿ가-힣時]", re.I)
+_LATIN = re.compile("[a-z]{2,}")
+_HINTS = {word for word in (*_MONTH, *_TODAY, *_YESTERDAY) if word.isascii()} - set(MONTHS) | set(
+    "vor hace il fa geleden temu sedan atr um om kl alle".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Englished:
+    """A text with English words for dates, and where its characters come from."""
+
+    text: str
+    _ends: tuple[int, ...]  # of each stretch, in the English text
+    _starts: tuple[int, ...]  # of each stretch, in the text as it was
+    _kept: tuple[bool, ...]  # whether a stretch is as it was
+
+    def place(self, offset: int, *, end: bool) -> int:
+        """Return where an offset was before; within a word that was put into English, the word's start or end."""
+        low = 0
+        for number, high in enumerate(self._ends):
+            if offset < high or (offset == high and (end or number == len(self._ends) - 1)):
+                if self._kept[number]:
+                    return self._starts[number] + offset - low
+                after = number + 1
+                return self._starts[after] if end and offset > low else self._starts[number]
+            low = high
+        return self._starts[-1]
+
+
+def englished(text: str) -> Englished | None:
+    """Return a text with its dates in English words, or None when it has none of another language.
+
+    >>> englished("Verfasst am: Di 05 Mär 2024, 09:12").text
+    'Verfasst am: Di 05 mar 2024, 09:12'
+    """
+    if _LETTERS.search(text) is None and _HINTS.isdisjoint(_LATIN.findall(text.lower())):
+        return None
+    stretches: list[tuple[str, int, bool]] = []
+    at = 0
+    for match in _WORDS.finditer(text):
+        if match.start() > at:
+            stretches.append((text[at : match.start()], at, True))
+        stretches.append((_in_english(match), match.start(), False))
+        at = match.end()
+    if not stretches or all(kept for _, _, kept in stretches):
+        return None
+    stretches.append((text[at:], at, True))
+    ends = tuple(accumulate(len(words) for words, _, _ in stretches))
+    return Englished(
+        "".join(words for words, _, _ in stretches),
+        ends,
+        (*(start for _, start, _ in stretches), len(text)),
+        tuple(kept for _, _, kept in stretches),
+    )
+
+
+def _in_english(match: re.Match[str]) -> str:
+    if match["month"]:
+        return f"{match['day']} {_MONTH[match['month'].lower()]}"
+    if match["today"]:
+        return "today"
+    if match["yesterday"]:
+        return "yesterday"
+    if match["join"]:
+        return " at "
+    if match["hangul"]:
+        return _HANGUL[match["hangul"]]
+    count = match["count"] or match["count2"] or match["count3"]
+    unit = match["unit"] or match["unit2"] or match["unit3"]
+    return f"{count if count.isdigit() else 1} {_UNIT[unit.lower()]} ago"

@@ -1,0 +1,65 @@
+"""What boards print around posts in other languages than Chinese and English, as parts of regular expressions.
+
+German, French, Spanish, Portuguese, Italian, Dutch, Russian, Polish, Swedish, Japanese and Korean: words as the
+translations of phpBB, vBulletin and SMF have them. Each is used in the pattern of its kind, which ignores case.
+"""
+
+from __future__ import annotations
+
+OTHER_DATES = (
+    r"registriert|dabei seit|mitglied seit|angemeldet seit|beigetreten"
+    r"|zuletzt (?:geändert|bearbeitet|online|besucht)"
+    r"|(?:bearbeitet|geändert) (?:von|am)|letzter? (?:besuch|beitrag|änderung|aktivität)"
+    r"|\binscrit|\binscription|membre depuis"
+    r"|(?:dernière|derniere) (?:modification|visite|édition|connexion)|dernier message"
+    r"|(?:modifié|édité) (?:par|le)|\bregistrad[oa]|\bregistado|se unió"
+    r"|(?:miembro|membro) desde|última (?:edición|visita)"
+    r"|última (?:edição|modificación|modificação)|\beditado|\biscritto"
+    r"|\bregistrato|membro dal|ultima (?:modifica|visita)"
+    r"|\bmodificato|geregistreerd|lid (?:geworden|sinds)|laatst (?:gewijzigd|bewerkt|gezien)|bewerkt door"
+    r"|зарегистрирован|регистрация|на форуме с|последн(?:ий раз|ее|яя)|изменено|отредактирова|редактирова"
+    r"|dołączył|rejestracja|ostatnio (?:zmieniony|edytowan)|registrerad"
+    r"|medlem sedan|senast (?:ändrad|redigerad)|redigerad"
+    r"|登録日|最終更新|編集日|가입일?|수정일?"
+)
+"""Dates of other things than the post: when its author joined, was last seen, or edited it."""
+WRITTEN = (
+    r"(?:verfasst|geschrieben|gepostet|erstellt|posté|publié|écrit|publicado|escrito|enviado|postado|inviato|scritto"
+    r"|pubblicato|geplaatst|добавлено|отправлено|написано|wysłany|napisany|skrivet|投稿日?|작성일?)"
+)
+"""Says of a date that it is the post's own."""
+WRITTEN_ON = rf"{WRITTEN}(?:\s(?:am|le|el|em|il|op|den|:))?"
+SAYS = (
+    r"(?:hat geschrieben|schrieb|meinte|a écrit|a dit|escribió|dijo|escreveu|disse|ha scritto|ha detto|schreef|zei"
+    r"|написала?(?:\(а\))?|писала?(?:\(а\))?|сказала?|napisała?(?:\(a\))?|skrev|さんは書きました|さんが書きました)"
+)
+"""Stands between who is quoted and the quote."""
+ACTIONS = (
+    r"zitieren|zitat|antworten|melden|nach oben|bearbeiten|löschen|teilen"
+    r"|gefällt mir|profil|pn|private nachricht"
+    r"|citer|répondre|signaler|haut|partager|j[’']aime|citar|responder"
+    r"|denunciar|arriba|compartir|me gusta|subir"
+    r"|compartilhar|curtir|voltar ao topo|cita|rispondi|segnala|condividi"
+    r"|mi piace|top|citeer|reageer|omhoog|rapporteer"
+    r"|ответить|цитата|цитировать|пожаловаться|наверх|нравится|cytuj|odpowiedz"
+    r"|zgłoś|na górę|citera|svara|rapportera|upp"
+    r"|返信|引用|通報|답글|신고|공유"
+)
+"""Buttons of a post."""
+PANEL = (
+    r"beiträge|wohnort|geschlecht|alter|danke|messages|localisation|lieu|sexe"
+    r"|mensajes|ubicación|mensagens|localização"
+    r"|messaggi|località|berichten|locatie|woonplaats|сообщени[йяе]|откуда"
+    r"|местоположение|репутация|благодарности|пол"
+    r"|posty|lokalizacja|skąd|inlägg|ort"
+)
+"""Labels of what a board says of a post's author."""
+EDITED = (
+    r"zuletzt (?:geändert|bearbeitet)|(?:bearbeitet|geändert) von"
+    r"|dernière (?:modification|édition)|(?:modifié|édité) par"
+    r"|última (?:edición|edição|modificación)|editado por|ultima modifica"
+    r"|modificato da|laatst (?:gewijzigd|bewerkt)"
+    r"|bewerkt door|последний раз редактировалось|отредактировано|изменено"
+    r"|ostatnio zmieniony|senast (?:ändrad|redigerad)"
+)
+"""Says that a post was edited."""
