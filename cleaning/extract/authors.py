@@ -54,6 +54,8 @@ def name_before_colon(draft: PageDraft, post: PostDraft) -> None:
     for badge in piece.parts[1:3]:
         if BADGE.fullmatch(badge) and rest.startswith(badge):
             rest = rest[len(badge) :].lstrip()
+    if post.author not in (None, name):
+        return
     if 0 < len(name) <= 20 and piece.text.startswith(name) and rest[:1] in (":", "：") and name_in((name,)) == name:
         post.author = name
         piece.text = rest[1:].lstrip()

@@ -67,9 +67,38 @@ def _evened(nodes: list[Element], lifted: list[Element]) -> list[Element]:
         while above is not None and above not in first:
             first[above] = node
             above = above.getparent()
+    alike = _same_way_boxes(nodes)
+    if any(first[box] is not node for node, box in zip(nodes, alike, strict=False)):
+        return alike  # answers stand above the date of the post that holds them
     common, share = Counter(map(dress_of, lifted)).most_common(1)[0]
     boxes = _common_boxes(nodes, first) if 2 * share <= len(lifted) else []
     return boxes or (_boxes_like(common, nodes, lifted, first) if share > 1 and "." in common else lifted)
+
+
+def _same_way_boxes(nodes: list[Element]) -> list[Element]:
+    """Return for each node the outermost box of one dress and with the same way down to the node; or nothing."""
+    own: list[dict[tuple[str, ...], Element]] = []
+    shared: set[tuple[str, ...]] | None = None
+    for node in nodes:
+        boxes: dict[tuple[str, ...], Element] = {}
+        way: tuple[str, ...] = ()
+        above = node
+        while above is not None and len(way) < _DEEP:
+            way = (*way, dress_of(above))
+            boxes[way] = above
+            above = above.getparent()
+        own.append(boxes)
+        shared = set(boxes) if shared is None else shared & set(boxes)
+        if not shared:
+            return []
+    for way in sorted(shared or (), key=len, reverse=True):
+        found = [boxes[way] for boxes in own]
+        if says_something(way[-1]) and len(set(found)) == len(nodes):
+            return found
+    return []
+
+
+_DEEP = 8
 
 
 def _common_boxes(nodes: list[Element], first: dict[Element, Element]) -> list[Element]:

@@ -66,8 +66,7 @@ def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
             _read(post, draft, number, header=number == header)
         if post.author is None:
             read_author(draft, post, template, header, names_first)
-        if post.author is None:
-            name_before_colon(draft, post)
+        name_before_colon(draft, post)
     if not any(post.author and not _is_weak(draft, post) for post in posts):
         authors_in_attributes(draft, posts)
     number_in_a_row(draft, posts)

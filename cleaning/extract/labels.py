@@ -90,6 +90,7 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
             r"|^《[^》]{2,20}》\s*[（(]\s*(?:19|20)\d\d\s?年.{4,30}版\s*[）)]$|^(?:本报|本网|本刊|特约)?(?:记者|通讯员)\s*[:：]?\s*[\u4e00-\u9fff]{2,4}$"
             r"|^本文(?:来自|转自|首发于).{2,40}(?:公众号|作者)|^(?:文章)?(?:提交者|发帖人|发贴人)\s*[:：]"
             r"|^(?:审核|监制|总监制|校对|初审|复审|终审|[一二三]审|编审|美编|策划|统筹|签发|图片编辑|值班\S{2,4})\s*[:：丨|｜]"
+            r"|^[^。！？]{2,24}供稿(?:\s.{0,40})?$|^(?:供稿|图文|摄影)\s*[:：/／]"
             r"|^(?:posted|asked|written|submitted) by\b",
             re.I,
         ),
@@ -177,7 +178,7 @@ _NAMES: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (
         Role.ADVERT,
         re.compile(
-            r"^(?:ad|ads|adv|advs|advert|adverts|advertisement|adsense|adsbygoogle|guanggao|gg|sponsor|sponsored|promo|promotion|newsletter|subscri(?:be|ption)|sign-?up|adbox|ad-?box|ad-?slot|banner-?ad)$"
+            r"^(?:ad|ads|ad-0|adv|advs|advert|adverts|advertisement|adsense|adsbygoogle|guanggao|gg|sponsor|sponsored|promo|promotion|newsletter|subscri(?:be|ption)|sign-?up|adbox|ad-?box|ad-?slot|banner-?ad)$"
         ),
     ),
     (Role.TAGS, re.compile(r"^(?:tags?|tag-?(?:list|box|cloud|links)|keywords?|labels?|biaoqian)$")),

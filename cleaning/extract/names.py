@@ -74,6 +74,8 @@ _AROUND = re.compile(
 
 
 _MARK = re.compile("[。！？；，]")
+_SAYS_ANSWER = re.compile(r"[\w·]{1,10}(?:不|别|请|勿|常|爱)(?:回复|引用|评论)[\w·]{0,10}")
+"""Names that speak of answers, in an element of their own: no button is cut off them."""
 _HANDLE = re.compile(r"^@(?=[\w.-]+$)")
 
 
@@ -133,6 +135,8 @@ def _name_in(parts: tuple[str, ...]) -> str:
             continue
         found = find_date(part, fetched_at=_ANY_DAY)
         rest = f"{part[: found.start]}  {part[found.end :]}" if found else part
+        if len(parts) > 1 and _SAYS_ANSWER.fullmatch(part) and not _NO_NAME.match(part):
+            return part
         name = clean_name(rest)
         if name and len(name) <= 30 and not _MARK.search(name):
             return name

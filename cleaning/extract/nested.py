@@ -74,12 +74,15 @@ def _without_quoted(
     if not heads or draft.pieces[heads[0].number].node is None:
         return heads
     kept = []
+    times = {anchor.when for anchor in anchors}  # a quote states the time of the post that it is of
     for anchor, box in zip(heads, lifted_boxes(draft, heads, anchors), strict=True):
         inside = [n for n in owner[anchor.number].pieces if box in chain(draft.pieces[n].node)]
         before = [n for n in owner[anchor.number].pieces if n < inside[0] and _may_be_said(draft, n)]
         after = [n for n in owner[anchor.number].pieces if n > inside[-1] and _may_be_said(draft, n)]
         named = all(len(draft.pieces[n].text) <= _NAME and not SENTENCE.search(draft.pieces[n].text) for n in before)
-        if after and named and len(before) <= _NAMES:
+        post = owner[anchor.number]
+        dated = anchor.when in times and post.when is not None and anchor.when is not None and anchor.when < post.when
+        if after and ((named and len(before) <= _NAMES) or dated):
             for number in inside:
                 draft.pieces[number].in_quote = True
         else:

@@ -20,6 +20,8 @@ def records_of(draft: PageDraft, group: list[Anchor]) -> list[PostDraft]:
     if len(group) == 1:
         return _only_record(draft, group[0])
     starts = starts_of(draft, group)
+    if any(after < before for before, after in pairwise(starts)):
+        return _by_boxes(draft, group)
     end = _end(draft, group, starts)
     records = []
     for index, anchor in enumerate(group):
@@ -29,6 +31,19 @@ def records_of(draft: PageDraft, group: list[Anchor]) -> list[PostDraft]:
         )
     _answers(draft, group, records)
     return records
+
+
+def _by_boxes(draft: PageDraft, group: list[Anchor]) -> list[PostDraft]:
+    """Records of boxes that stand in one another, above the date of the outer one: a piece is the innermost box's."""
+    owner = dict(zip(lifted_boxes(draft, group), group, strict=True))
+    members: dict[int, list[int]] = {anchor.number: [] for anchor in group}
+    for number, piece in enumerate(draft.pieces):
+        box = next((node for node in chain(piece.node) if node in owner), None)
+        if box is not None:
+            members[owner[box].number].append(number)
+    records = [PostDraft(members[a.number], when=a.when, anchor=a.number) for a in group]
+    _answers(draft, group, records)
+    return sorted((record for record in records if record.pieces), key=lambda record: record.pieces[0])
 
 
 def _only_record(draft: PageDraft, anchor: Anchor) -> list[PostDraft]:

@@ -197,7 +197,8 @@ def _marked_author(draft: PageDraft, byline: int) -> str | None:
     for number in dict.fromkeys((byline, *before, *head, *range(byline + 1, byline + 5), *above)):
         if number < len(draft.pieces) and number not in owned and draft.roles[number] is not Role.TITLE:
             name = _marked_name(draft, number)
-            if name and not (draft.title and name in draft.title):
+            title_says = name is not None and name in (draft.title or "")
+            if name and (not title_says or (draft.title or "").startswith((f"{name}：", f"{name}:"))):
                 draft.label(number, Role.BYLINE, "names the author")
                 return name
     return _pictured_name(draft, byline)

@@ -130,6 +130,7 @@ def test_the_dataset_is_the_forum(name: str, tmp_path: Path) -> None:
         assert first["crawl"]["failed"] == 0
         posts, floors, quotes = found(data)
         assert posts == wanted(story)
+        assert first["completeness"]["incomplete"] == 0, first["completeness"]
         assert all(numbers == list(range(2, len(numbers) + 2)) for numbers in floors.values())
         cited = [(post.text, post.quoted) for thread in story.threads.values() for post in thread.posts if post.quoted]
         told = [pair for pairs in quotes.values() for pair in pairs]
