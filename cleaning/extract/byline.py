@@ -20,8 +20,6 @@ def find_byline(draft: PageDraft, free: list[int]) -> int | None:
     if not candidates:
         return None
     absolute = [n for n in candidates if (found := piece_date(draft, n)) is not None and found.absolute]
-    if title is not None and absolute and not any(title < n <= title + 3 for n in absolute):
-        absolute = [n for n in candidates if title < n <= title + 3 and _counts_back(draft, n)] + absolute
     candidates = absolute or candidates  # `今天 多云` in a page's head is no byline
     reach = 12 if absolute else 4
     near = [n for n in candidates if title is not None and title < n <= title + reach]
@@ -49,13 +47,6 @@ def _is_byline(draft: PageDraft, number: int) -> bool:
     return len(head) <= _HEAD_OF_ROW and SENTENCE.search(head[: found.start]) is None and not piece.in_code
 
 
-def _counts_back(draft: PageDraft, number: int) -> bool:
-    """Whether a relative time is more than a word such as 昨天, which any line may hold."""
-    found = piece_date(draft, number)
-    return found is not None and (found.has_time or _BACK.search(draft.pieces[number].text) is not None)
-
-
-_BACK = re.compile(r"\d.{0,6}(?:前|ago\b)", re.I)
 _HEAD_OF_ROW = 40
 """A row of parts is a byline when so many code points, the date among them, stand first in it."""
 _COUNT_FIRST = re.compile(r"(?:共\s*)?\d+\s*(?:条|个|篇)?\s*(?:回复|评论|回答|跟帖|replies|comments|answers)\b", re.I)

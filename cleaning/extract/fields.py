@@ -125,21 +125,30 @@ def number_in_a_row(draft: PageDraft, posts: list[PostDraft]) -> None:
     own = [post for post in posts if post.parent is None and post.answers is None]
     if len(own) < _ROW or any(post.floor is not None for post in own):
         return
-    first: list[int | None] = [
-        next((n for n in post.pieces if _COUNTED_ON.match(draft.pieces[n].parts[0])), None) for post in own
-    ]
-    numbers = [n for n in first if n is not None]
-    values = [int(draft.pieces[n].parts[0].strip("#. ")) for n in numbers]
-    if len(numbers) < len(own) or any(after - before != 1 for before, after in pairwise(values)):
+    shown = [_bare_numbers(draft, post) for post in own]
+    starts = (value for value in shown[0] if all(value + n in numbers for n, numbers in enumerate(shown)))
+    start = next(starts, None)
+    if start is None:
         return
-    for post, number, value in zip(own, numbers, values, strict=True):
-        post.floor = value
-        if all(_COUNTED_ON.match(part) or is_action(part) for part in draft.pieces[number].parts):
-            draft.label(number, Role.BYLINE, "a floor")
+    for value, (post, numbers) in enumerate(zip(own, shown, strict=True), start):
+        post.floor, piece = value, numbers[value]
+        if all(_COUNTED_ON.match(part) or is_action(part) for part in draft.pieces[piece].parts):
+            draft.label(piece, Role.BYLINE, "a floor")
+
+
+def _bare_numbers(draft: PageDraft, post: PostDraft) -> dict[int, int]:
+    """The numbers that stand alone in a post, each with its piece."""
+    found: dict[int, int] = {}
+    for number in post.pieces:
+        piece = draft.pieces[number]
+        for part in piece.parts if len(piece.text) <= HEADER_LENGTH else ():
+            if _COUNTED_ON.match(part):
+                found.setdefault(int(part.strip("#. ")), number)
+    return found
 
 
 _ROW = 3
-_COUNTED_ON = re.compile(r"#?\d{1,5}\.?$")
+_COUNTED_ON = re.compile(r"#?[1-9]\d{0,4}\.?$", re.A)
 
 
 def without_repeats(draft: PageDraft, posts: list[PostDraft]) -> list[PostDraft]:

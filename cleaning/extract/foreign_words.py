@@ -6,6 +6,27 @@ translations of phpBB, vBulletin and SMF have them. Each is used in the pattern 
 
 from __future__ import annotations
 
+import re
+
+_LETTERS = re.compile("[a-zA-ZÀ-ÖØ-öø-ÿĀ-žА-яё가-힣]")
+
+
+class Also:
+    """A pattern for Chinese and English, and one for other languages, which is asked only of texts with letters."""
+
+    def __init__(self, own: str | re.Pattern[str], other: str) -> None:
+        self._own = re.compile(own, re.I) if isinstance(own, str) else own
+        self._other = re.compile(other, re.I)
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """Return the first place that one of the patterns fits, or None."""
+        return self._own.search(text) or (self._other.search(text) if _LETTERS.search(text) else None)
+
+    def match(self, text: str) -> re.Match[str] | None:
+        """Return how one of the patterns fits the text from its start, or None."""
+        return self._own.match(text) or (self._other.match(text) if _LETTERS.search(text) else None)
+
+
 OTHER_DATES = (
     r"registriert|dabei seit|mitglied seit|angemeldet seit|beigetreten"
     r"|zuletzt (?:geändert|bearbeitet|online|besucht)"
@@ -20,7 +41,7 @@ OTHER_DATES = (
     r"|зарегистрирован|регистрация|на форуме с|последн(?:ий раз|ее|яя)|изменено|отредактирова|редактирова"
     r"|dołączył|rejestracja|ostatnio (?:zmieniony|edytowan)|registrerad"
     r"|medlem sedan|senast (?:ändrad|redigerad)|redigerad"
-    r"|登録日|最終更新|編集日|가입일?|수정일?"
+    r"|가입일?|수정일?"
 )
 """Dates of other things than the post: when its author joined, was last seen, or edited it."""
 WRITTEN = (
@@ -43,7 +64,7 @@ ACTIONS = (
     r"|mi piace|top|citeer|reageer|omhoog|rapporteer"
     r"|ответить|цитата|цитировать|пожаловаться|наверх|нравится|cytuj|odpowiedz"
     r"|zgłoś|na górę|citera|svara|rapportera|upp"
-    r"|返信|引用|通報|답글|신고|공유"
+    r"|답글|신고|공유"
 )
 """Buttons of a post."""
 PANEL = (

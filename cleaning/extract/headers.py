@@ -16,11 +16,10 @@ from cleaning.extract.pieces import TIME_TAGS, Element, Piece
 HEADER_LENGTH = 60
 SENTENCE = re.compile(r"[。！？；，,!?;]")
 # Dates of other things than the post: when its author joined, was last seen, or edited it.
-OTHER_DATES = re.compile(
+OTHER_DATES = foreign_words.Also(
     r"注册|註冊|加入|最后登录|最后访问|上次|最后回复|最新活动|最后活动|最近更新|最后发表|编辑|編輯|修改|有效期|截止|更新于|附言|推荐于|造访|入住|第\s?\w{1,4}\s?版"
-    r"|\bjoined\b|registered|\bupdated\b|last (?:visit|seen|active|edit|reply|post)|edited"
-    rf"|{foreign_words.OTHER_DATES}",
-    re.I,
+    r"|\bjoined\b|registered|\bupdated\b|last (?:visit|seen|active|edit|reply|post)|edited|登録日|最終更新|編集日",
+    foreign_words.OTHER_DATES,
 )
 _MAY_BE_OTHER = re.compile("[注註加最上编編有截更修附推版造入登a-zA-ZÀ-ÿА-я가수]")
 

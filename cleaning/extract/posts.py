@@ -21,12 +21,10 @@ BESIDE = "outside the body of the post"
 FLOOR_NAMES = {"楼主": 1, "樓主": 1, "沙发": 2, "沙發": 2, "板凳": 3, "地板": 4, "1楼": 1}
 _NAMED_FLOORS = FLOOR_NAMES.keys() - {"1楼"}
 _FLOOR = re.compile(r"(?:^|[#№])\s*(\d{1,6})|(\d{1,6})\s*(?:#|楼|樓|F\b|层)")
-QUOTE_HEADER = re.compile(
-    r"""(?xi)
+QUOTE_HEADER = foreign_words.Also(
+    r"""(?x)
     ^(?P<who>.{1,40}?)\s*(?:发表于|發表於)\s*(?P<when>.{0,40})$
-    | ^(?P<who1>.{1,40}?)\s*(?:写道|寫道|写了|說道?|说道?|wrote|said|posted|"""
-    + foreign_words.SAYS.replace(" ", r"\ ")
-    + r""")\s*
+    | ^(?P<who1>.{1,40}?)\s*(?:写道|寫道|写了|說道?|说道?|wrote|said|posted)\s*
       (?:\.{3}|[:：]\s*(?:↑.{0,50})?|↑.{0,50}|(?:on\s)?\S{0,9}\s?\d.{0,40})$
     | ^(?:在|On)\s.{2,40}?(?:于|,)\s*(?P<who3>.{1,40}?)\s*(?:说道|写道|said|wrote)\s*[:：]$
     | ^@(?P<who4>\S{1,40})\s(?:在|said|in).{0,80}(?:中说|said)?\s*[:：]$
@@ -38,7 +36,8 @@ QUOTE_HEADER = re.compile(
     | ^以下(?:是|为)?引用\s*(?P<who8b>.{1,40}?)\s*(?:在|于).{6,40}的?(?:发言|发表的?)\s*[:：]?$
     | ^QUOTE\s*\(\s*(?P<who8>.{1,40}?)\s*@.{6,40}\)$
     | ^(?:引用|回复|Quote)\s*[:：]?\s*(?P<who6>\S{0,30}?)\s*(?:的?(?:帖子|发言|评论))?\s*[:：]?$
-    """
+    """,
+    rf"^(?P<who>.{{1,40}}?)\s*(?:{foreign_words.SAYS})\s*(?:\.{{3}}|[:：]\s*(?:↑.{{0,50}})?|\S{{0,9}}\s?\d.{{0,40}})$",
 )
 
 

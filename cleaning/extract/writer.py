@@ -14,7 +14,7 @@ from cleaning.extract.names import BADGE, clean_name, name_in
 from cleaning.extract.pieces import Element
 from cleaning.extract.template import AUTHOR_NAMES, PROFILE, author_marks
 from cleaning.extract.titles import SENTENCE_MARK
-from cleaning.records import Role
+from cleaning.records import CONTENT_ROLES, Role
 
 _CAPITALISED = r"[A-Z][\w.'’-]*(?:\s[A-Z][\w.'’-]*){0,3}"
 _NAME = rf"({_CAPITALISED}|[^\s|｜/／:：，。,;；（(\[）)\]】]{{1,24}})"
@@ -43,6 +43,12 @@ def fill_byline(draft: PageDraft, metadata: Metadata, byline: int | None) -> Non
     if found is not None:
         draft.when = draft.when or known(found.when)
     draft.author = draft.author or _find_author(draft, metadata, byline)
+    author = draft.author
+    for number in _near_byline(draft, byline) if author else ():
+        text = draft.pieces[number].text.strip("\u3000 ")
+        names = len(text) <= _SHORT and str(author) in text and _SAYS_AUTHOR.match(text)
+        if names and draft.roles[number] in CONTENT_ROLES and not SENTENCE.search(text):
+            draft.label(number, Role.BYLINE, "names the author")
     published = metadata.published_at
     if found is not None and not found.absolute and draft.root is not None and not draft.thread:
         draft.when = script_date(draft.root, draft.now) or draft.when

@@ -50,6 +50,18 @@ def test_a_list_of_persons_is_no_list_of_comments() -> None:
 
 
 NAMES = ("老漆匠", "半桶水", "灯下", "两分地", "晚稻", "石匠阿龙", "小雪", "渡船人")
+
+
+def test_bare_numbers_that_count_on_are_floors() -> None:
+    replies = "".join(
+        f'<div class="cell"><a href="/u/{n}">网友{n}甲</a> <span>2024-03-05 1{n}:20</span><span class="no">{20 + n}</span>'
+        f"<p>第{n}条，写得短，也没有别的话。</p></div>"
+        for n in range(1, 5)
+    )
+    article = read(page("河边的事", f'{TEXT}<div class="list">{replies}</div>'))
+    assert [comment.floor for comment in article.comments] == [21, 22, 23, 24]
+
+
 RANKS = ("新手上路", "中级会员", "论坛元老", "金牌会员", "秀才")
 WORDS = st.text("春夏秋冬山水风雨来去", min_size=14, max_size=40).map(lambda words: f"{words}。")
 
