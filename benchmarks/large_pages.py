@@ -1,8 +1,11 @@
 """Large pages, and how long extraction takes on each: 185 kB (pages a second) and 5 MB (seconds).
 
-Run: `python benchmarks/large_pages.py [--small] [--json]`. The pages are made here, of words of our own: articles with
-menus, side columns and comments, threads of known and of unknown engines, and shapes that invite quadratic time. Each
-is read several times and the least CPU time counts; the bare parse of lxml stands beside.
+Run: `python benchmarks/large_pages.py [--small] [--json] [--peer NAME]`.
+
+The pages are made here, of words of our own: articles with menus, side columns and comments, threads of known and of
+unknown engines, and shapes that invite quadratic time. Each is read several times and the least CPU time counts; the
+bare parse of lxml stands beside, and with `--peer trafilatura` that tool on the same pages (in the environment of
+`make peers`).
 """
 
 from __future__ import annotations
@@ -19,6 +22,8 @@ sys.path.sort(key=lambda entry: Path(entry).resolve() == Path(__file__).resolve(
 
 from lxml import html
 
+from benchmarks.extraction import HERE, Worker
+from benchmarks.gold import Gold
 from cleaning import CleaningError, extract_article
 
 WORDS = (
@@ -133,6 +138,9 @@ KINDS: dict[str, Callable[[int], str]] = {
 }
 
 
+NO_MARKUP = frozenset({"text"})
+
+
 def seconds(work: Callable[[], object], *, times: int = 3) -> float:
     """Return the least CPU time of `times` runs."""
     best = float("inf")
@@ -151,8 +159,15 @@ def read(body: bytes) -> int | str:
         return type(error).__name__
 
 
-def measure(size: int, *, times: int) -> dict[str, dict[str, float | int | str]]:
-    """Return for each kind its bytes, comments, seconds and the seconds of the bare parse."""
+def peer_seconds(peer: Worker, name: str, body: bytes, times: int) -> float:
+    """Return the least CPU time that a peer takes for a page."""
+    about = {"url": "http://a.example/1.html", "content_type": "text/html; charset=utf-8", "language": "zh"}
+    page = Gold(name, body, {**about, "fetched_at": "2024-06-01T00:00:00+00:00", "kind": "article"})
+    return min(float(peer.read(page)["seconds"]) for _ in range(times + 1))
+
+
+def measure(size: int, *, times: int, peer: Worker | None = None) -> dict[str, dict[str, float | int | str]]:
+    """Return for each kind its bytes, comments, seconds, the seconds of the bare parse and those of the peer."""
     rows: dict[str, dict[str, float | int | str]] = {}
     for name, make in KINDS.items():
         body = make(size).encode()
@@ -160,6 +175,8 @@ def measure(size: int, *, times: int) -> dict[str, dict[str, float | int | str]]
         taken = seconds(lambda body=body: read(body), times=times)  # type: ignore[misc]
         parse = seconds(lambda body=body: html.document_fromstring(body, parser=html.HTMLParser(huge_tree=True)))  # type: ignore[misc]
         rows[name] = {"bytes": len(body), "comments": found, "seconds": taken, "parse": parse}
+        if peer is not None and name not in NO_MARKUP:
+            rows[name]["peer"] = peer_seconds(peer, name, body, times)
     return rows
 
 
@@ -167,16 +184,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--small", action="store_true", help="only the pages of 185 kB")
     parser.add_argument("--json", action="store_true", help="figures as JSON on stdout")
+    parser.add_argument("--peer", help="another tool on the pages of 185 kB, such as trafilatura")
     options = parser.parse_args()
-    found = {"185 kB": measure(SMALL, times=5)} | ({} if options.small else {"5 MB": measure(LARGE, times=2)})
+    peer = Worker(HERE.parent / ".venv-peers/bin/python", options.peer) if options.peer else None
+    if peer is not None and "missing" in peer.hello:
+        parser.exit(1, f"{options.peer} can't be measured: {peer.hello['missing']}\n")
+    found = {"185 kB": measure(SMALL, times=5, peer=peer)}
+    found |= {} if options.small else {"5 MB": measure(LARGE, times=2)}
     if options.json:
         print(json.dumps(found, indent=1))
         return
     for label, rows in found.items():
-        print(f"| {label} | bytes | comments | seconds | pages/s | times the bare parse |\n|---|---|---|---|---|---|")
+        print(f"| {label} | bytes | comments | seconds | pages/s | times the bare parse | times as fast as the peer |")
+        print("|---|---|---|---|---|---|---|")
         for name, row in rows.items():
             taken, parse = float(row["seconds"]), float(row["parse"])
-            figures = f"{taken:.4f} | {1 / taken:.1f} | {taken / parse:.1f}"
+            beside = f"{float(row['peer']) / taken:.1f}" if "peer" in row else "-"
+            figures = f"{taken:.4f} | {1 / taken:.1f} | {taken / parse:.1f} | {beside}"
             print(f"| {name} | {row['bytes']} | {row['comments']} | {figures} |")
 
 

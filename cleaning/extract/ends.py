@@ -42,6 +42,8 @@ def _said_again(draft: PageDraft, main: list[int]) -> None:
 
 def _runs_of_links(draft: PageDraft, main: list[int]) -> None:
     """Lines that are nothing but links, four or more in a row, are a list of other pages; so is the heading of one."""
+    if not any(draft.pieces[n].hrefs for n in main):
+        return
     content = [n for n in main if draft.roles[n] in CONTENT_ROLES and not draft.pieces[n].in_code]
     run: list[int] = []
     for number in [*content, -1]:
@@ -105,7 +107,9 @@ def _below_end(draft: PageDraft, main: list[int], byline: int | None) -> None:
     sizes = {n: len(draft.pieces[n].text) for n in content}
     whole, above = sum(sizes.values()), 0
     for number in main:
-        above += sizes.get(number, 0)
+        if number in sizes:
+            above += sizes[number]
+            continue
         if above < _MOST * whole or (byline is not None and number <= byline + 2) or not _ends(draft, number):
             continue
         below = [n for n in content if n > number]

@@ -235,7 +235,7 @@ class _Walk:
                 self.hrefs.append(href)
         if self.lined_nodes and node in self.lined_nodes:
             self.lined += 1
-        if kind & _STAMP and (tag in TIME_TAGS or any(map(_may_state, node.keys()))):
+        if kind & _STAMP and (tag in TIME_TAGS or _may_state_time(node)):
             self.stamps.append(node)
 
     def _end(self, node: Element, tag: str, kind: int) -> None:
@@ -339,9 +339,12 @@ def chain(node: Element) -> list[Element]:
     return found
 
 
-def _may_state(attribute: str) -> bool:
-    """Whether an attribute by this name may state a time."""
-    return attribute in ("title", "datetime") or attribute.startswith("data-")
+def _may_state_time(node: Element) -> bool:
+    """Whether an element has an attribute that may state a time."""
+    for name in node.keys():  # noqa: SIM118 - an element is no mapping
+        if name == "title" or name == "datetime" or name.startswith("data-"):
+            return True
+    return False
 
 
 def bare_words(text: str) -> str:

@@ -47,13 +47,14 @@ def _may_have_posts(draft: PageDraft) -> bool:
     return any(
         is_answer_button(part) or FLOOR_LABEL.match(part) or _COMMENTS.search(part)
         for piece in draft.pieces
-        if len(piece.text) <= HEADER_LENGTH and _MAY_TELL.search(piece.text)
+        if len(piece.text) <= _TELLING and _MAY_TELL.search(piece.text)
         for part in piece.parts
     )
 
 
 _MAY_TELL = re.compile("[#楼樓层F条沙板地椅回引举舉评評留跟]|repl|quot|report|comment|response", re.I)
 _COMMENTS = re.compile("评论|評論|留言|跟帖|回复|comment|response|repl", re.I)
+_TELLING = 40  # code points of a line with floors, buttons or the heading of comments
 _LEAST = 2
 _APART = frozenset({Role.NAVIGATION, Role.RELATED, Role.COPYRIGHT, Role.BREADCRUMB, Role.TAGS})
 

@@ -308,7 +308,8 @@ def _far_author(draft: PageDraft) -> str | None:
     """The author whom a line outside the posts names, when it begins with saying so (`作者：坛子 | 分类：…`)."""
     owned = draft.owned()
     for number, piece in enumerate(draft.pieces):
-        if number + 1 < len(draft.pieces) and number not in owned and _ONLY_LABEL.fullmatch(piece.text):
+        labels = len(piece.text) <= _LABEL_LENGTH and _ONLY_LABEL.fullmatch(piece.text) is not None
+        if labels and number + 1 < len(draft.pieces) and number not in owned:
             after = draft.pieces[number + 1]
             below = name_in(after.parts[:1]) if len(after.text) <= _SHORT else ""
             if below:
@@ -322,6 +323,7 @@ def _far_author(draft: PageDraft) -> str | None:
     return None
 
 
+_LABEL_LENGTH = 12
 _ONLY_LABEL = re.compile(
     r"(?:发起人|提问者|提问人|发布者|文章作者|本文作者|楼主|题主|asked by|posted by|author)\s*[:：]?", re.I
 )
