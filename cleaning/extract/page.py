@@ -20,6 +20,7 @@ from cleaning.extract.embedded import draw_times, unfold
 from cleaning.extract.facts import read_facts
 from cleaning.extract.fields import label_posts, without_events, without_repeats
 from cleaning.extract.find import Finder
+from cleaning.extract.letterheads import letters_by_heads
 from cleaning.extract.mail import letters
 from cleaning.extract.metadata import Metadata, StatedComment, bare, read_metadata, read_page_title
 from cleaning.extract.mine import mine_posts
@@ -120,7 +121,7 @@ def _extract(
         draft, metadata = _text_draft(decoded, url, fetched_at)
     else:
         draft, metadata = _html_draft(decoded, url, fetched_at, layouts=layouts, own=None)
-    if not draft.posts and not letters(draft):
+    if not draft.posts and not letters(draft) and not letters_by_heads(draft):
         _mine(draft)
     elif draft.root is not None and poorly_read(draft):
         draft = _without_layout(draft, decoded)

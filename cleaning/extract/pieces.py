@@ -341,7 +341,7 @@ def chain(node: Element) -> list[Element]:
 
 def _may_state_time(node: Element) -> bool:
     """Whether an element has an attribute that may state a time."""
-    for name in node.keys():  # noqa: SIM118 - an element is no mapping
+    for name in node.keys():  # noqa: SIM110, SIM118 - faster than any(); an element is no mapping
         if name == "title" or name == "datetime" or name.startswith("data-"):
             return True
     return False

@@ -17,7 +17,7 @@ _WRITER = frozenset(
     "from|reporter|reported by|creator|created by|opened by|submitter|submitted by|originator|author|poster"
     "|报告人|报告者|提交人|提交者|创建人|创建者|发件人|寄件人|發件人".split("|")
 )
-_TIME = frozenset(
+TIME_LABELS = frozenset(
     "date|sent|created|created on|creation|opened|submitted|reported|posted|date submitted|opened on"
     "|日期|创建时间|创建于|提交时间|提交日期|发送时间|發送時間".split("|")
 )
@@ -31,7 +31,7 @@ _OTHERS = frozenset(
         "|"
     )
 )
-_LABELS = _WRITER | _TIME | _OTHERS
+_LABELS = _WRITER | TIME_LABELS | _OTHERS
 _PAIR = re.compile(r"^\s*([^\s:：|｜][^:：|｜]{0,23}?)\s*[:：]\s*[|｜]?\s*(.*)$", re.S)
 _ADDRESS = re.compile(r"\s*[<(\[（＜][^<>()]*(?:@|\bat\b|#)[^<>()]*[>)\]）＞]?\s*")
 _LEAST = 3
@@ -43,10 +43,10 @@ def read_properties(draft: PageDraft, free: Sequence[int]) -> None:
     run = _first_run(draft, free)
     for number in run:
         draft.label(number, Role.BYLINE, "a head of properties")
-        for label, value in _pairs(draft.pieces[number].text):
+        for label, value in pairs_of(draft.pieces[number].text):
             if label in _WRITER and draft.author is None:
-                draft.author = _name(value)
-            elif label in _TIME and draft.when is None:
+                draft.author = sender_name(value)
+            elif label in TIME_LABELS and draft.when is None:
                 found = draft.find_date(value)
                 draft.when = known(found.when) if found else None
 
@@ -66,7 +66,7 @@ def _sender(draft: PageDraft, free: Sequence[int]) -> list[int]:
         match = _SENDER.match(draft.pieces[number].text)
         if match and draft.roles[number] is None:
             draft.label(number, Role.BYLINE, "who sent the letter")
-            draft.author = draft.author or _name(match[1])
+            draft.author = draft.author or sender_name(match[1])
             return [number]
     return []
 
@@ -76,14 +76,14 @@ _FOOT = re.compile(
     r"|(?:prev(?:ious)?|next)(?: message)? (?:by|in) (?:date|thread|subject))\s*:",
     re.I,
 )
-_BAR = re.compile(r"(?:\[[^\[\]]{3,24}\]\s*){3,}$|messages sorted by\s*:", re.I)
+BAR_OF_LINKS = re.compile(r"(?:\[[^\[\]]{3,24}\]\s*){3,}$|messages sorted by\s*:", re.I)
 
 
 def _links_of_archive(draft: PageDraft, free: Sequence[int], run: Sequence[int]) -> None:
     """The links that an archive prints around a letter: `[Date Prev][Date Next]…`, `Follow-Ups:` and what follows."""
     foot = next((n for n in free if n > run[-1] and _FOOT.match(draft.pieces[n].text)), len(draft.pieces))
     for number in free:
-        if draft.roles[number] is None and (number >= foot or _BAR.match(draft.pieces[number].text)):
+        if draft.roles[number] is None and (number >= foot or BAR_OF_LINKS.match(draft.pieces[number].text)):
             draft.label(number, Role.NAVIGATION, "links of the archive")
 
 
@@ -92,7 +92,7 @@ def _first_run(draft: PageDraft, free: Sequence[int]) -> list[int]:
     for number in free:
         text = draft.pieces[number].text
         may_be = len(text) <= 200 and (":" in text or "：" in text)
-        if may_be and draft.roles[number] in (None, Role.TITLE, Role.REPEATED) and any(_pairs(text)):
+        if may_be and draft.roles[number] in (None, Role.TITLE, Role.REPEATED) and any(pairs_of(text)):
             if run and number > run[-1] + 1:
                 run = []
             run.append(number)
@@ -103,8 +103,8 @@ def _first_run(draft: PageDraft, free: Sequence[int]) -> list[int]:
     return [n for n in run if draft.roles[n] is None] if len(run) >= _LEAST else []
 
 
-def _pairs(text: str) -> Iterator[tuple[str, str]]:
-    """The properties of a line: one, or several of a table's row (`Reported by: | ann | Owned by: | bob`)."""
+def pairs_of(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the properties of a line: one, or several of a table's row (`Reported by: | ann | Owned by: | bob`)."""
     cells = [cell.strip() for cell in re.split(r"[|｜]", text)]
     if len(cells) > 1:
         pairs = [(cell, "") for cell in cells]
@@ -121,7 +121,7 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
         yield match[1].lower(), match[2].strip()
 
 
-def _name(value: str) -> str | None:
-    """The name in a value: without the mail address that follows it."""
+def sender_name(value: str) -> str | None:
+    """Return the name in a value, or None: without the mail address that follows it."""
     name = _ADDRESS.sub(" ", value).strip(" \"'“”,;")
     return name if 0 < len(name) <= 40 and "@" not in name else None

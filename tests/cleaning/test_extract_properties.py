@@ -83,3 +83,40 @@ def test_two_lines_with_colons_are_text(lines: list[str]) -> None:
     words = "".join(f"<p>{line}</p>" for line in lines)
     body = f"<html><body><h1>Which kettle to give away</h1><p>I wrote on the card, by hand:</p>{words}<p>And so on.</p></body></html>"
     assert all(line in extract_article(body.encode(), url="https://k.example/card").text for line in lines)
+
+
+MONTH = (
+    "<html><head><title>Lid seal for the K-200 - kettles</title></head><body><h2>kettles</h2>"
+    + "".join(
+        f"<div class=m><table><tr><th>From:</th><td>{name}</td></tr><tr><th>Date:</th><td>{when}</td></tr>"
+        f"<tr><th>Subject:</th><td>{'Re: ' if n else ''}Lid seal for the K-200</td></tr></table><pre>\n{words}\n</pre></div>"
+        for n, (name, when, words) in enumerate(
+            (
+                (
+                    "Ann Miller &lt;ann@example.org&gt;",
+                    "Mon, 4 Mar 2024 09:12:00",
+                    "Where can I get a new seal?\n\nAnn",
+                ),
+                (
+                    "Bob Stone &lt;bob@example.net&gt;",
+                    "Mon, 4 Mar 2024 11:00:00",
+                    "Ann Miller wrote:\n&gt; Where can I get a new seal?\n\nThe dealer in the old harbour has three.\n-- \nstone &amp; sons",
+                ),
+            )
+        )
+    )
+    + "<hr><p>Made by a script.</p></body></html>"
+)
+
+
+def test_letters_one_below_another_are_posts() -> None:
+    article = extract_article(MONTH.encode(), url="https://lists.example/2024-03.html")
+    assert (article.title, article.author, article.text) == (
+        "Lid seal for the K-200",
+        "Ann Miller",
+        "Where can I get a new seal?\nAnn",
+    )
+    (answer,) = article.comments
+    assert (answer.author, answer.text) == ("Bob Stone", "The dealer in the old harbour has three.")
+    assert answer.quote == "Where can I get a new seal?"
+    assert answer.published_at == datetime(2024, 3, 4, 11, tzinfo=UTC)

@@ -1,0 +1,124 @@
+"""Letters of a mail archive that stand one below another on a page, each under its head: From, Date, Subject.
+
+What a letter quotes stands behind `>`, below a line that says whose it is; `-- ` begins its signature.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from cleaning.extract.draft import PageDraft, PostDraft
+from cleaning.extract.headers import within
+from cleaning.extract.pieces import Element, Piece, chain
+from cleaning.extract.posts import QUOTE_WHY, who_is_quoted
+from cleaning.extract.properties import BAR_OF_LINKS, TIME_LABELS, pairs_of, sender_name
+from cleaning.records import Role
+
+
+def letters_by_heads(draft: PageDraft) -> bool:
+    """Find letters of an archive that stand one below another, each under a head with From, Date and Subject.
+
+    Fills `draft.posts` and labels their pieces; False, and nothing changed, when there are fewer than two.
+    """
+    if len(_heads(draft)) < 2:
+        return False
+    _split_letters(draft)
+    heads = _heads(draft)
+    ends = [head[0] for head in heads[1:]] + [len(draft.pieces)]
+    draft.posts = [_letter(draft, head, end) for head, end in zip(heads, ends, strict=True)]
+    draft.thread = draft.opening = True
+    draft.evidence.append(f"{len(heads)} letters under heads with From, Date and Subject")
+    return True
+
+
+def _heads(draft: PageDraft) -> list[list[int]]:
+    """The runs of lines that name writer, time and subject; comments of some journals have no line with the last."""
+    heads: list[list[int]] = []
+    run: list[int] = []
+    labels: set[str] = set()
+    for number in range(len(draft.pieces) + 1):
+        text = draft.pieces[number].text if number < len(draft.pieces) else ""
+        found = [label for label, _ in pairs_of(text)] if len(text) <= 200 and (":" in text or "：" in text) else []
+        if found:
+            run.append(number)
+            labels.update(found)
+            continue
+        if labels & _SENDERS and labels & TIME_LABELS and labels & _SUBJECTS:
+            heads.append(run)
+        run, labels = [], set()
+    return heads
+
+
+_SENDERS = frozenset({"from", "author", "发件人", "寄件人", "發件人"})
+_SUBJECTS = frozenset({"subject", "title", "主题", "主旨", "标题", "標題"})
+_SIGNED = re.compile(r"-- ?(?:\n|$)")
+_PARAGRAPHS = re.compile(rf"\n\s*\n|\n(?={_SIGNED.pattern})|(?<=[:：])\n")
+_QUOTED = re.compile(r"^\s*(?:>\s?)+")
+
+
+def _split_letters(draft: PageDraft) -> None:
+    """Make paragraphs of preformatted letters pieces of their own, and what they quote apart from their own words."""
+    pieces: list[Piece] = []
+    for piece in draft.pieces:
+        if not piece.in_code or "\n" not in piece.text:
+            pieces.append(piece)
+            continue
+        for _, lines in groupby(piece.text.splitlines(), key=lambda line: bool(_QUOTED.match(line))):
+            for part in _PARAGRAPHS.split("\n".join(lines)):
+                if part.strip():
+                    words = part.strip("\n")
+                    pieces.append(replace(piece, text=words, parts=(words,), in_code=False, link_characters=0))
+    draft.pieces = pieces
+    draft.roles, draft.whys = [None] * len(pieces), [""] * len(pieces)
+    draft.dates.clear()
+    draft.headers.clear()
+
+
+def _letter(draft: PageDraft, head: Sequence[int], end: int) -> PostDraft:
+    box = _box(draft, head, end)
+    post = PostDraft(
+        [*head, *(n for n in range(head[-1] + 1, end) if box is None or within(draft.pieces[n].node, box))]
+    )
+    for number in head:
+        draft.label(number, Role.BYLINE, "the letter's head")
+        for label, value in pairs_of(draft.pieces[number].text):
+            if label in _SENDERS and post.author is None:
+                post.author = sender_name(value)
+            elif label in TIME_LABELS and post.when is None:
+                found = draft.find_date(value)
+                post.when = found.when if found else None
+            elif label == "subject" and draft.title is None:
+                draft.title = _ANSWER.sub("", value) or None
+    quoted, signed = [], False
+    for number in post.pieces[len(head) :]:
+        piece = draft.pieces[number]
+        signed = signed or _SIGNED.match(piece.text) is not None
+        if signed:
+            draft.label(number, Role.SIGNATURE, "after --")
+        elif _QUOTED.match(piece.text):
+            piece.text = "\n".join(_QUOTED.sub("", line) for line in piece.text.splitlines())
+            draft.label(number, Role.QUOTE, "quoted")
+            quoted.append(piece.text)
+        elif who_is_quoted(piece.text) is not None:
+            post.quote_author = post.quote_author or who_is_quoted(piece.text)
+            draft.label(number, Role.BYLINE, QUOTE_WHY)
+        elif piece.link_density > 0.5 or BAR_OF_LINKS.match(piece.text):
+            draft.label(number, Role.NAVIGATION, "links of the archive")
+        else:
+            draft.label(number, Role.PARAGRAPH, "content")
+    post.quote = "\n".join(quoted) or None
+    return post
+
+
+def _box(draft: PageDraft, head: Sequence[int], end: int) -> Element | None:
+    """The element around a letter's head and the first of its text; what stands outside of it is the page's."""
+    if head[-1] + 1 >= end:
+        return None
+    around = set(chain(draft.pieces[head[-1] + 1].node))
+    return next((node for node in chain(draft.pieces[head[0]].node) if node in around), None)
+
+
+_ANSWER = re.compile(r"^(?:\s*(?:re|aw|sv|fwd?|回复|答复)\s*[:：]\s*)+", re.I)
