@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from cleaning.extract.draft import PageDraft
-from cleaning.extract.headers import OTHER_DATES, SENTENCE, is_header, piece_date, within
+from cleaning.extract.headers import OTHER_DATES, SENTENCE, has_sentences, is_header, piece_date, within
 from cleaning.extract.labels import role_of_place
 from cleaning.extract.pieces import Element
 from cleaning.records import Role
@@ -36,6 +36,8 @@ def find_byline(draft: PageDraft, free: list[int]) -> int | None:
 def _is_byline(draft: PageDraft, number: int) -> bool:
     """Whether a piece is short and has a date, or is a row of short parts with one (`by x | 5 days ago | hide | …`)."""
     piece = draft.pieces[number]
+    if len(piece.parts) < 3 and has_sentences(piece.text):
+        return False
     found = piece_date(draft, number)
     if found is None:
         return False

@@ -14,7 +14,15 @@ TIME = (
     r"(?:(?:[:点點]|时(?=\d)|h(?=\d\d))(?P<minute>[0-5]\d|\d(?!\d))|[时點点](?!\d)|\.(?P<dotted>[0-5]\d)(?=\s?(?:[apAP][mM]|GMT|BST|UTC|CES?T|AE[SD]T)\b))"
     r"(?:[:分](?P<second>[0-5]\d|\d(?!\d)))?[秒分]?(?:\.\d+)?(?:[\s\u202f]?(?P<ampm>[apAP]\.?[mM](?![a-zA-Z])\.?))?"
 )
-ZONE = r"(?:\s?(?P<zone>Z\b|(?:UTC|GMT)?[+-]\d{2}:?\d{2}\b))?"
+# Names of zones that mean one thing on a forum page; CST (China or Central) and IST do not. The US ones are RFC 5322's.
+ZONES = {
+    "UTC": 0, "GMT": 0, "BST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "MSK": 3, "HKT": 8, "JST": 9, "KST": 9,
+    "AEST": 10, "AEDT": 11, "EST": -5, "EDT": -4, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
+}  # fmt: skip
+ZONE_NAME = rf"(?-i:{'|'.join(sorted(ZONES, key=len, reverse=True))})"
+ZONE = (
+    rf"(?:\s?\(?(?P<zone>Z\b|(?:UTC|GMT)[+-]\d{{1,2}}(?::?\d{{2}})?\b|[+-]\d{{2}}:?\d{{2}}\b|{ZONE_NAME}\b(?![+-]\d))\)?)?"
+)
 _WEEKDAY = r"(?:(?:星期|周|週|礼拜|禮拜).|[(（][^)）]{1,4}[)）]|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?)"
 GAP = rf"(?:\s{{0,4}}(?:[T,，@·•|/–-]|at\b|on\b)?\s{{0,4}}(?:{_WEEKDAY}[,，]?\s{{0,4}}(?:at\s)?)?\(?)"
 """What may stand between a day and its time of day."""

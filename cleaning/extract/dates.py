@@ -21,6 +21,8 @@ from cleaning.extract.date_parts import (
     NTH,
     TIME,
     ZONE,
+    ZONE_NAME,
+    ZONES,
     FoundDate,
     build,
     month_named,
@@ -52,7 +54,7 @@ _ABSOLUTE = [
         re.I,
     ),
     re.compile(  # ctime: Thu Mar  5 22:51:54 2009
-        rf"\b{MONTH_NAME}\s{{1,2}}{DAY}\s{TIME}\s(?:[A-Z]{{3,4}}\s|[+-]\d{{4}}\s)?{_YEAR4}", re.I
+        rf"\b{MONTH_NAME}\s{{1,2}}{DAY}\s{TIME}\s(?:(?P<zone>{ZONE_NAME}|[+-]\d{{4}})\s|[A-Z]{{3,4}}\s)?{_YEAR4}", re.I
     ),
     re.compile(  # without marks: with a time, or as the whole text only
         rf"(?<!\d){_YEAR4}(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?:\s?T?(?P<hour>[01]\d|2[0-3]):?(?P<minute>[0-5]\d)(?::?(?P<second>[0-5]\d))?(?!\d)|\s*$)"
@@ -199,8 +201,11 @@ def _zone(stated: str | None, zone: timezone) -> timezone:
         return zone
     if stated.upper() == "Z":
         return timezone.utc  # noqa: UP017
+    if stated in ZONES:
+        return timezone(timedelta(hours=ZONES[stated]))
     digits = re.sub(r"[^\d]", "", stated)
-    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    hours, minutes = (digits[:-2], digits[-2:]) if len(digits) > 2 else (digits, "0")
+    offset = timedelta(hours=int(hours), minutes=int(minutes))
     if offset > timedelta(hours=14):
         return zone
     return timezone(-offset if "-" in stated else offset)

@@ -148,12 +148,21 @@ def _place(text: str, inner: Element) -> tuple[int, int]:
     return (start, start + len(shown)) if shown and start >= 0 else (len(text), len(text))
 
 
+def has_sentences(text: str) -> bool:
+    """Whether a text cannot be a header line, whatever its date: it has two sentences and no subject.
+
+    Asked before dates are searched, which takes far longer.
+    """
+    return text.count("。") > 1 and ":" not in text and "：" not in text
+
+
 def is_header(draft: PageDraft, number: int) -> bool:
     """Whether a piece is a post's header line: short, and with a date."""
     known = draft.headers.get(number)
     if known is None:
-        found = piece_date(draft, number)
-        rest = rest_of(draft.pieces[number].text, found) if found else ""
+        text = draft.pieces[number].text
+        found = piece_date(draft, number) if not has_sentences(text) else None
+        rest = rest_of(text, found) if found else ""
         known = found is not None and len(rest) <= HEADER_LENGTH and len(SENTENCE.findall(rest)) <= 1
         draft.headers[number] = known
     return known

@@ -14,7 +14,14 @@ from collections import defaultdict
 from cleaning.extract.boxes import Anchor, dress_of, says_something
 from cleaning.extract.date_parts import FoundDate
 from cleaning.extract.draft import PageDraft, PostDraft
-from cleaning.extract.headers import HEADER_LENGTH, SENTENCE, of_something_else, piece_date, rest_of
+from cleaning.extract.headers import (
+    HEADER_LENGTH,
+    SENTENCE,
+    has_sentences,
+    of_something_else,
+    piece_date,
+    rest_of,
+)
 from cleaning.extract.names import without_buttons
 from cleaning.extract.nested import outer_group, with_nested
 from cleaning.extract.opening import OPENING, last_title_before, prose_between
@@ -48,10 +55,10 @@ def anchors(draft: PageDraft, first: int = 0, *, edited: bool = False) -> list[A
     result = []
     for number in range(first, len(draft.pieces)):
         piece = draft.pieces[number]
-        found = piece_date(draft, number)
+        text = piece.text
+        found = piece_date(draft, number) if not has_sentences(text) else None
         if found is None:
             continue
-        text = piece.text
         if piece.in_quote or in_quote(draft, piece.node) or (_MAY_BE_OF_QUOTE.search(text) and _OF_QUOTE.search(text)):
             continue
         if number and _OTHER_LABEL.fullmatch(draft.pieces[number - 1].text):

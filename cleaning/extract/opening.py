@@ -40,7 +40,7 @@ def is_comment_section(draft: PageDraft, posts: list[PostDraft]) -> bool:
         and number != title
         and not _WAY.search(piece.text)
         and not is_header(draft, number)
-        and (piece_date(draft, number) is None or not _LATEST.search(piece.text))
+        and (not _LATEST.search(piece.text) or piece_date(draft, number) is None)
         and role_of_place(draft, piece.node)[0] is None
     )
     node = draft.pieces[start].node

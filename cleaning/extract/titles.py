@@ -115,6 +115,8 @@ _BETWEEN_OR = tuple(" \u3000_-|–—·")
 
 def _below_section(draft: PageDraft, free: list[int], title: str) -> str | None:
     """The line above the byline where the title stated is only the section's: the last step of the way to the page."""
+    if not any(draft.pieces[n].text.rstrip().endswith(title) for n in free if len(draft.pieces[n].text) > len(title)):
+        return None
     steps = [n for n in free if (words := role_of_words(draft.pieces[n].text)) and words[0] is Role.BREADCRUMB]
     if not any(_BORDERS.split(draft.pieces[n].text.strip())[-1] == title for n in steps):
         return None
