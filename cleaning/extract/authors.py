@@ -49,7 +49,9 @@ def name_before_colon(draft: PageDraft, post: PostDraft) -> None:
     if number is None:
         return
     piece = draft.pieces[number]
-    name = piece.parts[0].rstrip(":：") if len(piece.parts) > 1 else ""
+    if len(piece.parts) < 2:
+        return
+    name = piece.parts[0].rstrip(":：")
     rest = piece.text[len(name) :].lstrip()
     for badge in piece.parts[1:3]:
         if BADGE.fullmatch(badge) and rest.startswith(badge):

@@ -14,7 +14,7 @@ from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import within
 from cleaning.extract.pieces import Element, Piece, chain
 from cleaning.extract.posts import QUOTE_WHY, who_is_quoted
-from cleaning.extract.properties import BAR_OF_LINKS, TIME_LABELS, pairs_of, sender_name
+from cleaning.extract.properties import BAR_OF_LINKS, TIME_LABELS, WRITER_LABELS, pairs_of, writer_and_time
 from cleaning.records import Role
 
 
@@ -46,13 +46,12 @@ def _heads(draft: PageDraft) -> list[list[int]]:
             run.append(number)
             labels.update(found)
             continue
-        if labels & _SENDERS and labels & TIME_LABELS and labels & _SUBJECTS:
+        if labels & WRITER_LABELS and labels & TIME_LABELS and labels & _SUBJECTS:
             heads.append(run)
         run, labels = [], set()
     return heads
 
 
-_SENDERS = frozenset({"from", "author", "发件人", "寄件人", "發件人"})
 _SUBJECTS = frozenset({"subject", "title", "主题", "主旨", "标题", "標題"})
 _SIGNED = re.compile(r"-- ?(?:\n|$)")
 _PARAGRAPHS = re.compile(rf"\n\s*\n|\n(?={_SIGNED.pattern})|(?<=[:：])\n")
@@ -82,16 +81,11 @@ def _letter(draft: PageDraft, head: Sequence[int], end: int) -> PostDraft:
     post = PostDraft(
         [*head, *(n for n in range(head[-1] + 1, end) if box is None or within(draft.pieces[n].node, box))]
     )
+    post.author, post.when = writer_and_time(draft, head)
     for number in head:
         draft.label(number, Role.BYLINE, "the letter's head")
-        for label, value in pairs_of(draft.pieces[number].text):
-            if label in _SENDERS and post.author is None:
-                post.author = sender_name(value)
-            elif label in TIME_LABELS and post.when is None:
-                found = draft.find_date(value)
-                post.when = found.when if found else None
-            elif label == "subject" and draft.title is None:
-                draft.title = _ANSWER.sub("", value) or None
+        subjects = [value for label, value in pairs_of(draft.pieces[number].text) if label in _SUBJECTS]
+        draft.title = draft.title or next((_ANSWER.sub("", value) for value in subjects), None) or None
     quoted, signed = [], False
     for number in post.pieces[len(head) :]:
         piece = draft.pieces[number]

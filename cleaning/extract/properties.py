@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from cleaning.extract.clock import known
 from cleaning.extract.draft import PageDraft
 from cleaning.records import Role
 
-_WRITER = frozenset(
+WRITER_LABELS = frozenset(
     "from|reporter|reported by|creator|created by|opened by|submitter|submitted by|originator|author|poster"
     "|报告人|报告者|提交人|提交者|创建人|创建者|发件人|寄件人|發件人".split("|")
 )
@@ -31,7 +32,7 @@ _OTHERS = frozenset(
         "|"
     )
 )
-_LABELS = _WRITER | TIME_LABELS | _OTHERS
+_LABELS = WRITER_LABELS | TIME_LABELS | _OTHERS
 _PAIR = re.compile(r"^\s*([^\s:：|｜][^:：|｜]{0,23}?)\s*[:：]\s*[|｜]?\s*(.*)$", re.S)
 _ADDRESS = re.compile(r"\s*[<(\[（＜][^<>()]*(?:@|\bat\b|#)[^<>()]*[>)\]）＞]?\s*")
 _LEAST = 3
@@ -43,17 +44,24 @@ def read_properties(draft: PageDraft, free: Sequence[int]) -> None:
     run = _first_run(draft, free)
     for number in run:
         draft.label(number, Role.BYLINE, "a head of properties")
-        for label, value in pairs_of(draft.pieces[number].text):
-            if label in _WRITER and draft.author is None:
-                draft.author = sender_name(value)
-            elif label in TIME_LABELS and draft.when is None:
-                found = draft.find_date(value)
-                draft.when = known(found.when) if found else None
-
+    author, when = writer_and_time(draft, run)
+    draft.author, draft.when = draft.author or author, draft.when or known(when)
     if not run:
         run = _sender(draft, free)
     if run:
         _links_of_archive(draft, free, run)
+
+
+def writer_and_time(draft: PageDraft, head: Sequence[int]) -> tuple[str | None, datetime | None]:
+    """Return who wrote something, and when, by the lines of its head; None for what they do not say."""
+    author = when = None
+    for label, value in (pair for number in head for pair in pairs_of(draft.pieces[number].text)):
+        if label in WRITER_LABELS and author is None:
+            author = sender_name(value)
+        elif label in TIME_LABELS and when is None:
+            found = draft.find_date(value)
+            when = found.when if found else None
+    return author, when
 
 
 _SENDER = re.compile(r"^([^<>()@]{2,40}?)\s*[<(]?\s*[\w.+-]+(?:@|\s(?:at|#)\s)[\w.-]+\.[a-z]{2,10}\s*[>)]?$", re.I)
@@ -100,13 +108,16 @@ def _first_run(draft: PageDraft, free: Sequence[int]) -> list[int]:
             break
         else:
             run = []
-    return [n for n in run if draft.roles[n] is None] if len(run) >= _LEAST else []
+    named = {label for n in run for label, _ in pairs_of(draft.pieces[n].text)}
+    if len(run) < _LEAST or not named & WRITER_LABELS:  # 类型, 平台, 版本 of a thing that the text is about
+        return []
+    return [n for n in run if draft.roles[n] is None]
 
 
 def pairs_of(text: str) -> Iterator[tuple[str, str]]:
     """Yield the properties of a line: one, or several of a table's row (`Reported by: | ann | Owned by: | bob`)."""
-    cells = [cell.strip() for cell in re.split(r"[|｜]", text)]
-    if len(cells) > 1:
+    if "|" in text or "｜" in text:
+        cells = [cell.strip() for cell in re.split(r"[|｜]", text)]
         pairs = [(cell, "") for cell in cells]
         for place, cell in enumerate(cells):
             if cell.endswith((":", "：")) and place + 1 < len(cells):

@@ -80,11 +80,12 @@ def starts_of(draft: PageDraft, group: list[Anchor], others: Sequence[Anchor] = 
             return ends
     own_count = Counter(nodes)
     first_piece: dict[Element, int] = {}
-    wanted = set(lifted)
+    wanted, seen = set(lifted), set[Element]()
     for number, piece in enumerate(draft.pieces):
         node = piece.node
-        while node is not None:
-            if node in wanted and node not in first_piece:
+        while node is not None and node not in seen:
+            seen.add(node)
+            if node in wanted:
                 first_piece[node] = number
             node = node.getparent()
     return [

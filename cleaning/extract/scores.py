@@ -125,6 +125,8 @@ _HEADLINE = 8
 def _links_to_page(draft: PageDraft, number: int) -> bool:
     """Whether a piece is a title that links to another page: no button, name, date, place on a page or own subject."""
     piece = draft.pieces[number]
+    if not piece.hrefs and not piece.link_characters:
+        return False
     if len(piece.hrefs) == 1 and _is_dated_title(draft, number):
         return True
     if piece.link_density <= 0.75 or len(piece.text) < 8 or is_action(piece.text):
