@@ -20,7 +20,8 @@ ZONES = {
     "AEST": 10, "AEDT": 11, "EST": -5, "EDT": -4, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
 }  # fmt: skip
 ZONE_NAME = rf"(?-i:{'|'.join(sorted(ZONES, key=len, reverse=True))})"
-ZONE = rf"(?:\s?\(?(?P<zone>Z\b|(?:UTC|GMT)[+-]\d{{1,2}}(?::?\d{{2}})?\b|[+-]\d{{2}}:?\d{{2}}\b|{ZONE_NAME}\b(?![+-]\d))\)?)?"
+_OFFSET = r"(?:UTC|GMT)[+-]\d{1,2}(?::?\d{2})?\b|[+-]\d{2}:?\d{2}\b"
+ZONE = rf"(?:\s?\(?(?P<zone>Z\b|{_OFFSET}|{ZONE_NAME}\b(?![+-]\d))\)?)?"
 _WEEKDAY = r"(?:(?:星期|周|週|礼拜|禮拜).|[(（][^)）]{1,4}[)）]|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?)"
 GAP = rf"(?:\s{{0,4}}(?:[T,，@·•|/–-]|at\b|on\b)?\s{{0,4}}(?:{_WEEKDAY}[,，]?\s{{0,4}}(?:at\s)?)?\(?)"
 """What may stand between a day and its time of day."""

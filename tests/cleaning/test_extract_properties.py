@@ -78,7 +78,14 @@ def test_a_letter_without_labels_names_its_sender_under_the_title() -> None:
     assert article.text == "The part number is 11-443. The dealer in the old harbour has three of them left."
 
 
-@pytest.mark.parametrize("lines", [["Type: steel", "Version: the newer one"], ["To: my mother", "From: me"], ["类型：水壶", "状态：全新", "版本：二代"]])
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Type: steel", "Version: the newer one"],
+        ["To: my mother", "From: me"],
+        ["类型：水壶", "状态：全新", "版本：二代"],
+    ],
+)
 def test_lines_with_colons_that_are_no_head_are_text(lines: list[str]) -> None:
     words = "".join(f"<p>{line}</p>" for line in lines)
     body = f"<html><body><h1>Which kettle to give away</h1><p>I wrote on the card, by hand:</p>{words}<p>And so on.</p></body></html>"
