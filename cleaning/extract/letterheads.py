@@ -23,7 +23,8 @@ def letters_by_heads(draft: PageDraft) -> bool:
 
     Fills `draft.posts` and labels their pieces; False, and nothing changed, when there are fewer than two.
     """
-    if len(_heads(draft)) < 2:
+    senders = sum(piece.text.lstrip().startswith(_SENDERS) for piece in draft.pieces)  # tells most pages apart at once
+    if senders < 2 or len(_heads(draft)) < 2:
         return False
     _split_letters(draft)
     heads = _heads(draft)
@@ -32,6 +33,9 @@ def letters_by_heads(draft: PageDraft) -> bool:
     draft.thread = draft.opening = True
     draft.evidence.append(f"{len(heads)} letters under heads with From, Date and Subject")
     return True
+
+
+_SENDERS = ("From", "FROM", "发件人", "寄件人", "發件人")
 
 
 def _heads(draft: PageDraft) -> list[list[int]]:
