@@ -57,7 +57,7 @@ def open_frontier(job: CrawlJob, store: Store, **options: Any) -> Frontier:
     )
     journal = Journal(db, job.data_dir, job.group, queue) if job.group else None
     frontier = SharedFrontier(queue, RedisLedger(link), journal=journal, **options)
-    frontier.robots = SharedRobots(link, job.run_id)
+    frontier.robots = SharedRobots(link, job.run_id, sign=queue.sign, lease=queue.lease_for)
     return frontier
 
 

@@ -22,20 +22,26 @@ _GRACE = 1.0  # seconds for which a busy worker may be late with a request that 
 
 
 _ROBOTS = "qingtie:robots"
-_ASKING = 60  # seconds after which a worker that asked for a robots.txt is taken to be dead
+_ASKING = 60  # seconds after which another worker asks, too
 _MOST_ROBOTS = 500 * 1024  # bytes of a robots.txt that count (RFC 9309, 2.5)
 
 
 class SharedRobots:
-    """The robots.txt files of a run's hosts: one worker asks for each, and all read what it found."""
+    """The robots.txt files of a run's hosts: one worker asks for each, and all read what it found.
 
-    def __init__(self, link: RedisLink, run_id: str) -> None:
+    `sign` is the key that lives while this worker gives signs of life, each of them for `lease` milliseconds: what a
+    worker that is gone was asking for, the next one asks for.
+    """
+
+    def __init__(self, link: RedisLink, run_id: str, *, sign: str, lease: int) -> None:
         self._link = link
         self._run_id = run_id
+        self._sign = sign
+        self._lease = lease
 
     def look(self, host: str) -> tuple[int, bytes] | bool:
         """Return status (0: none came) and body; True when this worker is to ask for it, False to look again."""
-        found = self._link.run(ROBOTS, _ROBOTS, "look", self._run_id, host, _ASKING)
+        found = self._link.run(ROBOTS, _ROBOTS, "look", self._run_id, host, self._sign, self._lease, _ASKING)
         if found in ("yours", "wait"):
             return bool(found == "yours")
         status, _, body = str(found).partition(" ")

@@ -76,10 +76,13 @@ class RedisQueue:
         self._run_id = run_id
         self._alone = alone
         self._counted = "all" if alone is None else run_id
-        self._lease = int(lease * 1000)
+        self.lease_for = int(lease * 1000)
+        """Milliseconds that a lease and a sign of life last."""
         self._most = most
         self._max_pages = max_pages
         self._worker = uuid.uuid4().hex
+        self.sign = f"{self._prefix}:alive:{self._worker}"
+        """The key that lives as long as this worker gives signs of life."""
         self._held: dict[Identity, str] = {}
         self._batch: list[list[Any]] | None = None
         self._in_batch: set[str] = set()
@@ -114,7 +117,7 @@ class RedisQueue:
         """
         alone = "ask" if self._alone is None else self._alone
         while True:
-            found = self._run("begin", alone, now, RESUME_WITHIN, self._run_id, self._worker, self._lease)
+            found = self._run("begin", alone, now, RESUME_WITHIN, self._run_id, self._worker, self.lease_for)
             if found is not None:
                 break
             time.sleep(_POLL)
@@ -199,7 +202,7 @@ class RedisQueue:
 
     def renew(self) -> int:
         """Say that this worker lives; return how many tasks of others that do not were made pending."""
-        return int(self._run("renew", self._worker, self._lease, list(self._held.values())))
+        return int(self._run("renew", self._worker, self.lease_for, list(self._held.values())))
 
     def starts(self) -> set[tuple[str, str]]:
         """Return the start pages of this pass as (site, URL)."""

@@ -314,7 +314,7 @@ return cjson.encode(act[operation]())
 """
 
 ROBOTS = """
--- P:RUN:HOST  the robots.txt of a host as one worker found it; P:RUN:HOST:asked  somebody is asking for it
+-- P:RUN:HOST  the robots.txt of a host as one worker found it; P:RUN:HOST:asked  whose sign of life asks for it
 local P, operation, v = KEYS[1], ARGV[1], cjson.decode(ARGV[2])
 local call = redis.call
 local key = P..':'..v[1]..':'..v[2]
@@ -323,7 +323,12 @@ local act = {}
 function act.look()
   local known = call('GET', key)
   if known then return known end
-  return call('SET', key..':asked', 1, 'NX', 'EX', v[3]) and 'yours' or 'wait'
+  local sign, lease, longest = v[3], v[4], v[5]
+  local asker = call('GET', key..':asked')
+  if asker and call('EXISTS', asker) == 1 then return 'wait' end
+  call('SET', sign, 1, 'PX', lease)
+  call('SET', key..':asked', sign, 'EX', longest)
+  return 'yours'
 end
 
 function act.put()

@@ -19,7 +19,7 @@ from cleaning.identity import PageId
 from crawler.errors import JobError, QueueError
 from crawler.job import CrawlJob
 from crawler.queue import RESUME_WITHIN, Queue, SqliteQueue
-from crawler.redis_hosts import RedisLedger
+from crawler.redis_hosts import RedisLedger, SharedRobots
 from crawler.redis_link import PASSWORD, RedisLink
 from crawler.redis_queue import RedisQueue, folder_name
 from crawler.shared import SharedFrontier
@@ -487,3 +487,21 @@ def test_a_data_folder_keeps_its_name(tmp_path: Path) -> None:
     other = sqlite3.connect(tmp_path / "s.sqlite", isolation_level=None)
     assert folder_name(db) == folder_name(other)
     assert folder_name(db) != folder_name(sqlite3.connect(":memory:", isolation_level=None))
+
+
+def test_a_robots_txt_that_a_killed_worker_asked_for_is_asked_for_by_the_next_at_once(link: RedisLink) -> None:
+    first, second = shared(link, lease=0.2), shared(link, lease=0.2)
+    run = uuid.uuid4().hex
+    one, other = (SharedRobots(link, run, sign=queue.sign, lease=queue.lease_for) for queue in (first, second))
+    assert one.look("a.example") is True
+    assert other.look("a.example") is False
+    first.renew()
+    time.sleep(0.15)
+    first.renew()  # it is slow, but it gives signs of life
+    time.sleep(0.15)
+    assert other.look("a.example") is False
+    time.sleep(0.25)  # it was killed
+    assert other.look("a.example") is True
+    assert one.look("a.example") is False
+    other.put("a.example", 200, b"User-agent: *")
+    assert one.look("a.example") == (200, b"User-agent: *")
