@@ -168,7 +168,7 @@ def test_the_second_machine_waits_until_the_start_pages_are_queued(two: tuple[Ma
 
 def test_who_gave_no_sign_of_life_is_not_there(tmp_path: Path, link: RedisLink) -> None:
     one = Machine(tmp_path / "one", link)
-    one.queue._lease = 300
+    one.queue.lease_for = 300
     assert one.queue.begin(0.0).alone
     one.queue.begun()
     other = Machine(tmp_path / "other", link)
