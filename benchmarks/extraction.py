@@ -18,7 +18,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
 from math import floor
 from pathlib import Path
 from typing import Any
@@ -54,10 +53,8 @@ Row = dict[str, float | int | None]
 
 def read_ours(gold: Gold, *, layouts: bool = True) -> dict[str, Any]:
     """Return our extractor's reading of a page in the shape of the truth; without `layouts` as of an unknown engine."""
-    truth = gold.truth
-    known = {"url": truth["url"], "content_type": truth["content_type"], "layouts": layouts}
     try:
-        article = extract_page(gold.body, fetched_at=datetime.fromisoformat(truth["fetched_at"]), **known).article
+        article = extract_page(gold.body, layouts=layouts, **gold.about).article
     except CleaningError as error:
         return {"text": "", "title": None, "author": None, "published_at": None, "comments": [], "error": str(error)}
     return as_reading(article)

@@ -47,6 +47,12 @@ class Gold:
         """The folder: an engine or a kind of site."""
         return self.name.split("/")[0]
 
+    @property
+    def about(self) -> dict[str, Any]:
+        """What a crawl knows of the page besides its bytes: `url`, `content_type`, `fetched_at`."""
+        fetched_at = datetime.fromisoformat(self.truth["fetched_at"])
+        return {"url": self.truth["url"], "content_type": self.truth["content_type"], "fetched_at": fetched_at}
+
 
 @dataclass(frozen=True, slots=True)
 class Score:

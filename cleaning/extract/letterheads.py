@@ -45,7 +45,7 @@ def _heads(draft: PageDraft) -> list[list[int]]:
     labels: set[str] = set()
     for number in range(len(draft.pieces) + 1):
         text = draft.pieces[number].text if number < len(draft.pieces) else ""
-        found = [label for label, _ in pairs_of(text)] if len(text) <= 200 and (":" in text or "：" in text) else []
+        found = [label for label, _ in pairs_of(text)]
         if found:
             run.append(number)
             labels.update(found)

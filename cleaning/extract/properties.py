@@ -35,6 +35,7 @@ _OTHERS = frozenset(
 _LABELS = WRITER_LABELS | TIME_LABELS | _OTHERS
 _PAIR = re.compile(r"^\s*([^\s:：|｜][^:：|｜]{0,23}?)\s*[:：]\s*[|｜]?\s*(.*)$", re.S)
 _ADDRESS = re.compile(r"\s*[<(\[（＜][^<>()]*(?:@|\bat\b|#)[^<>()]*[>)\]）＞]?\s*")
+_LONGEST = 200  # code points of a line of properties
 _LEAST = 3
 """So many lines of properties in a row are a head; one or two may be text."""
 
@@ -99,8 +100,7 @@ def _first_run(draft: PageDraft, free: Sequence[int]) -> list[int]:
     run: list[int] = []
     for number in free:
         text = draft.pieces[number].text
-        may_be = len(text) <= 200 and (":" in text or "：" in text)
-        if may_be and draft.roles[number] in (None, Role.TITLE, Role.REPEATED) and any(pairs_of(text)):
+        if draft.roles[number] in (None, Role.TITLE, Role.REPEATED) and any(pairs_of(text)):
             if run and number > run[-1] + 1:
                 run = []
             run.append(number)
@@ -116,6 +116,8 @@ def _first_run(draft: PageDraft, free: Sequence[int]) -> list[int]:
 
 def pairs_of(text: str) -> Iterator[tuple[str, str]]:
     """Yield the properties of a line: one, or several of a table's row (`Reported by: | ann | Owned by: | bob`)."""
+    if len(text) > _LONGEST or not (":" in text or "：" in text):
+        return
     if "|" in text or "｜" in text:
         cells = [cell.strip() for cell in re.split(r"[|｜]", text)]
         pairs = [(cell, "") for cell in cells]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from datetime import datetime
 from functools import cache
 
 import pytest
@@ -21,9 +20,8 @@ def known_pages() -> list[tuple[Gold, Layout]]:
     """The gold pages with comments whose engine is known."""
     found = []
     for gold in gold_pages():
-        about = {"url": gold.truth["url"], "content_type": gold.truth["content_type"]}
         try:
-            page = extract_page(gold.body, fetched_at=datetime.fromisoformat(gold.truth["fetched_at"]), **about)
+            page = extract_page(gold.body, **gold.about)
         except CleaningError:
             continue
         if page.layout is not None and page.layout.thread.post and gold.truth["comments"]:

@@ -92,15 +92,21 @@ def test_a_signal_stops_cleanly(world: Any) -> None:
     assert len(world.known()) == events[-1]["stats"]["pages"] == sum(event["event"] == "page" for event in events)
 
 
-def test_a_signal_to_the_caller_is_forwarded_once(world: Any, tmp_path: Path) -> None:
-    job = tmp_path / "job.json"
-    job.write_text(world.job("r0", delay=0.2, concurrency=1).to_json())
+def calling(world: Any, folder: Path, delay: float, told: str) -> subprocess.Popen[str]:
+    """A process that runs a crawl, prints its events, and of its `result` what `told` says."""
+    job = folder / "job.json"
+    job.write_text(world.job("r0", delay=delay, concurrency=1).to_json())
     code = (
         "import sys, pathlib; from crawler.job import from_json; from crawler.process import run_crawl\n"
         f"job = from_json(pathlib.Path({str(job)!r}).read_text())\n"
-        "print(run_crawl(job, lambda e: print(e['event'], flush=True)).finish)"
+        "result = run_crawl(job, lambda e: print(e['event'], flush=True))\n"
+        f"print({told})"
     )
-    caller = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+
+
+def test_a_signal_to_the_caller_is_forwarded_once(world: Any, tmp_path: Path) -> None:
+    caller = calling(world, tmp_path, 0.2, "result.finish")
     assert caller.stdout
     for line in caller.stdout:
         if line.strip() == "page":
@@ -112,15 +118,7 @@ def test_a_signal_to_the_caller_is_forwarded_once(world: Any, tmp_path: Path) ->
 
 
 def test_a_second_signal_kills_and_what_was_told_counts(world: Any, tmp_path: Path) -> None:
-    job = tmp_path / "job.json"
-    job.write_text(world.job("r0", delay=2.0, concurrency=1).to_json())
-    code = (
-        "import sys, pathlib; from crawler.job import from_json; from crawler.process import run_crawl\n"
-        f"job = from_json(pathlib.Path({str(job)!r}).read_text())\n"
-        "result = run_crawl(job, lambda e: print(e['event'], flush=True))\n"
-        "print(result.finish, result.pages, result.new, result.failures)"
-    )
-    caller = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    caller = calling(world, tmp_path, 2.0, "result.finish, result.pages, result.new, result.failures")
     assert caller.stdout
     told = []
     for line in caller.stdout:
