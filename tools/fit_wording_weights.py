@@ -3,7 +3,8 @@
     python tools/fit_wording_weights.py MODELS HELD.txt [MORE.txt …] --gold GOLD -o zh.weights.json
 
 MODELS is a folder with zh.ngrams, zh.tagger, zh.network and zh.words that were made without the held texts. GOLD is
-a folder with pages.jsonl, edits.jsonl and clean.jsonl.
+a folder with pages.jsonl, edits.jsonl and clean.jsonl. `--keep FILE:KIND` takes the weights of one kind from a file
+fitted before.
 """
 
 from __future__ import annotations
@@ -18,8 +19,10 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaning.wording import restore as repair
+from cleaning.wording.gaps import DELETED
 from cleaning.wording.garble import Damage, documents, draw_profile, garble, sparing
 from cleaning.wording.heads import (
+    CONTEXTS,
     Head,
     Heads,
     best_by_place,
@@ -52,7 +55,7 @@ def truth(reading: Reading, batches: dict[str, Batch], damages: list[Damage]) ->
     found = reading.found
     exchanged = {place: d for d in damages if d.kind == "synonym" for place in range(d.start, d.end)}
     lost = {
-        (int(np.searchsorted(found.start, d.start)), d.kind, FULL.get(d.original, d.original))
+        (int(np.searchsorted(found.start, d.start)), FULL.get(d.original, d.original))
         for d in damages
         if d.kind != "synonym"
     }
@@ -61,8 +64,8 @@ def truth(reading: Reading, batches: dict[str, Batch], damages: list[Damage]) ->
         right = np.zeros(len(batch), bool)
         for k in range(len(batch)):
             start, end, name = int(batch.start[k]), int(batch.end[k]), batch.names[int(batch.item[k])]
-            if kind in ("deletion", "punctuation"):
-                right[k] = (start, kind, name) in lost
+            if kind not in ("synonym", "weak"):
+                right[k] = (start, name) in lost
                 continue
             a, z = int(found.start[start]), int(found.end[end - 1])
             d = exchanged.get(a)
@@ -83,7 +86,7 @@ def examples(texts: list[str], model: WordingModel, random: Random) -> dict[str,
         for kind, batch in batches.items():
             right = labels[kind]
             kept = np.arange(len(batch))
-            if kind == "deletion":  # most are hopeless: a fifth of those will do
+            if kind in DELETED:  # most are hopeless: a fifth of those will do
                 kept = np.flatnonzero(right | (batch.evidence[:, 0] > -5) | (kept % 5 == 0))
             if len(kept):
                 data[kind].append((batch.where(kept), right[kept], number))
@@ -137,11 +140,13 @@ def _fit_alone(kind: str, rows: list[Example]) -> Head:
     places = sum(len(np.unique(batch.start)) for batch, _, _ in rows)
     damaged = sum(len(np.unique(batch.start[r])) for batch, r, _ in rows)
     biases = {name: float(weights[count + k]) for name, k in column.items()}
-    return Head(mean, scale, weights[:count], float(weights[-1]), np.zeros(5), damaged / places, biases)
+    return Head(mean, scale, weights[:count], float(weights[-1]), np.zeros(len(CONTEXTS) + 2), damaged / places, biases)
 
 
 def _with_page(head: Head, columns: list[Floats], wanted: list[npt.NDArray[np.bool_]]) -> Head:
-    own, *page, bias = fit(np.concatenate(columns), np.concatenate(wanted), prior=np.array([0.1] * 6 + [0.0]))
+    own, *page, bias = fit(
+        np.concatenate(columns), np.concatenate(wanted), prior=np.append(np.full(columns[0].shape[1], 0.1), 0.0)
+    )
     return replace(
         head,
         weights=head.weights * own,
@@ -208,8 +213,9 @@ def _platt(odds: Floats, right: npt.NDArray[np.bool_]) -> Floats:
 @click.argument("held", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--gold", required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--rounds", default=4, help="times that every text is garbled")
+@click.option("--keep", multiple=True, help="FILE:KIND: weights and calibration of a kind that stay as they are")
 @click.option("-o", "out", required=True, type=click.Path(path_type=Path))
-def main(models: Path, held: tuple[Path, ...], gold: Path, rounds: int, out: Path) -> None:
+def main(models: Path, held: tuple[Path, ...], gold: Path, rounds: int, keep: tuple[str, ...], out: Path) -> None:
     """Fit, calibrate, write."""
     model = WordingModel(
         Mixture((NgramModel.load(models / "zh.ngrams"),), (1.0,)),
@@ -227,7 +233,12 @@ def main(models: Path, held: tuple[Path, ...], gold: Path, rounds: int, out: Pat
         for text in documents(path.read_text(encoding="utf-8").splitlines(), random, low=2, high=24)
     ]
     heads = fit_heads(examples(texts, model, random))
-    calibrated(heads, model, gold).save(out)
+    kept = {kind: Heads.load(Path(file)) for file, _, kind in (one.rpartition(":") for one in keep)}
+    heads = Heads({kind: kept.get(kind, heads).heads[kind] for kind in heads.heads}, {})
+    knots = calibrated(heads, model, gold).calibration
+    Heads(heads.heads, {kind: kept[kind].calibration[kind] if kind in kept else knots[kind] for kind in knots}).save(
+        out
+    )
 
 
 if __name__ == "__main__":

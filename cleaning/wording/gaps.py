@@ -16,6 +16,8 @@ from cleaning.wording.proposals import Batch, Floats, Places, clipped, counted, 
 from cleaning.wording.reading import AROUND, LOST, Reading, Scorer, Spellings, padded
 from cleaning.wording.symbols import BITS, BOUNDARY, RARE, SIZE, Codes, encode
 
+DELETED = ("deletion", "character")
+"""The kinds of what may be missing: a word, and one character."""
 GAP_FROM = -7.5  # log odds of the network: places below are not looked at
 BEST_WORDS, BEST_CHARACTERS = 5, 3  # asked about at each place
 CROWDED = 3  # symbols for a place that may lack a word, at least
@@ -33,7 +35,6 @@ class LostWords:
     codes: Spellings
     singles: int
     pages: Floats
-    single: Floats
     into: npt.NDArray[np.float32]  # SIZE × words: log P(first symbol | symbol before) + the word's own log P
     out: npt.NDArray[np.float32]  # SIZE × words: log P(symbol after | last symbol)
 
@@ -53,8 +54,8 @@ def lost_words(lexicon: Lexicon, model: Mixture) -> LostWords:
         out[:, row] = model.log_probability(_bigrams(np.full(SIZE, end, np.uint16), every))
     into += inner
     pages = np.array([lexicon.deletions[w] for w in chosen], np.float64)
-    single = np.array([float(len(w) == 1) for w in chosen])
-    return LostWords(tuple(chosen), Spellings.of(codes), int(single.sum()), pages, single, into, out)
+    singles = sum(len(w) == 1 for w in chosen)
+    return LostWords(tuple(chosen), Spellings.of(codes), singles, pages, into, out)
 
 
 def _bigrams(first: Codes, second: Codes) -> npt.NDArray[np.uint16]:
@@ -69,8 +70,10 @@ def _inner(model: Mixture, codes: Codes) -> float:
     return float(model.sequence(codes)[1:].sum())
 
 
-def lost(reading: Reading, table: LostWords, scorer: Scorer, network: Network, topic: Mapping[str, float]) -> Batch:
-    """Return the words that may be missing, at the places where a gap is likely enough.
+def lost(
+    reading: Reading, table: LostWords, scorer: Scorer, network: Network, topic: Mapping[str, float]
+) -> dict[str, Batch]:
+    """Return the words ("deletion") and the single characters that may be missing, at places where a gap is likely.
 
     Places are asked about freely: a word that is gone throughout leaves its traces in many places, each of them faint.
     """
@@ -78,7 +81,7 @@ def lost(reading: Reading, table: LostWords, scorer: Scorer, network: Network, t
     places = np.flatnonzero((gone > GAP_FROM) | reading.marked)
     places = places[open_places(reading, places)]
     if len(places) == 0:
-        return nothing("deletion")
+        return {kind: nothing(kind) for kind in DELETED}
     most = max(len(reading.codes) // CROWDED, 200)
     if len(places) > most:  # no text has lost so much: the clearest places will do
         places = np.sort(places[np.argpartition(-(gone[places] + 99 * reading.marked[places]), most - 1)[:most]])
@@ -100,7 +103,6 @@ def lost(reading: Reading, table: LostWords, scorer: Scorer, network: Network, t
             clipped(inside[kept]),
             gap[start],
             np.log1p(table.pages[item]),
-            table.single[item],
             marked,
             np.clip(lead[kept], -6, 6),
             np.log1p(_counts(reading.came, item, table)),
@@ -110,10 +112,16 @@ def lost(reading: Reading, table: LostWords, scorer: Scorer, network: Network, t
             chorus[kept],
             np.clip(gone[start], -12, 12),
             word[kept],
+            reading.starred[start].astype(np.float64),
+            marked * np.log1p(reading.marked.sum()),
         ],
         axis=1,
     )
-    return Batch("deletion", start, start, item, evidence, table.words)
+    single = item >= len(table.words) - table.singles
+    return {
+        kind: Batch(kind, start[own], start[own], item[own], evidence[own], table.words)
+        for kind, own in zip(DELETED, (~single, single), strict=True)
+    }
 
 
 def _promising(

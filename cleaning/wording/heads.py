@@ -21,7 +21,7 @@ from cleaning.wording.errors import ModelError
 from cleaning.wording.proposals import EVIDENCE, Batch, Places, each
 
 Floats = npt.NDArray[np.float64]
-VERSION = 2
+VERSION = 3
 PIECE = 4096  # proposals weighed at once
 STEPS = 12  # of expectation maximisation
 EXTREME = (0.002, 0.98)  # rates of damage
@@ -34,14 +34,12 @@ def derived(kind: str, evidence: Floats) -> Floats:
     change = evidence[:, EVIDENCE[kind].index("change")]
     columns.append(np.minimum(change, 0)[:, None])
     columns.append(np.maximum(change - 4, 0)[:, None])
-    if kind == "deletion":
+    if kind in ("deletion", "character"):
         named = {name: evidence[:, k] for k, name in enumerate(EVIDENCE[kind])}
-        word = 1 - named["character"]
-        columns += [(named[name] * named["character"])[:, None] for name in ("change", "gap", "join")]
-        columns += [(named[name] * word)[:, None] for name in ("topic", "chorus", "present")]
-        columns += [(named["chorus"] * named["topic"] * word)[:, None], np.maximum(named["lost"], -3)[:, None]]
-        columns += [(named["word"] * word)[:, None], np.minimum(named["lost"] + named["word"], 0)[:, None]]
+        columns += [(named["chorus"] * named["topic"])[:, None], np.maximum(named["lost"], -3)[:, None]]
+        columns += [np.minimum(named["lost"] + named["word"], 0)[:, None]]
         columns += [(np.maximum(named["change"], -6) * named["marked"])[:, None]]
+        columns += [(named[name] * named["marked"])[:, None] for name in ("lost", "word", "lead", "gap")]
     if kind in ("synonym", "weak"):
         natural = evidence[:, EVIDENCE[kind].index("natural")]
         banned = evidence[:, EVIDENCE[kind].index("banned")]
@@ -60,7 +58,7 @@ class Head:
     scale: Floats
     weights: Floats
     bias: float
-    context: Floats  # three kinds of damage, then the word's own rate, then its clearest other place
+    context: Floats  # the kinds of damage, then the word's own rate, then its clearest other place
     usual: float  # the share of places with damage among those with a candidate, in the training documents
     pairs: Mapping[str, float] = field(default_factory=dict)
 
@@ -82,7 +80,7 @@ def item_name(batch: Batch, item: int) -> str:
     return batch.pairs[item].name if batch.pairs else batch.names[item]
 
 
-CONTEXTS = ("synonym", "deletion", "punctuation")
+CONTEXTS = ("synonym", "deletion", "character", "punctuation")
 
 
 def damage_shifts(group: Places, size: Places, odds: Floats, usual: float) -> Floats:
@@ -106,7 +104,7 @@ def damage_shifts(group: Places, size: Places, odds: Floats, usual: float) -> Fl
 def context_of(own: Mapping[str, Floats], usual: Mapping[str, float]) -> Floats:
     """Return what a document's candidates say of it: how far the rate of each kind of damage is from the usual one.
 
-    `own` are the log odds of the best candidate at each place. Three numbers, in the order of `CONTEXTS`.
+    `own` are the log odds of the best candidate at each place. One number for each of `CONTEXTS`.
     """
     shifts = []
     for kind in CONTEXTS:
@@ -142,7 +140,7 @@ def clearest_elsewhere(items: Places, start: Places, odds: Floats) -> Floats:
 
 
 def page_evidence(batch: Batch, odds: Floats, page: Floats, usual: float) -> Floats:
-    """Return what `Head.context` weighs for each proposal (n × 5); `page` is of `context_of`, `odds` are its own."""
+    """Return what `Head.context` weighs for each proposal (n × 6); `page` is of `context_of`, `odds` are its own."""
     shift, clearest = item_shift(batch.item, odds, usual), clearest_elsewhere(batch.item, batch.start, odds)
     return np.column_stack((np.tile(page, (len(odds), 1)), shift, clearest))
 

@@ -27,8 +27,8 @@ SYNONYM_EVIDENCE = (
 )  # fmt: skip
 
 DELETION_EVIDENCE = (
-    "change", "inside", "gap", "pages", "character", "marked", "lead", "present", "support", "topic", "join", "chorus",
-    "lost", "word",
+    "change", "inside", "gap", "pages", "marked", "lead", "present", "support", "topic", "join", "chorus", "lost",
+    "word", "starred", "marks",
 )  # fmt: skip
 
 MARK_EVIDENCE = (
@@ -54,6 +54,7 @@ EVIDENCE = {
     "synonym": SYNONYM_EVIDENCE,
     "weak": SYNONYM_EVIDENCE,
     "deletion": DELETION_EVIDENCE,
+    "character": DELETION_EVIDENCE,
     "punctuation": MARK_EVIDENCE,
 }
 assert len(TAGS) == len(MARKS) + 1
@@ -66,7 +67,7 @@ class Proposal:
     start: int
     end: int
     after: str
-    kind: str  # "synonym", "weak", "deletion" or "punctuation"
+    kind: str  # "synonym", "weak", "deletion" (a word), "character" (one deleted) or "punctuation"
     evidence: tuple[float, ...] = ()
     pair: Pair | None = None
 

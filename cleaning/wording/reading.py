@@ -33,6 +33,7 @@ class Reading:
     net: Floats  # the network's log odds of OUTPUTS at each place
     states: Halves  # the network's description of each place
     marked: npt.NDArray[np.bool_]
+    starred: npt.NDArray[np.bool_]  # those of `marked` where asterisks stand
     shielded: npt.NDArray[np.bool_]  # symbols that must not change
     came: str  # the text as it came: what was put back since then is no word that the page has kept
 
@@ -90,7 +91,8 @@ def read(text: str, found: Symbols, shielded: npt.NDArray[np.bool_], *, model: M
     surprise = model.sequence(found.codes).astype(np.float64)
     tags = tagger.logits(found.codes).astype(np.float64)
     unread, empty = np.zeros((len(tags), len(OUTPUTS))), np.zeros((len(tags), 0), np.float16)
-    return Reading(text, found, surprise, tags, unread, empty, _marked(text, found, shielded), shielded, text)
+    marked, starred = _marked(text, found, shielded)
+    return Reading(text, found, surprise, tags, unread, empty, marked, starred, shielded, text)
 
 
 def with_network(reading: Reading, network: Network, memory: Memory | None = None) -> Reading:
@@ -103,13 +105,16 @@ def with_network(reading: Reading, network: Network, memory: Memory | None = Non
     return replace(reading, net=net, states=said[:, len(OUTPUTS) :], came=came)
 
 
-def _marked(text: str, found: Symbols, shielded: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+def _marked(
+    text: str, found: Symbols, shielded: npt.NDArray[np.bool_]
+) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     """Places where white space or asterisks stand between two symbols of one line, Chinese on both sides.
 
-    A space behind a stop or beside what is shielded (a name, an address) ends it, and is no gap.
+    A space behind a stop or beside what is shielded (a name, an address) ends it, and is no gap. Those with asterisks
+    are returned once more.
     """
     n = len(found.codes)
-    marked = np.zeros(n + 1, bool)
+    marked, starred = np.zeros(n + 1, bool), np.zeros(n + 1, bool)
     gaps = np.flatnonzero(found.start[1:] > found.end[:-1]) + 1
     for at in gaps.tolist():
         between = text[found.end[at - 1] : found.start[at]]
@@ -117,9 +122,11 @@ def _marked(text: str, found: Symbols, shielded: npt.NDArray[np.bool_]) -> npt.N
             continue
         words = found.codes[at - 1] > OTHER and found.codes[at] > OTHER
         ended = text[found.end[at - 1] - 1] in STOPS or shielded[at - 1] or shielded[at]
-        marked[at] = "*" in between or (words and not ended)
+        starred[at] = "*" in between
+        marked[at] = starred[at] or (words and not ended)
     # A space between most characters is letterspacing, not loss.
-    return marked if marked.sum() <= n / SPACED else np.zeros(n + 1, bool)
+    few = marked.sum() <= n / SPACED
+    return marked & few, starred & few
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ import numpy as np
 from cleaning.edits import Alignment, apply, net_edits
 from cleaning.records import Edit
 from cleaning.wording.decode import LISTENED, Candidate, decode
-from cleaning.wording.gaps import lost
+from cleaning.wording.gaps import DELETED, lost
 from cleaning.wording.marks import marks
 from cleaning.wording.model import WordingModel
 from cleaning.wording.proposals import EVIDENCE, Batch, Proposal, nothing
@@ -34,7 +34,13 @@ OFTEN = 400  # symbols: one such place in so many and the page is read closely
 ROUNDS = 2
 PAGE = 60_000  # characters that are read together, at most
 _HALF = {"，": ",", "：": ":", "？": "?", "。": ".", "、": "、"}
-_RULE = {"synonym": "wording/synonym", "weak": "wording/likely-synonym", "punctuation": "wording/punctuation"}
+_RULE = {
+    "synonym": "wording/synonym",
+    "weak": "wording/likely-synonym",
+    "deletion": "wording/deleted-word",
+    "character": "wording/deleted-character",
+    "punctuation": "wording/punctuation",
+}
 Proposals = dict[str, Batch]
 Choose = Callable[[Reading, list[Candidate]], list[Candidate]]
 
@@ -182,7 +188,7 @@ def propose(reading: Reading, model: WordingModel, scorer: Scorer | None = None)
     return {
         "synonym": words(reading, model.listed, scorer, model.network, "synonym"),
         "weak": words(reading, model.weak, scorer, model.network, "weak"),
-        "deletion": lost(reading, model.lost, scorer, model.network, model.topics.scores(reading.codes)),
+        **lost(reading, model.lost, scorer, model.network, model.topics.scores(reading.codes)),
         "punctuation": marks(reading, scorer),
     }
 
@@ -217,7 +223,7 @@ def edit_of(reading: Reading, candidate: Candidate, confidence: float) -> Edit:
     start, end = _span(reading, proposal)
     after = _styled(reading, proposal)
     why = _why(reading, proposal)
-    return Edit(start, end, reading.text[start:end], after, _rule(proposal), round(confidence, 4), why)
+    return Edit(start, end, reading.text[start:end], after, _RULE[proposal.kind], round(confidence, 4), why)
 
 
 def _span(reading: Reading, proposal: Proposal) -> tuple[int, int]:
@@ -225,7 +231,7 @@ def _span(reading: Reading, proposal: Proposal) -> tuple[int, int]:
     if proposal.start < proposal.end:
         return int(found.start[proposal.start]), int(found.end[proposal.end - 1])
     at = int(found.end[proposal.start - 1]) if proposal.start else 0
-    if proposal.kind == "deletion" and reading.marked[proposal.start]:
+    if proposal.kind in DELETED and reading.marked[proposal.start]:
         return at, int(found.start[proposal.start])
     if proposal.start < len(found.start) and proposal.start and reading.codes[proposal.start - 1] == BOUNDARY:
         at = int(found.start[proposal.start])  # the first word of a line, not the end of the line before
@@ -247,12 +253,6 @@ def _styled(reading: Reading, proposal: Proposal) -> str:
 def _writes_half(text: str) -> bool:
     """Whether a text writes more marks in half width than in full: asked for every mark that may be put in."""
     return sum(map(text.count, ",:?")) > sum(map(text.count, "，：？"))
-
-
-def _rule(proposal: Proposal) -> str:
-    if proposal.kind == "deletion":
-        return "wording/deleted-word" if len(proposal.after) > 1 else "wording/deleted-character"
-    return _RULE[proposal.kind]
 
 
 def _why(reading: Reading, proposal: Proposal) -> str:
@@ -288,7 +288,7 @@ def _unknown_gaps(reading: Reading, candidates: Sequence[Candidate], edits: Sequ
         if any(e.start <= end and start <= e.end for e in edits):
             continue
         near = sorted(
-            (c for c in candidates if c.proposal.start == at and c.proposal.kind == "deletion"), key=lambda c: -c.odds
+            (c for c in candidates if c.proposal.start == at and c.proposal.kind in DELETED), key=lambda c: -c.odds
         )
         named = "、".join(c.proposal.after for c in near[:3])
         why = "a word seems to be missing" + (f"; considered: {named}" if named else "; which one cannot be known")

@@ -39,6 +39,21 @@ def test_a_garbled_text_gets_words_back(model: WordingModel) -> None:
     assert "作用个人信用" not in repaired
 
 
+STARRED = (
+    "逾期之后，**人员可能会上门。如果接到**公司的电话，先问清楚对方的工号。**过程必须录音。",
+    "逾期之后，催收人员可能会上门。如果接到催收公司的电话，先问清楚对方的工号。催收过程必须录音。",
+)
+
+
+def test_asterisks_in_a_gap_give_way_to_the_word(model: WordingModel) -> None:
+    assert _repaired(STARRED[0], model) == STARRED[1]
+
+
+def test_asterisks_that_set_words_off_stay(model: WordingModel) -> None:
+    bold = "**重点**：先看合同，再看利率。**注意**：不要提前转账。"
+    assert _repaired(bold, model) == bold
+
+
 def test_every_edit_has_a_reason_that_names_the_words(model: WordingModel) -> None:
     edits = [e for es in restore(GARBLED.split("\n"), model) for e in es]
     assert edits
