@@ -15,9 +15,9 @@ from cleaning.extract.byline import find_byline
 from cleaning.extract.draft import PageDraft
 from cleaning.extract.ends import label_frame
 from cleaning.extract.headers import within
-from cleaning.extract.labels import is_link_line, is_named_content, role_of_place, role_of_words
+from cleaning.extract.labels import VALUE, is_about, is_link_line, is_named_content, role_of_place, role_of_words
 from cleaning.extract.metadata import Metadata
-from cleaning.extract.pieces import Element, Piece
+from cleaning.extract.pieces import Element, Piece, bare_words
 from cleaning.extract.posts import content_role
 from cleaning.extract.properties import read_properties
 from cleaning.extract.quotes import counts_or_buttons
@@ -47,9 +47,12 @@ def label_rest(draft: PageDraft, metadata: Metadata) -> None:
         if roles[number] is None:
             roles[number], whys[number] = _role(draft, number, in_main=number in main)
     if not draft.thread:
+        _line_numbers(draft, sorted(main))
+        _labels_and_values(draft, sorted(main))
         _sections_of_teasers(draft, sorted(main))
         _boxes_of_forms(draft, sorted(main))
         label_frame(draft, sorted(main), byline)
+        _pulled_out(draft, sorted(main))
         _headings(draft, sorted(main))
     fill_byline(draft, metadata, byline)
     find_board(draft, metadata, free)
@@ -68,7 +71,7 @@ def _score(draft: PageDraft, number: int) -> float:
     piece = draft.pieces[number]
     if draft.roles[number] is not None or (piece.link_characters and piece.link_density > 0.5):
         return 0.0
-    if role_of_place(draft, piece.node)[0] in _CHROME or role_of_words(piece.text):
+    if role_of_place(draft, piece.node)[0] in _CHROME or role_of_words(piece.text) or is_about(piece):
         return 0.0
     own = len(piece.text) - piece.link_characters
     if piece.level and own < 60:
@@ -170,7 +173,7 @@ def _role(draft: PageDraft, number: int, *, in_main: bool) -> tuple[Role, str]:
             piece.in_list or len(piece.hrefs) > 1 or (piece.node is not None and piece.node.tag != "p")
         ):
             return Role.RELATED, "a line of links"
-        return content_role(draft, number)
+        return content_role(draft, number, quoted=False)  # no post stands above that could be quoted
     if piece.link_characters and piece.link_density > 0.5:
         return Role.NAVIGATION, "links outside the main text"
     if draft.root is None:
@@ -185,6 +188,35 @@ _NO_WORDS = 12
 def _is_of_page(text: str) -> bool:
     """Whether a part of a line counts, is a button or is a label of the page."""
     return counts_or_buttons(text) or role_of_words(text) is not None
+
+
+def _line_numbers(draft: PageDraft, main: list[int]) -> None:
+    """Label the numbers 1, 2, 3 … that stand beside code for its lines, each a piece of its own or all in one."""
+    run: list[int] = []
+    for place, number in enumerate(main) if any(draft.pieces[n].in_code for n in main) else ():
+        text = draft.pieces[number].text.split()
+        run = [] if text[:1] == ["1"] or (run and run[-1] != number - 1) else run
+        count = sum(len(draft.pieces[n].text.split()) for n in run)
+        if not text or text != [str(count + step) for step in range(1, len(text) + 1)]:
+            run = []
+            continue
+        run.append(number)
+        beside = (run[0] - 1, *main[place + 1 : place + 2])
+        if any(n >= 0 and draft.pieces[n].in_code for n in beside):
+            for one in run:
+                draft.label(one, Role.OTHER, "numbers of lines")
+
+
+def _labels_and_values(draft: PageDraft, main: list[int]) -> None:
+    """Label the rows of a box about the article: a label alone (`作者`, `许可协议`) and the short value under it."""
+    for number in main:
+        piece = draft.pieces[number]
+        if draft.roles[number] not in CONTENT_ROLES or not is_about(piece):
+            continue
+        draft.label(number, Role.BYLINE, "about the article")
+        value = number + 1 if number + 1 < len(draft.pieces) and is_about(piece, alone=True) else number
+        if draft.roles[value] in CONTENT_ROLES and len(draft.pieces[value].text) <= VALUE:
+            draft.label(value, Role.BYLINE, "about the article")
 
 
 def _sections_of_teasers(draft: PageDraft, main: list[int]) -> None:
@@ -230,6 +262,22 @@ _FORM = 300
 _CLOCK = re.compile(r"[012]?\d:[0-5]\d(?::[0-5]\d)?\s?(?:[ap]\.?m\.?)?(?:\s?[A-Z]{2,4})?", re.I)
 
 
+def _pulled_out(draft: PageDraft, main: list[int]) -> None:
+    """Label what a `<blockquote>` only repeats of the text (a pull quote), or is nothing but a link (an advert)."""
+    content = [n for n in main if draft.roles[n] in CONTENT_ROLES]
+    quotes = [n for n in content if draft.pieces[n].in_quote]
+    whole = "\n".join(bare_words(draft.pieces[n].text) for n in content if n not in quotes) if quotes else ""
+    for number in quotes:
+        words = bare_words(draft.pieces[number].text)
+        if len(words) >= _PULLED and words in whole:
+            draft.label(number, Role.REPEATED, "stands in the text")
+        elif draft.pieces[number].link_density > 0.5:
+            draft.label(number, Role.RELATED, "a quote that is a link")
+
+
+_PULLED = 8
+
+
 def _headings(draft: PageDraft, main: list[int]) -> None:
     """Turn short numbered lines without a closing mark into headings, and lines that come again into repetitions."""
     seen: set[str] = set()
@@ -242,8 +290,21 @@ def _headings(draft: PageDraft, main: list[int]) -> None:
             draft.label(number, Role.REPEATED, "stands above already")
             continue
         seen.add(text)
+        if piece.level and len(piece.parts) > 1 and piece.hrefs:
+            _cut_permalink(piece)
         if draft.roles[number] is Role.PARAGRAPH and _is_heading(piece, position + 1 < len(main)):
             draft.label(number, Role.HEADING, "a short numbered line")
+
+
+def _cut_permalink(piece: Piece) -> None:
+    """Cut the sign that links a heading to itself (`# 准备工作`, `Usage¶`)."""
+    if piece.parts[0].strip() in _PERMALINKS:
+        piece.text = piece.text.removeprefix(piece.parts[0]).lstrip(" ")
+    elif piece.parts[-1].strip() in _PERMALINKS:
+        piece.text = piece.text.removesuffix(piece.parts[-1]).rstrip(" ")
+
+
+_PERMALINKS = ("#", "¶", "§", "\u200b", "🔗")
 
 
 def _is_heading(piece: Piece, more_follows: bool) -> bool:

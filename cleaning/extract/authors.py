@@ -40,7 +40,11 @@ def _linked_name(draft: PageDraft, header: int) -> str | None:
         return None
     link = next((a for a in piece.node.iter("a") if a.get("href") == links[0]), None)
     text = " ".join("".join(link.itertext()).split()) if link is not None else ""
-    return text if text in piece.parts and name_in((text,)) == text else None
+    named = clean_name(text) if len(text) > _LONG else name_in((text,))  # what a link to a person says may be long
+    return text if text in piece.parts and named == text else None
+
+
+_LONG = 30
 
 
 def name_before_colon(draft: PageDraft, post: PostDraft) -> None:

@@ -109,6 +109,8 @@ def _board_said(draft: PageDraft, free: list[int]) -> str | None:
         may_say = len(text) <= 120 and (":" in text or "：" in text or "osted" in text)
         match = _SAYS_BOARD.search(text) if may_say else None
         if match:
+            parted = _SAYS_BOARD.search("  ".join(draft.pieces[number].parts))
+            match = parted or match  # `分类专栏：` `手记` `文章标签：` without a space between
             return str(next(filter(None, match.groups()))).strip()
     return None
 

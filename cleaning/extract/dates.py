@@ -100,6 +100,24 @@ def parse_date(
     return found.when if found else None
 
 
+def date_in_url(url: str, *, zone: timezone = CHINA) -> datetime | None:
+    """Return the day that a page's address states as the day of publication, or None: a whole day, or nothing.
+
+    >>> str(date_in_url("https://example.com/n1/2022/0620/c1008-32450000.html"))
+    '2022-06-20 00:00:00+08:00'
+    >>> date_in_url("https://example.com/2022/06/some-words/") is None
+    True
+    """
+    for match in _IN_URL.finditer(url):
+        when = build(int(match[1]), int(match[3]), int(match[4]), {}, zone)
+        if when:
+            return when
+    return None
+
+
+_IN_URL = re.compile(r"(?<![0-9])(20[0-4]\d|199\d)([-/_]?)(0[1-9]|1[0-2])[-/_]?(0[1-9]|[12]\d|3[01])(?![0-9])")
+
+
 def find_date(
     text: str, *, fetched_at: datetime | None = None, zone: timezone = CHINA, day_first: bool = False
 ) -> FoundDate | None:

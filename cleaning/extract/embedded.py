@@ -1,8 +1,8 @@
 """Posts that stand only in JSON state for a script to draw: unfolded into the tree, as the engine would draw them.
 
 Flarum keeps a JSON:API document in `#flarum-json-payload`, Discourse its topic in `#data-preloaded`; some news sites
-keep the article's markup in a hidden field. What is unfolded has the markup of the engines' own server-side views, so
-the layouts find the posts like any others.
+keep the article's markup in a hidden field or in a script's state. What is unfolded has the markup of the engines' own
+server-side views, so the layouts find the posts like any others.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from html import unescape
 from typing import Any
 
 from lxml import etree, html
@@ -32,7 +33,7 @@ class _Post:
 def unfold(root: Element, source: str) -> str | None:
     """Add the posts of embedded state to a page that shows none of them; returns what was found, for the evidence."""
     if "flarum-json-payload" not in source and "data-preloaded" not in source:
-        return _unfold_field(root, source)
+        return _unfold_field(root, source) or _unfold_state(root)
     for node in root.xpath('//script[@id="flarum-json-payload"]'):
         document = _loads(node.text)
         posts = list(_flarum(document))
@@ -64,6 +65,103 @@ def _unfold_field(root: Element, source: str) -> str | None:
     _html(box, content.text, "content")
     content.addprevious(box)
     return "the article in a field of the page"
+
+
+def _unfold_state(root: Element) -> str | None:
+    """Draw an article that stands only in the JSON of a script, on a page that shows hardly any text."""
+    body = _body(root)
+    if _shows_text(body):
+        return None
+    heading = " ".join(root.xpath("string(.//title)").split())
+    found: tuple[int, dict[str, Any]] = (0, {})
+    for node in root.iter("script"):
+        text = node.text or ""
+        for value in _values(text) if len(text) >= _WHOLE_FIELD else ():
+            for thing in _things(value):
+                size = len(_stated(thing, _CONTENTS))
+                title = _stated(thing, _TITLES)
+                if size > max(found[0], _WHOLE_FIELD // 2) and title and (title in heading or not heading):
+                    found = size, thing
+    size, thing = found
+    if not size:
+        return None
+    box = etree.SubElement(body, "article")
+    _text(box, "h1", _stated(thing, _TITLES), {})
+    _text(box, "div", _epoch(_stated(thing, _TIMES)), {"class": "time"})
+    _text(box, "div", _stated(thing, _WRITERS), {"class": "author"})
+    content = _stated(thing, _CONTENTS)
+    if "<" not in content and "&lt;" in content:
+        content = unescape(content)
+    if "<" not in content:
+        content = "".join(f"<p>{line}</p>" for line in content.splitlines() if line.strip())
+    _html(box, content, "content")
+    return "the article in the JSON of a script"
+
+
+_SHELL = 400
+"""A page that shows more code points than this shows its article itself."""
+_CONTENTS = ("content", "contentHtml", "articleContent", "articleBody", "body", "html", "text", "detail")
+_TITLES = ("title", "articleTitle", "headline", "subject")
+_WRITERS = ("author", "authorName", "nickName", "nickname", "userName", "user", "writer")
+_TIMES = (
+    *("publishTime", "publish_time", "publishedAt", "published_at", "datePublished", "pubTime", "pubDate", "ptime"),
+    *("createTime", "create_time", "createdAt", "created_at", "date", "time"),
+)
+_NAMES = ("name", "nickName", "nickname", "userName", "displayName")
+
+
+def _shows_text(body: Element) -> bool:
+    left = _SHELL
+    for node in body.iter():
+        if node.tag not in ("script", "style", "noscript", "template") and node.text:
+            left -= len(node.text.strip())
+        left -= len(node.tail.strip()) if node.tail else 0
+        if left < 0:
+            return True
+    return False
+
+
+def _values(script: str) -> Iterator[object]:
+    """Yield the JSON values of a script: the whole of it, or what is assigned in it."""
+    decoder = json.JSONDecoder(strict=False)
+    place = 0
+    for match in _ASSIGNED.finditer(script):
+        if match.start() < place:
+            continue
+        try:
+            value, place = decoder.raw_decode(_UNDEFINED.sub(":null", script[match.end(1) :]), 0)
+        except (ValueError, RecursionError):
+            continue
+        place += match.end(1)
+        yield _loads(value) if isinstance(value, str) else value
+
+
+_ASSIGNED = re.compile(r'((?:^|=)\s*(?:JSON\.parse\()?)(?=[\[{"])')
+_UNDEFINED = re.compile(r":\s*undefined\b")
+
+
+def _things(value: object) -> Iterator[dict[str, Any]]:
+    """Yield all objects in a value, the outer ones first."""
+    pending = [value]
+    while pending:
+        one = pending.pop()
+        if isinstance(one, dict):
+            yield one
+            pending.extend(one.values())
+        elif isinstance(one, list):
+            pending.extend(one)
+
+
+def _stated(thing: Mapping[str, Any], names: tuple[str, ...]) -> str:
+    """Return the first of some fields of an object that holds words or a number, or a thing with a name; else ""."""
+    for name in names:
+        value = thing.get(name)
+        value = value[0] if isinstance(value, list) and value else value
+        if isinstance(value, dict) and names is _WRITERS:
+            value = _stated(value, _NAMES)
+        if isinstance(value, str | int) and value:
+            return str(value).strip()
+    return ""
 
 
 def _field_name(node: Element) -> str:

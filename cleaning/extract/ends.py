@@ -6,8 +6,10 @@ import re
 from collections import Counter
 
 from cleaning.extract.draft import PageDraft
+from cleaning.extract.farewells import LONGEST, says_farewell
 from cleaning.extract.headers import piece_date
 from cleaning.extract.labels import is_link_line, role_of_words
+from cleaning.extract.names import OFFICE
 from cleaning.extract.pieces import Element
 from cleaning.records import CONTENT_ROLES, Role
 
@@ -19,6 +21,46 @@ def label_frame(draft: PageDraft, main: list[int], byline: int | None) -> None:
     _runs_of_links(draft, main)
     _boxes_of_comments(draft, main)
     _below_end(draft, main, byline)
+    _farewells(draft, main)
+    _above_byline(draft, byline)
+    _signature(draft, main)
+
+
+def _farewells(draft: PageDraft, main: list[int]) -> None:
+    """Label the last lines that are the site's: who may reprint, whom to follow, where to complain, how many liked it.
+
+    Only what stands after the text's last line of another kind: in the middle of a text the same words are its own.
+    """
+    content = [n for n in main if draft.roles[n] in CONTENT_ROLES]
+    for number in reversed(content[1:]):
+        text = draft.pieces[number].text.strip("\u3000 ")
+        if len(text) > LONGEST or draft.pieces[number].in_code or not says_farewell(text):
+            return
+        draft.label(number, Role.DISCLAIMER, "the site's last words")
+
+
+def _above_byline(draft: PageDraft, byline: int | None) -> None:
+    """A line that begins with a dash between title and byline is the title's second line."""
+    title = next((n for n, role in enumerate(draft.roles) if role is Role.TITLE), None)
+    for number in range(title + 1, byline) if title is not None and byline is not None else ():
+        if draft.roles[number] in CONTENT_ROLES and draft.pieces[number].text.startswith(("——", "—")):
+            draft.label(number, Role.OTHER, "the second line of the title")
+
+
+def _signature(draft: PageDraft, main: list[int]) -> None:
+    """The office and the day that stand under a notice are its last lines, also beside the box of its text."""
+    last = next((n for n in reversed(main) if draft.roles[n] in CONTENT_ROLES), None)
+    if last is None or last + 2 >= len(draft.pieces):
+        return
+    office, day = (draft.pieces[n].text for n in (last + 1, last + 2))
+    found = draft.find_date(day) if len(day) <= _WORDS_OF_DAY else None
+    if found and not day[: found.start].strip() and not day[found.end :].strip() and OFFICE.search(office):
+        for number in (last + 1, last + 2):
+            if draft.roles[number] is Role.OTHER:
+                draft.label(number, Role.PARAGRAPH, "the signature of a notice")
+
+
+_WORDS_OF_DAY = 20
 
 
 def _above_title(draft: PageDraft, main: list[int]) -> None:

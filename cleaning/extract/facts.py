@@ -14,10 +14,11 @@ from cleaning.extract.metadata import Metadata
 from cleaning.extract.pieces import Element, Piece, collapse
 from cleaning.extract.posts import post_time
 from cleaning.layouts import split_selector
-from cleaning.records import Role
+from cleaning.records import Block, Role
 
 _EDITED = re.compile(
     r"(?i)(?:最后|最後)由.{0,40}(?:编辑|編輯|修改)|(?:最后|最後)?(?:编辑|編輯|修改|更新)(?:于|於|时间|時間|日期)"
+    r"|已于(?=\s?\d.{6,24}(?:编辑|修改|更新))"
     r"|\blast (?:edited|modified|updated)\b|\b(?:edited|updated)(?: by| on|\s*:)|^※\s*(?:编辑|編輯|修改)"
     rf"|{foreign_words.EDITED}"
 )
@@ -186,7 +187,7 @@ def _tags(draft: PageDraft) -> list[str]:
     return found
 
 
-def language(pieces: Sequence[Piece], stated: str | None) -> str | None:
+def language(pieces: Sequence[Piece | Block], stated: str | None) -> str | None:
     """Return the language of a page as a BCP 47 tag: its script decides, what is stated adds the region.
 
     None when the page is too short to tell and states none.
@@ -217,7 +218,7 @@ def _is_traditional(text: str) -> bool:
     return sum(map(_TRADITIONAL.__contains__, text)) > 3 * sum(map(_SIMPLIFIED.__contains__, text))
 
 
-def _sample(pieces: Iterable[Piece], size: int) -> str:
+def _sample(pieces: Iterable[Piece | Block], size: int) -> str:
     """Return the first longer lines of a page, about `size` code points; short ones if there are no other."""
     for least in (12, 1):
         parts: list[str] = []

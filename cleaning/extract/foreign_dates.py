@@ -1,8 +1,9 @@
 """Dates of other languages, put into the English words that `dates` reads; places in the text are kept apart.
 
-German, French, Spanish, Portuguese, Italian, Dutch, Russian, Polish, Swedish, Danish, Japanese and Korean: names of
-months (CLDR's wide and abbreviated forms), today and yesterday with a time, `vor 3 Tagen`, and what stands between day
-and time of day (`um`, `à`, `a las`, `в`).
+German, French, Spanish, Portuguese, Italian, Dutch, Russian, Polish, Swedish, Danish, Japanese, Korean, and Chinese in
+the order of English (`三月 5, 2024`), as software writes it that was translated only in part: names of months (CLDR's
+wide and abbreviated forms), today and yesterday with a time, `vor 3 Tagen`, and what stands between day and time of day
+(`um`, `à`, `a las`, `в`).
 """
 
 from __future__ import annotations
@@ -54,6 +55,11 @@ def _any(words: object) -> str:
 
 _COUNT = rf"(?P<count>\d{{1,3}}|{_any(_ONE)})"
 _JOIN = r"(?:,?\s*(?:um|à|a las?|alle(?:\sore)?|às|om|в|o|kl\.?|-|–|·)?\s*)"
+_HAN_MONTH = "十[一二]?|[一二三四五六七八九]"
+_HAN_MONTHS = {name: n for n, name in enumerate("一 二 三 四 五 六 七 八 九 十 十一 十二".split(), 1)}
+_MAY_BE_HAN = re.compile(
+    rf"(?:{_HAN_MONTH}|\d)月\s?\d{{1,2}},?\s(?:19|20)\d\d|\d\s(?:{_HAN_MONTH})月,?\s?(?:19|20)\d\d"
+)
 _WORDS = re.compile(
     # A day, or nothing but the month before a day, and a year: 5. März 2024, 5 de marzo de 2024, le 1er août 2024.
     rf"(?<!\d)(?P<day>\d{{1,2}})(?:\.|º|er)?\s?(?:de\s)?(?P<month>{_any(_MONTH)})\.?(?![^\W\d_])(?:,?\s?(?:de|del|r\.)(?=\s))?"
@@ -64,6 +70,9 @@ _WORDS = re.compile(
     rf"|(?P<count3>\d{{1,3}})\s?(?P<unit3>{_any(w for w in _UNIT if w >= '々')})\s?전"
     # What stands between a day and its time, and after the hours.
     r"|(?<=[\d\w])(?P<join>,?\s(?:um|à|a las?|alle(?:\sore)?|às|om|в|o|kl\.?)\s)(?=\d{1,2}[:h.]\d\d)"
+    # Chinese names of months in the order of English: 三月 5, 2024, 6月 01, 2024 and 18 十一月, 2023.
+    rf"|(?<!\d)(?P<han>{_HAN_MONTH}|1[0-2]|0?[1-9])月\s?(?=\d{{1,2}},?\s(?:19|20)\d\d)"
+    rf"|(?<=\d\s)(?P<han2>{_HAN_MONTH})月(?=,?\s?(?:19|20)\d\d)"
     r"|(?P<hangul>년|월|일(?=\s|$)|오전|오후|時(?=\d))",
     re.I,
 )
@@ -103,7 +112,8 @@ def englished(text: str) -> Englished | None:
     >>> englished("Verfasst am: Di 05 Mär 2024, 09:12").text
     'Verfasst am: Di 05 mar 2024, 09:12'
     """
-    if _LETTERS.search(text) is None and _HINTS.isdisjoint(_LATIN.findall(text.lower())):
+    other = _LETTERS.search(text) is not None or not _HINTS.isdisjoint(_LATIN.findall(text.lower()))
+    if not other and ("月" not in text or _MAY_BE_HAN.search(text) is None):
         return None
     stretches: list[tuple[str, int, bool]] = []
     at = 0
@@ -124,6 +134,10 @@ def englished(text: str) -> Englished | None:
     )
 
 
+def _number_of_month(name: str) -> int:
+    return _HAN_MONTHS.get(name) or int(name)
+
+
 def _in_english(match: re.Match[str]) -> str:
     if match["month"]:
         return f"{match['day']} {_MONTH[match['month'].lower()]}"
@@ -133,6 +147,10 @@ def _in_english(match: re.Match[str]) -> str:
         return "yesterday"
     if match["join"]:
         return " at "
+    if match["han"]:
+        return f"{MONTHS[_number_of_month(match['han']) - 1]} "
+    if match["han2"]:
+        return MONTHS[_number_of_month(match["han2"]) - 1]
     if match["hangul"]:
         return _HANGUL[match["hangul"]]
     count = match["count"] or match["count2"] or match["count3"]

@@ -17,8 +17,10 @@ HEADER_LENGTH = 60
 SENTENCE = re.compile(r"[。！？；，,!?;]")
 # Dates of other things than the post: when its author joined, was last seen, or edited it.
 OTHER_DATES = foreign_words.Also(
-    r"注册|註冊|加入|最后登录|最后访问|上次|最后回复|最新活动|最后活动|最近更新|最后发表|编辑|編輯|修改|有效期|截止|更新于|附言|推荐于|造访|入住|第\s?\w{1,4}\s?版"
-    r"|\bjoined\b|registered|\bupdated\b|last (?:visit|seen|active|edit|reply|post)|edited|登録日|最終更新|編集日",
+    r"注册|註冊|加入|最后(?:登录|访问|回复|活动|发表)|上次|最新活动|最近更新|(?:编辑|編輯)(?!部|\s*[:：/|｜]\s*[\u4e00-\u9fff])|修改"
+    r"|有效期|截止|更新于|附言|推荐于|造访|入住|第\s?\w{1,4}\s?版"
+    r"|\bjoined\b|registered|\bupdated\b|last (?:visit|seen|active|edit|reply|post)|edited|modified"
+    r"|登録日|最終更新|編集日",
     foreign_words.OTHER_DATES,
 )
 _MAY_BE_OTHER = re.compile("[注註加最上编編有截更修附推版造入登a-zA-ZÀ-ÿА-я가수]")
@@ -40,17 +42,27 @@ def of_something_else(text: str, found: FoundDate | None = None) -> bool:
 
 
 _OWN = re.compile(
-    rf"发表|发布|发[帖贴]|写道|写于|\b(?:wrote|posted|said|asked|answered|commented|{foreign_words.WRITTEN})\b", re.I
+    rf"发表|发布|发[帖贴]|写道|写于|\b(?:wrote|posted|said|asked|answered|commented|{foreign_words.WRITTEN})\b"
+    r"|\bby\s.{1,40}\son\s*$",
+    re.I,
 )
 _BADGE = re.compile(r"[(（]\s*(?:已编辑|edited)\s*[)）]", re.I)
 
 
 def rest_of(text: str, found: FoundDate) -> str:
-    """What a line says beside its date; the subject that some engines repeat there does not count."""
-    rest = f"{text[: found.start]}{text[found.end :]}"
+    """What a line says beside its date; the subject that some engines repeat there does not count.
+
+    Nor does the same date once more, as pages show it for small and for large screens, or a remark in brackets on when
+    the post was edited.
+    """
+    before, date, after = text[: found.start], text[found.start : found.end].strip(), text[found.end :]
+    rest = f"{before}{after.replace(date, '') if date else after}"
+    if ")" in rest or "）" in rest:
+        rest = _REMARK.sub("", rest)
     return _SUBJECT.sub("", rest) if ":" in rest or "：" in rest else rest
 
 
+_REMARK = re.compile(r"[(（][^()（）]*(?:modified|edited|编辑|編輯|修改)[^()（）]*[)）]", re.I)
 _SUBJECT = re.compile(r"(?:Post subject|Subject|Re|主题|標題|标题)\s*[:：].*$", re.I)
 
 
@@ -66,16 +78,18 @@ def piece_date(draft: PageDraft, number: int) -> FoundDate | None:
 def _piece_date(draft: PageDraft, piece: Piece) -> FoundDate | None:
     if len(piece.text) > 160:
         return None
-    shown = draft.find_date(piece.text)
+    shown = _find_date(draft, piece.text)
+    if shown is not None and "更新" in piece.text[: shown.start]:
+        shown = _published_after(draft, piece.text, shown) or shown
     if shown is None and 1 < len(piece.parts) <= 8:  # `user1`, `2024-01-02` side by side: not the year 12024
         shown = _date_in_parts(draft, piece)
     if shown and not shown.absolute and piece.node is not None and len(piece.text) <= 20:
         exact = _stated(draft, piece.node)
         if exact:
             return replace(exact, start=shown.start, end=shown.end)
-    if piece.stamps and len(piece.text) <= 2 * HEADER_LENGTH:
+    if piece.stamps:
         for inner in piece.stamps:
-            own = shown is not None and "".join(inner.itertext()).strip() == piece.text[shown.start : shown.end]
+            own = shown is not None and _shows(piece.text, inner, shown)
             if len(piece.text) > HEADER_LENGTH and inner.tag not in TIME_TAGS and not own:
                 continue
             if not (shown or _says_when(inner)) or not _concerns(inner, piece.node):
@@ -85,6 +99,28 @@ def _piece_date(draft: PageDraft, piece: Piece) -> FoundDate | None:
                 start, end = (shown.start, shown.end) if shown else _place(piece.text, inner)
                 return replace(found, start=start, end=end)
     return shown
+
+
+def _published_after(draft: PageDraft, text: str, found: FoundDate) -> FoundDate | None:
+    """The date that a label calls that of publication, behind the one of a later change."""
+    label = _PUBLISHED.search(text, found.end)
+    own = draft.find_date(text[label.end() :]) if label else None
+    return replace(own, start=label.end() + own.start, end=label.end() + own.end) if label and own else None
+
+
+_PUBLISHED = re.compile(r"(?:发布|发表|首发)(?:时间|日期|于)?\s*[:：]?\s*(?=\d)")
+
+
+def _find_date(draft: PageDraft, text: str) -> FoundDate | None:
+    """Find the date of a text; what looks like one in a page's address is none."""
+    found = draft.find_date(text)
+    return None if found and "://" in text and _IN_ADDRESS.search(text[: found.start]) else found
+
+
+def _shows(text: str, inner: Element, shown: FoundDate) -> bool:
+    """Whether the words of an element in a piece's text hold the date that was found there (`over 2 years`, `ago`)."""
+    start, end = _place(text, inner)
+    return start < end and start < shown.end and shown.start < end and end - start <= len(text) // 2
 
 
 def _stated(draft: PageDraft, node: Element) -> FoundDate | None:
@@ -104,6 +140,7 @@ def _stated(draft: PageDraft, node: Element) -> FoundDate | None:
     return None
 
 
+_IN_ADDRESS = re.compile(r"://\S*$")
 _SURE = ("datetime", "data-time", "data-timestamp", "title")
 _TIME_NAMES = re.compile(r"^data-.*(?:time|date|stamp|epoch|created|published|(?:^|-)ts)$")
 _ISO = re.compile(r"(?:19|20)\d\d-\d\d-\d\d[T ]\d\d:\d\d")
@@ -122,7 +159,7 @@ def _date_in_parts(draft: PageDraft, piece: Piece) -> FoundDate | None:
     start = 0
     for part in piece.parts:
         start = max(piece.text.find(part, start), start)
-        found = draft.find_date(part)
+        found = _find_date(draft, part)
         if found:
             return replace(found, start=start + found.start, end=start + found.end)
     return None
@@ -163,9 +200,35 @@ def is_header(draft: PageDraft, number: int) -> bool:
         text = draft.pieces[number].text
         found = piece_date(draft, number) if not has_sentences(text) else None
         rest = rest_of(text, found) if found else ""
-        known = found is not None and len(rest) <= HEADER_LENGTH and len(SENTENCE.findall(rest)) <= 1
+        known = found is not None and is_short(draft.pieces[number], rest) and len(SENTENCE.findall(rest)) <= 1
         draft.headers[number] = known
     return known
+
+
+def is_short(piece: Piece, rest: str) -> bool:
+    """Whether what a line says beside its date is as short as in headers; names and buttons that are links may add."""
+    if len(rest) <= HEADER_LENGTH:
+        return True
+    links = len(piece.hrefs)
+    if links < _SOME_LINKS or len(rest) > 2 * HEADER_LENGTH:
+        return False
+    return len(rest) - piece.link_characters <= HEADER_LENGTH and piece.link_characters <= _SHORT_LINK * links
+
+
+_SOME_LINKS = 2
+_SHORT_LINK = 24
+
+
+def is_dated_link(draft: PageDraft, number: int) -> bool:
+    """Whether a piece is a link to the post: it says a date and little else (`answered Mar 5, 2024, 10:51:00 PM`)."""
+    piece = draft.pieces[number]
+    found = piece_date(draft, number) if piece.link_characters and len(piece.text) <= 2 * HEADER_LENGTH else None
+    rest = rest_of(piece.text, found).strip() if found is not None else ""
+    return found is not None and len(rest) <= (_BESIDE_DATE if rest.isascii() else _HAN_BESIDE_DATE)
+
+
+_BESIDE_DATE, _HAN_BESIDE_DATE = 15, 4
+"""Code points; more are a title, which in Chinese may be as short as that."""
 
 
 def within(node: Element, container: Element) -> bool:

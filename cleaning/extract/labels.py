@@ -19,6 +19,8 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
             r"|^(?:本站|本网|本网站|本平台)(?:所有|所提供|提供|部分|内容|仅|转载).{0,60}(?:仅供|不代表|版权|负责|来源于|来自)"
             r"|^(?:该文|本文|文章|以上内容|以上文章)(?:观点|内容)?仅代表作者|^本文(?:来自|转自|转载自).{2,40}(?:授权|转载|发布)"
             r"|^本文系.{2,20}(?:独家|原创|稿件)|^免责条款|^风险提示\s*[:：]"
+            r"|^(?:licen[cs]e|许可协议|授权协议|版权协议)\s*[:：]|^(?:本文|本作品|本博客|本站|文章|除特别).{0,24}(?:采用|基于|遵循|使用).{0,60}(?:许可|协议|授权)"
+            r"|^(?:this|the) (?:work|article|post|content)\b.{0,40}licen[cs]ed under\b"
         ),
     ),
     (
@@ -50,7 +52,7 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (
         Role.ADVERT,
         re.compile(
-            r"^(?:广告|廣告|推广|赞助商|AD|Advertisement|Sponsored)\s*[:：]?$|^.{0,20}尽在.{2,10}(?:APP|app|客户端)$|^\S{0,12}www\.[\w.-]+\.(?:cn|com|net|org)\S{0,2}$"
+            r"^(?:广告|廣告|推广|赞助商|AD|Advertisement|Sponsored)\s*[:：]?$|^.{0,20}尽在.{2,10}(?:APP|app|客户端)$|^炒股就看.{2,50}[！!]?$|^\S{0,12}www\.[\w.-]+\.(?:cn|com|net|org)\S{0,2}$"
         ),
     ),
     (
@@ -63,7 +65,9 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (
         Role.NAVIGATION,
         re.compile(
-            r"^扫码.{2,12}$|^(?:您|你)的浏览器.{0,30}|^(?:点击)?进入专题\s*[:：>»]*$|^点击(?:进入|查看)专题\s*[:：>»]*$|^\+1$|^(?:微信扫一扫|轻触阅读原文|继续滑动看下一个|预览时标签不可点|阅读原文)|^(?:[【\[(（\s]*(?:打印|关闭|收藏|推荐|纠错|顶一下|踩一下|发表评论|返回顶部|进入论坛|字号.{0,8})[】\])）]*\s*(?:\d+次?)?\s*)+$"
+            r"^点击(?:上方|下方|标题下|蓝字).{0,12}(?:关注|订阅).{0,8}$"
+            r"|^[-—–·~\s]*(?:THE )?END[-—–·~.\s]*$|^\d{1,3}\s?/\s?\d{1,3}$"
+            r"|^扫码.{2,12}$|^(?:您|你)的浏览器.{0,30}|^(?:点击)?进入专题\s*[:：>»]*$|^点击(?:进入|查看)专题\s*[:：>»]*$|^\+1$|^(?:微信扫一扫|轻触阅读原文|继续滑动看下一个|预览时标签不可点|阅读原文)|^(?:[【\[(（\s]*(?:打印|关闭|收藏|推荐|纠错|顶一下|踩一下|发表评论|返回顶部|进入论坛|字号.{0,8})[】\])）]*\s*(?:\d+次?)?\s*)+$"
             r"|^栏目导航|^本[类栏](?:热门|推荐|最新|排行)|^(?:\[?\d{1,4}\]?\s*){1,12}(?:\.{2,3}\s*\d+\s*)?(?:下一页|尾页|末页|next)"
             r"|^(?:共\s*\d+\s*[条页]|第\s*\d+\s*页).{0,12}(?:上一页|下一页|首页)|^(?:用户名|密码|验证码|昵称|邮箱)\s*[:：]"
             r"|^(?:get|join|subscribe|sign up)\b.{0,40}(?:newsletter|weekly|letter|e-?mails?|updates)"
@@ -86,7 +90,8 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (
         Role.BYLINE,
         re.compile(
-            r"^[（(\[【]?\s*(?:责任编辑|责编|編輯|编辑|作者|(?:本文|文章|原文)?来源|來源|稿源|最后更新(?:时间)?|发布时间|发布日期|发表时间|更新时间|时间|日期|阅读|浏览|点击|人气)\s*[:：]"
+            r"^(?:(?:责任)?编辑|责编|题图|头图|封面|插画|排版|设计|视觉|制图|图片|运营|出品|监制|校对)\s*[|｜丨/／]\s*\S.{0,30}$"
+            r"|^[（(\[【]?\s*(?:责任编辑|责编|編輯|编辑|作者|(?:本文|文章|原文)?来源|來源|稿源|最后更新(?:时间)?|发布时间|发布日期|发表时间|更新时间|时间|日期|阅读|浏览|点击|人气)\s*[:：]"
             r"|^《[^》]{2,20}》\s*[（(]\s*(?:19|20)\d\d\s?年.{4,30}版\s*[）)]$|^(?:本报|本网|本刊|特约)?(?:记者|通讯员)\s*[:：]?\s*[\u4e00-\u9fff]{2,4}$"
             r"|^本文(?:来自|转自|首发于).{2,40}(?:公众号|作者)|^(?:文章)?(?:提交者|发帖人|发贴人)\s*[:：]"
             r"|^(?:审核|监制|总监制|校对|初审|复审|终审|[一二三]审|编审|美编|策划|统筹|签发|图片编辑|值班\S{2,4})\s*[:：丨|｜]"
@@ -106,6 +111,7 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
             r"|(?:来信|答复|回复|留言|信件|咨询|问题|办理)(?:内容|标题|详情|情况|结果)"
             r"|[Bb]est answer|[Aa]ccepted answer)\s*[:：]?$"
             r"|^(?:最后|Last) ?(?:编辑|edited)|^[Ee]dited (?:by|on)\b"
+            r"|^(?:已?(?:编辑|修改)|[Ee]dited)\s*[:：]?\s?(?:\S{2,9}\s)?\d[^。！？]{4,24}\d:\d\d(?:\s?[ap]\.?m\.?)?$"
             rf"|^(?i:{foreign_words.EDITED})"
             r"|^This (?:thread|topic|question|post) (?:is|has been|was) (?:now )?(?:locked|closed|archived)\b"
             r"|^\d+ (?:user|guest)s?(?:\(s\))? (?:are|is) (?:reading|viewing)|^\d+ members?, \d+ guests?"
@@ -253,7 +259,8 @@ def role_of_place(draft: PageDraft, node: Element) -> tuple[Role | None, str]:
         trail.append(current)
         if current.tag not in _SILENT or current.get("class") or current.get("id"):
             found = _own_hint(current)
-            if found is not None and not (found[0] in _OF_COLUMNS and draft.holds_title(current)):
+            may_be_column = found is not None and (found[0] in _OF_COLUMNS or found[1].endswith(_OF_PAGES))
+            if found is not None and not (may_be_column and draft.holds_title(current)):
                 break
             found = None
         current = current.getparent()
@@ -263,6 +270,8 @@ def role_of_place(draft: PageDraft, node: Element) -> tuple[Role | None, str]:
     return found
 
 
+_OF_PAGES = (".page", ".pages")
+"""Names of links to further pages, and also of the whole page."""
 _OF_COLUMNS = frozenset((Role.RELATED, Role.COPYRIGHT))
 """Roles of names that may be those of a column only (`right`, `bottom`): what holds the title is no boilerplate."""
 _NO_HINT: tuple[Role | None, str] = (None, "")
@@ -272,8 +281,8 @@ _SILENT = frozenset("p div span li ul ol td tr tbody table dd dt dl h1 h2 h3 a c
 
 def _own_hint(node: Element) -> tuple[Role | None, str] | None:
     tag = node.tag
-    if tag in ("body", "html"):
-        return None, ""
+    if tag in ("body", "html", "main"):
+        return None, ""  # whatever it is called (`<main class="page">`)
     names = _names_of(node)
     for name in names:
         role = _role_of_name(name)
@@ -350,3 +359,26 @@ _NUMBERS_AROUND = re.compile(
     r"^[·•\[(]?[\d.:/-]+[\])]?\s*|[(（]?\d{1,2}月\d{1,2}日[)）]?$|[\s\[(]*\d{1,4}(?:[-/.:\s]\d{1,2})*[\])]?$"
 )
 """The rank before a title, the date after it."""
+
+
+def is_about(piece: Piece, *, alone: bool = False) -> bool:
+    """Whether a piece is about the article (`发布于：2024-03-05`, `281 字`); `alone`: it is a label only."""
+    if len(piece.text) > VALUE or piece.text[:1] not in _BEGINS_ABOUT or piece.in_code:
+        return False
+    return (_ABOUT.fullmatch if alone else _ABOUT.match)(piece.text) is not None
+
+
+_BEGINS_ABOUT = frozenset("本文原作链地标发更创编修许版总字阅约0123456789palcuewhrPALCUEWHR")
+"""With what such a line may begin: tested first, since every piece of a page is asked."""
+VALUE = 100
+"""A longer line is no label with its value."""
+_ABOUT = re.compile(
+    r"(?:(?:本文|文章|原文|原)?(?:作者|链接|地址|标题)|(?:发布|更新|创建|编辑|发表|修改)(?:于|时间|日期)|许可协议|版权声明"
+    r"|总?字数(?:统计)?|阅读(?:时长|时间|估时)|(?:post )?(?:author|link|title)"
+    r"|(?:created|updated|published|posted|edited) (?:at|on)"
+    r"|licen[cs]e|copyright notice|word count|reading time)\s*(?:$|[:：]\s*(?:$|(?=https?://|\d|[^。！？]{1,40}$)))"
+    r"|https?://\S+$"
+    r"|(?:约?\s?\d[\d.,]*\s?[kK万]?\s?(?:个?字|words?|分钟|mins?|minutes?)(?:阅读|read)?[\s·|/，,]*){1,3}$",
+    re.I,
+)
+"""It matches a line whole where the value stands in the next one."""

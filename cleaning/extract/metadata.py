@@ -27,7 +27,8 @@ _ARTICLE_TYPES = frozenset(
         "Report",
     }
 )
-_PARTS = re.compile(r"\s*[_|－]\s*|-{2,}|\s+[-–—»/]\s+|\s*::\s*")
+_BETWEEN = re.compile(r"\s*[_|－]\s*|-{2,}|\s+[-–—»«·/]\s+|\s*::\s*|(?<=[\u4e00-\u9fff])-(?=[\u4e00-\u9fff])")
+_SITE = 6
 _SEPARATORS = re.compile(r"\s+/\s+|\s*[_|－\-–—«»·:：]+\s*|\s{2,}")
 
 
@@ -70,12 +71,9 @@ def read_metadata(root: Element, *, url: str, fetched_at: datetime | None) -> Me
     linked = next(_json_ld(root), {})
     title = _text(linked.get("headline")) or meta.get("og:title") or meta.get("twitter:title")
     page_title = read_page_title(root)
-    author = (
-        _author(linked.get("author"))
-        or meta.get("author")
-        or meta.get("article:author")
-        or meta.get("og:article:author")
-    )
+    named = [_BY.sub("", name) for name in (_author(linked.get("author")), *map(meta.get, _WRITERS)) if name]
+    sites = _sites(linked, meta)
+    author = next((name for name in named if may_be_author(name) and not _is_site(name, page_title, sites)), None)
     stated = (
         _text(linked.get("datePublished"))
         or _pub_date(root)
@@ -84,10 +82,8 @@ def read_metadata(root: Element, *, url: str, fetched_at: datetime | None) -> Me
             None,
         )
     )
-    published = parse_date(stated, fetched_at=fetched_at) if stated else None
-    sources = tuple(name for name, found in (("JSON-LD", linked), ("meta tags", title or author or published)) if found)
-    if author and (not may_be_author(author) or _is_site(author, page_title, _sites(linked, meta))):
-        author = None
+    published = _time(stated, fetched_at) if stated else None
+    sources = tuple(name for name, found in (("JSON-LD", linked), ("meta tags", title or named or published)) if found)
     return Metadata(
         title,
         page_title or None,
@@ -107,6 +103,21 @@ def read_metadata(root: Element, *, url: str, fetched_at: datetime | None) -> Me
     )
 
 
+_WRITERS = (
+    "author",
+    "article:author",
+    "og:article:author",
+    "byl",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "dcterms.creator",
+    "citation_author",
+)
+"""Names of meta tags that state who wrote an article, the usual ones first."""
+_BY = re.compile(r"^by\s+(?=[A-Z])", re.I)
+
+
 def may_be_author(name: str) -> bool:
     """Whether a name in the metadata may be a person's: no address, no number, no placeholder."""
     return len(name) <= 40 and not _NO_PERSON.search(name) and not name.isdigit() and not _NOBODY.fullmatch(name)
@@ -114,16 +125,17 @@ def may_be_author(name: str) -> bool:
 
 _NO_PERSON = re.compile(r"://|@|^[A-Za-z]$|\.(?:com|cn|net|org)\b", re.I)
 _NOBODY = re.compile(
-    r"(?:admin(?:istrator)?|root|editor|webmaster|guest|unknown|佚名|未知|匿名|本站(?:原创|编辑)?|(?:来源)?网络(?:整理|转载|综合)?|互联网|综合(?:整理)?|原创|转载|小编|管理员|无)",
+    r"(?:admin(?:istrator)?|root|editor|webmaster|guest|unknown"
+    r"|CC(?: \d\.\d)?[ -]BY(?:-(?:NC|SA|ND))*(?:[ -]\d\.\d.*)?|CC0.*|署名-.*"
+    r"|佚名|未知|匿名|本站(?:原创|编辑)?|(?:来源)?网络(?:整理|转载|综合)?|互联网|综合(?:整理)?|原创|转载|小编|管理员|无)",
     re.I,
 )
 
 
 def _sites(linked: dict[str, Any], meta: dict[str, str]) -> list[str]:
-    """The names by which metadata call the site."""
-    publisher = linked.get("publisher")
-    stated = [_author(publisher), meta.get("og:site_name"), meta.get("application-name")]
-    return [name for name in stated if name]
+    """The names by which metadata call the site; a blog's publisher may be its writer, where the site has a name."""
+    stated = [name for name in (meta.get("og:site_name"), meta.get("application-name")) if name]
+    return stated or [name for name in (_author(linked.get("publisher")),) if name]
 
 
 def _is_site(author: str, page_title: str | None, sites: list[str]) -> bool:
@@ -141,21 +153,35 @@ TITLE_PARTS = re.compile(r"\s*[_|｜－]\s*|\s+[-–—«»·/:]\s+|::|-{2,}|(?<
 """What stands between the parts of a page's title: article, board, site."""
 _PUBLISHED = (
     "article:published_time",
+    "article:published",
+    "article.published",
     "pubdate",
+    "pubtime",
     "publishdate",
-    "publish-date",
-    "publish_date",
+    "publishtime",
+    "publicationdate",
+    "firstpublishedtime",
     "datepublished",
     "og:published_time",
+    "og:pubdate",
     "og:release_date",
     "bytedance:published_time",
-    "weibo: article:create_at",
+    "weibo:article:create_at",
+    "article:create_at",
+    "apub:time",
+    "parsely-pub-date",
+    "sailthru.date",
+    "citation_publication_date",
+    "dcterms.issued",
+    "dcterms.created",
     "dc.date.issued",
+    "dc.date.created",
     "dc.date",
+    "createdate",
     "dateupdate",
     "date",
 )
-"""Names of meta tags that state the time of publication, the surest first."""
+"""Names of meta tags that state the time of publication, the surest first; without space or the `-` of `pub-date`."""
 
 
 def read_page_title(root: Element) -> str | None:
@@ -178,21 +204,20 @@ def title_from_page_title(page_title: str, lines: set[str]) -> str:
         head = page_title[:border].strip()
         if head in lines:
             return head
-    if len(borders) > 0:  # some write the site first: the longest later part that is a line of the page
-        parts = [part.strip() for part in _PARTS.split(page_title)]
-        later = max((part for part in parts[1:] if part in lines and len(part) >= 6), key=len, default="")
-        longer = len(parts[0]) > len(later) and any(line.startswith(parts[0]) for line in lines)
-        if later and parts[0] not in lines and not longer:
+    pieces = [part.strip() for part in _BETWEEN.split(page_title) if part.strip()]
+    if len(pieces) > 1:  # some write the site first: the longest later part that is a line of the page
+        least = 6 if len(pieces[0]) >= _SITE else max(4, len(pieces[0]) + 1)
+        later = max((part for part in pieces[1:] if part in lines and len(part) >= least), key=len, default="")
+        longer = len(pieces[0]) > len(later) and any(line.startswith(pieces[0]) for line in lines)
+        if later and pieces[0] not in lines and not longer:
             return later
-    pieces = [
-        part.strip()
-        for part in re.split(r"\s*[_|－]\s*|\s+[-–—«»·/]\s+|-{2,}|(?<=[\u4e00-\u9fff])-(?=[\u4e00-\u9fff])", page_title)
-        if part.strip()
-    ]
     return pieces[0] if pieces else page_title
 
 
 _LABELS_BEFORE = re.compile(r"^(?:(?:[【\[][^】\]]{1,6}[】\]]|(?:Solved|已解决|Question)\s*[:：])\s*)+")
+
+
+_PUB_ = re.compile(r"^(publi(?:sh|cation)|pub|create)[-_](?=date$|time$)")
 
 
 def _meta_tags(root: Element) -> dict[str, str]:
@@ -201,7 +226,7 @@ def _meta_tags(root: Element) -> dict[str, str]:
         name = (node.get("property") or node.get("name") or node.get("itemprop") or "").lower()
         content = (node.get("content") or "").strip()
         if name and content:
-            found.setdefault(name, content)
+            found.setdefault(_PUB_.sub(r"\1", name.replace(" ", "")), content)
     return found
 
 
@@ -249,14 +274,18 @@ def script_date(root: Element, fetched_at: datetime | None) -> datetime | None:
     for node in root.iter("script"):
         text = node.text or ""
         for match in _TIME_VARIABLE.finditer(text) if len(text) < _LONG_SCRIPT else ():
-            value = match[1]
-            if value.isdigit():
-                found.append(datetime.fromtimestamp(int(value[:10]), tz=CHINA))
-            else:
-                found.extend(filter(None, [parse_date(value, fetched_at=fetched_at)]))
+            found.extend(filter(None, [_time(match[1], fetched_at)]))
     return found[0] if found and len({when.date() for when in found}) == 1 else None
 
 
+def _time(stated: str, fetched_at: datetime | None) -> datetime | None:
+    """Read a time that is stated for machines: written out, or in seconds or milliseconds since 1970."""
+    if _EPOCH.fullmatch(stated):
+        return datetime.fromtimestamp(int(stated[:10]), tz=CHINA)
+    return parse_date(stated, fetched_at=fetched_at)
+
+
+_EPOCH = re.compile(r"1[0-9]{9}(?:\d{3})?")
 _TIME_VARIABLE = re.compile(
     r"""\b(?:ct|(?:publish|pub|create)_?(?:d|ed_?)?(?:time|date|at)|pubtime)["']?\s*[:=]\s*["']?"""
     r"""(1[0-9]{9}(?:\d{3})?(?!\d)|20\d\d[-/]\d\d?[-/]\d\d?[ T\d:.Z+]*)""",

@@ -15,9 +15,10 @@ from cleaning.extract.boxes import Anchor, dress_of, says_something
 from cleaning.extract.date_parts import FoundDate
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import (
-    HEADER_LENGTH,
     SENTENCE,
     has_sentences,
+    is_dated_link,
+    is_short,
     of_something_else,
     piece_date,
     rest_of,
@@ -29,7 +30,7 @@ from cleaning.extract.pieces import Piece, chain
 from cleaning.extract.quotes import in_quote
 from cleaning.extract.runs import records_of
 from cleaning.extract.scores import is_feed, own_text, score_of, teasers_of
-from cleaning.extract.template import shape
+from cleaning.extract.template import PROFILE, shape
 from cleaning.records import Role
 
 # The same as a label in an element of its own before the date.
@@ -44,13 +45,15 @@ _OF_QUOTE = re.compile(
     re.I,
 )
 _MAY_BE_OF_QUOTE = re.compile("[pPwWqQ引]")
+_UPDATED_BY = re.compile(r"(?:Updated|Changed|Modified) by\s|由\s?.{1,40}?\s?(?:更新|修改)[于於]", re.I)
 EDITED = re.compile(r"(?:最后)?(?:编辑|編輯|修改|更新)(?:于|於|时间|時間)\s*[:：]?")
 
 
 def anchors(draft: PageDraft, first: int = 0, *, edited: bool = False) -> list[Anchor]:
     """Return the pieces that look like the header of a post: short, with a date, and not a menu of links.
 
-    With `edited` only dates of editing count: some sites state no other of their posts.
+    With `edited` only dates of editing count: some sites state no other of their posts, and trackers say so of each
+    note (`Updated by Ines 3 days ago`).
     """
     result = []
     for number in range(first, len(draft.pieces)):
@@ -64,16 +67,22 @@ def anchors(draft: PageDraft, first: int = 0, *, edited: bool = False) -> list[A
         if number and _OTHER_LABEL.fullmatch(draft.pieces[number - 1].text):
             continue
         rest = rest_of(text, found)
-        if edited != bool(EDITED.match(text)) or (not edited and _is_of_else(piece, found)):
+        if edited != bool(EDITED.match(text) or _UPDATED_BY.match(text)) or (not edited and _is_of_else(piece, found)):
             continue
-        if (
-            len(rest) > HEADER_LENGTH
-            or len(SENTENCE.findall(rest)) > 1
-            or (len(text) > 25 and piece.link_density > 0.85)
-        ):
+        links = len(text) > 25 and piece.link_density > 0.85
+        menu = links and not is_dated_link(draft, number) and not _is_name_and_date(piece, rest)
+        if menu or not is_short(piece, rest) or len(SENTENCE.findall(rest)) > 1:
             continue
         result.append(Anchor(number, found, shape(draft, piece)))
     return result
+
+
+def _is_name_and_date(piece: Piece, rest: str) -> bool:
+    """Whether a line of links is a person's name and a date that leads to the post."""
+    return len(rest.strip()) <= _NAME and len(piece.hrefs) > 1 and PROFILE.search(piece.hrefs[0]) is not None
+
+
+_NAME = 40
 
 
 def _is_of_else(piece: Piece, found: FoundDate) -> bool:
@@ -91,7 +100,8 @@ def mine_posts(draft: PageDraft, *, first: int = 0) -> list[PostDraft]:
         groups[anchor.shape].append(anchor)
     groups = join_answers(draft, groups)
     edits: dict[str, list[Anchor]] = defaultdict(list)
-    says_edited = any(EDITED.match(draft.pieces[number].text) for number, found in draft.dates.items() if found)
+    dated = (draft.pieces[number].text for number, found in draft.dates.items() if found)
+    says_edited = any(EDITED.match(text) or _UPDATED_BY.match(text) for text in dated)
     for anchor in anchors(draft, first, edited=True) if says_edited else ():
         edits[anchor.shape].append(anchor)
     scored: list[tuple[float, str, list[PostDraft]]] = []

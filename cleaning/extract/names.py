@@ -20,7 +20,8 @@ FLOOR_LABEL = re.compile(r"^(?:第?\s*\d{1,6}\s*[楼樓层#F条]|#\d{1,6}|楼主
 ACTIONS = foreign_words.Also(
     r"^(?:[\s\[【(]*(?:回复(?:此楼|本帖|该评论|该帖|该楼|TA|他|她)?|回|第\s*\d+\s*[楼#]|\d+\s*[楼#]|回復|回应|引用|"
     r"举报|舉報|点赞|赞同?|顶(?:一下)?|踩(?:一下)?|支持|反对|收藏|分享|评论|我也说一句|顶端|管理|"
-    r"save this question|(?:improve|edit) this (?:question|answer)|follow|add a comment|"
+    r"(?:no|\d+) (?:score|points?)|score hidden|save this question|"
+    r"(?:improve|edit) this (?:question|answer)|follow|add a comment|"
     r"(?:点击)?展开(?:全部|全文|阅读全文)?(?:\.{3}|…)?|阅读全文|click to expand(?:\.{3}|…)?|"
     r"转发|投诉|感谢|追问|邀请回答|登[录入]|(?:立即|快速|免费)?注册|没有账号？|"
     r"全部楼层|查看对话|(?:展开|收起)楼层|(?:加载|查看)更多(?:评论|跟[贴帖]|回复)?|"
@@ -36,21 +37,22 @@ _REGIONS = (
     "内蒙古|广西|西藏|宁夏|新疆|(?:中国)?(?:香港|澳门|台湾)|海外|未知"
 )
 _NO_NAME = foreign_words.Also(
-    r"^(?:lv\.?\s*\d+|level\s*\d+|v\d|VIP\d*|\d+|\d+%|IP属地.*|IP.{0,3}|来自.*|发自.*|"
-    r"版主|管理员|会员|(?:初|中|高)级会员|注册会员|新手上路|等级.*|积分.*|楼主|层主|作者|置顶|精华|热门|最新|"
+    r"^(?:lv\.?\s*\d+|level\s*\d+|v\d|VIP\d*|\d+(?:\.\d+)?|\d+%|IP属地.*|IP.{0,3}|来自.*|发自.*|"
+    r"(?:星期|周)[一二三四五六日天]|最近更新|首次发布|[上下]一[期版].*|版主|管理员|会员|(?:初|中|高)级会员|注册会员|新手上路|等级.*|积分.*|楼主|层主|作者|置顶|精华|热门|最新|"
     r"无标题|無標題|放大|缩小|默认|date|subject|from|to|votes?|(?:帖子|主题|精华|积分)\s*\d+.*|[+−-]\d+|顶端|管理|打印|关闭|[大中小]|字[体号].*|(?:提问|回答|评论|编辑|更新|修改)于?|IP已记录|字数.*|阅读.*|浏览.*|[・·]?\s*(?:IP)\s*属地.*|\d+\s*(?:次|字|人|赞|条).*|次|"
     rf"(?:{_REGIONS})(?:省|市|网友)?|"
     r"参与者|(?:立即|快速)?注册|登[录入].*|未知|佚名|匿名|网络(?:整理|转载|综合)?|综合(?:整理)?|"
     r"网页版?|.{0,6}客户端|(?:安卓|苹果|手机|电脑|iPhone|iPad|Android|微信)(?:手机|版|端)?|utc|gmt|[ecmp][sd]t|"
     r"(?:来信|留言|答复|回复|办理|信件|咨询|问题|发布|提交).{0,2}(?:时间|日期|单位|部门|人|状态|编号|标题|内容)|"
     r"twitter|facebook|e-?mail|print|whatsapp|linkedin|pinterest|微博|微信|QQ空间|submitted|unknown|"
-    r"participant|member|member since.*|moderator|admin(?:istrator)?|says?|wrote|said|posted.*|"
+    r"(?:view )?profile|个人资料|posts?|participant|member|member since.*|moderator|admin(?:istrator)?|"
+    r"says?|wrote|said|posted.*|"
     r"(?:asked|answered|viewed|modified|active|edited|updated|published|created|joined|registered)\b.*|"
     r"\d+ (?:points?|views?|votes?|comments?|replies|answers?).*|"
     r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?|"
     r"第|楼|层|写道|最后由?.*|last edited.*|编辑|"
     r"追问|追答|咨询|最佳答案|subscribe|watch(?: this)?(?: topic| thread)?|(?:release|publication) date|"
-    r"(?:media )?contact|"
+    r"(?:media )?contact|https?|link|licen[cs]e|(?:created|updated|published) at|"
     r"(?:粉丝|关注|园龄|注册时间)\s*[-–:：]?\s*\d*|发表[于在]?.*|发布[于在]?.*|回复于?|(?:最后)?(?:编辑|修改|更新)于?|小编|责编|来源|本站|说道?|于|在|由|at|on|in|by|[^\w\u4e00-\u9fff]+)$",
     rf"^(?:{foreign_words.WRITTEN_ON}|(?:{foreign_words.PANEL})\s?[:：].*|(?:{foreign_words.OTHER_DATES}).*)$",
 )
@@ -73,16 +75,22 @@ _AROUND = re.compile(
 )
 
 
+OFFICE = re.compile(r"[\u4e00-\u9fff]{2,}(?:部|处|科|办|办公室|局|院|系|中心|委员会|委|室|组|站|学校|大学|公司|政府)$")
+"""Names that are those of an office, and of nobody who writes."""
 _MARK = re.compile("[。！？；，]")
 _SAYS_ANSWER = re.compile(r"[\w·]{1,10}(?:不|别|请|勿|常|爱)(?:回复|引用|评论)[\w·]{0,10}")
 """Names that speak of answers, in an element of their own: no button is cut off them."""
+_CLOCK = re.compile(r"[012]?\d[:.][0-5]\d(?:[:.][0-5]\d)?(?:\s?[ap]\.?m\.?)?", re.I)
 _HANDLE = re.compile(r"^@(?=[\w.-]+$)")
+
+
+SEPARATORS = "•⋅·∙| \xa0"
 
 
 @lru_cache(8192)
 def is_action(text: str) -> bool:
-    """Whether a text is nothing but buttons (`回复 引用 举报`)."""
-    return ACTIONS.match(text) is not None
+    """Whether a text is nothing but buttons (`回复 引用 举报`), maybe with dots between (`• Reply`)."""
+    return ACTIONS.match(text.strip(SEPARATORS)) is not None
 
 
 _ANSWERS = re.compile(r"[\s\[【(]*(?:回[复覆復应]|引用|举报|舉報|reply|quote|report)", re.I)
@@ -131,7 +139,7 @@ def name_in(parts: Sequence[str]) -> str:
 @lru_cache(8192)
 def _name_in(parts: tuple[str, ...]) -> str:
     for part in parts:
-        if FLOOR_LABEL.match(part) or is_action(part):
+        if FLOOR_LABEL.match(part) or is_action(part) or _CLOCK.fullmatch(part):
             continue
         found = find_date(part, fetched_at=_ANY_DAY)
         rest = f"{part[: found.start]}  {part[found.end :]}" if found else part

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from cleaning.extract.boxes import Anchor, lifted_boxes
+from collections import Counter
+
+from cleaning.extract.boxes import Anchor, dress_of, lifted_boxes, says_something
 from cleaning.extract.draft import PageDraft, PostDraft
-from cleaning.extract.headers import SENTENCE, piece_date
+from cleaning.extract.headers import SENTENCE, piece_date, within
 from cleaning.extract.names import is_action
-from cleaning.extract.pieces import chain
+from cleaning.extract.pieces import Element, chain
 from cleaning.extract.runs import records_of, starts_of
 from cleaning.extract.scores import own_text, score_of
 from cleaning.extract.template import PROFILE
@@ -18,15 +20,19 @@ def outer_group(draft: PageDraft, inner: list[Anchor], groups: list[list[Anchor]
     heads = {anchor.number for anchor in inner}
     inside = {number for record in records_of(draft, inner) for number in record.pieces}
     for group in groups:
-        if not 2 <= len(group) < max(len(inner), 3) or any(draft.pieces[a.number].node is None for a in group):
+        if len(group) < 2 or any(draft.pieces[a.number].node is None for a in group):
             continue
-        elements = set(lifted_boxes(draft, group))
+        boxes = lifted_boxes(draft, group)
+        alike = len(group) >= max(len(inner), 3)  # more posts than answers in them: then they have to look alike
+        if alike and not _look_alike(boxes):
+            continue
+        elements = set(boxes)
         held = [next((e for e in chain(node) if e in elements), None) for node in nodes]
         if sum(e is not None for e in held) < 0.8 * len(nodes):
             continue
         records = records_of(draft, group)
         holding = len({e for e in held if e is not None})
-        if holding < 0.5 * len(group):
+        if holding == len(group) if alike else holding < 0.5 * len(group):
             continue
         apart = inside if holding == 1 else heads  # a box around all records is no post, unless each says something
         own = [[n for n in record.pieces if n not in apart] for record in records]
@@ -36,13 +42,23 @@ def outer_group(draft: PageDraft, inner: list[Anchor], groups: list[list[Anchor]
     return None
 
 
+def _look_alike(boxes: list[Element]) -> bool:
+    """Whether most of some boxes have the same class."""
+    dress, share = Counter(map(dress_of, boxes)).most_common(1)[0]
+    return says_something(dress) and share >= _ALIKE * len(boxes)
+
+
+_ALIKE = 0.6
+
+
 def with_nested(
     draft: PageDraft, posts: list[PostDraft], anchors: list[Anchor], groups: list[list[Anchor]]
 ) -> list[PostDraft]:
     """Take replies that stand within a post (楼中楼) out of it: a group of dates that lie inside the posts."""
     owner = {number: post for post in posts for number in post.pieces}
+    own = {anchor.number for anchor in anchors}
     for group in groups:
-        heads = [anchor for anchor in group if anchor.number in owner]
+        heads = [a for a in group if a.number in owner and not _is_of_same_head(draft, a.number, own)]
         if len(heads) < 0.8 * len(group) or not heads:
             continue
         if not (_names_person(draft, heads) if len(group) == 1 else score_of(draft, records_of(draft, group))):
@@ -62,6 +78,13 @@ def with_nested(
         posts = sorted([*posts, *nested], key=lambda post: post.pieces[0] if post.pieces else -1)
         owner = {number: post for post in posts for number in post.pieces}
     return [post for post in posts if post.pieces]
+
+
+def _is_of_same_head(draft: PageDraft, number: int, own: set[int]) -> bool:
+    """Whether a date stands in the head of a post beside the post's own: its day and its time in lines of their own."""
+    node = draft.pieces[number].node
+    beside = [draft.pieces[n].node for n in (number - 1, number + 1) if n in own]
+    return node is not None and any(within(other, node) or within(node, other) for other in beside)
 
 
 def _without_quoted(

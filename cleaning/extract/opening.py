@@ -10,10 +10,10 @@ import re
 
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import SENTENCE, is_header, piece_date
-from cleaning.extract.labels import role_of_place, role_of_words
+from cleaning.extract.labels import is_about, role_of_place, role_of_words
 from cleaning.extract.metadata import TITLE_PARTS
-from cleaning.extract.names import FLOOR_LABEL, is_action, name_in
-from cleaning.records import Role
+from cleaning.extract.names import FLOOR_LABEL, OFFICE, is_action, name_in
+from cleaning.records import CONTENT_ROLES, Role
 
 
 def is_comment_section(draft: PageDraft, posts: list[PostDraft]) -> bool:
@@ -23,7 +23,7 @@ def is_comment_section(draft: PageDraft, posts: list[PostDraft]) -> bool:
     if title is not None and title_and_nothing_else(draft, title, start):
         return False
     above = range(title, start) if title is not None else range(0)
-    bylines = [n for n in above if is_header(draft, n) and not _LATEST.search(draft.pieces[n].text)]
+    bylines = [n for n in above if is_header(draft, n) and not _is_of_latest(draft, n)]
     if any(_is_of_first(draft, n, posts[0]) for n in bylines):
         return False  # what stands above the posts says whose the first of them is
     if under_heading(draft, start):
@@ -54,6 +54,41 @@ def is_comment_section(draft: PageDraft, posts: list[PostDraft]) -> bool:
 
 OPENING = 24
 """So many code points of sentences between title and first record are an opening post of its own."""
+
+
+def say_nothing(draft: PageDraft, posts: list[PostDraft]) -> bool:
+    """Whether what was mined are no posts: nobody wrote them, and no sentence stands in them, but elsewhere.
+
+    So look boxes with two dates (`创建于`, `更新于`, a licence), and the office and day under a notice.
+    """
+    if len(posts) > _FEW or any(_says_something(draft, post) for post in posts[1:]):
+        return False
+    owned = {n for post in posts for n in post.pieces}
+    if _says_something(draft, posts[0]):
+        anchor = posts[-1].anchor
+        found = piece_date(draft, anchor) if anchor is not None else None
+        return len(posts) == 2 and found is not None and not found.has_time
+    return any(n not in owned and _is_sentence(piece.text) for n, piece in enumerate(draft.pieces))
+
+
+_FEW = 4
+
+
+def _says_something(draft: PageDraft, post: PostDraft) -> bool:
+    """Whether somebody is named who wrote a post, or it holds words of its own."""
+    somebody = post.author is not None and OFFICE.search(post.author) is None
+    return somebody or any(_are_words(draft, n) for n in post.pieces if draft.roles[n] in CONTENT_ROLES)
+
+
+def _are_words(draft: PageDraft, number: int) -> bool:
+    """Whether a line is no label, no date and no link."""
+    piece = draft.pieces[number]
+    labelled = role_of_words(piece.text) is not None or is_about(piece)
+    return not labelled and piece.link_density < 0.5 and piece_date(draft, number) is None
+
+
+def _is_sentence(text: str) -> bool:
+    return len(text) >= OPENING and SENTENCE.search(text) is not None and role_of_words(text) is None
 
 
 def last_title_before(draft: PageDraft, end: int) -> int | None:
@@ -121,6 +156,12 @@ def _words_between(draft: PageDraft, begin: int, end: int) -> bool:
         and role_of_place(draft, piece.node)[0] is None
         for piece in between
     )
+
+
+def _is_of_latest(draft: PageDraft, number: int) -> bool:
+    """Whether the first date of a line is that of the latest answer or change."""
+    found = piece_date(draft, number)
+    return _LATEST.search(draft.pieces[number].text[: found.end if found else None]) is not None
 
 
 def _is_of_first(draft: PageDraft, byline: int, post: PostDraft) -> bool:

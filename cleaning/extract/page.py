@@ -17,7 +17,7 @@ from cleaning.extract.article import label_rest
 from cleaning.extract.clock import known, page_clock
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.embedded import draw_times, unfold
-from cleaning.extract.facts import read_facts
+from cleaning.extract.facts import language, read_facts
 from cleaning.extract.fields import label_posts, without_events, without_repeats
 from cleaning.extract.find import Finder
 from cleaning.extract.letterheads import letters_by_heads
@@ -25,8 +25,10 @@ from cleaning.extract.mail import letters
 from cleaning.extract.metadata import Metadata, StatedComment, bare, read_metadata, read_page_title
 from cleaning.extract.mine import mine_posts
 from cleaning.extract.oneline import split_one_liners
-from cleaning.extract.opening import is_comment_section
+from cleaning.extract.opening import is_comment_section, say_nothing
+from cleaning.extract.pictures import pictures
 from cleaning.extract.pieces import (
+    HIDING,
     MAX_CHARACTERS,
     Element,
     hopeless_pieces,
@@ -38,6 +40,7 @@ from cleaning.extract.pieces import (
 from cleaning.extract.posts import how_complete, join_halves, layout_posts, poorly_read, post_time, select
 from cleaning.extract.recognise import Recognition, recognise
 from cleaning.extract.replies import link_replies
+from cleaning.extract.scripts import OwnCharacters, is_traditional, simplified
 from cleaning.extract.titles import same_title
 from cleaning.extract.undated import mine_undated
 from cleaning.extract.zones import stated_zone, usual_zone, writes_day_first
@@ -116,11 +119,14 @@ def _extract(
     drawn = draw(url, decoded.text)
     if drawn is not None:
         decoded = replace(decoded, text=drawn)
-        draft, metadata = _html_draft(decoded, url, fetched_at, layouts=layouts, own=DRAWN)
-    elif _is_plain(decoded.text, content_type):
-        draft, metadata = _text_draft(decoded, url, fetched_at)
+    markup = drawn is not None or not _is_plain(decoded.text, content_type)
+    came, traditional = decoded, is_traditional(decoded.text)
+    if traditional:
+        decoded = replace(decoded, text=simplified(decoded.text))
+    if markup:
+        draft, metadata = _html_draft(decoded, url, fetched_at, layouts=layouts, own=DRAWN if drawn else None)
     else:
-        draft, metadata = _html_draft(decoded, url, fetched_at, layouts=layouts, own=None)
+        draft, metadata = _text_draft(decoded, url, fetched_at)
     if not draft.posts and not letters(draft) and not letters_by_heads(draft):
         _mine(draft)
     elif draft.root is not None and poorly_read(draft):
@@ -140,10 +146,16 @@ def _extract(
         first = first or stub
         draft.author, draft.when = (first.author, first.when) if first else (None, metadata.topic_published_at)
     read_facts(draft, metadata)
+    own = OwnCharacters(came.text, markup=markup) if traditional else None
+    if own is not None and draft.canonical:
+        draft.canonical = own.of(draft.canonical)
     article = _article(draft, decoded, body)
+    if own is not None:
+        article = own.of_article(article)
+        article = replace(article, language=language(tuple(article.blocks()), metadata.language))
     if len(article.text) < MIN_CONTENT and not article.comments:
         raise PageError(Reason.NO_ARTICLE, _no_article(draft, article))
-    return ExtractedPage(article, draft.layout, decoded, draft.thread)
+    return ExtractedPage(article, draft.layout, came, draft.thread)
 
 
 def _without_layout(draft: PageDraft, decoded: Decoded) -> PageDraft:
@@ -221,8 +233,8 @@ def _html_draft(
     noise = frozenset(find.any_of(layout.thread.noise)) if layout else frozenset()
     breaks = frozenset(find.any_of((*layout.thread.breaks, *layout.thread.body))) if layout else frozenset()
     lined = frozenset(find.any_of(layout.thread.preformatted)) if layout else frozenset()
-    styled = (*find.having("style"), *find.having("hidden"))
-    pieces = segment(root, noise=noise, breaks=breaks, lined=lined, styled=styled)
+    styled = (*find.having("style"), *find.having("hidden"), *find.any_of(_HIDING))
+    pieces = segment(root, noise=noise.union(pictures(find)), breaks=breaks, lined=lined, styled=styled)
     tree = root
     if not pieces:
         pieces, tree, layout = hopeless_pieces(decoded.text), None, None
@@ -239,6 +251,9 @@ def _html_draft(
     if layout is not None:
         _by_layout(draft, layout, noise)
     return draft, metadata
+
+
+_HIDING = tuple(f".{name}" for name in sorted(HIDING))
 
 
 def _read_clock(draft: PageDraft, source: str) -> None:
@@ -270,7 +285,12 @@ def _mine(draft: PageDraft) -> None:
     draft.thread = draft.root is not None and len(posts) > 1 and opens
     if not draft.thread:
         posts = _without_byline(draft, posts)
+    before = draft.roles[:], draft.whys[:]
     label_posts(draft, posts)
+    if say_nothing(draft, posts):
+        draft.roles, draft.whys = before
+        draft.thread = False
+        return
     draft.posts = posts = without_events(draft, without_repeats(draft, posts))
     first = posts[0].pieces[0] if posts else 0
     if posts and posts[0].floor == 1 and _names_opener(draft, first):

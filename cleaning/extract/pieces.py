@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 from typing import Any
 
@@ -46,11 +47,12 @@ _SETS = (
 _KINDS = {tag: sum(flag for tags, flag in _SETS if tag in tags) for tag in {tag for tags, _ in _SETS for tag in tags}}
 _BORDER = "\x1f"  # cannot occur in a page's text: see `_BAD_CHARACTERS`
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_CELL_BORDER = "\x1e"
 _WHITE = " \t\r\n\f"
 _EDGE = " \xa0"
-_NOTHING = _BORDER + _WHITE
+_NOTHING = _BORDER + _CELL_BORDER + _WHITE
 _SPACE = re.compile(r"[ \t\r\n\f]+")
-_UNEVEN = re.compile(r"[\t\r\n\f]|  ")
+_UNEVEN = re.compile(r"[\t\r\n\f\x1e]|  ")
 _CJK_BREAK = re.compile(f"(?<=[{CJK}，。、；：？！）》」』”’])[ \t\r\f]*\n[ \t\r\n\f]*(?=[{CJK}（《「『“‘])")
 _BAD_CHARACTERS = re.compile("[\x00\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MARKUP = re.compile(
@@ -135,11 +137,26 @@ def _hidden(nodes: Iterable[Element]) -> frozenset[Element]:
         for node in nodes
         if node.get("hidden") is not None
         or ((style := node.get("style")) and (match := _HIDDEN_STYLE.search(style)) and not _is_veiled(node, match[0]))
+        or ((names := node.get("class")) and _hides(names) and not _holds_text(node))
     )
 
 
+@lru_cache(4096)
+def _hides(names: str) -> bool:
+    """Whether class names hide an element on screens of all sizes, as those of Bootstrap and Tailwind do."""
+    return not HIDING.isdisjoint(names.split()) and _SHOWN_AT.search(names) is None
+
+
+HIDING = frozenset({"hidden", "d-none"})
+_SHOWN_AT = re.compile(r"(?:^|\s)(?:d-(?:sm|md|lg|xl|xxl)-|(?:sm|md|lg|xl|2xl):|(?:show|visible)\b)")
+
+
 def _is_veiled(node: Element, style: str) -> bool:
-    return style.startswith(("v", "V")) and sum(len(text.strip()) for text in node.itertext()) > _WHOLE_TEXT
+    return style.startswith(("v", "V")) and _holds_text(node)
+
+
+def _holds_text(node: Element) -> bool:
+    return sum(len(text.strip()) for text in node.itertext()) > _WHOLE_TEXT
 
 
 _WHOLE_TEXT = 200
@@ -209,7 +226,7 @@ class _Walk:
     def _start(self, node: Element, tag: str, kind: int) -> None:
         if kind & _BLOCK or (self.quotes and tag == "cite"):  # phpBB and SMF show who is quoted on its own line
             if kind & _CELL and self.rows:
-                self.parts.append("\t")
+                self.parts.append(_CELL_BORDER)
             else:
                 self._flush()
                 if kind & _NESTING:
@@ -293,7 +310,9 @@ class _Walk:
         runs = raw.split(_BORDER) if _BORDER in raw else [raw]
         raw = runs[0] if len(runs) == 1 else "".join(runs)
         even = not _UNEVEN.search(raw)
-        text = raw.strip("\n") if self.code else (raw.strip(_EDGE) if even else collapse(raw))
+        text = (
+            raw.replace(_CELL_BORDER, "\t").strip("\n") if self.code else (raw.strip(_EDGE) if even else collapse(raw))
+        )
         if text and not text.isspace():
             owner = self.blocks[-1] if self.blocks else None
             if len(runs) > 1:
@@ -360,7 +379,7 @@ _MARKS = re.compile(r"[\W_]+")
 
 
 def collapse(text: str) -> str:
-    r"""Collapse white space as HTML does; tabs stay, as borders of table cells.
+    r"""Collapse white space as HTML does; borders of table cells become ` | `.
 
     >>> collapse("  第一行\n    第二行  and\n more ")
     '第一行第二行 and more'
@@ -369,8 +388,10 @@ def collapse(text: str) -> str:
         return text.strip(_EDGE)
     if "\n" in text:
         text = _CJK_BREAK.sub("", text)
-    cells = [_SPACE.sub(" ", cell).strip(" ") for cell in text.split("\t")] if "\t" in text else [_SPACE.sub(" ", text)]
-    return (" | ".join(filter(None, cells)) if len(cells) > 1 else cells[0]).strip(_EDGE)
+    if _CELL_BORDER not in text:
+        return _SPACE.sub(" ", text).strip(_EDGE)
+    cells = (_SPACE.sub(" ", cell).strip(" ") for cell in text.split(_CELL_BORDER))
+    return " | ".join(filter(None, cells)).strip(_EDGE)
 
 
 def _hang(images: list[tuple[int, Element, str]], pieces: list[Piece]) -> None:

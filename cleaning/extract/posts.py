@@ -24,7 +24,7 @@ _FLOOR = re.compile(r"(?:^|[#№])\s*(\d{1,6})|(\d{1,6})\s*(?:#|楼|樓|F\b|层)
 QUOTE_HEADER = foreign_words.Also(
     r"""(?x)
     ^(?P<who>.{1,40}?)\s*(?:发表于|發表於)\s*(?P<when>.{0,40})$
-    | ^(?P<who1>.{1,40}?)\s*(?:写道|寫道|写了|說道?|说道?|wrote|said|posted)\s*
+    | ^(?P<who1>.{1,40}?)\s*(?:写道|寫道|写了|說道?|说道?|wrote|said|posted|has\ written|writes)\s*
       (?:\.{3}|[:：]\s*(?:↑.{0,50})?|↑.{0,50}|(?:on\s)?\S{0,9}\s?\d.{0,40})$
     | ^(?:在|On)\s.{2,40}?(?:于|,)\s*(?P<who3>.{1,40}?)\s*(?:说道|写道|said|wrote)\s*[:：]$
     | ^@(?P<who4>\S{1,40})\s(?:在|said|in).{0,80}(?:中说|said)?\s*[:：]$
@@ -402,7 +402,8 @@ def _in_figure(node: Element) -> bool:
 
 def quote_headers(draft: PageDraft, post: PostDraft, names: Set[str | None] = frozenset()) -> None:
     """Label the lines just before a quote that say whose words follow; so does one of `names` with a colon."""
-    for number, following in reversed(list(pairwise(post.pieces))):
+    shown = [number for number in post.pieces if draft.roles[number] is not Role.ACTIONS]  # `…` to unfold the quote
+    for number, following in reversed(list(pairwise(shown))):
         heads = draft.roles[following] is Role.QUOTE or draft.whys[following] == QUOTE_WHY
         if not heads or draft.roles[number] not in (Role.PARAGRAPH, Role.HEADING):
             continue

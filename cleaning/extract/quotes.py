@@ -11,7 +11,7 @@ from cleaning.extract import foreign_words
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import is_header
 from cleaning.extract.labels import role_of_place, role_of_words
-from cleaning.extract.names import is_action
+from cleaning.extract.names import SEPARATORS, is_action
 from cleaning.extract.pieces import Element, bare_words, chain
 from cleaning.extract.posts import BESIDE, QUOTE_WHY, content_role, quote_headers, who_is_quoted
 from cleaning.extract.template import PROFILE, Template
@@ -96,6 +96,7 @@ def settle_quotes(draft: PageDraft, posts: list[PostDraft]) -> None:
                 _quoted_line(draft, number, earlier)
                 quoted = True
         if quoted:
+            _name_above(draft, [n for n in post.pieces if roles[n] is Role.QUOTE], earlier)
             post.quote = "\n".join(pieces[n].text for n in post.pieces if roles[n] is Role.QUOTE) or None
         lines = [bare for n, bare in content.items() if roles[n] in CONTENT_ROLES]
         post.words = "".join(lines)
@@ -132,6 +133,12 @@ def _quoted_line(draft: PageDraft, number: int, earlier: _Earlier) -> None:
         name = piece.parts[0]
         if name.rstrip(":： ") in earlier.authors and piece.text.startswith(name):  # a link to whom it quotes
             piece.text = piece.text[len(name) :].lstrip(" :：") or piece.text
+
+
+def _name_above(draft: PageDraft, quote: list[int], earlier: _Earlier) -> None:
+    """A name of a poster alone in the first line of a quote that has others says who is quoted."""
+    if len(quote) > 1 and draft.pieces[quote[0]].text in earlier.authors:
+        draft.label(quote[0], Role.BYLINE, QUOTE_WHY)
 
 
 def _unmarked_quote(draft: PageDraft, content: dict[int, str], earlier: _Earlier) -> None:
@@ -189,6 +196,8 @@ def body_role(draft: PageDraft, number: int) -> tuple[Role, str]:
         return Role.BYLINE, QUOTE_WHY
     if piece.hrefs and not any(map(str.isalnum, piece.text)) and piece.link_density > 0.9:
         return Role.ACTIONS, "a link without words"
+    if not piece.text.strip(SEPARATORS):
+        return Role.ACTIONS, "a dot between buttons"
     if len(piece.parts) > 1 and all(map(counts_or_buttons, piece.parts)):
         return Role.ACTIONS, "counts and buttons"
     if is_action(piece.text) and (piece.hrefs or len(piece.parts) > 1 or re.search(r"[\s|(（]", piece.text)):

@@ -13,6 +13,7 @@ from cleaning.records import CONTENT_ROLES, Article, Comment, Role
 
 _ADDRESS = re.compile(r"^(?:回复|回覆|答|@|Re:)\s*@?\s*([^\s:：，,@]{1,30})[\s:：，,]")
 _TO = re.compile(r"(?:回复|回覆|回復|答复|@|▸|▶|→)\s*@?([^\s:：]{1,30})[:：]?$")
+_IN_REPLY = re.compile(r"\bin (?:reply|response) to\s+(?:post|comment|message)?\s?#?(\d{1,5})(?!\d|[-/:]\d)", re.I)
 _FLOOR = re.compile(r"^(?:回复|回|@|引用)?\s*#?(\d{1,5})\s*(?:#|楼|樓|L\b|F\b)")
 
 
@@ -20,8 +21,8 @@ def link_replies(article: Article) -> Article:
     """Return the article with `reply_to` of each comment settled.
 
     What the page states counts, if that post is there; then the post whose text is quoted; then the last one of the
-    author who is quoted or addressed (`回复 某某：`); then the floor that is named (`3楼 …`). Comments that answer
-    the opening post of a thread have None, as those do that answer nobody.
+    author who is quoted or addressed (`回复 某某：`); then the floor that is named (`3楼 …`, `in reply to 3`). Comments
+    that answer the opening post of a thread have None, as those do that answer nobody.
     """
     earlier = _Earlier()
     comments: list[Comment] = []
@@ -96,9 +97,10 @@ class _Earlier:
             return quoted
         names: list[str | None] = []
         addressed: list[str] = []
-        first = ""
+        first, answered = "", None
         for block in comment.body:
             if block.role is Role.BYLINE:
+                answered = answered or _IN_REPLY.search(block.text)
                 if block.why == QUOTE_WHY:
                     names.append(who_is_quoted(block.text))
                 elif block.why == NAME_WHY and (match := _TO.search(block.text)):
@@ -110,7 +112,7 @@ class _Earlier:
         if address:
             names.append(address[1])
         target = next((self._by_author[name] for name in names if name and name in self._by_author), None)
-        floor = _FLOOR.match(first)
+        floor = answered or _FLOOR.match(first)
         return target or (self._by_floor.get(int(floor[1])) if floor else None)
 
     def _quoted(self, wanted: str) -> str | None:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from cleaning.extract.boxes import Anchor, lifted_boxes
+from cleaning.extract.boxes import Anchor, dress_of, lifted_boxes, says_something
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import SENTENCE, piece_date, within
 from cleaning.extract.labels import role_of_place, role_of_words
@@ -149,6 +149,11 @@ def _line_start(draft: PageDraft, number: int) -> int:
 def _end(draft: PageDraft, group: list[Anchor], starts: list[int]) -> int:
     """Return where the last record ends: with its element, or where boilerplate begins."""
     last = group[-1].number
+    box = _last_box(draft, group, starts)
+    if box is not None:
+        return next(
+            (n for n in range(last, len(draft.pieces)) if not within(draft.pieces[n].node, box)), len(draft.pieces)
+        )
     stop = last + 1
     node = draft.pieces[last].node
     limit = len(draft.pieces)
@@ -164,6 +169,21 @@ def _end(draft: PageDraft, group: list[Anchor], starts: list[int]) -> int:
             break
         stop += 1
     return stop
+
+
+def _last_box(draft: PageDraft, group: list[Anchor], starts: list[int]) -> Element | None:
+    """Return the box of the last record where boxes hold whole records: it is one of the class of those before it."""
+    if draft.pieces[group[0].number].node is None:
+        return None
+    boxes = lifted_boxes(draft, group)
+    dress = dress_of(boxes[-1])
+    alike = [number for number, box in enumerate(boxes[:-1]) if dress_of(box) == dress]
+    if not says_something(dress) or len(alike) < max(1, len(boxes) - 2):  # the first post may have another one
+        return None
+    if alike[0] == 0 and len(alike) > 1:
+        del alike[0]  # between the first post and the others may stand a heading
+    whole = all(within(draft.pieces[starts[number + 1] - 1].node, boxes[number]) for number in alike)
+    return boxes[-1] if whole else None
 
 
 def _ends(draft: PageDraft, number: int, *, within_place: Role | None = None) -> bool:

@@ -9,7 +9,7 @@ from statistics import median
 
 from cleaning.characters import HAN_CHARACTER
 from cleaning.extract.draft import PageDraft, PostDraft
-from cleaning.extract.headers import is_header, piece_date
+from cleaning.extract.headers import is_dated_link, is_header, piece_date
 from cleaning.extract.labels import role_of_words
 from cleaning.extract.names import is_action, is_answer_button
 from cleaning.extract.opening import under_heading
@@ -24,12 +24,15 @@ def score_of(draft: PageDraft, records: list[PostDraft]) -> float:
         return 0.0
     answered = _can_be_answered(draft, records)
     content = [own_text(draft, record, links=answered) for record in records]
-    links = [sum(draft.pieces[n].link_characters for n in record.pieces) for record in records]
+    links = [
+        sum(draft.pieces[n].link_characters for n in record.pieces if not is_dated_link(draft, n)) for record in records
+    ]
     everything = [sum(len(draft.pieces[n].text) for n in record.pieces) for record in records]
     linked = len(records) > 1 and sum(links) > 0.5 * max(1, sum(everything))  # name and date of a short one are links
     if (linked and not answered) or median(content) < 1 or is_feed(draft, records):
         return 0.0
-    if any(_is_title(draft, draft.pieces[n]) for record in records[1:] for n in record.pieces):
+    titled = [any(_is_title(draft, draft.pieces[n]) for n in record.pieces) for record in records]
+    if any(titled[1:]) and not all(titled):  # a template may repeat it in each post
         return 0.0  # the page's title stands within: what comes before it is no post
     filled = sum(1 for characters in content if characters) / len(records)
     volume = float(sum(min(characters, 2000) for characters in content))
@@ -125,7 +128,7 @@ _HEADLINE = 8
 def _links_to_page(draft: PageDraft, number: int) -> bool:
     """Whether a piece is a title that links to another page: no button, name, date, place on a page or own subject."""
     piece = draft.pieces[number]
-    if not piece.hrefs and not piece.link_characters:
+    if (not piece.hrefs and not piece.link_characters) or is_dated_link(draft, number):
         return False
     if len(piece.hrefs) == 1 and _is_dated_title(draft, number):
         return True

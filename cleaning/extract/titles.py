@@ -22,6 +22,7 @@ def find_title(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
         lines.update(draft.pieces[n].parts[0] for n in free if len(draft.pieces[n].parts) > 1)
         draft.title = _settle_title(draft, metadata, free, lines)
         if draft.title:
+            draft.title = _called_title(draft, free, draft.title) or _uncut(draft.title, lines)
             draft.title = _after_site(draft, draft.title) or draft.title
         if draft.title and not draft.thread:
             draft.title = _below_section(draft, free, draft.title) or draft.title
@@ -42,27 +43,61 @@ def find_title(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
         draft.label(alike, Role.TITLE, "the title but for marks and labels")
 
 
+def _called_title(draft: PageDraft, free: list[int], title: str) -> str | None:
+    """The one line that markup calls the article's title, where what was settled stands in the page's frame only."""
+    if draft.thread or draft.root is None:
+        return None
+    found = set()
+    for number in free:
+        piece = draft.pieces[number]
+        if len(piece.text) > _TITLE or role_of_place(draft, piece.node)[0] is not None:
+            continue
+        if title in piece.text or piece.text in title:
+            return None
+        if _TITLE_NAMES.search(piece.node.get("class") or ""):
+            found.add(piece.text)
+    return found.pop() if len(found) == 1 else None
+
+
+_TITLE = 120
+_TITLE_NAMES = re.compile(r"(?:^|[-_ ])(?:post|article|entry|news|content|text)(?:[-_]main)?[-_]?title(?:$| )", re.I)
+
+
+def _uncut(title: str, lines: set[str]) -> str:
+    """The line of the page that begins as a title does that was cut (`井底的陶罐...(1)`)."""
+    head = _CUT.match(title)
+    whole = [line for line in lines if line.startswith(head[1]) and len(line) > len(head[1])] if head else []
+    return min(whole, key=len) if whole else title
+
+
+_CUT = re.compile(r"(.{6,}?)\s*(?:\.{2,}|…+)\s*(?:[(（]\d+[)）])?$")
+
+
 def _after_site(draft: PageDraft, title: str) -> str | None:
     """The later part of a page's title, where what was taken for the title is the site's name before it.
 
-    Then the page shows the site's name first, and the later part as a line that is no link, above the first prose.
+    Then the page shows the site's name first, and the later part as a line that is no link, above the first prose. The
+    number of a ticket (`Bug #3: …`) is passed over like a site's name.
     """
     whole = draft.page_title or ""
     rest = whole[len(title) :] if whole.startswith(title) else ""
     bare_rest = rest.lstrip(" :：|-–—_»·")
-    if len(bare_rest) < _SURE or rest == bare_rest:
+    if len(bare_rest) < _SHORT or rest == bare_rest:
         return None
+    wanted = {bare_rest, TITLE_PARTS.split(bare_rest)[0].strip()} if _NUMBERED.fullmatch(title) else {bare_rest}
     seen = False
     for piece in draft.pieces:
-        if piece.text == bare_rest and not piece.hrefs:
-            return bare_rest if seen else None
+        if piece.text in wanted and (piece.level or (not piece.hrefs and len(piece.text) >= _SURE)):
+            return piece.text if seen else None
         if len(piece.text) >= _PROSE and SENTENCE_MARK.search(piece.text) and piece.link_density < 0.5:
             return None
         seen = seen or title in piece.parts
     return None
 
 
+_SHORT = 4
 _PROSE = 40
+_NUMBERED = re.compile(r"[\w\s]{0,30}[#№]\s?\d{1,9}")
 
 
 def _is_title_line(piece: Piece, title: str, least: int, most: int) -> bool:

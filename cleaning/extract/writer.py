@@ -6,35 +6,29 @@ import re
 
 from cleaning.extract.byline import is_update, may_hold_byline
 from cleaning.extract.clock import known
-from cleaning.extract.dates import find_date
+from cleaning.extract.credits import (
+    MEDIUM,
+    NAME_LENGTH,
+    PICTURES,
+    SAYS_AUTHOR,
+    SHORT,
+    WRITES,
+    credited,
+    followed,
+    in_dateline,
+    labelled_author,
+    persons_at_end,
+    signed,
+)
+from cleaning.extract.dates import date_in_url, find_date
 from cleaning.extract.draft import PageDraft
 from cleaning.extract.headers import HEADER_LENGTH, SENTENCE, piece_date
 from cleaning.extract.metadata import TITLE_PARTS, Metadata, may_be_author, script_date
-from cleaning.extract.names import BADGE, clean_name, name_in
+from cleaning.extract.names import BADGE, OFFICE, clean_name, name_in
 from cleaning.extract.pieces import Element
 from cleaning.extract.template import AUTHOR_NAMES, PROFILE, author_marks
 from cleaning.extract.titles import SENTENCE_MARK
 from cleaning.records import CONTENT_ROLES, Role
-
-_CAPITALISED = r"[A-Z][\w.'’-]*(?:\s[A-Z][\w.'’-]*){0,3}"
-_NAME = rf"({_CAPITALISED}|[^\s|｜/／:：，。,;；（(\[）)\]】]{{1,24}})"
-_OFFICE = r"(?:[\u4e00-\u9fff]{0,8}(?:专栏作者|专栏作家|特约作者|评论员|撰稿人|观察员|(?:特约|首席)?记者)\s+)?"
-_LABELLED_AUTHOR = re.compile(
-    rf"(?:作者|撰文|撰稿|网友|留言人|来信人|投稿人|发布者|发布人|发表者|提问者|提问人|咨询者|发帖人|楼主|文)\s*[:：/／|｜]\s*{_OFFICE}{_NAME}"
-    rf"|(?:^|\s)作者([\u4e00-\u9fff]{{2,3}})(?=\s|$)"
-    rf"|(?:^|\s)作者\s+([^\s|｜/／:：，。,;；（(\[\d]{{1,20}})(?=\s|$)"
-    rf"|(?:^|\s)(?:[Bb]y|[Aa]uthor|[Ww]ritten by)\s*:?\s+({_CAPITALISED})"
-    rf"|(?:^|\s)(?:[Pp]osted|[Aa]sked|[Ss]ubmitted)\s+by\s+({_CAPITALISED}|[\w.-]{{2,24}})(?=[\s,]|$)"
-    rf"|(?:^|[\s（(])[\u4e00-\u9fff]{{0,6}}(?:记者|記者|通讯员)\s*[:：]?\s*([\u4e00-\u9fff]{{2,4}})(?=[\s／/、，）)]|$)"
-)
-
-
-def _labelled_author(text: str) -> str | None:
-    """Return the name after a label such as 作者 or By, or None."""
-    match = _LABELLED_AUTHOR.search(text) if len(text) <= 160 else None
-    if match is None:
-        return None
-    return str(next(filter(None, match.groups())))
 
 
 def fill_byline(draft: PageDraft, metadata: Metadata, byline: int | None) -> None:
@@ -46,7 +40,7 @@ def fill_byline(draft: PageDraft, metadata: Metadata, byline: int | None) -> Non
     author = draft.author
     for number in _near_byline(draft, byline) if author else ():
         text = draft.pieces[number].text.strip("\u3000 ")
-        names = len(text) <= _SHORT and str(author) in text and _SAYS_AUTHOR.match(text)
+        names = len(text) <= SHORT and str(author) in text and SAYS_AUTHOR.match(text)
         if names and draft.roles[number] in CONTENT_ROLES and not SENTENCE.search(text):
             draft.label(number, Role.BYLINE, "names the author")
     published = metadata.published_at
@@ -59,6 +53,9 @@ def fill_byline(draft: PageDraft, metadata: Metadata, byline: int | None) -> Non
         draft.when = script_date(draft.root, draft.now)
     if published and (draft.when is None or found is None or not (found.absolute and found.has_time)):
         draft.when = published
+    if draft.when is None and not draft.thread:
+        day = date_in_url(draft.url, zone=draft.zone)
+        draft.when = day if day is None or draft.now is None or day <= draft.now else None
 
 
 def _find_author(draft: PageDraft, metadata: Metadata, byline: int | None) -> str | None:
@@ -66,23 +63,44 @@ def _find_author(draft: PageDraft, metadata: Metadata, byline: int | None) -> st
 
     A guess is what is left of the byline without its date, counts and labels.
     """
-    stated = _stated_near(draft, byline)
+    stated = _person(_stated_near(draft, byline))
+    done = credited(draft) if stated is None or OFFICE.search(stated) else {}
+    stated = next((done[label] for label in WRITES if label in done), stated)
     meant = metadata.author if metadata.author not in _editors(draft) else None
-    if meant and stated and _MEDIUM.search(meant) and not _MEDIUM.search(stated):
+    if meant and stated and MEDIUM.search(meant) and not MEDIUM.search(stated):
         meant = None  # the paper, where the page names its reporter
+    if meant:
+        meant = signed(draft) or meant
     if stated is None and meant is None:
-        stated = _line_before(draft, byline) or _far_author(draft) or _in_dateline(draft)
+        stated = _line_before(draft, byline) or _far_author(draft) or in_dateline(draft) or persons_at_end(draft)
     if stated is None and meant is None and byline is not None:
-        stated = _guess(draft, byline)
-    return meant or (stated if stated and may_be_author(stated) else None) or _owner_in_title(draft)
+        stated = next((done[label] for label in PICTURES if label in done), None) or _guess(draft, byline)
+    return meant or _person(stated) or _owner_in_title(draft) or _boxed(draft) or followed(draft)
 
 
-_MEDIUM = re.compile(r"(?:报|网|社|台|新闻|频道|客户端|传媒|在线|周刊|杂志|广播|电视|资讯|媒体)$")
+def _boxed(draft: PageDraft) -> str | None:
+    """The name in elements called the author's anywhere outside the posts, where they hold only one."""
+    if draft.find is None or not any(map(_AUTHOR.search, draft.find.names())):
+        return None
+    owned, found = draft.owned(), set()
+    for number, piece in enumerate(draft.pieces):
+        if len(piece.text) > NAME_LENGTH or number in owned or piece.node is None:
+            continue
+        if _AUTHOR.search(author_marks(piece.node)) and name_in((piece.text,)) == piece.text:
+            found.add(piece.text)
+    return _person(found.pop()) if len(found) == 1 else None
+
+
+_AUTHOR = re.compile(r"(?:^|[-_ ])author(?:[-_]+name)?(?:$| )", re.I)
+
+
+def _person(name: str | None) -> str | None:
+    return name if name and may_be_author(name) else None
 
 
 def _editors(draft: PageDraft) -> set[str]:
     """The names that the page itself calls those of its editors, whom some sites' metadata state as authors."""
-    texts = (piece.text for piece in draft.pieces if len(piece.text) <= _SHORT and "编" in piece.text)
+    texts = (piece.text for piece in draft.pieces if len(piece.text) <= SHORT and "编" in piece.text)
     return {match[1] for text in texts for match in _EDITOR.finditer(text)}
 
 
@@ -104,8 +122,13 @@ def _stated_near(draft: PageDraft, byline: int | None) -> str | None:
             return name
     if byline is not None and rest is not None:
         parts = draft.pieces[byline].parts
-        stated = next(filter(None, map(_labelled_author, parts)), None) if len(parts) > 1 else None
-        stated = stated or _labelled_author(_LETTER_SIZES.sub("  ", rest)) or _marked_author(draft, byline)
+        stated = next(filter(None, map(labelled_author, parts)), None) if len(parts) > 1 else None
+        stated = (
+            stated
+            or labelled_author(rest)
+            or labelled_author(_LETTER_SIZES.sub("  ", rest))
+            or _marked_author(draft, byline)
+        )
         stated = stated or _said_in_a_line(draft, byline) or _badged_name(draft, byline)
         if stated and not _is_source(draft.pieces[byline].node, stated):
             return stated
@@ -118,9 +141,9 @@ def _stated_near(draft: PageDraft, byline: int | None) -> str | None:
     for number in _near_byline(draft, byline):
         text = draft.pieces[number].text.lstrip("\u3000 ")
         far = byline is None or number > byline + 5
-        name = None if far and not _SAYS_AUTHOR.match(text) else _labelled_author(text)
+        name = None if far and not SAYS_AUTHOR.match(text) else labelled_author(text)
         if name and draft.roles[number] in (Role.BYLINE, Role.OTHER, Role.PARAGRAPH, Role.NAVIGATION):
-            if len(text) <= _SHORT and not SENTENCE.search(text):
+            if len(text) <= SHORT and not SENTENCE.search(text):
                 draft.label(number, Role.BYLINE, "names the author")
             return name
     return None
@@ -129,8 +152,6 @@ def _stated_near(draft: PageDraft, byline: int | None) -> str | None:
 _TAKEN_FROM = re.compile(
     r"\s*(?:本文|文章)?(?:来自|转自|转载自|来源|首发于).{2,60}?作者\s*[:：]\s*([^\s，,、;；|｜（(]{2,20})"
 )
-_SHORT = 60
-"""A longer line that names the author, and one with sentences, is prose all the same."""
 
 
 def _guess(draft: PageDraft, byline: int) -> str | None:
@@ -140,18 +161,6 @@ def _guess(draft: PageDraft, byline: int) -> str | None:
     piece = draft.pieces[byline]
     name = _author_of_byline(rest) or _author_in_parts(piece.parts)
     return None if name and _is_source(piece.node, name) else name
-
-
-def _in_dateline(draft: PageDraft) -> str | None:
-    """The reporter in brackets at the head of a news story: `某地1月19日电 (记者 某某)`."""
-    first = [n for n, role in enumerate(draft.roles) if role is Role.PARAGRAPH][:3]
-    matches = (_DATELINE.match(draft.pieces[n].text.lstrip("\u3000 ")) for n in first)
-    return next((str(match[1]) for match in matches if match), None)
-
-
-_DATELINE = re.compile(
-    r"[^。]{0,40}?[（(][^（()）]{0,8}(?:记者|通讯员)\s*[:：]?\s*([\u4e00-\u9fff]{2,4})(?:[\s、，,][^（()）]{0,40})?[)）]"
-)
 
 
 def _owner_in_title(draft: PageDraft) -> str | None:
@@ -173,8 +182,8 @@ def _said_in_a_line(draft: PageDraft, byline: int) -> str | None:
     owned = draft.owned()
     for number in range(byline + 1, min(byline + 6, len(draft.pieces))):
         text = draft.pieces[number].text.strip("\u3000 ")
-        if number not in owned and len(text) <= 40 and _SAYS_AUTHOR.match(text):
-            name = _labelled_author(text)
+        if number not in owned and len(text) <= 40 and SAYS_AUTHOR.match(text):
+            name = labelled_author(text)
             if name:
                 draft.label(number, Role.BYLINE, "names the author")
                 return name
@@ -216,7 +225,7 @@ def _pictured_name(draft: PageDraft, byline: int) -> str | None:
     pictures = {alt for number in around for alt in draft.pieces[number].images}
     for number in around:
         text = draft.pieces[number].text
-        if text not in pictures or len(text) > _NAME_LENGTH or not may_hold_byline(draft, number):
+        if text not in pictures or len(text) > NAME_LENGTH or not may_hold_byline(draft, number):
             continue
         if draft.roles[number] is not Role.TITLE and name_in((text,)) == text:
             draft.label(number, Role.BYLINE, "names the author")
@@ -227,6 +236,8 @@ def _pictured_name(draft: PageDraft, byline: int) -> str | None:
 def _marked_name(draft: PageDraft, number: int) -> str | None:
     piece = draft.pieces[number]
     if piece.node is None or len(piece.text) > 100 or not may_hold_byline(draft, number):
+        return None
+    if _OTHER_WORK.match(piece.text):
         return None
     nodes = [piece.node, *(node for node in piece.node.iterdescendants() if isinstance(node.tag, str))]
     if len(nodes) > _MANY:
@@ -239,11 +250,19 @@ def _marked_name(draft: PageDraft, number: int) -> str | None:
                 name = name_in((text,))
                 if name and not SENTENCE.search(name):
                     return name
-    if len(piece.text) <= _NAME_LENGTH and _in_author_box(piece.node, piece.text):
+    if len(piece.text) <= NAME_LENGTH and _in_author_box(piece.node, piece.text):
         return name_in(piece.parts) or None
     if len(shown) == 1 and piece.link_density > 0.9 and any(map(PROFILE.search, piece.hrefs)):
         return name_in(piece.parts) or None  # the link is around the block
     return None
+
+
+_OTHER_WORK = re.compile(
+    r"(?:(?:lead )?(?:photo|photograph|image|illustration|video|graphic|art)\w*|edited|translated"
+    r"|(?:medically )?reviewed|fact[- ]checked|produced|narrated) by\b",
+    re.I,
+)
+"""How lines begin that name whoever did something else for an article than to write it."""
 
 
 def _in_author_box(node: Element, text: str) -> bool:
@@ -257,18 +276,20 @@ def _in_author_box(node: Element, text: str) -> bool:
     return False
 
 
-_NAME_LENGTH = 20
 _MANY = 40
 """An element with more descendants than this is a part of the page, not a byline."""
 
 
 def _leads_to_person(node: Element) -> bool:
-    return node.tag == "a" and PROFILE.search(node.get("href") or "") is not None
+    href = (node.get("href") or "") if node.tag == "a" else ""
+    return PROFILE.search(href) is not None and "creativecommons.org" not in href
 
 
 def _is_called_author(node: Element) -> bool:
     marks = author_marks(node)
-    return AUTHOR_NAMES.search(marks) is not None and not _SOURCE_NAMES.search(marks)
+    if AUTHOR_NAMES.search(marks) is None or _SOURCE_NAMES.search(marks):
+        return False
+    return _OF_A_THING.search(marks) is None or _OF_A_PERSON.search(marks) is not None
 
 
 def _is_source(node: Element, name: str) -> bool:
@@ -280,6 +301,9 @@ def _is_source(node: Element, name: str) -> bool:
     return False
 
 
+_OF_A_THING = re.compile(r"(?:tags?|cat(?:egory)?|site|blog|file|class|product|city|board|forum|group)[-_]?name", re.I)
+"""How markup calls names that are nobody's."""
+_OF_A_PERSON = re.compile(r"author|user|byline", re.I)
 _SOURCE_NAMES = re.compile(r"(?:^|[-_ ])(?:source|laiyuan|ly|origin)(?:$|[-_ ])", re.I)
 
 
@@ -311,12 +335,12 @@ def _far_author(draft: PageDraft) -> str | None:
         labels = len(piece.text) <= _LABEL_LENGTH and _ONLY_LABEL.fullmatch(piece.text) is not None
         if labels and number + 1 < len(draft.pieces) and number not in owned:
             after = draft.pieces[number + 1]
-            below = name_in(after.parts[:1]) if len(after.text) <= _SHORT else ""
+            below = name_in(after.parts[:1]) if len(after.text) <= SHORT else ""
             if below:
                 draft.label(number + 1, Role.BYLINE, "names the author")
                 return below
-        if len(piece.text) <= 80 and number not in owned and _SAYS_AUTHOR.match(piece.text):
-            name = _labelled_author(piece.text)
+        if len(piece.text) <= 80 and number not in owned and SAYS_AUTHOR.match(piece.text):
+            name = labelled_author(piece.text)
             if name:
                 draft.label(number, Role.BYLINE, "names the author")
                 return name
@@ -326,10 +350,6 @@ def _far_author(draft: PageDraft) -> str | None:
 _LABEL_LENGTH = 12
 _ONLY_LABEL = re.compile(
     r"(?:发起人|提问者|提问人|发布者|文章作者|本文作者|楼主|题主|asked by|posted by|author)\s*[:：]?", re.I
-)
-_SAYS_AUTHOR = re.compile(
-    r"[（(\[【]?\s*(?:(?:本文|文章)?来源\s*[:：]\s*\S{1,20}\s+)?(?:本文|文章)?(?:(?:作者|撰文|撰稿|发布者|发布人|发表者|文)\s*[:：/／|｜]"
-    r"|[\u4e00-\u9fff]{0,6}(?:记者|通讯员)\s*[:：]?\s*[\u4e00-\u9fff]{2,4}(?:[\s、，/].{0,20})?[)）]?$)"
 )
 
 
@@ -357,23 +377,28 @@ _COUNTS = re.compile(
 )
 
 
+_LATER = re.compile(r"(?:更新|修改|编辑)(?:于|时间|日期)\s*[:：]?\s*\d[\d/.:年月日 -]{3,18}\d?日?")
+
+
 def _author_of_byline(rest: str) -> str | None:
     rest = _COUNTS.sub("  ", _LETTER_SIZES.sub("  ", rest))
-    labelled = _labelled_author(rest)
+    labelled = labelled_author(rest)
     if labelled:
         return labelled
     handle = re.search(r"\bby\s+([\w.-]{2,24})(?=[\s,]|$)", rest)
     if handle and " by " in f" {rest}":
         return handle[1]
+    rest = _LATER.sub("  ", rest)
     rest = re.sub(
-        r"(?:来源|來源|责任编辑|栏目|分类|标签|阅读|浏览|点击|人气|评论|发布时间|更新时间|发布日期|时间|日期|字号|views?)\s*(?:量|次数|数)?\s*[:：(（]?\s*[^\s|]*",
+        r"(?:来源|來源|(?:责任|图片)?编辑(?!部)|责编|校对|审核|审签|监制|[初复终]审|签发|栏目|分类|标签|阅读|浏览|点击|人气|评论|发布时间|更新时间|发布日期|时间|日期|字号|views?)\s*(?:量|次数|数)?\s*[:：(（]?\s*[^\s|]*",
         "  ",
         rest,
         flags=re.I,
     )
     name = clean_name(rest)
-    return (
-        name
-        if name and len(name) <= 24 and len(rest) <= HEADER_LENGTH and not find_date(name) and not name.isdigit()
-        else None
-    )
+    if MEDIUM.search(name):  # a paper beside the date; who wrote may stand behind it
+        name = clean_name(rest[rest.index(name) + len(name) :])
+    medium, _, behind = name.partition(" ")
+    name = behind if behind and MEDIUM.search(medium) else name
+    usable = name and len(name) <= 24 and len(rest) <= HEADER_LENGTH and not find_date(name) and not name.isdigit()
+    return name if usable else None

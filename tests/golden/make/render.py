@@ -149,7 +149,7 @@ def truth(page: Page) -> dict[str, object]:
         "wall_clock": "wall" in page.options or (meta["lang"] == "en" and "exact" not in page.options),
         "board": None if "board" in hidden or not meta.get("board") else meta["board"].split(" > ")[-1],
         "text": "" if later else "\n".join(lines),
-        "neutral": meta.get("intro", ""),
+        "neutral": "\n".join(meta[key] for key in ("intro", "figcaption") if meta.get(key)),
         **({"facts": facts} if facts else {}),
         "comments": [_comment(page, post) for post in page.comments if "gone" not in post.flags],
     }

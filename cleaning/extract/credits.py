@@ -1,0 +1,160 @@
+"""Who an article's credits say did what, and other lines that name its writer beyond doubt, wherever they stand."""
+
+from __future__ import annotations
+
+import re
+
+from cleaning.extract.draft import PageDraft
+from cleaning.extract.metadata import may_be_author
+from cleaning.extract.names import name_in
+from cleaning.records import Role
+
+OF = r"[:：/／|｜丨︱]"
+"""Marks between a label and a name."""
+ENDS = (
+    "(?:点击|阅读|浏览|来源|稿源|时间|日期|编辑|责编|人气|发布|更新|评论|字号|字体|字数|栏目|类别|分类|热度|标签|摄影|审核|校对"
+    "|通讯员|报道|报导|综合|供图|供稿|整理|实习|特约|见习|制图|原创|转载|关注|分享|打印|收藏|推荐|全文|版权|本报|本网|本站)"
+)
+"""Labels at which a name ends, also where no space stands before them (`作者:叶知秋点击:`)."""
+HAN_NAME = rf"(?!{ENDS})[\u4e00-\u9fff]{{2,4}}"
+MORE = rf"(?:(?:\s?[、，,]\s?|\s){HAN_NAME}(?=[\s／/、，,）)|｜]|$))"
+"""A further name after the first one (`记者 张三 李四`)."""
+MEDIUM = re.compile(r"(?:报|网|社|台|新闻|频道|客户端|传媒|在线|周刊|杂志|广播|电视|资讯|媒体|日报|晚报)$")
+"""How the names of media end: a source, not who wrote."""
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范"
+    "金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁"
+    "岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉"
+)
+_TWO = "欧阳|司马|上官|诸葛|东方|皇甫|慕容|司徒|夏侯|令狐"
+HAN_PERSON = rf"(?:(?:[{_SURNAMES}]|{_TWO})[\u4e00-\u9fff]{{1,2}})"
+"""A Chinese name by its surname: one of the 190 commonest, or one of two characters."""
+SHORT = 60
+"""A longer line that names the author, and one with sentences, is prose all the same."""
+NAME_LENGTH = 20
+
+
+def credited(draft: PageDraft) -> dict[str, str]:
+    """Who did what by the lines of credits outside the posts: `（文字：甲　图片：乙　编辑：丙）`, `摄影：乙`."""
+    owned = draft.owned()
+    found: dict[str, str] = {}
+    for number, piece in enumerate(draft.pieces):
+        if len(piece.text) > _LINE_OF_CREDITS or number in owned or _CREDIT_LABEL.search(piece.text) is None:
+            continue
+        for part in (piece.text, *piece.parts) if len(piece.parts) > 1 else (piece.text,):
+            line = part.strip("\u3000 （()）")
+            if _CREDIT.match(line):
+                found.update((match[1], match[2]) for match in reversed(list(_CREDIT.finditer(line))))
+    return found
+
+
+_LINE_OF_CREDITS = 80
+_CAPITALISED = r"[A-Z][\w.'’-]*(?:\s[A-Z][\w.'’-]*){0,3}"
+_LETTER = rf"(?!{ENDS}\s*(?:[:：次数量]|$))[^\s|｜丨/／:：，。,;；（(\[）)\]】]"
+_NAME = rf"({_CAPITALISED}|{HAN_NAME}{MORE}{{1,5}}|(?:{_LETTER}){{1,24}})"
+_OFFICE = (
+    r"(?:[\u4e00-\u9fff]{0,12}(?:专栏作者|专栏作家|特约作者|评论员|撰稿人|观察员|(?:特约|首席)?记者)\s*[:：]?\s*)?"
+)
+_COUNTRY = r"(?:[\[【〔（(][\u4e00-\u9fff]{1,4}[\]】〕）)]\s*)?"
+_PICTURED = r"(?:文\s*[/／、&和]?\s*图|图\s*[/／、&和]?\s*文)(?:片)?"
+_LABELLED_AUTHOR = re.compile(
+    rf"(?:^|[\s（(]){_PICTURED}\s*{OF}?\s*{_OFFICE}({HAN_NAME}{MORE}{{0,3}})(?=[\s）)，]|$)"
+    r"|(?:作\s*者|撰文|撰稿|采写|供稿人?|上传者|网友|留言人|来信人|投稿人|发布者|发布人|发表者|提问者|提问人|咨询者|发帖人|楼主|文字?)"
+    rf"\s*{OF}\s*{_COUNTRY}{_OFFICE}{_NAME}"
+    rf"|(?:^|\s)作者([\u4e00-\u9fff]{{2,3}})(?=\s|$)"
+    rf"|(?:^|\s)作者\s+([^\s|｜/／:：，。,;；（(\[\d]{{1,20}})(?=\s|$)"
+    rf"|(?:^|\s)(?:[Bb]y|[Aa]uthor|[Ww]ritten by)\s*:?\s+({_CAPITALISED})"
+    rf"|(?:^|\s)(?:[Pp]osted|[Aa]sked|[Ss]ubmitted)\s+by\s+({_CAPITALISED}|[\w.-]{{2,24}})(?=[\s,]|$)"
+    rf"|(?:^|[\s（(])[\u4e00-\u9fff]{{0,12}}(?:记者|記者|通讯员)\s*{OF}?\s*({HAN_NAME}{MORE}{{0,5}})(?=[\s／/、，）)]|$)"
+    rf"|^[□■◎○●◇◆△▲☉]\s*{_OFFICE}({HAN_NAME}{MORE}{{0,3}})(?=$|\s+通讯员)"
+)
+SAYS_AUTHOR = re.compile(
+    r"[（(\[【]?\s*(?:(?:本文|文章)?来源\s*[:：]\s*\S{1,20}\s+)?(?:本文|文章)?"
+    rf"(?:{_PICTURED}\s*{OF}?\s*{HAN_NAME}|(?:作\s*者|撰文|撰稿|采写|供稿人?|上传者|发布者|发布人|发表者|文字?)\s*{OF}"
+    rf"|[\u4e00-\u9fff]{{0,12}}(?:记者|通讯员)\s*{OF}?\s*[\u4e00-\u9fff]{{2,4}}(?:[\s、，/].{{0,20}})?[)）]?$"
+    rf"|[□■◎○●◇◆△▲☉]\s*{_OFFICE}{HAN_NAME}{MORE}{{0,3}}(?:$|\s+通讯员))"
+)
+"""How a line begins that names the author."""
+
+
+def labelled_author(text: str) -> str | None:
+    """Return the name after a label such as 作者 or By, or the names, as they stand there; or None.
+
+    >>> labelled_author("来源：晚报　作者：本报记者 林其安 周怀瑾"), labelled_author("By Dana Holt")
+    ('林其安 周怀瑾', 'Dana Holt')
+    """
+    match = _LABELLED_AUTHOR.search(text) if len(text) <= 160 else None
+    if match is None:
+        return None
+    return str(next(filter(None, match.groups())))
+
+
+def in_dateline(draft: PageDraft) -> str | None:
+    """The reporter in brackets at the head of a news story: `某地1月19日电 (记者 某某)`."""
+    first = [n for n, role in enumerate(draft.roles) if role is Role.PARAGRAPH][:3]
+    for number in first:
+        match = _DATELINE.match(draft.pieces[number].text.lstrip("\u3000 "))
+        if match:
+            return match[1] or match[2]
+    return None
+
+
+_DATELINE = re.compile(
+    rf"[^。]{{0,40}}?[（(][^（()）]{{0,8}}(?:记者|通讯员)\s*[:：]?\s*({HAN_NAME}(?:(?:\s|[、，,]\s?){HAN_NAME}(?=[\s、，,）)]))*)"
+    rf"(?:[\s、，,][^（()）]{{0,40}})?[)）]"
+    rf"|[^。]{{2,30}}[电讯]\s?[（(]\s?({HAN_PERSON})\s?[)）]"
+)
+
+
+def persons_at_end(draft: PageDraft) -> str | None:
+    """Who wrote, by the name in brackets that is the last line of the text: `（某某）`."""
+    last = next((n for n in range(len(draft.roles) - 1, -1, -1) if draft.roles[n] is Role.PARAGRAPH), None)
+    match = _AT_END.fullmatch(draft.pieces[last].text.strip("\u3000 ")) if last is not None else None
+    if last is None or match is None or last in draft.owned():
+        return None
+    draft.label(last, Role.BYLINE, "names the author")
+    return match[1]
+
+
+_AT_END = re.compile(rf"[（(]\s?({HAN_PERSON}(?:[\s、]{HAN_PERSON})*)\s?[)）]")
+WRITES = ("文字", "撰文", "撰稿", "采写", "供稿", "图文", "文")
+PICTURES = ("摄影", "图片", "摄")
+_CREDIT_LABEL = re.compile(rf"(文字|撰文|撰稿|采写|供稿|图文|摄影|图片|摄|文)\s*{OF}\s*")
+_CREDIT = re.compile(rf"{_CREDIT_LABEL.pattern}({HAN_NAME}{MORE}{{0,3}})(?=[\s；;，,）)]|$)")
+
+
+def signed(draft: PageDraft) -> str | None:
+    """The author by a label that leaves no doubt (`本文作者：甲`): a guest's, where metadata state the owner."""
+    owned = draft.owned()
+    for number, piece in enumerate(draft.pieces):
+        match = _SIGNED.match(piece.text) if len(piece.text) <= SHORT and number not in owned else None
+        if match:
+            name = next(filter(None, match.groups())).strip()
+            return name if may_be_author(name) else None
+    return None
+
+
+_SIGNED = re.compile(
+    r"(?:本文|文章|原文|原)作者\s*[:：]?\s*([^\s:：|｜，。]{2,20})$|(?:Post|Article) author\s*[:：]\s*(.{2,40})$", re.I
+)
+
+
+def followed(draft: PageDraft) -> str | None:
+    """The name beside the one button to follow somebody, in no post, on a page that names no author elsewhere."""
+    buttons = [n for n, piece in enumerate(draft.pieces) if "关注" in piece.text or "ollow" in piece.text]
+    owned: set[int] = draft.owned() if buttons else set()
+    found: set[str] = set()
+    for number in (n for n in buttons if n not in owned):
+        parts = draft.pieces[number].parts
+        if len(draft.pieces[number].text) > SHORT or not parts or _FOLLOW.fullmatch(parts[-1]) is None:
+            continue
+        before = draft.pieces[number - 1] if number else None
+        if len(parts) > 1:
+            found.add(name_in(parts[:1]))
+        elif before is not None and len(before.text) <= NAME_LENGTH:
+            found.add(name_in(before.parts[:1]))
+    found.discard("")
+    return found.pop() if len(found) == 1 else None
+
+
+_FOLLOW = re.compile(r"[+＋]?\s*(?:加?关注(?:他|她|TA|作者)?|Follow)", re.I)

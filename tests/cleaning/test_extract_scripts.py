@@ -1,0 +1,92 @@
+"""Pages in traditional characters: their labels are understood, and no character of theirs is changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from opencc import OpenCC
+
+from benchmarks.extraction import as_reading
+from benchmarks.gold import Gold, gold_pages, score
+from cleaning.encoding import decode
+from cleaning.extract import extract_article, extract_page
+from cleaning.extract.scripts import OwnCharacters, is_traditional, simplified
+
+GROUPS = ("unknown_forum", "article_comments", "news", "plain_text", "unseen_b")
+SPACE = re.compile(r"\s+")
+
+
+@cache
+def traditional() -> dict[int, str]:
+    """The traditional character of each simplified one, by OpenCC, alone."""
+    every = [chr(code) for code in range(0x4E00, 0xA000)]
+    table = OpenCC("s2t").convert("\n".join(every)).split("\n")
+    return {ord(old): new for old, new in zip(every, table, strict=True) if len(new) == 1}
+
+
+def deeply(change: Callable[[str], str], found: Any) -> Any:
+    """What a truth says in other characters; addresses and times stay."""
+    if isinstance(found, dict):
+        kept = ("url", "content_type", "fetched_at", "published_at")
+        return {key: one if key in kept else deeply(change, one) for key, one in found.items()}
+    if isinstance(found, list):
+        return [deeply(change, one) for one in found]
+    return change(found) if isinstance(found, str) else found
+
+
+PAGES = [gold for group in GROUPS for gold in gold_pages(group)]
+
+
+@pytest.mark.parametrize("gold", PAGES, ids=[gold.name for gold in PAGES])
+def test_a_page_in_traditional_characters_is_read_like_the_simplified_one(gold: Gold) -> None:
+    source = decode(gold.body, gold.truth["content_type"]).text.translate(traditional())
+    kind = (gold.truth["content_type"] or "text/html").split(";")[0]
+    article = extract_page(source.encode(), **{**gold.about, "content_type": f"{kind}; charset=utf-8"}).article
+    truth = deeply(lambda text: text.translate(traditional()), gold.truth)
+    before = score(as_reading(extract_page(gold.body, **gold.about).article), gold.truth)
+    after = score(as_reading(article), truth)
+    assert (after.hits, after.found) == (before.hits, before.found)
+    assert (after.author, after.date, after.title) == (before.author, before.date, before.title)
+    assert after.text_f1 >= before.text_f1 - 0.02
+    assert not article.language or article.language.startswith(("zh-Hant", "zh-TW", "en"))
+
+
+def test_labels_of_taiwan_are_known() -> None:
+    posts = "".join(
+        f'<li><b>{name}</b> <span>2024-03-0{n} 10:2{n}</span><div>{words}</div><a href="#">檢舉</a><a href="#">回覆</a></li>'
+        for n, (name, words) in enumerate((("皇后", "這裡離車站三公里，後面有停車場。"), ("只有一隻貓", "乾淨。")), 1)
+    )
+    page = f"<html><head><title>老街的麵店</title></head><body><h1>老街的麵店</h1><a>登入</a><ul>{posts}</ul></body></html>"
+    article = extract_article(page)
+    said = [(article.author, article.text), *((comment.author, comment.text) for comment in article.comments)]
+    assert said == [("皇后", "這裡離車站三公里，後面有停車場。"), ("只有一隻貓", "乾淨。")]
+    assert (article.title, article.language) == ("老街的麵店", "zh-Hant")
+
+
+@pytest.mark.parametrize(
+    "text", ["这个版本发表于昨天，楼主说过的。", "この時間に会員が発表した。", "A thread in English.", "樓上的。"]
+)
+def test_other_pages_are_read_as_they_are(text: str) -> None:
+    assert not is_traditional(text)
+
+
+MIXED = st.text(st.sampled_from("後后裡里發髮发麵面隻只乾幹干台臺 \n\t|，a1樓主登入"), max_size=60)
+
+
+@given(MIXED, MIXED)
+def test_the_way_back_gives_each_place_its_own_character(before: str, text: str) -> None:
+    own = OwnCharacters(f"{before}\x1f{text}", markup=False)
+    assert own.of(simplified(f"{before}\x1f{text}")) == f"{before}\x1f{text}"
+    part = SPACE.sub("", own.of(simplified(text)))
+    assert part in SPACE.sub("", f"{before}\x1f{text}") or simplified(part) == simplified(SPACE.sub("", text))
+
+
+@given(MIXED)
+def test_nothing_moves(text: str) -> None:
+    assert len(simplified(text)) == len(text)
