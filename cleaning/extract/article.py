@@ -15,7 +15,15 @@ from cleaning.extract.byline import find_byline
 from cleaning.extract.draft import PageDraft
 from cleaning.extract.ends import label_frame
 from cleaning.extract.headers import within
-from cleaning.extract.labels import VALUE, is_about, is_link_line, is_named_content, role_of_place, role_of_words
+from cleaning.extract.labels import (
+    BEGINS_ABOUT,
+    VALUE,
+    is_about,
+    is_link_line,
+    is_named_content,
+    role_of_place,
+    role_of_words,
+)
 from cleaning.extract.metadata import Metadata
 from cleaning.extract.pieces import Element, Piece, bare_words
 from cleaning.extract.posts import content_role
@@ -71,7 +79,9 @@ def _score(draft: PageDraft, number: int) -> float:
     piece = draft.pieces[number]
     if draft.roles[number] is not None or (piece.link_characters and piece.link_density > 0.5):
         return 0.0
-    if role_of_place(draft, piece.node)[0] in _CHROME or role_of_words(piece.text) or is_about(piece):
+    if role_of_place(draft, piece.node)[0] in _CHROME or role_of_words(piece.text):
+        return 0.0
+    if piece.text[:1] in BEGINS_ABOUT and is_about(piece):
         return 0.0
     own = len(piece.text) - piece.link_characters
     if piece.level and own < 60:
@@ -211,7 +221,7 @@ def _labels_and_values(draft: PageDraft, main: list[int]) -> None:
     """Label the rows of a box about the article: a label alone (`作者`, `许可协议`) and the short value under it."""
     for number in main:
         piece = draft.pieces[number]
-        if draft.roles[number] not in CONTENT_ROLES or not is_about(piece):
+        if piece.text[:1] not in BEGINS_ABOUT or draft.roles[number] not in CONTENT_ROLES or not is_about(piece):
             continue
         draft.label(number, Role.BYLINE, "about the article")
         value = number + 1 if number + 1 < len(draft.pieces) and is_about(piece, alone=True) else number

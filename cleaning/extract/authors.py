@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from cleaning.extract.dates import find_date
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import SENTENCE
-from cleaning.extract.names import AVATAR, BADGE, clean_name, name_in
-from cleaning.extract.pieces import Element, chain
+from cleaning.extract.names import AVATAR, BADGE, clean_name, may_be_linked_name, name_in
+from cleaning.extract.pieces import Element, Piece, chain
 from cleaning.extract.places import common_box
 from cleaning.extract.posts import BESIDE, NAME_WHY
-from cleaning.extract.template import AUTHOR_NAMES, PROFILE, Template, author_marks
+from cleaning.extract.template import AUTHOR_NAMES, PROFILE, Template, author_marks, linked_name
 from cleaning.records import CONTENT_ROLES, Role
 
 
@@ -35,6 +35,9 @@ def read_author(
 def _linked_name(draft: PageDraft, header: int) -> str | None:
     """The name in a header that links to a person's page, where it holds one such link."""
     piece = draft.pieces[header]
+    whole = linked_name(draft, piece)
+    if whole:
+        return whole
     links = [href for href in piece.hrefs if PROFILE.search(href)]
     if len(links) != 1 or piece.node is None:
         return None
@@ -62,7 +65,8 @@ def name_before_colon(draft: PageDraft, post: PostDraft) -> None:
             rest = rest[len(badge) :].lstrip()
     if post.author not in (None, name):
         return
-    if 0 < len(name) <= 20 and piece.text.startswith(name) and rest[:1] in (":", "：") and name_in((name,)) == name:
+    named = linked_name(draft, piece) == name or (len(name) <= 20 and name_in((name,)) == name)
+    if name and piece.text.startswith(name) and rest[:1] in (":", "：") and named:
         post.author = name
         piece.text = rest[1:].lstrip()
 
@@ -112,16 +116,32 @@ def _name_of(draft: PageDraft, number: int) -> str:
     """Return the name in a piece, or ""; the page's title, which some boards show there, is none."""
     page_title = draft.page_title or ""
     parts = draft.pieces[number].parts
-    return name_in([part for part in parts if len(part) < 6 or not page_title.startswith(part)])
+    return linked_name(draft, draft.pieces[number]) or name_in(
+        [part for part in parts if len(part) < 6 or not page_title.startswith(part)]
+    )
 
 
 def names_come_first(draft: PageDraft, posts: list[PostDraft]) -> bool:
     """Whether nearly all records begin with what may be a name, and not all with the same one."""
     firsts = [draft.pieces[post.pieces[0]] for post in posts if post.pieces]
-    names = [name_in(piece.parts) for piece in firsts if len(piece.text) <= 30 and not SENTENCE.search(piece.text)]
+    names = [_only_linked(draft, piece) or _short_name(piece) for piece in firsts]
     if sum(len(name) == 1 for name in names) > 0.8 * len(posts):
         return False  # initials in the place of pictures
     return len(posts) > 1 and sum(map(bool, names)) >= 0.8 * len(posts) and len(set(names)) > 1
+
+
+def _only_linked(draft: PageDraft, piece: Piece) -> str:
+    """The name that a piece links to, where it says hardly more: a rank, the time."""
+    name = linked_name(draft, piece)
+    rest = piece.text.replace(name, "", 1) if name else ""
+    return name if len(rest) <= _BESIDE_NAME and not SENTENCE.search(rest) else ""
+
+
+_BESIDE_NAME = 12
+
+
+def _short_name(piece: Piece) -> str:
+    return name_in(piece.parts) if len(piece.text) <= 30 and not SENTENCE.search(piece.text) else ""
 
 
 def _author(draft: PageDraft, post: PostDraft, header: int | None, names_first: bool, *, after: bool) -> None:
@@ -145,6 +165,11 @@ def _author(draft: PageDraft, post: PostDraft, header: int | None, names_first: 
         post.author = _name_of(draft, post.pieces[0]) or None
         draft.label(post.pieces[0], Role.BYLINE, NAME_WHY)
         return
+    below = next((n for n in post.pieces if n > header), None)
+    if below is not None and _is_link_to_person(draft, below):
+        post.author = _name_of(draft, below) or None
+        draft.label(below, Role.BYLINE, NAME_WHY)
+        return
     for number in reversed([n for n in post.pieces if n < header]):
         text = AVATAR.sub("", draft.pieces[number].text)
         beside = draft.roles[number] in (Role.PARAGRAPH, Role.HEADING) or draft.whys[number] == BESIDE
@@ -152,6 +177,12 @@ def _author(draft: PageDraft, post: PostDraft, header: int | None, names_first: 
             post.author = _name_of(draft, number) or None
             draft.label(number, Role.BYLINE, LINE_BEFORE)
             break
+
+
+def _is_link_to_person(draft: PageDraft, number: int) -> bool:
+    """Whether a line is nothing but a link to a person's page."""
+    piece = draft.pieces[number]
+    return piece.link_density > 0.9 and len(piece.text) <= 30 and any(map(PROFILE.search, piece.hrefs))
 
 
 def _named_author(draft: PageDraft, post: PostDraft, numbers: Sequence[int]) -> str | None:
@@ -184,12 +215,14 @@ def _named_author(draft: PageDraft, post: PostDraft, numbers: Sequence[int]) -> 
             if marks.strip() and AUTHOR_NAMES.search(marks):
                 links = ("".join(a.itertext()).strip() for a in inner.iter("a") if PROFILE.search(a.get("href") or ""))
                 words = [" ".join(part.split()) for part in inner.itertext() if part.strip()]
-                text = clean_name(" ".join(next(filter(None, links), "").split()))
+                linked = " ".join(next(filter(None, links), "").split())
+                text = linked if may_be_linked_name(linked) and not linked.isdigit() else clean_name(linked)
                 text = text or (name_in(words) if len(words) > 1 else clean_name("".join(words)))
                 found = find_date(text)
-                if text and found:
+                if text and found and text != linked:
                     text = clean_name(text[: found.start])
-                if 0 < len(text) <= 30 and not SENTENCE.search(text) and not blocks.isdisjoint(chain(inner)):
+                short = text == linked or (len(text) <= 30 and not SENTENCE.search(text))
+                if text and short and not blocks.isdisjoint(chain(inner)):
                     return text
     return None
 

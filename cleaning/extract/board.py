@@ -157,6 +157,10 @@ def _ends_with(draft: PageDraft, number: int) -> bool:
     return same_title(draft.pieces[number].parts[-1], draft.title or "")
 
 
+_TO_TAG = re.compile(r"(?:^|/)tags?/")
+_TO_CATEGORY = re.compile(r"(?:^|/)(?:categor(?:y|ies)|columns?|channels?)/")
+
+
 def _link_above(draft: PageDraft, title: int) -> str | None:
     """The board without a breadcrumb: a short line that stands twice above the title, or the link just above it."""
     if title == len(draft.pieces):
@@ -178,7 +182,10 @@ def _link_above(draft: PageDraft, title: int) -> str | None:
     in_one_list = last is not None and last.in_list and draft.pieces[title].in_list and len(last.text) <= 20
     above = last if in_one_list or (lines and lines[-1] is last) else None
     if above and len(above.hrefs) == 1 and above.link_density == 1.0:
-        return above.text
+        if _TO_TAG.search(above.hrefs[0]) is None:
+            return above.text
+        filed = next((p for p in reversed(near[-4:]) if len(p.hrefs) == 1 and _TO_CATEGORY.search(p.hrefs[0])), None)
+        return filed.parts[-1] if filed is not None and filed.parts else None
     parts = [part for part in last.parts if not role_of_words(part)] if last is not None else []
     if (
         len(parts) == 2

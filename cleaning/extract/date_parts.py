@@ -11,7 +11,7 @@ WEEKDAYS = "mon tue wed thu fri sat sun".split()
 
 TIME = (
     r"(?:(?P<half>上午|下午|凌晨|早上|清晨|中午|晚上|傍晚|[AaPp][Mm](?=\s?\d))\s?)?(?P<hour>[0-2]?\d)"
-    r"(?:(?:[:点點]|时(?=\d)|h(?=\d\d))(?P<minute>[0-5]\d|\d(?!\d))|[时點点](?!\d)|\.(?P<dotted>[0-5]\d)(?=\s?(?:[apAP][mM]|GMT|BST|UTC|CES?T|AE[SD]T)\b))"
+    r"(?:(?:[:点點]|时(?=\d)|h(?=\d\d))(?P<minute>[0-5]\d|\d(?!\d))|[时點点](?!\d)|(?=\s?[apAP]\.?[mM]\b)|\.(?P<dotted>[0-5]\d)(?=\s?(?:[apAP][mM]|GMT|BST|UTC|CES?T|AE[SD]T)\b))"
     r"(?:[:分](?P<second>[0-5]\d|\d(?!\d)))?[秒分]?(?:\.\d+)?(?:[\s\u202f]?(?P<ampm>[apAP]\.?[mM](?![a-zA-Z])\.?|[上下]午(?!\s?\d|好)))?"
 )
 # Names of zones that mean one thing on a forum page; CST (China or Central) and IST do not. The US ones are RFC 5322's.

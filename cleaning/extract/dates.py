@@ -31,7 +31,7 @@ from cleaning.extract.foreign_dates import englished
 from cleaning.extract.relative_dates import MAY_BE_RELATIVE, find_relative
 
 _YEAR4 = r"(?P<year>(?:19|20)\d\d)"
-_TAIL = rf"(?:{GAP}{TIME}{ZONE})?"
+_TAIL = rf"(?:{GAP}(?:{TIME}{ZONE}|(?P<word>midnight|noon)\b))?"
 _ABSOLUTE = [
     # Years of the Republic of China without the word, as boards in Taiwan write them: with a time only.
     re.compile(
@@ -197,6 +197,8 @@ def _with_time_before(text: str, found: FoundDate) -> FoundDate:
 def _absolute(pattern: re.Pattern[str], text: str, zone: timezone, day_first: bool) -> FoundDate | None:
     for match in pattern.finditer(text):
         groups = match.groupdict()
+        if groups.get("word"):  # how Django writes 0:00 and 12:00
+            groups["hour"] = "12" if str(groups["word"]).lower() == "noon" else "0"
         if groups.get("one"):
             first = day_first or groups["sep"] == "." or int(groups["one"]) > 12
             names = ("day", "month") if first and int(groups["two"]) <= 12 else ("month", "day")

@@ -88,8 +88,10 @@ class PageDraft:
     headers: dict[int, bool] = field(default_factory=dict)
     boxes: dict[tuple[int, ...], list[Element]] = field(default_factory=dict)
     hints: dict[Element, tuple[Role | None, str]] = field(default_factory=dict)
+    people: dict[Element, frozenset[str]] = field(default_factory=dict)
     above_title: frozenset[Element] | None = None
     quotes: bool | None = None
+    answers: set[str] = field(default_factory=set)
     figures: bool | None = None
 
     def __post_init__(self) -> None:

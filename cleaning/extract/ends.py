@@ -155,7 +155,8 @@ def _below_end(draft: PageDraft, main: list[int], byline: int | None) -> None:
         if above < _MOST * whole or (byline is not None and number <= byline + 2) or not _ends(draft, number):
             continue
         below = [n for n in content if n > number]
-        if sum(sizes[n] for n in below if _is_prose(draft, n) and piece_date(draft, n) is None) > _LITTLE * whole:
+        prose = (n for n in below if _is_prose(draft, n) and piece_date(draft, n) is None)
+        if sum(sizes[n] for n in prose if not says_farewell(draft.pieces[n].text)) > _LITTLE * whole:
             continue
         for after in below:
             draft.label(after, Role.RELATED, "below the article's last line")

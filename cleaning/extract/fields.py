@@ -21,11 +21,13 @@ from cleaning.extract.names import AVATAR, FLOOR_LABEL, is_action, name_in, with
 from cleaning.extract.pieces import bare_words
 from cleaning.extract.places import cut_tail
 from cleaning.extract.posts import BESIDE, NAME_WHY, content_role, parse_floor
-from cleaning.extract.quotes import body_role, in_quote, label_repeated_signatures, settle_quotes, unquote
+from cleaning.extract.quotes import BUTTONS, body_role, in_quote, label_repeated_signatures, settle_quotes, unquote
 from cleaning.extract.replies import take_addresses
-from cleaning.extract.template import STATISTICS, is_bar, learn_template
-from cleaning.records import Role
+from cleaning.extract.template import STATISTICS, dates_in_words, is_bar, learn_template
+from cleaning.records import CONTENT_ROLES, Role
 
+A_FLOOR, OF_AUTHOR = "a floor", "what the engine says of the author"
+_MAY_BE_WORDS = (BUTTONS, A_FLOOR, OF_AUTHOR)
 _LIKES = re.compile(r"(?:点?赞|顶|支持|likes?)\s*[(（:：]?\s*(\d{1,6})", re.I)
 
 
@@ -33,6 +35,9 @@ def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
     """Split each record into header, body and buttons, and read its author, floor and likes."""
     cut_tail(draft, [post for post in posts if post.parent is None])
     headers = {n for post in posts for n in post.pieces if is_header(draft, n)}
+    for number in dates_in_words(draft, posts, headers):
+        headers.remove(number)
+        draft.headers[number] = False
     headers |= {post.anchor for post in posts if post.anchor is not None and _says_who(draft, post.anchor)}
     recurring = _of_template(draft, posts, headers)
     apart = headers | recurring
@@ -67,6 +72,8 @@ def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
         if post.author is None:
             read_author(draft, post, template, header, names_first)
         name_before_colon(draft, post)
+        _read_time_beside(draft, post)
+        _say_something(draft, post, [n for n in in_body if n != header and n not in recurring])
     if not any(post.author and not _is_weak(draft, post) for post in posts):
         authors_in_attributes(draft, posts)
     number_in_a_row(draft, posts)
@@ -74,6 +81,30 @@ def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
     settle_quotes(draft, posts)
     label_repeated_signatures(draft, posts)
     _check_floors(posts)
+
+
+def _read_time_beside(draft: PageDraft, post: PostDraft) -> None:
+    """Take the time from the line beside a post's day, where that states the same day with one."""
+    found = piece_date(draft, post.anchor) if post.anchor is not None else None
+    if found is None or found.has_time or post.anchor is None:
+        return
+    for number in (post.anchor + 1, post.anchor - 1):
+        other = piece_date(draft, number) if number in post.pieces else None
+        if other is not None and other.has_time and other.when.date() == found.when.date():
+            post.when = other.when
+            return
+
+
+def _say_something(draft: PageDraft, post: PostDraft, in_body: list[int]) -> None:
+    """Take for a post's words what reads like a label or a button, where it says nothing else: 沙发, 顶, 1."""
+    saying = (*CONTENT_ROLES, Role.QUOTE, Role.NOTICE)
+    labels = [n for n in in_body if draft.whys[n] in _MAY_BE_WORDS and not draft.pieces[n].hrefs]
+    if len(labels) != 1 or any(draft.roles[n] in saying or draft.pieces[n].images for n in post.pieces):
+        return
+    text = draft.pieces[labels[0]].text
+    if FLOOR_LABEL.match(text) and post.floor == parse_floor(text):
+        post.floor = None
+    draft.label(labels[0], Role.PARAGRAPH, "all that the post says")
 
 
 def _is_weak(draft: PageDraft, post: PostDraft) -> bool:
@@ -88,15 +119,15 @@ def _role_in_post(
     piece = draft.pieces[number]
     text = piece.text
     if number in recurring or is_bar(piece) or piece.tag == "button":
-        return Role.ACTIONS, "buttons"
+        return Role.ACTIONS, BUTTONS
     if header is not None and number < header and (FLOOR_LABEL.match(text) or STATISTICS.match(text)):
-        return Role.BYLINE, "what the engine says of the author"
+        return Role.BYLINE, OF_AUTHOR
     if number in in_body:
         return body_role(draft, number)
     if FLOOR_LABEL.match(text):
-        return Role.BYLINE, "a floor"
+        return Role.BYLINE, A_FLOOR
     if is_action(text) or AVATAR.fullmatch(text):
-        return Role.ACTIONS, "buttons"
+        return Role.ACTIONS, BUTTONS
     quoted = in_body and number < in_body[-1] and (piece.in_quote or in_quote(draft, piece.node))
     if quoted and SENTENCE.search(text):
         return Role.QUOTE, "quoted"
@@ -133,7 +164,7 @@ def number_in_a_row(draft: PageDraft, posts: list[PostDraft]) -> None:
     for value, (post, numbers) in enumerate(zip(own, shown, strict=True), start):
         post.floor, piece = value, numbers[value]
         if all(_COUNTED_ON.match(part) or is_action(part) for part in draft.pieces[piece].parts):
-            draft.label(piece, Role.BYLINE, "a floor")
+            draft.label(piece, Role.BYLINE, A_FLOOR)
 
 
 def _bare_numbers(draft: PageDraft, post: PostDraft) -> dict[int, int]:

@@ -83,7 +83,8 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
         re.compile(
             r"^(?:精彩|网友|最新|热门|全部|发表|用户|文章|大家的?|所有|精选)?(?:评论|評論|留言|跟帖|回复|回帖|点评)(?:列表|区|专区|内容)?\s*(?:[(（\[]?\s*(?:共\s*)?\d+\s*[条篇个]?\s*(?:评论|回复)?[)）\]]?)?\s*[:：]?$"
             r"|^暂无(?:评论|回复|留言)|^(?:全部|最新|精彩|热门|所有)(?:评论|回复|跟帖|留言|回答)\s*[(（]?\s*\d+"
-            r"|^(?:仅有|已有|共有?)?\s*(?:\d+|[一二两三四五六七八九十])\s*[条位篇个](?:网友)?(?:回答|评论|評論|留言|回复|回應)|^(?:comments?|responses?|replies|follow-?\s?ups?)\s*:?\s*(?:\(?\d+\)?)?$|^\d+\s(?:comments?|replies|answers?|thoughts)\b",
+            r"|^(?:仅有|已有|共有?)?\s*(?:\d+|[一二两三四五六七八九十])\s*[条位篇个](?:网友)?(?:回答|评论|評論|留言|回复|回應)|^(?:comments?|responses?|replies|follow-?\s?ups?)\s*:?\s*(?:\(?\d+\)?)?$|^\(?\d+\s(?:comments?|replies|answers?|thoughts)\b"
+            r"|^\d+\s?(?:评论|留言|回复)$|^(?:new|add|leave|post|write)(?:\san?|\syour)?\s(?:comment|reply)$",
             re.I,
         ),
     ),
@@ -363,13 +364,13 @@ _NUMBERS_AROUND = re.compile(
 
 def is_about(piece: Piece, *, alone: bool = False) -> bool:
     """Whether a piece is about the article (`发布于：2024-03-05`, `281 字`); `alone`: it is a label only."""
-    if len(piece.text) > VALUE or piece.text[:1] not in _BEGINS_ABOUT or piece.in_code:
+    if len(piece.text) > VALUE or piece.in_code:
         return False
     return (_ABOUT.fullmatch if alone else _ABOUT.match)(piece.text) is not None
 
 
-_BEGINS_ABOUT = frozenset("本文原作链地标发更创编修许版总字阅约0123456789palcuewhrPALCUEWHR")
-"""With what such a line may begin: tested first, since every piece of a page is asked."""
+BEGINS_ABOUT = frozenset("本文原作链地标发更创编修许版总字阅约需0123456789palcuewhrPALCUEWHR")
+"""With what such a line may begin: to be tested first where every piece of a page is asked."""
 VALUE = 100
 """A longer line is no label with its value."""
 _ABOUT = re.compile(
@@ -378,7 +379,7 @@ _ABOUT = re.compile(
     r"|(?:created|updated|published|posted|edited) (?:at|on)"
     r"|licen[cs]e|copyright notice|word count|reading time)\s*(?:$|[:：]\s*(?:$|(?=https?://|\d|[^。！？]{1,40}$)))"
     r"|https?://\S+$"
-    r"|(?:约?\s?\d[\d.,]*\s?[kK万]?\s?(?:个?字|words?|分钟|mins?|minutes?)(?:阅读|read)?[\s·|/，,]*){1,3}$",
+    r"|(?:(?:阅读|[约需要])*\s?\d[\d.,]*\s?[kK万]?\s?(?:个?字|words?|分钟|mins?|minutes?)(?:阅读(?:时间)?|read)?[\s·|/，,]*){1,3}$",
     re.I,
 )
 """It matches a line whole where the value stands in the next one."""

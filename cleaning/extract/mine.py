@@ -9,7 +9,7 @@ Extraction of Web Data Records Containing User-Generated Content", CIKM 2010), w
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from cleaning.extract.boxes import Anchor, dress_of, says_something
 from cleaning.extract.date_parts import FoundDate
@@ -22,11 +22,12 @@ from cleaning.extract.headers import (
     of_something_else,
     piece_date,
     rest_of,
+    within,
 )
 from cleaning.extract.names import without_buttons
-from cleaning.extract.nested import outer_group, with_nested
+from cleaning.extract.nested import outer_group, stands_in_words, with_nested
 from cleaning.extract.opening import OPENING, last_title_before, prose_between
-from cleaning.extract.pieces import Piece, chain
+from cleaning.extract.pieces import Piece, bare_words, chain
 from cleaning.extract.quotes import in_quote
 from cleaning.extract.runs import records_of
 from cleaning.extract.scores import is_feed, own_text, score_of, teasers_of
@@ -55,14 +56,15 @@ def anchors(draft: PageDraft, first: int = 0, *, edited: bool = False) -> list[A
     With `edited` only dates of editing count: some sites state no other of their posts, and trackers say so of each
     note (`Updated by Ines 3 days ago`).
     """
-    result = []
+    result: list[Anchor] = []
+    quoted: list[Anchor] = []
     for number in range(first, len(draft.pieces)):
         piece = draft.pieces[number]
         text = piece.text
         found = piece_date(draft, number) if not has_sentences(text) else None
         if found is None:
             continue
-        if piece.in_quote or in_quote(draft, piece.node) or (_MAY_BE_OF_QUOTE.search(text) and _OF_QUOTE.search(text)):
+        if piece.in_quote or (_MAY_BE_OF_QUOTE.search(text) and _OF_QUOTE.search(text)):
             continue
         if number and _OTHER_LABEL.fullmatch(draft.pieces[number - 1].text):
             continue
@@ -73,8 +75,34 @@ def anchors(draft: PageDraft, first: int = 0, *, edited: bool = False) -> list[A
         menu = links and not is_dated_link(draft, number) and not _is_name_and_date(piece, rest)
         if menu or not is_short(piece, rest) or len(SENTENCE.findall(rest)) > 1:
             continue
-        result.append(Anchor(number, found, shape(draft, piece)))
-    return result
+        anchor = Anchor(number, found, shape(draft, piece))
+        if in_quote(draft, piece.node):
+            quoted.append(anchor)
+        elif result and _is_time_of_day(draft, result[-1], anchor, rest):
+            result[-1] = anchor
+        else:
+            result.append(anchor)
+    heads = {anchor.shape for anchor in result} if quoted else ()
+    answers = [one for one in quoted if any(_same_dress(one.shape, head) for head in heads)]
+    for anchor in answers:  # what is called a quote holds whole posts: answers, as Waline calls them
+        draft.answers.update(node.get("class") or "" for node in chain(draft.pieces[anchor.number].node)[:_AROUND])
+    return sorted([*result, *answers], key=lambda anchor: anchor.number) if answers else result
+
+
+_AROUND = 4
+
+
+def _is_time_of_day(draft: PageDraft, day: Anchor, time: Anchor, rest: str) -> bool:
+    """Whether two lines in one element are the day and the time of one post; nothing but the time is in the second."""
+    if time.number - day.number != 1 or rest.strip() or time.found is None or not time.found.has_time:
+        return False
+    before, node = draft.pieces[day.number], draft.pieces[time.number].node
+    if day.found is None or day.found.has_time or len(rest_of(before.text, day.found).strip()) > _BESIDE_DAY:
+        return False
+    return node is not None and (within(node, before.node) or within(before.node, node))
+
+
+_BESIDE_DAY = 15
 
 
 def _is_name_and_date(piece: Piece, rest: str) -> bool:
@@ -98,7 +126,7 @@ def mine_posts(draft: PageDraft, *, first: int = 0) -> list[PostDraft]:
     groups: dict[str, list[Anchor]] = defaultdict(list)
     for anchor in anchors(draft, first):
         groups[anchor.shape].append(anchor)
-    groups = join_answers(draft, groups)
+    groups = join_answers(draft, {name: _without_said(draft, group) for name, group in groups.items()})
     edits: dict[str, list[Anchor]] = defaultdict(list)
     dated = (draft.pieces[number].text for number, found in draft.dates.items() if found)
     says_edited = any(EDITED.match(text) or _UPDATED_BY.match(text) for text in dated)
@@ -114,6 +142,7 @@ def mine_posts(draft: PageDraft, *, first: int = 0) -> list[PostDraft]:
         score = score_of(draft, records)
         if score:
             scored.append((score, name, records))
+    scored = [one for one in scored if not any(_is_of_words(draft, groups[one[1]], other[2]) for other in scored)]
     if not scored:
         best = max(edits.values(), key=lambda group: score_of(draft, records_of(draft, group)), default=[])
         posts = records_of(draft, best) if best else []
@@ -132,6 +161,32 @@ def mine_posts(draft: PageDraft, *, first: int = 0) -> list[PostDraft]:
     if outer is None:
         return with_nested(draft, records, groups[name], rest)
     return with_nested(draft, records_of(draft, outer), outer, [groups[name], *rest])
+
+
+def _without_said(draft: PageDraft, group: list[Anchor]) -> list[Anchor]:
+    """Drop dates that somebody wrote of: in the line after a header, and with words where the headers have none."""
+    looks = {anchor.number: _look(draft, anchor) for anchor in group}
+    said: set[int] = set()
+    for side in (0, 1):
+        usual, count = Counter(look[side] for look in looks.values()).most_common(1)[0]
+        if count >= _MOST * len(looks):
+            said |= {n for n, look in looks.items() if look[side] != usual and looks.get(n - 1, look)[side] == usual}
+    return [anchor for anchor in group if anchor.number not in said]
+
+
+_MOST = 0.6
+
+
+def _look(draft: PageDraft, anchor: Anchor) -> tuple[bool, bool]:
+    """Whether a line has words before its date, and behind it."""
+    text, found = draft.pieces[anchor.number].text, anchor.found
+    assert found is not None
+    return bool(bare_words(text[: found.start])), bool(bare_words(text[found.end :]))
+
+
+def _is_of_words(draft: PageDraft, group: list[Anchor], records: list[PostDraft]) -> bool:
+    """Whether the dates of a group stand where the words of other records do, which are more."""
+    return len(records) > len(group) and stands_in_words(draft, group, records)
 
 
 def join_answers(draft: PageDraft, groups: dict[str, list[Anchor]]) -> dict[str, list[Anchor]]:

@@ -27,7 +27,7 @@ ACTIONS = foreign_words.Also(
     r"全部楼层|查看对话|(?:展开|收起)楼层|(?:加载|查看)更多(?:评论|跟[贴帖]|回复)?|"
     r"查看剩余\d*条?回复|盖楼|不感兴趣|"
     r"只看(?:该作者|楼主|TA)|删除|编辑|修改|短信|短讯|资料|复制|私信|查看资料|引用回复|回复TA|使用道具|加入收藏|忽略主题|tweet|查看此楼|审核通过|收起|展开|更多|关注|"
-    r"复制链接|加好友|发消息|倒序浏览|显示全部楼层|道具|评分|回顶部|返回|来自.{1,12}|reply|quote|report|like|share|edit|permalink|up|down|"
+    r"复制链接|加好友|发消息|倒序浏览|显示全部楼层|道具|评分|回顶部|返回|来自.{1,12}|reply|quote|report|like|share|edit|(?:perma)?link|up|down|"
     r"(?:查看|展开)(?:更多|全部)?\d*条?回复)[\])】\s]*(?:[(（\[]?\d*[)）\]]?)[\s|·/、]*)+$",
     rf"^(?:[\s\[(]*(?:{foreign_words.ACTIONS})[\])\s]*[\s|·/]*)+$",
 )
@@ -38,14 +38,15 @@ _REGIONS = (
 )
 _NO_NAME = foreign_words.Also(
     r"^(?:lv\.?\s*\d+|level\s*\d+|v\d|VIP\d*|\d+(?:\.\d+)?|\d+%|IP属地.*|IP.{0,3}|来自.*|发自.*|"
-    r"(?:星期|周)[一二三四五六日天]|最近更新|首次发布|[上下]一[期版].*|版主|管理员|会员|(?:初|中|高)级会员|注册会员|新手上路|等级.*|积分.*|楼主|层主|作者|置顶|精华|热门|最新|"
-    r"无标题|無標題|放大|缩小|默认|date|subject|from|to|votes?|(?:帖子|主题|精华|积分)\s*\d+.*|[+−-]\d+|顶端|管理|打印|关闭|[大中小]|字[体号].*|(?:提问|回答|评论|编辑|更新|修改)于?|IP已记录|字数.*|阅读.*|浏览.*|[・·]?\s*(?:IP)\s*属地.*|\d+\s*(?:次|字|人|赞|条).*|次|"
+    r"(?:星期|周)[一二三四五六日天]|最近更新|首次发布|参与(?:互动|评论)|我要(?:评论|参与)|获赞?|[上下]一[期版].*|版主|管理员|会员|(?:初|中|高)级会员|注册会员|新手上路|等级.*|积分.*|楼主|层主|作者|置顶|精华|热门|最新|"
+    r"无标题|無標題|放大|缩小|默认|date|subject|from|to|votes?|(?:帖子|主题|精华|积分|文章|评论|获赞|粉丝)\s*\d+.*|[+−-]\d+|顶端|管理|打印|关闭|[大中小]|字[体号].*|(?:提问|回答|评论|编辑|更新|修改)于?|IP已记录|字数.*|阅读.*|浏览.*|[・·]?\s*(?:IP)\s*属地.*|\d+\s*(?:次|字|人|赞|条).*|次|"
     rf"(?:{_REGIONS})(?:省|市|网友)?|"
     r"参与者|(?:立即|快速)?注册|登[录入].*|未知|佚名|匿名|网络(?:整理|转载|综合)?|综合(?:整理)?|"
     r"网页版?|.{0,6}客户端|(?:安卓|苹果|手机|电脑|iPhone|iPad|Android|微信)(?:手机|版|端)?|utc|gmt|[ecmp][sd]t|"
     r"(?:来信|留言|答复|回复|办理|信件|咨询|问题|发布|提交).{0,2}(?:时间|日期|单位|部门|人|状态|编号|标题|内容)|"
     r"twitter|facebook|e-?mail|print|whatsapp|linkedin|pinterest|微博|微信|QQ空间|submitted|unknown|"
-    r"(?:view )?profile|个人资料|posts?|participant|member|member since.*|moderator|admin(?:istrator)?|"
+    r"(?:view )?profile|个人资料|posts?|name|e-?mail|website|comment|required|optional|"
+    r"participant|member|member since.*|moderator|admin(?:istrator)?|"
     r"says?|wrote|said|posted.*|"
     r"(?:asked|answered|viewed|modified|active|edited|updated|published|created|joined|registered)\b.*|"
     r"\d+ (?:points?|views?|votes?|comments?|replies|answers?).*|"
@@ -125,6 +126,26 @@ def clean_name(text: str) -> str:
     text = _AROUND.sub("  ", text)
     parts = [part.strip(" \u3000\xa0-—–") for part in _GAP.split(text) if part.strip()]
     return next((part[:40] for part in parts if part and not _NO_NAME.match(part)), "")
+
+
+@lru_cache(8192)
+def may_be_linked_name(text: str) -> bool:
+    """Whether what links to a person's page may be that person's name: no button, floor, label or date.
+
+    >>> list(filter(may_be_linked_name, ("回复我", "一叶, 知秋 (早)", "查看资料", "3楼", "2024-01-02 10:20")))
+    ['回复我', '一叶, 知秋 (早)']
+    """
+    if not 0 < len(text) <= _LONGEST or is_action(text) or FLOOR_LABEL.match(text) or _LABEL.match(text):
+        return False
+    if not any(map(str.isalnum, text)) or text.endswith(_ENDS) or _HANDLE.match(text) or AVATAR.search(text):
+        return False
+    if _NO_NAME.match(text) and not text.isdigit():
+        return False
+    return find_date(text, fetched_at=_ANY_DAY) is None
+
+
+_LONGEST = 60
+_ENDS = (":", "：", "...", "…")
 
 
 def name_in(parts: Sequence[str]) -> str:

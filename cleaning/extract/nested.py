@@ -11,7 +11,7 @@ from cleaning.extract.names import is_action
 from cleaning.extract.pieces import Element, chain
 from cleaning.extract.runs import records_of, starts_of
 from cleaning.extract.scores import own_text, score_of
-from cleaning.extract.template import PROFILE
+from cleaning.extract.template import PROFILE, shape
 
 
 def outer_group(draft: PageDraft, inner: list[Anchor], groups: list[list[Anchor]]) -> list[Anchor] | None:
@@ -59,7 +59,7 @@ def with_nested(
     own = {anchor.number for anchor in anchors}
     for group in groups:
         heads = [a for a in group if a.number in owner and not _is_of_same_head(draft, a.number, own)]
-        if len(heads) < 0.8 * len(group) or not heads:
+        if len(heads) < 0.8 * len(group) or not heads or stands_in_words(draft, group, posts):
             continue
         if not (_names_person(draft, heads) if len(group) == 1 else score_of(draft, records_of(draft, group))):
             continue
@@ -78,6 +78,13 @@ def with_nested(
         posts = sorted([*posts, *nested], key=lambda post: post.pieces[0] if post.pieces else -1)
         owner = {number: post for post in posts for number in post.pieces}
     return [post for post in posts if post.pieces]
+
+
+def stands_in_words(draft: PageDraft, group: list[Anchor], posts: list[PostDraft]) -> bool:
+    """Whether the dates of a group stand where other posts have words without one: somebody wrote of a day."""
+    shapes, dated = {anchor.shape for anchor in group} - {"line"}, {anchor.number for anchor in group}
+    speaking = [post for post in posts if any(shape(draft, draft.pieces[n]) in shapes for n in post.pieces)]
+    return 2 * sum(not dated.isdisjoint(post.pieces) for post in speaking) <= len(speaking)
 
 
 def _is_of_same_head(draft: PageDraft, number: int, own: set[int]) -> bool:

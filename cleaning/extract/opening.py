@@ -84,7 +84,8 @@ def _are_words(draft: PageDraft, number: int) -> bool:
     """Whether a line is no label, no date and no link."""
     piece = draft.pieces[number]
     labelled = role_of_words(piece.text) is not None or is_about(piece)
-    return not labelled and piece.link_density < 0.5 and piece_date(draft, number) is None
+    linked = bool(piece.hrefs) and len(piece.text) <= OPENING
+    return not labelled and not linked and piece.link_density < 0.5 and piece_date(draft, number) is None
 
 
 def _is_sentence(text: str) -> bool:

@@ -99,15 +99,22 @@ def looks_like_markup(text: str) -> bool:
 def parse_html(text: str) -> Element:
     """Parse HTML of any brokenness to its root element; an empty page gives an empty `<html>`.
 
-    Characters that XML cannot hold (NUL, lone surrogates) are replaced by U+FFFD first.
+    Characters that XML cannot hold (NUL, lone surrogates) are replaced by U+FFFD first. `<html/>` is `<html>`, as in
+    HTML (Living Standard, 13.2.6.4); libxml2 would take it for the whole page.
     """
     parser = etree.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
+    if _CLOSED.search(text, 0, _HEAD):
+        text = _CLOSED.sub(r"<\1\2>", text)
     data = _BAD_CHARACTERS.sub("\ufffd", text).encode("utf-8", "replace")
     try:
         root = etree.fromstring(data, parser=parser) if data.strip() else None
     except (etree.ParserError, etree.XMLSyntaxError, AssertionError):
         root = None
     return root if root is not None else etree.Element("html")
+
+
+_CLOSED = re.compile(r"<(html|head|body)\b([^<>]*)/>", re.I)
+_HEAD = 5_000
 
 
 def segment(

@@ -125,7 +125,9 @@ class Placed:
 
     def holds(self, number: int) -> bool:
         """Whether a piece lies in the body of its post; where that is the whole box, in no block within it."""
-        place = container(self.where[number])
+        place = container(self.where[number]) if number in self.where else None
+        if place is None:  # of a post that is none of the posts compared, such as an answer in one
+            return False
         return place[: len(self.body)] == self.body if self.body else not place
 
 

@@ -17,6 +17,9 @@ from cleaning.extract.posts import BESIDE, QUOTE_WHY, content_role, quote_header
 from cleaning.extract.template import PROFILE, Template
 from cleaning.records import CONTENT_ROLES, Role
 
+BUTTONS = "buttons"
+"""Why a piece is one of the actions."""
+
 
 def unquote(draft: PageDraft, posts: list[PostDraft], template: Template | None) -> None:
     """Where nearly every body is a `<blockquote>`, as in vBulletin 4, only one within it is a quote."""
@@ -128,7 +131,7 @@ def _quoted_line(draft: PageDraft, number: int, earlier: _Earlier) -> None:
         if called or (name in earlier.authors and (linked or name != piece.text)):
             draft.label(number, Role.BYLINE, QUOTE_WHY)
         elif is_action(piece.text):
-            draft.label(number, Role.ACTIONS, "buttons")
+            draft.label(number, Role.ACTIONS, BUTTONS)
     elif len(piece.parts) > 1 and piece.hrefs:
         name = piece.parts[0]
         if name.rstrip(":： ") in earlier.authors and piece.text.startswith(name):  # a link to whom it quotes
@@ -201,9 +204,9 @@ def body_role(draft: PageDraft, number: int) -> tuple[Role, str]:
     if len(piece.parts) > 1 and all(map(counts_or_buttons, piece.parts)):
         return Role.ACTIONS, "counts and buttons"
     if is_action(piece.text) and (piece.hrefs or len(piece.parts) > 1 or re.search(r"[\s|(（]", piece.text)):
-        return Role.ACTIONS, "buttons"
+        return Role.ACTIONS, BUTTONS
     if _UNFOLD.fullmatch(piece.text):
-        return Role.ACTIONS, "buttons"
+        return Role.ACTIONS, BUTTONS
     words = role_of_words(piece.text)
     if words and (words[0] is Role.NOTICE or (words[0] is Role.COMMENT_HEADING and _DIGITS.search(piece.text))):
         return words
@@ -235,7 +238,7 @@ def in_quote(draft: PageDraft, node: Element) -> bool:
         if node is None:
             return False
         names = node.get("class")
-        if names and _is_called_quote(names):
+        if names and _is_called_quote(names) and names not in draft.answers:
             return True
         node = node.getparent()
     return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import datetime, timedelta
 
 from cleaning.extract.date_parts import (
@@ -148,17 +149,30 @@ def _ago(text: str, local: datetime) -> FoundDate | None:
             now = _JUST_NOW.search(text)
             return FoundDate(local, now.start(), now.end(), absolute=False) if now else None
         number, unit = match["number"], match["unit"]
-    seconds = _number(number) * _seconds(unit)
+    counts = [(_number(number), _seconds(unit))]
     start = match.start()
     greater = _GREATER.search(text, max(0, start - 20), start)
     if greater and _seconds(greater["unit"]) > _seconds(unit):
-        seconds += int(greater["number"]) * _seconds(greater["unit"])
+        counts.append((int(greater["number"]), _seconds(greater["unit"])))
         start = greater.start()
     try:
-        when = local - timedelta(seconds=seconds)
-    except OverflowError:
+        when = _before(local, counts)
+    except (OverflowError, ValueError):
         return None
     return FoundDate(when.replace(microsecond=0), start, match.end(), absolute=False)
+
+
+def _before(local: datetime, counts: list[tuple[float, int]]) -> datetime:
+    """Count back from a time: months and years by the calendar, as the software that writes them does."""
+    months = sum(int(number) * (12 if unit == _YEAR else 1) for number, unit in counts if unit in (_MONTH, _YEAR))
+    rest = sum(number * unit for number, unit in counts if unit not in (_MONTH, _YEAR))
+    rest += sum((number % 1) * unit for number, unit in counts if unit in (_MONTH, _YEAR))
+    year, month = divmod(local.year * 12 + local.month - 1 - months, 12)
+    day = min(local.day, monthrange(year, month + 1)[1]) if months else local.day
+    return local.replace(year=year, month=month + 1, day=day) - timedelta(seconds=rest)
+
+
+_MONTH, _YEAR = 2_592_000, 31_536_000
 
 
 def _number(text: str) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
@@ -47,25 +48,85 @@ def _by_boxes(draft: PageDraft, group: list[Anchor]) -> list[PostDraft]:
 
 
 def _only_record(draft: PageDraft, anchor: Anchor) -> list[PostDraft]:
-    """A single comment has no twin to be told from: it is what follows a heading of comments in its element."""
-    for heading in range(anchor.number - 1, max(-1, anchor.number - 4), -1):
-        words = role_of_words(draft.pieces[heading].text)
-        if words and words[0] is Role.COMMENT_HEADING and not draft.pieces[heading].hrefs:
-            break
-    else:
-        return []
+    """A single comment has no twin to be told from: it follows a heading of comments, or has an answer's number."""
+    heading = _heading_above(draft, anchor.number)
     node = draft.pieces[anchor.number].node
+    if heading is not None:
+        start = next(n for n in range(heading + 1, anchor.number + 1) if not _is_sort(draft, n, node))
+        container = next((e for e in chain(draft.pieces[heading].node) if within(node, e)), None)
+    else:
+        prose = _prose_above(draft, anchor.number)
+        found = None if prose is None else _alone_below(draft, anchor.number, draft.pieces[prose].node)
+        if found is None:
+            return []
+        start, container = found
     limit = len(draft.pieces)
     if node is not None:
-        container = next((e for e in chain(draft.pieces[heading].node) if within(node, e)), None)
         inside = [
             n for n in range(anchor.number, limit) if container is None or within(draft.pieces[n].node, container)
         ]
         limit = inside[-1] + 1
     stop = anchor.number + 1
-    while stop < min(limit, anchor.number + 16) and not _ends(draft, stop):
+    place = role_of_place(draft, node)[0] if node is not None else None
+    while stop < min(limit, anchor.number + 16) and not _ends(draft, stop, within_place=place):
         stop += 1
-    return [PostDraft(list(range(heading + 1, stop)), when=anchor.when, anchor=anchor.number)]
+    return [PostDraft(list(range(start, stop)), when=anchor.when, anchor=anchor.number)]
+
+
+def _heading_above(draft: PageDraft, number: int) -> int | None:
+    """Return the heading of comments among the three pieces before one, or above ways to sort them; or None."""
+    for heading in range(number - 1, max(-1, number - _SORTS), -1):
+        piece = draft.pieces[heading]
+        words = role_of_words(piece.text)
+        if words and words[0] is Role.COMMENT_HEADING and not piece.hrefs:
+            return heading
+        if heading < number - 2 and not _is_sort(draft, heading, draft.pieces[number].node):
+            return None
+    return None
+
+
+def _is_sort(draft: PageDraft, number: int, node: Element) -> bool:
+    """Whether a piece is a way to sort comments: a word in a list that does not hold the comment itself."""
+    piece = draft.pieces[number]
+    item = next((e for e in chain(piece.node) if e.tag == "li"), None) if piece.in_list else None
+    return item is not None and len(piece.text) <= _WORD and not within(node, item)
+
+
+_SORTS = 8
+_WORD = 12
+
+
+def _prose_above(draft: PageDraft, number: int) -> int | None:
+    """Return the last prose among the pieces before one, or None."""
+    return next((n for n in range(number - 1, max(-1, number - _FAR), -1) if _is_prose(draft, n)), None)
+
+
+def _alone_below(draft: PageDraft, number: int, prose: Element) -> tuple[int, Element] | None:
+    """Return where a lone answer below a text starts, and its element; or None.
+
+    It is known by its number in its head (`#1`, `2楼`), or by an element called comment around it.
+    """
+    around = [e for e in chain(draft.pieces[number].node) if not within(prose, e)]
+    if not around:
+        return None
+    for start in range(number, max(-1, number - 4), -1):
+        if _NUMBERED.match(draft.pieces[start].text):
+            return start, around[-1]
+    box = next((e for e in reversed(around) if _COMMENT.search(e.get("class") or "")), None)
+    if box is None:
+        return None
+    return next(n for n in range(max(0, number - _FAR), number + 1) if within(draft.pieces[n].node, box)), box
+
+
+def _is_prose(draft: PageDraft, number: int) -> bool:
+    piece = draft.pieces[number]
+    return len(piece.text) >= _PROSE and piece.link_density < 0.3 and SENTENCE.search(piece.text) is not None
+
+
+_NUMBERED = re.compile(r"#[1-9]\d{0,3}(?!\d)|[1-9]\d{0,3}\s?[楼樓#]")
+_COMMENT = re.compile(r"(?:^|\s)(?:comments?|comment-?(?:item|list|box|area)|comments-?area|pinglun)(?:$|\s)", re.I)
+_FAR = 12
+_PROSE = 24
 
 
 def starts_of(draft: PageDraft, group: list[Anchor], others: Sequence[Anchor] = ()) -> list[int]:

@@ -86,14 +86,25 @@ def is_feed(draft: PageDraft, records: list[PostDraft]) -> bool:
 
 
 def teasers_of(draft: PageDraft, records: list[PostDraft]) -> list[PostDraft]:
-    """Return a feed's records but for what is none: a text much longer than most, without a title of its own."""
+    """Return a feed's records but for what is none: a text far longer than most, without a title or with the page's."""
     sizes = [own_text(draft, record) for record in records]
     most = _LONGER * max(1, median(sizes))
     return [
         record
         for record, size in zip(records, sizes, strict=True)
-        if size <= most or _headline(draft, record) or any(_links_to_page(draft, n) for n in record.pieces)
+        if size <= most or (_titled(draft, record) and not _is_the_article(draft, record))
     ]
+
+
+def _titled(draft: PageDraft, record: PostDraft) -> bool:
+    """Whether a record has a title of its own: a heading, or a link to another page."""
+    return bool(_headline(draft, record)) or any(_links_to_page(draft, n) for n in record.pieces)
+
+
+def _is_the_article(draft: PageDraft, record: PostDraft) -> bool:
+    """Whether a record begins with the page's title as its heading: then the feed stands below it."""
+    first = (draft.pieces[n] for n in record.pieces[:4])
+    return any(piece.level and piece.text and piece.text in (draft.page_title or "") for piece in first)
 
 
 _LONGER = 4

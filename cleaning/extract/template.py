@@ -13,7 +13,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from cleaning.extract.draft import PageDraft, PostDraft
-from cleaning.extract.names import FLOOR_LABEL, is_action, name_in
+from cleaning.extract.names import FLOOR_LABEL, is_action, may_be_linked_name, name_in
 from cleaning.extract.pieces import Element, Piece
 from cleaning.extract.places import Placed, body_place, places_in
 
@@ -35,6 +35,26 @@ PROFILE = re.compile(
     r"|memberlist|uid=|/~|showuser=|dispuser|profile|@)",
     re.I,
 )
+
+
+def linked_name(draft: PageDraft, piece: Piece) -> str:
+    """Return the words of a piece that link to a person's page, or "": a name as it stands, whatever it says.
+
+    Buttons, floors and dates that link there are none; a number is a name where it stands alone, or beside a date.
+    """
+    if piece.node is None or not any(map(PROFILE.search, piece.hrefs)):
+        return ""
+    if piece.node not in draft.people:
+        links = (a for a in piece.node.iter("a") if PROFILE.search(a.get("href") or ""))
+        draft.people[piece.node] = frozenset(" ".join("".join(a.itertext()).split()) for a in links)
+    found = {part for part in piece.parts if part in draft.people[piece.node] and may_be_linked_name(part)}
+    name = found.pop() if len(found) == 1 else ""
+    counted = name.isdigit() and not all(
+        part == name or draft.find_date(part) or is_action(part) for part in piece.parts
+    )
+    return "" if counted else name
+
+
 MIN_POSTS = 2
 """A template is learned from this many posts on; one post shows nothing of what repeats."""
 ENOUGH_POSTS = 200
@@ -85,6 +105,7 @@ def learn_template(draft: PageDraft, posts: Sequence[PostDraft], *, headers: Col
     every, posts = posts, posts[:ENOUGH_POSTS]
     characters: dict[str, int] = defaultdict(int)
     present: dict[str, set[int]] = defaultdict(set)
+    marked: dict[str, set[int]] = defaultdict(set)
     seen: set[tuple[str, str]] = set()
     for index, post in enumerate(posts):
         for number in post.pieces:
@@ -92,6 +113,8 @@ def learn_template(draft: PageDraft, posts: Sequence[PostDraft], *, headers: Col
             if number not in headers and _may_be_body(piece):
                 slot = draft.shapes.container(piece.node)
                 present[slot].add(index)
+                if _PROSE.search(piece.text):
+                    marked[slot].add(index)
                 words = re.sub("[0-9]+", "", piece.text[:60])
                 if (slot, words) not in seen:  # what the template says in each post again counts once
                     seen.add((slot, words))
@@ -100,9 +123,41 @@ def learn_template(draft: PageDraft, posts: Sequence[PostDraft], *, headers: Col
     if not common:
         return None
     body = max(common, key=lambda slot: characters[slot])
+    if not marked[body] and characters[body] <= _SHORT * len(present[body]):  # names longer than what they say
+        spoken = [slot for slot in common if _SOME * len(present[slot]) <= len(marked[slot])]
+        body = max(spoken, key=lambda slot: characters[slot], default=body)
     placed = None if "." in body else _place(draft, every, posts, headers)
     names = _author_slot(draft, posts, body, placed)
     return Template(body, names, names is not None and _is_after(draft, posts, names, placed), placed)
+
+
+_SHORT = 12  # code points a post
+_SOME = 0.2
+
+
+def dates_in_words(draft: PageDraft, posts: Sequence[PostDraft], headers: Collection[int]) -> set[int]:
+    """Return those of `headers` that stand where as many other posts have words without a date.
+
+    Somebody wrote of a day: a post's own date stands in a place where most of the others have theirs.
+    """
+    anchors = {post.anchor for post in posts}
+    asked: dict[str, list[int]] = defaultdict(list)
+    for number in headers:
+        if number not in anchors and draft.pieces[number].node is not None:
+            asked[shape(draft, draft.pieces[number])].append(number)
+    if not asked:
+        return set()
+    with_date: dict[str, set[int]] = defaultdict(set)
+    speaking: dict[str, set[int]] = defaultdict(set)
+    for index, post in enumerate(posts):
+        for number in post.pieces:
+            place = shape(draft, draft.pieces[number])
+            if place in asked:
+                speaking[place].add(index)
+                if number in headers:
+                    with_date[place].add(index)
+    usual = {place for place in asked if 2 * len(with_date[place]) > len(speaking[place])}
+    return {number for place, numbers in asked.items() if place not in usual for number in numbers}
 
 
 def _place(draft: PageDraft, every: Sequence[PostDraft], some: Sequence[PostDraft], headers: Collection[int]) -> Placed:
@@ -166,7 +221,7 @@ def _author_slot(draft: PageDraft, posts: Sequence[PostDraft], body: str, placed
                 order.setdefault(slot, place)
     best: tuple[float, str | None] = (0.45, None)
     for slot, pieces in texts.items():
-        score = _name_score(list(pieces.values()), len(posts)) - 0.1 * order[slot]
+        score = _name_score(draft, list(pieces.values()), len(posts)) - 0.1 * order[slot]
         if score > best[0]:
             best = (score, slot)
     return best[1]
@@ -177,9 +232,9 @@ def _says_words(piece: Piece) -> bool:
     return len(piece.parts) > 1 and (piece.parts[0].endswith((":", "：")) or piece.parts[1].startswith((":", "：")))
 
 
-def _name_score(pieces: list[Piece], posts: int) -> float:
+def _name_score(draft: PageDraft, pieces: list[Piece], posts: int) -> float:
     """How much a slot looks like names: different ones, links to profiles, called so, set apart by markup."""
-    names = [name_in(piece.parts) for piece in pieces]
+    names = [linked_name(draft, piece) or name_in(piece.parts) for piece in pieces]
     if len(pieces) < 0.6 * posts or sum(map(bool, names)) < 0.8 * len(names):
         return 0.0
     if len(set(names)) == 1 and len(names) > 2:

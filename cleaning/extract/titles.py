@@ -52,7 +52,7 @@ def _called_title(draft: PageDraft, free: list[int], title: str) -> str | None:
         piece = draft.pieces[number]
         if len(piece.text) > _TITLE or role_of_place(draft, piece.node)[0] is not None:
             continue
-        if title in piece.text or piece.text in title:
+        if same_title(piece.text, title) or (piece.level and title in piece.text):
             return None
         if _TITLE_NAMES.search(piece.node.get("class") or ""):
             found.add(piece.text)
@@ -127,6 +127,8 @@ def _settle_title(draft: PageDraft, metadata: Metadata, free: list[int], lines: 
             heads = (part for part in first if len(part) >= _SURE and (draft.page_title or "").startswith(part))
             in_first = max(heads, key=len, default="")
         on_page = max(on_page or "", in_first, key=len)
+    if on_page and _is_site(draft, on_page):
+        on_page = next((draft.pieces[n].text for n in free if _heads_below_site(draft, n, on_page)), on_page)
     if on_page:
         return on_page
     head = max((line for line in lines if _begins(draft.page_title or "", line)), key=len, default=None)
@@ -137,6 +139,18 @@ def _settle_title(draft: PageDraft, metadata: Metadata, free: list[int], lines: 
     return named or next(iter([*reversed(cut), *headings]), None)
 
 
+def _is_site(draft: PageDraft, title: str) -> bool:
+    """Whether a line that is a title is the site's name, which it links home by."""
+    return any(piece.text == title and any(map(_HOME.fullmatch, piece.hrefs)) for piece in draft.pieces[:_TOP])
+
+
+def _heads_below_site(draft: PageDraft, number: int, site: str) -> bool:
+    piece = draft.pieces[number]
+    return piece.level == 1 and piece.text != site and site not in piece.text and _may_be_title(draft, number)
+
+
+_HOME = re.compile(r"(?:https?://[^/]+)?/?(?:index\.\w{2,5})?|\./?")
+_TOP = 40
 _SURE = 8
 
 

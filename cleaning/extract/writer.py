@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 from cleaning.extract.byline import is_update, may_hold_byline
 from cleaning.extract.clock import known
@@ -55,7 +56,30 @@ def fill_byline(draft: PageDraft, metadata: Metadata, byline: int | None) -> Non
         draft.when = published
     if draft.when is None and not draft.thread:
         day = date_in_url(draft.url, zone=draft.zone)
-        draft.when = day if day is None or draft.now is None or day <= draft.now else None
+        draft.when = _shown_on(draft, day) if day and (draft.now is None or day <= draft.now) else None
+    draft.when = _in_zone_of_page(draft, byline, draft.when) if draft.when else None
+
+
+def _in_zone_of_page(draft: PageDraft, byline: int | None, when: datetime) -> datetime:
+    """Write a time that is stated in UTC for machines in the zone of the page, as its readers see it.
+
+    Unless they see the day in UTC: some generators print it so.
+    """
+    if when.utcoffset() or not draft.zone.utcoffset(None):
+        return when
+    local = when.astimezone(draft.zone)
+    if local.date() != when.date() and byline is not None:
+        shown = draft.find_date(draft.pieces[byline].text)
+        if shown is not None and shown.absolute and shown.when.date() == when.date():
+            return when
+    return local
+
+
+def _shown_on(draft: PageDraft, day: datetime) -> datetime:
+    """The time of a day that the page shows anywhere, or the day itself."""
+    owned = draft.owned()
+    times = (found.when for number, found in draft.dates.items() if found and found.has_time and number not in owned)
+    return next((when for when in times if when.date() == day.date()), day)
 
 
 def _find_author(draft: PageDraft, metadata: Metadata, byline: int | None) -> str | None:

@@ -217,3 +217,37 @@ def test_a_telephone_under_a_notice_is_its_text() -> None:
     assert (
         lines(read(f"<div>2023-04-05 10:20</div>{BODY}<p>举报电话：000-1234567。</p>"))[-1] == "举报电话：000-1234567。"
     )
+
+
+@pytest.mark.parametrize(
+    ("shown", "when"),
+    [
+        ("2024-05-02 07:30", "2024-05-02T07:30:00+08:00"),
+        ("2024年5月2日", "2024-05-02T07:30:00+08:00"),
+        ("2024年5月1日", "2024-05-01T23:30:00+00:00"),
+    ],
+)
+def test_a_time_for_machines_is_written_as_the_page_shows_it(shown: str, when: str) -> None:
+    article = read(f'<div><time datetime="2024-05-01T23:30:00.000Z">{shown}</time></div>{BODY}')
+    assert article.published_at is not None
+    assert article.published_at.isoformat() == when
+
+
+def test_an_element_called_the_title_is_one_where_the_page_title_names_the_site_only() -> None:
+    html = (
+        '<html><head><title>北窗 | 一间向北的屋子</title></head><body><div class="header"><a href="/">北窗</a>'
+        f'<p>一间向北的屋子</p></div><div class="post"><div class="post-main-title">{TITLE}</div>'
+        f"<div>最近更新：2023-04-05</div>{BODY}</div></body></html>"
+    )
+    article = extract_article(html.encode(), url="http://n.example.com/a", content_type="text/html; charset=utf-8")
+    assert (article.title, lines(article)) == (TITLE, list(LINES))
+
+
+def test_a_button_to_comment_above_the_title_makes_the_article_no_comment() -> None:
+    html = (
+        f"<html><head><title>{TITLE} - 江城</title></head><body><div class=bar><button>赞 12</button><button>评论</button>"
+        f'<button>收藏</button></div><div><h1>{TITLE}</h1><div><span>2023-04-05 10:20</span><span>·</span><a href="/u/1">'
+        f"灶台笔记</a></div><article>{BODY}</article></div></body></html>"
+    )
+    article = extract_article(html.encode(), url="http://n.example.com/a", content_type="text/html; charset=utf-8")
+    assert (article.comments, article.author, lines(article)) == ((), "灶台笔记", list(LINES))

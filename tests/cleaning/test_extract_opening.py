@@ -175,7 +175,7 @@ def test_an_article_that_stands_only_in_a_hidden_field() -> None:
         title=TITLE,
     )
     assert (found.title, found.author) == (TITLE, "方小雨")
-    assert str(found.published_at) == "2025-02-14 02:40:15+00:00"
+    assert str(found.published_at) == "2025-02-14 10:40:15+08:00"
     assert found.text.splitlines()[:3] == list(ANSWERS)
     assert any("field" in line for line in found.evidence)
 

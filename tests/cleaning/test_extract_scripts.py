@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from functools import cache
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from opencc import OpenCC
 
-from benchmarks.extraction import as_reading
+from benchmarks.changes import changed
+from benchmarks.extraction import as_reading, read_ours
 from benchmarks.gold import Gold, gold_pages, score
-from cleaning.encoding import decode
 from cleaning.extract import extract_article, extract_page
 from cleaning.extract.scripts import OwnCharacters, is_traditional, simplified
 
@@ -22,35 +18,15 @@ GROUPS = ("unknown_forum", "article_comments", "news", "plain_text", "unseen_b")
 SPACE = re.compile(r"\s+")
 
 
-@cache
-def traditional() -> dict[int, str]:
-    """The traditional character of each simplified one, by OpenCC, alone."""
-    every = [chr(code) for code in range(0x4E00, 0xA000)]
-    table = OpenCC("s2t").convert("\n".join(every)).split("\n")
-    return {ord(old): new for old, new in zip(every, table, strict=True) if len(new) == 1}
-
-
-def deeply(change: Callable[[str], str], found: Any) -> Any:
-    """What a truth says in other characters; addresses and times stay."""
-    if isinstance(found, dict):
-        kept = ("url", "content_type", "fetched_at", "published_at")
-        return {key: one if key in kept else deeply(change, one) for key, one in found.items()}
-    if isinstance(found, list):
-        return [deeply(change, one) for one in found]
-    return change(found) if isinstance(found, str) else found
-
-
-PAGES = [gold for group in GROUPS for gold in gold_pages(group)]
+PAGES = [gold for group in GROUPS for gold in gold_pages(group) if changed(gold, "traditional") is not None]
 
 
 @pytest.mark.parametrize("gold", PAGES, ids=[gold.name for gold in PAGES])
 def test_a_page_in_traditional_characters_is_read_like_the_simplified_one(gold: Gold) -> None:
-    source = decode(gold.body, gold.truth["content_type"]).text.translate(traditional())
-    kind = (gold.truth["content_type"] or "text/html").split(";")[0]
-    article = extract_page(source.encode(), **{**gold.about, "content_type": f"{kind}; charset=utf-8"}).article
-    truth = deeply(lambda text: text.translate(traditional()), gold.truth)
-    before = score(as_reading(extract_page(gold.body, **gold.about).article), gold.truth)
-    after = score(as_reading(article), truth)
+    page = changed(gold, "traditional")
+    assert page is not None
+    article = extract_page(page.body, **page.about).article
+    before, after = score(read_ours(gold), gold.truth), score(as_reading(article), page.truth)
     assert (after.hits, after.found) == (before.hits, before.found)
     assert (after.author, after.date, after.title) == (before.author, before.date, before.title)
     assert after.text_f1 >= before.text_f1 - 0.02

@@ -1,0 +1,109 @@
+"""What pages of forum software have around their posts: hidden parts, initials, icons, dates that are links."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from cleaning.extract import extract_page
+from cleaning.extract.pieces import parse_html, segment
+from cleaning.records import Article
+
+FETCHED = datetime(2025, 6, 18, 9, 30, tzinfo=UTC)
+OPENING = "The kettle switches itself off long before it boils, and I have cleaned it twice, without any effect."
+
+
+def read(body: str) -> Article:
+    return extract_page(body.encode(), url="https://x.example.org/t/1", fetched_at=FETCHED).article
+
+
+def thread(head: str, *, title: str = "A kettle that gives up", top: str = "") -> str:
+    """A thread of three posts; `head` is the markup of a post's head with {name}, {day} and {n}."""
+    posts = (("Oona", 4, OPENING), ("Piet", 5, "Then it is the thermostat."), ("Marit", 6, "It was. Thank you!"))
+    boxes = "".join(
+        f'<div class="post" id="p{n}"><div class="head">{head.format(name=name, day=day, n=n)}</div>'
+        f'<div class="words"><p>{words}</p></div></div>'
+        for n, (name, day, words) in enumerate(posts, 1)
+    )
+    return f"<html><head><title>{title} - Kitchen talk</title></head><body>{top}<h1>{title}</h1>{boxes}</body></html>"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<a href="/u/{name}">{name}</a><div><a href="/p/{n}">answered March {day}, 2025, 10:51:00 PM UTC</a></div>',
+        '<a href="/u/{name}">{name}</a><div><a href="/p/{n}">March {day}, 2025, 10:51 p.m.</a> '
+        '<a href="/p/{n}">March {day}, 2025, 10:51 p.m.</a></div>',
+        '<h4>Updated by <a href="/users/{n}">{name}</a> <a title="03/0{day}/2025 10:51 PM" href="/a">3 months</a> ago</h4>',
+        '<h3>({n}) By <a href="/who/{name}">{name}</a> on 2025-03-0{day} 22:51:00 in reply to <a href="/p/1">1</a> '
+        '<a href="/p/{n}">[link]</a> <a href="/p/{n}?raw">[source]</a></h3>',
+        '<span class="avatar">{name[0]}</span><a href="/u/{name}">{name}</a> <span class="hidden">last edited by '
+        '{name}</span> <span class="ago" title="2025-03-0{day}T22:51:00.000Z"></span>',
+        '<div>{name}</div><div class="when">{day} Mar 2025<div><span title="Mar. {day}, 2025, 10:51 p.m.">10:51 p.m.'
+        "</span></div></div>",
+    ],
+    ids=["link", "twice", "notes", "reply", "hidden", "day-and-time"],
+)
+def test_heads_of_posts_tell_writer_and_time(head: str) -> None:
+    article = read(thread(head))
+    assert (article.author, article.title) == ("Oona", "A kettle that gives up")
+    assert [comment.author for comment in article.comments] == ["Piet", "Marit"]
+    assert [comment.text for comment in article.comments] == ["Then it is the thermostat.", "It was. Thank you!"]
+    times = [comment.published_at for comment in article.comments]
+    assert [(time.day, time.hour, time.minute) for time in times if time] == [(5, 22, 51), (6, 22, 51)]
+
+
+def test_an_answer_that_says_what_it_answers_points_to_it() -> None:
+    head = "<b>{name}</b> on 2025-03-0{day} 22:51 in reply to <a href='/p'>2</a>"
+    article = read(thread(head))
+    assert article.comments[1].reply_to == article.comments[0].id
+
+
+def test_a_lone_answer_is_known_by_its_number() -> None:
+    body = (
+        "<html><head><title>A kettle that gives up</title></head><body><h1>A kettle that gives up</h1>"
+        f"<div>By Oona at March 4, 2025, 8 a.m.</div><div class='words'><p>{OPENING}</p></div><div class='list'><div class='r'>"
+        "<div>#1 - March 5, 2025, noon</div><div><a href='/profile/2'>Piet</a></div><p>The thermostat.</p></div></div>"
+        "</body></html>"
+    )
+    (comment,) = read(body).comments
+    assert (comment.author, comment.text) == ("Piet", "The thermostat.")
+
+
+def test_the_name_of_the_site_is_no_title() -> None:
+    head = "<b>{name}</b> <i>2025-03-0{day} 22:51</i>"
+    body = thread(head, top='<div class="logo"><a href="/">Kitchen talk</a></div>')
+    body = body.replace("<title>A kettle that gives up - Kitchen talk", "<title>Kitchen talk - Forum")
+    assert read(body).title == "A kettle that gives up"
+
+
+def test_a_closed_html_element_is_the_whole_page() -> None:
+    body = thread("<b>{name}</b> <i>2025-03-0{day} 22:51</i>").replace("<html>", '<html lang="en" />')
+    assert len(read(body).comments) == 2
+
+
+@pytest.mark.parametrize(
+    ("names", "shown"),
+    [
+        ("hidden", False),
+        ("post d-none", False),
+        ("hidden md:block", True),
+        ("d-none d-sm-inline", True),
+        ("hide", True),
+    ],
+)
+def test_classes_that_hide(names: str, shown: bool) -> None:
+    root = parse_html(f'<html><body><p>one</p><p class="{names}">two</p></body></html>')
+    assert ("two" in [piece.text for piece in segment(root)]) is shown
+
+
+def test_a_whole_text_that_a_class_hides_is_read() -> None:
+    root = parse_html(f'<html><body><div class="hidden">{OPENING * 3}</div></body></html>')
+    assert segment(root)
+
+
+def test_names_of_icons_are_no_words() -> None:
+    head = '<b>{name}</b> <i>2025-03-0{day} 22:51</i> <a href="#"><span class="material-icons">arrow_upward</span></a>'
+    article = read(thread(head))
+    assert not any("arrow" in block.text for comment in article.comments for block in comment.body)
