@@ -2,9 +2,10 @@
 
 Run: `python benchmarks/changes.py [--way NAME …] [--group NAME]`.
 
-Nothing of a page's markup changes, so a reader that goes by structure loses nothing. `traditional` turns all
-characters; a way of `NAMES` gives authors other names; a way of `WORDS` lets every third comment say something else,
-in page and truth alike. (Metamorphic testing: Chen et al. 2018, "Metamorphic testing: a review of challenges and
+A reader that goes by structure loses nothing. `traditional` turns all characters; a way of `NAMES` gives authors
+other names; a way of `WORDS` lets every third comment say something else, in page and truth alike; a way of
+`BESIDE_NAMES` puts what boards print of people behind each name, also where a name is addressed.
+(Metamorphic testing: Chen et al. 2018, "Metamorphic testing: a review of challenges and
 opportunities".) The first row is the pages as they are.
 """
 
@@ -13,6 +14,7 @@ from __future__ import annotations
 import argparse
 import copy
 import html
+import itertools
 import re
 import sys
 from collections.abc import Callable, Iterable
@@ -43,6 +45,11 @@ WORDS = {
     "emoji": ("🙂", "😂😂😂", "👍"),
     "english": ("ok", "thanks!", "lol", "nice post"),
 }
+BESIDE_NAMES = {
+    "ranks": "<em>Lv.{n}</em>",
+    "buttons": '<a href="#r">回复</a> <a href="#j">举报</a>',
+    "panels": "<dl><dt>注册时间</dt><dd>2019-05-{n:02}</dd><dt>帖子</dt><dd>{n}7</dd></dl>",
+}
 EVERY = 3
 Page = tuple[str, dict[str, Any]]
 
@@ -53,6 +60,8 @@ def changed(gold: Gold, way: str) -> Gold | None:
     truth = copy.deepcopy(dict(gold.truth))
     if way in NAMES:
         page = _renamed(source, truth, NAMES[way])
+    elif way in BESIDE_NAMES:
+        page = _beside(source, truth, BESIDE_NAMES[way])
     elif way in WORDS:
         page = _reworded(source, truth, WORDS[way])
     else:
@@ -97,6 +106,23 @@ def _renamed(source: str, truth: dict[str, Any], names: tuple[str, ...]) -> Page
     return change(source), deeply(truth, change)
 
 
+_INLINE = "a|b|strong|cite|span|em|font|div|td|h3|h4"
+
+
+def _beside(source: str, truth: dict[str, Any], markup: str) -> Page:
+    """Put something behind each element that holds the name of a comment's author."""
+    names = {name for comment in truth["comments"] if (name := comment.get("author")) and len(name) > 1}
+    if not names:
+        return source, truth
+    said = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    numbers = itertools.count(1)
+
+    def add(match: re.Match[str]) -> str:
+        return match[0] + markup.format(n=next(numbers) % 28 + 1)
+
+    return re.sub(rf"<({_INLINE})\b[^<>]*>\s*(?:{said})\s*</\1>", add, source), truth
+
+
 def _reworded(source: str, truth: dict[str, Any], words: tuple[str, ...]) -> Page:
     """Let every third comment that is one line say something else, also where it is quoted."""
     for number, comment in enumerate(truth["comments"][::EVERY]):
@@ -117,7 +143,7 @@ def _reworded(source: str, truth: dict[str, Any], words: tuple[str, ...]) -> Pag
 def main() -> None:
     """Read all pages in each way and print a table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ways = ("traditional", *NAMES, *WORDS)
+    ways = ("traditional", *NAMES, *WORDS, *BESIDE_NAMES)
     parser.add_argument("--way", action="append", choices=ways, help="one way only (may be given again)")
     parser.add_argument("--group", help="the pages of one group only")
     given = parser.parse_args()

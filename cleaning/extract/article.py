@@ -109,7 +109,7 @@ def _main_pieces(draft: PageDraft, free: list[int], byline: int | None) -> list[
             totals[node] += score
             node = node.getparent()
     if not whole:
-        return []
+        return _short_lines(draft, free)
     current, title = draft.root, next((draft.pieces[n].node for n in free if draft.roles[n] is Role.TITLE), None)
     while True:
         child = _dominant(current, totals, title)
@@ -117,6 +117,22 @@ def _main_pieces(draft: PageDraft, free: list[int], byline: int | None) -> list[
             break
         current = child
     return [n for n in free if within(draft.pieces[n].node, current)]
+
+
+def _short_lines(draft: PageDraft, free: list[int]) -> list[int]:
+    """The lines under the title where none says much (a poem): those of the element that holds the most of them."""
+    title = next((n for n in free if draft.roles[n] is Role.TITLE), None)
+    lines: dict[Element, list[int]] = defaultdict(list)
+    for number in free:
+        piece = draft.pieces[number]
+        silent = draft.roles[number] is not None or piece.link_characters or role_of_words(piece.text)
+        if title is not None and number > title and not silent and role_of_place(draft, piece.node)[0] not in _CHROME:
+            lines[piece.node.getparent() if piece.tag == "p" else piece.node].append(number)
+    most = max(lines.values(), key=len, default=[])
+    return most if len(most) >= _LINES else []
+
+
+_LINES = 3
 
 
 def _dominant(parent: Element, totals: dict[Element, float], title: Element | None) -> Element | None:

@@ -27,10 +27,19 @@ def find_byline(draft: PageDraft, free: list[int]) -> int | None:
         near = [n for n in candidates if title < n < draft.posts[0].pieces[0]]
     before = [n for n in candidates if title is not None and title - 6 <= n < title]
     after = absolute if title is None else [n for n in absolute if n > title]
-    number = next(iter(near or before or after), None)
+    number = next(iter(near or before or after or _only_day(draft, absolute)), None)
     if number is not None:
         draft.label(number, Role.BYLINE, "author and time of the article")
     return number
+
+
+def _only_day(draft: PageDraft, dated: list[int]) -> list[int]:
+    """The one line of a page that is nothing but a day, where it stands above the title in a column beside the text."""
+    found = [(n, date) for n in dated if (date := piece_date(draft, n)) is not None]
+    alone = [n for n, date in found if len(draft.pieces[n].text) <= date.end - date.start + 1]
+    when = piece_date(draft, alone[0]) if len(alone) == 1 == len(found) else None
+    today = when is not None and draft.now is not None and when.when.date() == draft.now.date()
+    return alone if when is not None and not today else []
 
 
 def _is_byline(draft: PageDraft, number: int) -> bool:

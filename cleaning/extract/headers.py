@@ -23,6 +23,12 @@ OTHER_DATES = foreign_words.Also(
     r"|登録日|最終更新|編集日",
     foreign_words.OTHER_DATES,
 )
+OTHER_LABEL = re.compile(
+    r"(?:注册(?:时间|于|日期)?|註冊(?:時間|日期)?|加入(?:时间|于)?|最后(?:登录|访问|活动|发表)|上次(?:登录|访问)|在线时间|生日|"
+    r"join(?:ed| date)?|registered|member since|last (?:visit|seen|active|login|post))\s*[:：]?",
+    re.I,
+)
+"""The same as a label in an element of its own before the date."""
 _MAY_BE_OTHER = re.compile("[注註加最上编編有截更修附推版造入登a-zA-ZÀ-ÿА-я가수]")
 
 
@@ -36,7 +42,7 @@ def of_something_else(text: str, found: FoundDate | None = None) -> bool:
         return False
     if found is None or OTHER_DATES.search(text[: found.end]):
         return True
-    if _OWN.search(text[: found.start]):
+    if _OWN.search(text[: found.start]) or _EDITED_AFTER.match(text[found.end :]):
         return False
     return find_date(text[found.end :]) is None
 
@@ -46,6 +52,8 @@ _OWN = re.compile(
     r"|\bby\s.{1,40}\son\s*$",
     re.I,
 )
+_EDITED_AFTER = re.compile(r"\W*(?:(?:last\s)?(?:edited|modified)(?:\sby)?|最后由\s*(?:编辑|修改))\W*$", re.I)
+"""A label behind the date, with nothing to say when: the date before is another one."""
 _BADGE = re.compile(r"[(（]\s*(?:已编辑|edited)\s*[)）]", re.I)
 
 
@@ -59,9 +67,15 @@ def rest_of(text: str, found: FoundDate) -> str:
     rest = f"{before}{after.replace(date, '') if date else after}"
     if ")" in rest or "）" in rest:
         rest = _REMARK.sub("", rest)
+    if len(rest) > HEADER_LENGTH:
+        rest = AGENT.sub("", rest)
     return _SUBJECT.sub("", rest) if ":" in rest or "：" in rest else rest
 
 
+_BROWSER = r"(?:Chrome|Firefox|Safari|Edge|Opera|MicroMessenger|QQBrowser|Internet Explorer)\s?\d[\d.]*"
+_SYSTEM = r"(?:Windows|Android|iOS|iPhone|iPad|[Mm]ac ?OS(?: X)?|Linux|Ubuntu|HarmonyOS)"
+AGENT = re.compile(rf"{_BROWSER}(?:\s?[·|/,]?\s?{_SYSTEM}(?:\s?\d[\d._]*)?)?|\b{_SYSTEM}\s?\d[\d._]*")
+"""The browser and system that comment programs show of who writes."""
 _REMARK = re.compile(r"[(（][^()（）]*(?:modified|edited|编辑|編輯|修改)[^()（）]*[)）]", re.I)
 _SUBJECT = re.compile(r"(?:Post subject|Subject|Re|主题|標題|标题)\s*[:：].*$", re.I)
 
@@ -81,7 +95,8 @@ def _piece_date(draft: PageDraft, piece: Piece) -> FoundDate | None:
     shown = _find_date(draft, piece.text)
     if shown is not None and "更新" in piece.text[: shown.start]:
         shown = _published_after(draft, piece.text, shown) or shown
-    if shown is None and 1 < len(piece.parts) <= 8:  # `user1`, `2024-01-02` side by side: not the year 12024
+    several = 1 < len(piece.parts) <= 8
+    if several and (shown is None or _is_glued(piece, shown)):  # `user1`, `2024-01-02` side by side: not the year 12024
         shown = _date_in_parts(draft, piece)
     if shown and not shown.absolute and piece.node is not None and len(piece.text) <= 20:
         exact = _stated(draft, piece.node)
@@ -121,6 +136,17 @@ def _shows(text: str, inner: Element, shown: FoundDate) -> bool:
     """Whether the words of an element in a piece's text hold the date that was found there (`over 2 years`, `ago`)."""
     start, end = _place(text, inner)
     return start < end and start < shown.end and shown.start < end and end - start <= len(text) // 2
+
+
+def _is_glued(piece: Piece, found: FoundDate) -> bool:
+    """Whether a date begins with the last digits of the part before it: `Lv.3`, `2 days ago` are no 32 days."""
+    end = 0
+    for part in piece.parts:
+        start = piece.text.find(part, end)
+        if found.start < start < found.end and start == end and piece.text[start - 1 : start + 1].isdigit():
+            return True
+        end = start + len(part) if start >= 0 else end
+    return False
 
 
 def _stated(draft: PageDraft, node: Element) -> FoundDate | None:
@@ -201,6 +227,7 @@ def is_header(draft: PageDraft, number: int) -> bool:
         found = piece_date(draft, number) if not has_sentences(text) else None
         rest = rest_of(text, found) if found else ""
         known = found is not None and is_short(draft.pieces[number], rest) and len(SENTENCE.findall(rest)) <= 1
+        known = known and not (number and OTHER_LABEL.fullmatch(draft.pieces[number - 1].text))
         draft.headers[number] = known
     return known
 

@@ -52,7 +52,9 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (
         Role.ADVERT,
         re.compile(
-            r"^(?:广告|廣告|推广|赞助商|AD|Advertisement|Sponsored)\s*[:：]?$|^.{0,20}尽在.{2,10}(?:APP|app|客户端)$|^炒股就看.{2,50}[！!]?$|^\S{0,12}www\.[\w.-]+\.(?:cn|com|net|org)\S{0,2}$"
+            r"^(?:广告|廣告|推广|赞助商|AD|Advertisement|ADVERTISEMENT|Sponsored)\s*[:：]?$"
+            r"|^(?:(?:Story|Article) continues|Continue reading) below(?: advertisement)?$|^Scroll to continue$"
+            r"|^.{0,20}尽在.{2,10}(?:APP|app|客户端)$|^炒股就看.{2,50}[！!]?$|^\S{0,12}www\.[\w.-]+\.(?:cn|com|net|org)\S{0,2}$"
         ),
     ),
     (

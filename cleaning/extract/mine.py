@@ -15,6 +15,7 @@ from cleaning.extract.boxes import Anchor, dress_of, says_something
 from cleaning.extract.date_parts import FoundDate
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import (
+    OTHER_LABEL,
     SENTENCE,
     has_sentences,
     is_dated_link,
@@ -34,12 +35,6 @@ from cleaning.extract.scores import is_feed, own_text, score_of, teasers_of
 from cleaning.extract.template import PROFILE, shape
 from cleaning.records import Role
 
-# The same as a label in an element of its own before the date.
-_OTHER_LABEL = re.compile(
-    r"(?:注册(?:时间|于|日期)?|註冊(?:時間|日期)?|加入(?:时间|于)?|最后(?:登录|访问|活动|发表)|上次(?:登录|访问)|在线时间|生日|"
-    r"join(?:ed| date)?|registered|member since|last (?:visit|seen|active|login|post))\s*[:：]?",
-    re.I,
-)
 _OF_QUOTE = re.compile(
     r"^(?:Reply )?Post by |Originally posted|^(?:\[quote\])?以下(?:是|为)?引用"
     r"|^引用\s*(?:自|第|\s*@|\d+\s*[楼#])|^QUOTE\s*\(|\bwrote\s*:",
@@ -66,7 +61,7 @@ def anchors(draft: PageDraft, first: int = 0, *, edited: bool = False) -> list[A
             continue
         if piece.in_quote or (_MAY_BE_OF_QUOTE.search(text) and _OF_QUOTE.search(text)):
             continue
-        if number and _OTHER_LABEL.fullmatch(draft.pieces[number - 1].text):
+        if number and OTHER_LABEL.fullmatch(draft.pieces[number - 1].text):
             continue
         rest = rest_of(text, found)
         if edited != bool(EDITED.match(text) or _UPDATED_BY.match(text)) or (not edited and _is_of_else(piece, found)):

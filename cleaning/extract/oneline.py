@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from cleaning.extract.draft import PageDraft
-from cleaning.extract.names import FLOOR_LABEL, name_in
+from cleaning.extract.names import BADGE, FLOOR_LABEL, name_in
 from cleaning.extract.pieces import Piece
 
 
@@ -32,6 +32,11 @@ def split_one_liners(draft: PageDraft) -> None:
         draft.whys = [""] * len(pieces)
 
 
+def _is_beside_name(part: str) -> bool:
+    """Whether a part of a line is a floor, a rank or a vote."""
+    return part in VOTES or bool(FLOOR_LABEL.match(part.rstrip(". ")) or BADGE.fullmatch(part))
+
+
 VOTES = frozenset(("推", "噓", "嘘", "→"))
 _ANSWERS = re.compile(r"\s*(?:回复|回覆|回復|答复|答|@|▸|▶|→|>)\s*")
 
@@ -41,7 +46,7 @@ def _one_liner(draft: PageDraft, piece: Piece) -> tuple[list[str], list[str], li
         return None
     parts = list(piece.parts)
     colon = next((n for n, part in enumerate(parts) if n and part.startswith(("：", ":"))), 0)
-    names = [part for part in parts[:colon] if not FLOOR_LABEL.match(part.rstrip(". ")) and part not in VOTES]
+    names = [part for part in parts[:colon] if not _is_beside_name(part)]
     if len(names) == 3 and _ANSWERS.fullmatch(names[1]):  # 烧杯 回复 量筒：…
         names = names[:1]
     if not 1 <= colon <= 4 or len(names) != 1 or not name_in(names):

@@ -61,6 +61,8 @@ def say_nothing(draft: PageDraft, posts: list[PostDraft]) -> bool:
 
     So look boxes with two dates (`创建于`, `更新于`, a licence), and the office and day under a notice.
     """
+    if _is_chronicle(draft, posts):
+        return True
     if len(posts) > _FEW or any(_says_something(draft, post) for post in posts[1:]):
         return False
     owned = {n for post in posts for n in post.pieces}
@@ -72,6 +74,24 @@ def say_nothing(draft: PageDraft, posts: list[PostDraft]) -> bool:
 
 
 _FEW = 4
+
+
+def _is_chronicle(draft: PageDraft, posts: list[PostDraft]) -> bool:
+    """Whether records are the days of a text (`2023年1月2日`, and what happened then): nobody wrote any of them.
+
+    Comments of nobody have a time of day, a floor, a button to answer or a heading that says what they are.
+    """
+    if len(posts) < _DAYS or any(post.author or post.floor is not None or post.likes for post in posts):
+        return False
+    dates = [piece_date(draft, post.anchor) if post.anchor is not None else None for post in posts]
+    if any(date is None or date.has_time or not date.absolute for date in dates):
+        return False
+    if any(is_action(part) for post in posts for n in post.pieces for part in draft.pieces[n].parts):
+        return False
+    return not under_heading(draft, posts[0].pieces[0])
+
+
+_DAYS = 3
 
 
 def _says_something(draft: PageDraft, post: PostDraft) -> bool:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from cleaning.extract import foreign_words
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.find import Finder
+from cleaning.extract.names import BADGE, is_action
 from cleaning.extract.pieces import BLOCK_TAGS, Element, chain, collapse
 from cleaning.layouts import Layout, ThreadPage, css, split_selector
 from cleaning.records import CONTENT_ROLES, Role
@@ -76,6 +77,21 @@ def _text_without(node: Element, noise: frozenset[Element]) -> str:
             parts.append(_text_without(child, noise))
         parts.append(child.tail or "")
     return "".join(parts)
+
+
+def name_of(node: Element) -> str:
+    """Return the name in an element that is called the author: without the rank or button that a theme puts beside it.
+
+    That is its first link, or its first words where only ranks and buttons follow.
+    """
+    whole = collapse("".join(node.itertext())).strip()
+    words = [text for part in node.itertext() if (text := collapse(part).strip())]
+    if len(words) < 2:
+        return whole
+    link = next((text for a in node.iter("a") if (text := collapse("".join(a.itertext())).strip())), "")
+    if link and whole.startswith(link):
+        return link
+    return words[0] if all(BADGE.fullmatch(word) or is_action(word) for word in words[1:]) else whole
 
 
 def parse_floor(text: str) -> int | None:
@@ -215,8 +231,11 @@ class Within:
                 found.setdefault(number, []).append(node)
         return found
 
-    def first(self, find: Finder, selectors: Sequence[str]) -> dict[int, str]:
-        """Return for each the text or attribute that the first selector with a result finds in it, as `select` does."""
+    def first(self, find: Finder, selectors: Sequence[str], *, names: bool = False) -> dict[int, str]:
+        """Return for each the text or attribute that the first selector with a result finds in it, as `select` does.
+
+        With `names` the text of an element is that of the name in it.
+        """
         values: dict[int, str] = {}
         for selector in selectors:
             path, attribute = split_selector(selector)
@@ -224,7 +243,8 @@ class Within:
                 number = self.of(node)
                 if number is None or number in values:
                     continue
-                value = collapse(node.get(attribute) or "" if attribute else "".join(node.itertext())).strip()
+                text = node.get(attribute) or "" if attribute else "".join(node.itertext())
+                value = name_of(node) if names and not attribute else collapse(text).strip()
                 if value:
                     values[number] = value
         return values
@@ -247,7 +267,7 @@ def _remarks(draft: PageDraft, post: PostDraft, places: Sequence[Element], where
             continue
         remark = PostDraft(members, id=f"{post.id or 'post'}-{len(remarks) + 1}", reply_to=post.id, remark=True)
         author, when = select(place, where.remark_author), select(place, where.remark_date)
-        remark.author = author[0] if author else None
+        remark.author = name_of(author[1]) if author else None
         remark.when = post_time(draft, when[0]) if when else None
         for number in members:
             text = draft.pieces[number].text
@@ -264,7 +284,7 @@ def _all_fields(
 ) -> list[PostDraft]:
     """Read the fields of all posts, a selector at a time."""
     where = layout.thread
-    authors, dates = within.first(find, where.author), within.first(find, where.date)
+    authors, dates = within.first(find, where.author, names=True), within.first(find, where.date)
     floors, replies = within.first(find, where.floor), within.first(find, where.reply_to)
     posts = []
     for number, node in enumerate(nodes):

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from cleaning.extract import foreign_words
 from cleaning.extract.draft import PageDraft, PostDraft
-from cleaning.extract.headers import is_header
+from cleaning.extract.headers import AGENT, is_header
 from cleaning.extract.labels import role_of_place, role_of_words
 from cleaning.extract.names import SEPARATORS, is_action
 from cleaning.extract.pieces import Element, bare_words, chain
@@ -199,6 +199,9 @@ def body_role(draft: PageDraft, number: int) -> tuple[Role, str]:
         return Role.BYLINE, QUOTE_WHY
     if piece.hrefs and not any(map(str.isalnum, piece.text)) and piece.link_density > 0.9:
         return Role.ACTIONS, "a link without words"
+    agent = AGENT.search(piece.text)
+    if agent and agent.start() <= _REGION and agent.end() == len(piece.text):
+        return Role.BYLINE, "the writer's browser"
     if not piece.text.strip(SEPARATORS):
         return Role.ACTIONS, "a dot between buttons"
     if len(piece.parts) > 1 and all(map(counts_or_buttons, piece.parts)):
@@ -213,6 +216,7 @@ def body_role(draft: PageDraft, number: int) -> tuple[Role, str]:
     return content_role(draft, number, quoted=True if in_quote(draft, piece.node) else None)
 
 
+_REGION = 6  # 浙江 and its kind may stand before
 _UNFOLD = re.compile(r"(?:展开|阅读|查看|收起)(?:全部|全文)|show more|read more|\[more inside\]", re.I)
 _DIGITS = re.compile("[0-9]")
 _COUNTED = re.compile(

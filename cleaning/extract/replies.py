@@ -39,6 +39,9 @@ def take_addresses(draft: PageDraft, posts: list[PostDraft]) -> None:
     last: dict[str, PostDraft] = {}
     for post in posts:
         number = next((n for n in post.pieces if draft.roles[n] in CONTENT_ROLES), None)
+        for above in (n for n in post.pieces if number is not None and n < number):
+            alone = _ADDRESSED.fullmatch(draft.pieces[above].text)  # in a line of its own, outside the words
+            post.addressed = last.get(alone[1].strip(), post.addressed) if alone else post.addressed
         piece = draft.pieces[number] if number is not None else None
         match = _ADDRESSED.match(piece.text) if piece is not None and len(piece.parts) > 1 else None
         name = match[1].strip() if match else ""
@@ -67,7 +70,7 @@ def _bare_parts(piece: Piece) -> set[str]:
 
 
 _ADDRESSED = re.compile(
-    r"(?:(?:回复|回覆|回復|答复|Reply to)\s*@?|@\s*(?=[^:：]{1,30}$))\s*([^:：]{1,30}?)\s*(?:[:：]\s*|$)"
+    r"(?:(?:回复|回覆|回復|答复|Reply to)\s*@?|@\s*(?=[^:：]{1,30}[:：]?$))\s*([^:：]{1,30}?)\s*(?:[:：]\s*|$)"
 )
 
 

@@ -77,6 +77,8 @@ def _heading_above(draft: PageDraft, number: int) -> int | None:
     """Return the heading of comments among the three pieces before one, or above ways to sort them; or None."""
     for heading in range(number - 1, max(-1, number - _SORTS), -1):
         piece = draft.pieces[heading]
+        if draft.pieces[heading].level == 1:
+            return None  # 评论 above the title is a button
         words = role_of_words(piece.text)
         if words and words[0] is Role.COMMENT_HEADING and not piece.hrefs:
             return heading
@@ -86,9 +88,9 @@ def _heading_above(draft: PageDraft, number: int) -> int | None:
 
 
 def _is_sort(draft: PageDraft, number: int, node: Element) -> bool:
-    """Whether a piece is a way to sort comments: a word in a list that does not hold the comment itself."""
+    """Whether a piece is a way to sort comments: a button, or a word in a list that does not hold the comment."""
     piece = draft.pieces[number]
-    item = next((e for e in chain(piece.node) if e.tag == "li"), None) if piece.in_list else None
+    item = next((e for e in chain(piece.node) if e.tag in ("li", "button")), None)
     return item is not None and len(piece.text) <= _WORD and not within(node, item)
 
 

@@ -25,11 +25,11 @@ def score_of(draft: PageDraft, records: list[PostDraft]) -> float:
     answered = _can_be_answered(draft, records)
     content = [own_text(draft, record, links=answered) for record in records]
     links = [
-        sum(draft.pieces[n].link_characters for n in record.pieces if not is_dated_link(draft, n)) for record in records
+        sum(draft.pieces[n].link_characters for n in record.pieces if not _is_head(draft, n)) for record in records
     ]
     everything = [sum(len(draft.pieces[n].text) for n in record.pieces) for record in records]
     linked = len(records) > 1 and sum(links) > 0.5 * max(1, sum(everything))  # name and date of a short one are links
-    if (linked and not answered) or median(content) < 1 or is_feed(draft, records):
+    if (linked and not answered) or median(content) < 1 or (len(records) > 1 and is_feed(draft, records)):
         return 0.0
     titled = [any(_is_title(draft, draft.pieces[n]) for n in record.pieces) for record in records]
     if any(titled[1:]) and not all(titled):  # a template may repeat it in each post
@@ -42,6 +42,12 @@ def score_of(draft: PageDraft, records: list[PostDraft]) -> float:
         return 0.0
     headed = 2.0 if under_heading(draft, records[0].pieces[0]) else 1.0
     return float(filled * math.sqrt(volume * len(records)) * (0.5 + rising) * headed)
+
+
+def _is_head(draft: PageDraft, number: int) -> bool:
+    """Whether a piece is a post's name or date, whose links say nothing of other pages."""
+    hrefs = draft.pieces[number].hrefs
+    return is_header(draft, number) or (bool(hrefs) and all(map(PROFILE.search, hrefs)))
 
 
 def _is_title(draft: PageDraft, piece: Piece) -> bool:

@@ -25,7 +25,7 @@ from cleaning.extract.dates import date_in_url, find_date
 from cleaning.extract.draft import PageDraft
 from cleaning.extract.headers import HEADER_LENGTH, SENTENCE, piece_date
 from cleaning.extract.metadata import TITLE_PARTS, Metadata, may_be_author, script_date
-from cleaning.extract.names import BADGE, OFFICE, clean_name, name_in
+from cleaning.extract.names import BADGE, OFFICE, clean_name, may_be_linked_name, name_in
 from cleaning.extract.pieces import Element
 from cleaning.extract.template import AUTHOR_NAMES, PROFILE, author_marks
 from cleaning.extract.titles import SENTENCE_MARK
@@ -271,7 +271,8 @@ def _marked_name(draft: PageDraft, number: int) -> str | None:
         for node in nodes:
             text = " ".join("".join(node.itertext()).split())
             if text in shown and (_leads_to_person(node) if linked else _is_called_author(node)):
-                name = name_in((text,))
+                whole = len(node) == 0 and may_be_linked_name(text) and not _SAYS_MORE.search(text)
+                name = text if whole else name_in((text,))
                 if name and not SENTENCE.search(name):
                     return name
     if len(piece.text) <= NAME_LENGTH and _in_author_box(piece.node, piece.text):
@@ -281,6 +282,7 @@ def _marked_name(draft: PageDraft, number: int) -> str | None:
     return None
 
 
+_SAYS_MORE = re.compile(r"[\s\u3000](?:发表|发布|更新|编辑|作者)|发表于|发布于|^(?:by|作者|记者|由)\b|[·|｜]", re.I)
 _OTHER_WORK = re.compile(
     r"(?:(?:lead )?(?:photo|photograph|image|illustration|video|graphic|art)\w*|edited|translated"
     r"|(?:medically )?reviewed|fact[- ]checked|produced|narrated) by\b",

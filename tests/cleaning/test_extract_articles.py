@@ -251,3 +251,68 @@ def test_a_button_to_comment_above_the_title_makes_the_article_no_comment() -> N
     )
     article = extract_article(html.encode(), url="http://n.example.com/a", content_type="text/html; charset=utf-8")
     assert (article.comments, article.author, lines(article)) == ((), "灶台笔记", list(LINES))
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "Click to share on Twitter (Opens in new window)",
+        "Leave a Reply",
+        "Get our weekly newsletter delivered every Friday",
+        "This article originally appeared in the June issue.",
+        "Got a tip? Email tips@example.com",
+        "Reporting by Dana Holt; Editing by Owen Pryce",
+        "Filed under: Essays",
+        "3 min read",
+    ],
+)
+def test_last_words_of_english_sites_are_no_text(last: str) -> None:
+    said = [
+        "The chain ferry crossed for the last time on a Friday, and about forty of us stood on the slip.",
+        "It had run since 1921, eleven minutes over and eleven minutes back.",
+        "Most of us went home.",
+    ]
+    text = "".join(f"<p>{line}</p>" for line in said)
+    html = f"<html><head><title>The ferry</title></head><body><h1>The ferry</h1><div>{text}<p>{last}</p></div></body></html>"
+    article = extract_article(html.encode(), url="http://n.example.com/a", content_type="text/html; charset=utf-8")
+    assert article.text.splitlines() == said
+
+
+DAYS = ("2023年1月2日", "2023年2月14日", "2023年3月5日", "2023年4月18日")
+EVENTS = (
+    "江水退到最低，露出一段旧堤。",
+    "第一批燕子回来，比往年早了六天。",
+    "堤外的柳树发芽，孩子来折柳条。",
+    "水位开始上涨，每天涨两指。",
+)
+
+
+@pytest.mark.parametrize("intro", ["", "这一年里，守堤人把每一件事都记了下来，我们选了一部分，按时间排在下面。"])
+def test_the_days_of_a_chronicle_are_no_posts(intro: str) -> None:
+    days = "".join(f"<p>{day}</p><p>{event}</p>" for day, event in zip(DAYS, EVENTS, strict=True))
+    byline = "<div>2023-06-05 10:20　来源：江城网　作者：林其安</div>"
+    article = read(f"{byline}<div>{f'<p>{intro}</p>' if intro else ''}{days}</div>")
+    said = [line for pair in zip(DAYS, EVENTS, strict=True) for line in pair]
+    assert (article.comments, article.author, lines(article)) == ((), "林其安", [intro, *said] if intro else said)
+
+
+def test_the_versions_of_a_changelog_are_no_posts() -> None:
+    versions = "".join(
+        f"<h3>v1.{number} ({day})</h3><ul><li>{event}</li></ul>"
+        for number, (day, event) in enumerate(zip(("2023-03-01", "2023-01-15", "2022-12-02"), EVENTS, strict=False))
+    )
+    article = read(f"<div>2023-06-05 10:20　作者：林其安</div><div>{versions}</div>")
+    assert (article.comments, article.author) == ((), "林其安")
+    assert set(EVENTS[:3]) <= set(lines(article))
+
+
+def test_comments_of_nobody_with_days_only_are_comments_under_their_heading() -> None:
+    comments = "".join(f"<li><p>{day}</p><p>{event}</p></li>" for day, event in zip(DAYS, EVENTS, strict=True))
+    article = read(f"<div>2023-01-01 10:20</div><div>{BODY}</div><h3>网友评论</h3><ul>{comments}</ul>")
+    assert [comment.text for comment in article.comments] == list(EVENTS)
+
+
+def test_a_poem_of_short_lines_is_an_article() -> None:
+    poem = ("堤上的柳树", "先于我醒来", "它把影子", "放进水里", "水不肯收", "又还给它")
+    article = read(f"<div>2023-06-05 10:20　作者：林其安</div><div><p>{'<br>'.join(poem)}</p></div>")
+    assert lines(article) == list(poem)

@@ -71,6 +71,53 @@ def test_a_lone_answer_is_known_by_its_number() -> None:
     assert (comment.author, comment.text) == ("Piet", "The thermostat.")
 
 
+ARTICLE = (
+    f"<h1>A kettle that gives up</h1><div class='by'>Oona, 2025-03-04 22:51</div><article><p>{OPENING}</p></article>"
+)
+
+
+def page(comments: str) -> Article:
+    return read(f"<html><head><title>A kettle that gives up</title></head><body>{ARTICLE}{comments}</body></html>")
+
+
+def test_a_lone_answer_is_known_by_the_name_of_its_box() -> None:
+    (comment,) = page(
+        "<footer><div class='comment level-0'><div class='comment-author'>Piet (Guest)</div><div>Mar 05, 2025 11:25 AM</div>"
+        "<div class='body'><p>The thermostat, most likely.</p></div></div><fieldset><legend>Add comment</legend></fieldset></footer>"
+    ).comments
+    assert (comment.text, comment.published_at and comment.published_at.hour) == ("The thermostat, most likely.", 11)
+
+
+def test_ways_to_sort_comments_are_none() -> None:
+    (comment,) = page(
+        "<div class='area'><div>1 Comments</div><ul><li>Latest</li><li>Oldest</li><li>Hottest</li></ul><div class='card'>"
+        "<div><b>Piet</b> <i>2025-03-05 11:25</i></div><div>Chrome 120Windows 10</div><div><p>The thermostat.</p></div></div>"
+        "<div>Powered by a comment box</div></div>"
+    ).comments
+    assert (comment.author, comment.text) == ("Piet", "The thermostat.")
+
+
+def test_answers_in_a_box_called_quote_are_answers() -> None:
+    def card(name: str, words: str, inner: str = "") -> str:
+        head = f"<div class='head'><b>{name}</b> <i>2025-03-05 11:25</i></div><div>浙江Chrome 120Windows 10</div>"
+        return f"<div class='item'><div class='card'>{head}<div class='words'><p>{words}</p></div>{inner}</div></div>"
+
+    answers = card("Marit", "Which one?") + card("Piet", "The lower one.")
+    comments = page(
+        "<div class='cards'>"
+        + card("Piet", "The thermostat, I am nearly sure.", f"<div class='w-quote'>{answers}</div>")
+        + card("Lou", "Mine did the same, and it was the seal.")
+        + "</div>"
+    ).comments
+    assert [(comment.author, comment.text) for comment in comments] == [
+        ("Piet", "The thermostat, I am nearly sure."),
+        ("Marit", "Which one?"),
+        ("Piet", "The lower one."),
+        ("Lou", "Mine did the same, and it was the seal."),
+    ]
+    assert [comment.reply_to for comment in comments] == [None, comments[0].id, comments[0].id, None]
+
+
 def test_the_name_of_the_site_is_no_title() -> None:
     head = "<b>{name}</b> <i>2025-03-0{day} 22:51</i>"
     body = thread(head, top='<div class="logo"><a href="/">Kitchen talk</a></div>')
