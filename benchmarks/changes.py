@@ -4,7 +4,8 @@ Run: `python benchmarks/changes.py [--way NAME …] [--group NAME]`.
 
 A reader that goes by structure loses nothing. `traditional` turns all characters; a way of `NAMES` gives authors
 other names; a way of `WORDS` lets every third comment say something else, in page and truth alike; a way of
-`BESIDE_NAMES` puts what boards print of people behind each name, also where a name is addressed.
+`BESIDE_NAMES` puts what boards print of people behind each name, also where a name is addressed; a way of `SIDES`
+puts a column about other pages above or below all the rest.
 (Metamorphic testing: Chen et al. 2018, "Metamorphic testing: a review of challenges and
 opportunities".) The first row is the pages as they are.
 """
@@ -50,6 +51,27 @@ BESIDE_NAMES = {
     "buttons": '<a href="#r">回复</a> <a href="#j">举报</a>',
     "panels": "<dl><dt>注册时间</dt><dd>2019-05-{n:02}</dd><dt>帖子</dt><dd>{n}7</dd></dl>",
 }
+_OTHERS = (
+    ("豆沙包", "春天去看的那片油菜花", "写得真好，学习了。"),
+    ("北方以北", "一台用了八年的洗衣机", "请问现在还能买到吗？"),
+    ("老周", "怎样给孩子选第一辆自行车", "同感，我也是这样过来的。"),
+    ("夜航船", "老城区的早点摊子", "感谢分享，收藏了慢慢看。"),
+    ("一只橘猫", "周末两天一夜的露营清单", "这个价格有点贵吧。"),
+    ("青团", "第一次做酸菜的失败经验", "已经试过了，确实有用。"),
+)
+_COLUMNS = {
+    "newest-comments": (
+        "最新评论",
+        '<li><a href="/p/{n}.html#c{n}">{who}</a>：{said} <span>2024-03-1{n} 0{n}:1{n}</span></li>',
+    ),
+    "feeds": (
+        "热门帖子",
+        '<li><h4><a href="/t/{n}.html">{title}</a></h4><p>{said}后来又去了一次，路上人很多。</p>'
+        "<div><i>{who}</i> <i>2024-03-1{n}</i> <i>回复 {n}</i></div></li>",
+    ),
+    "notices": ("公告", "<li>2024-03-1{n} 关于节日期间客服时间的通知</li>"),
+}
+SIDES = {f"{name}-{place}": (name, place) for name in _COLUMNS for place in ("above", "below")}
 EVERY = 3
 Page = tuple[str, dict[str, Any]]
 
@@ -60,6 +82,8 @@ def changed(gold: Gold, way: str) -> Gold | None:
     truth = copy.deepcopy(dict(gold.truth))
     if way in NAMES:
         page = _renamed(source, truth, NAMES[way])
+    elif way in SIDES:
+        page = _with_column(source, *SIDES[way]), truth
     elif way in BESIDE_NAMES:
         page = _beside(source, truth, BESIDE_NAMES[way])
     elif way in WORDS:
@@ -106,6 +130,15 @@ def _renamed(source: str, truth: dict[str, Any], names: tuple[str, ...]) -> Page
     return change(source), deeply(truth, change)
 
 
+def _with_column(source: str, name: str, place: str) -> str:
+    """Put a column about other pages before or behind all that a page's body holds."""
+    heading, item = _COLUMNS[name]
+    items = (item.format(n=n, who=who, title=title, said=said) for n, (who, title, said) in enumerate(_OTHERS, 1))
+    column = f'<div class="box"><h3>{heading}</h3><ul>{"".join(items)}</ul></div>'
+    border = r"(?i)(<body\b[^>]*>)()" if place == "above" else "(?i)()(</body>)"
+    return re.sub(border, lambda match: f"{match[1]}{column}{match[2]}", source, count=1)
+
+
 _INLINE = "a|b|strong|cite|span|em|font|div|td|h3|h4"
 
 
@@ -143,7 +176,7 @@ def _reworded(source: str, truth: dict[str, Any], words: tuple[str, ...]) -> Pag
 def main() -> None:
     """Read all pages in each way and print a table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ways = ("traditional", *NAMES, *WORDS, *BESIDE_NAMES)
+    ways = ("traditional", *NAMES, *WORDS, *BESIDE_NAMES, *SIDES)
     parser.add_argument("--way", action="append", choices=ways, help="one way only (may be given again)")
     parser.add_argument("--group", help="the pages of one group only")
     given = parser.parse_args()

@@ -14,7 +14,8 @@ from cleaning.extract.board import find_board
 from cleaning.extract.byline import find_byline
 from cleaning.extract.draft import PageDraft
 from cleaning.extract.ends import label_frame
-from cleaning.extract.headers import within
+from cleaning.extract.farewells import says_farewell
+from cleaning.extract.headers import is_header, piece_date, within
 from cleaning.extract.labels import (
     BEGINS_ABOUT,
     VALUE,
@@ -25,7 +26,7 @@ from cleaning.extract.labels import (
     role_of_words,
 )
 from cleaning.extract.metadata import Metadata
-from cleaning.extract.pieces import Element, Piece, bare_words
+from cleaning.extract.pieces import Element, Piece, bare_words, chain
 from cleaning.extract.posts import content_role
 from cleaning.extract.properties import read_properties
 from cleaning.extract.quotes import counts_or_buttons
@@ -116,7 +117,52 @@ def _main_pieces(draft: PageDraft, free: list[int], byline: int | None) -> list[
         if child is None:
             break
         current = child
-    return [n for n in free if within(draft.pieces[n].node, current)]
+    main = [n for n in free if within(draft.pieces[n].node, current)]
+    return _with_prose_beside(draft, free, main, current, byline)
+
+
+def _with_prose_beside(
+    draft: PageDraft, free: list[int], main: list[int], box: Element, byline: int | None
+) -> list[int]:
+    """Add the paragraphs beside the box of the text, in boxes like it: between byline and text, or just behind it."""
+    title = next((n for n in free if draft.roles[n] is Role.TITLE), None)
+    parent = box.getparent()
+    if not main or parent is None or title is None or title > main[0]:
+        return main
+    head = max(title, byline if byline is not None and byline < main[0] else title)
+    alike = {child for child in parent if child.tag == box.tag and child.get("class") == box.get("class")}
+    before = [n for n in free if head < n < main[0] and _is_paragraph(draft, n) and _stands_in(draft, n, alike)]
+    behind: list[int] = []
+    for number in (n for n in free if n > main[-1]):
+        if not _is_paragraph(draft, number) or not _stands_in(draft, number, alike):
+            break
+        behind.append(number)
+    return [*before, *main, *behind]
+
+
+def _stands_in(draft: PageDraft, number: int, boxes: set[Element]) -> bool:
+    return any(node in boxes for node in chain(draft.pieces[number].node))
+
+
+def _is_paragraph(draft: PageDraft, number: int) -> bool:
+    piece = draft.pieces[number]
+    if draft.roles[number] is not None or len(piece.text) < _PARAGRAPH or piece.link_density > 0.2 or piece.level:
+        return False
+    ends = piece.text.rstrip("”’」』\"'）) \u3000")[-1:] in "。！？.!?…"
+    if (
+        not ends
+        or says_farewell(piece.text)
+        or role_of_place(draft, piece.node)[0] is not None
+        or role_of_words(piece.text) is not None
+    ):
+        return False
+    date = piece_date(draft, number)
+    return not is_header(draft, number) and (date is None or date.start > _LABEL)
+
+
+_LABEL = 12  # code points before a date that is that of the page (`Posted on`)
+_PARAGRAPH = 24
+"""A shorter line beside the text may be anything."""
 
 
 def _short_lines(draft: PageDraft, free: list[int]) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from cleaning.extract.dates import find_date
 from cleaning.extract.draft import PageDraft, PostDraft
@@ -20,6 +21,10 @@ def read_author(
     draft: PageDraft, post: PostDraft, template: Template | None, header: int | None, names_first: bool
 ) -> None:
     """Read the author where the template has its slot, else wherever the post shows a name."""
+    said = _said_by(draft, header) if header is not None else None
+    if said:
+        post.author = said
+        return
     slot = template.author(draft, post) if template is not None else None
     linked = _linked_name(draft, header) if header is not None and slot != header else None
     if linked and (slot is None or not any(map(PROFILE.search, draft.pieces[slot].hrefs))):
@@ -48,6 +53,18 @@ def _linked_name(draft: PageDraft, header: int) -> str | None:
 
 
 _LONG = 30
+
+
+def _said_by(draft: PageDraft, header: int) -> str | None:
+    """The name in a head that a label before it calls the writer's: `Comment by`, `Posted by` and its kind."""
+    parts = draft.pieces[header].parts
+    for label, name in pairwise(parts):
+        if _BY.search(label) and name_in((name,)) == name:
+            return name
+    return None
+
+
+_BY = re.compile(r"(?:^|\b)(?:comment(?:ed)?|posted|submitted|added|written|reply|said|asked|answered)\sby:?$", re.I)
 
 
 def name_before_colon(draft: PageDraft, post: PostDraft) -> None:

@@ -20,9 +20,9 @@ def find_byline(draft: PageDraft, free: list[int]) -> int | None:
     if not candidates:
         return None
     absolute = [n for n in candidates if (found := piece_date(draft, n)) is not None and found.absolute]
+    near = [n for n in absolute if title is not None and title < n <= title + 12]
+    near = near or [n for n in candidates if title is not None and title < n <= title + 4]
     candidates = absolute or candidates  # `今天 多云` in a page's head is no byline
-    reach = 12 if absolute else 4
-    near = [n for n in candidates if title is not None and title < n <= title + reach]
     if not near and title is not None and draft.posts:  # below the text, but above its comments
         near = [n for n in candidates if title < n < draft.posts[0].pieces[0]]
     before = [n for n in candidates if title is not None and title - 6 <= n < title]
@@ -51,7 +51,7 @@ def _is_byline(draft: PageDraft, number: int) -> bool:
     if found is None:
         return False
     if is_header(draft, number):
-        return _COUNT_FIRST.match(piece.text) is None
+        return _COUNT_FIRST.match(piece.text) is None and _REFERENCE.search(piece.text) is None
     if len(piece.parts) < 3:
         return False
     head = piece.text[: found.end]
@@ -60,6 +60,8 @@ def _is_byline(draft: PageDraft, number: int) -> bool:
 
 _HEAD_OF_ROW = 40
 """A row of parts is a byline when so many code points, the date among them, stand first in it."""
+_REFERENCE = re.compile(r"^\[?\d{1,3}(?:[\].．、]|\.\s)\s*(?!\d)|引用日期|访问日期|[Rr]etrieved|[Aa]ccessed")
+"""Lines of references have dates, too."""
 _COUNT_FIRST = re.compile(r"(?:共\s*)?\d+\s*(?:条|个|篇)?\s*(?:回复|评论|回答|跟帖|replies|comments|answers)\b", re.I)
 
 

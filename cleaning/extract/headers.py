@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import pairwise
 
 from cleaning.extract import foreign_words
 from cleaning.extract.date_parts import FoundDate
@@ -98,6 +99,8 @@ def _piece_date(draft: PageDraft, piece: Piece) -> FoundDate | None:
     several = 1 < len(piece.parts) <= 8
     if several and (shown is None or _is_glued(piece, shown)):  # `user1`, `2024-01-02` side by side: not the year 12024
         shown = _date_in_parts(draft, piece)
+    if several and shown is not None and not shown.has_time:
+        shown = _time_beside(draft, piece, shown)
     if shown and not shown.absolute and piece.node is not None and len(piece.text) <= 20:
         exact = _stated(draft, piece.node)
         if exact:
@@ -136,6 +139,17 @@ def _shows(text: str, inner: Element, shown: FoundDate) -> bool:
     """Whether the words of an element in a piece's text hold the date that was found there (`over 2 years`, `ago`)."""
     start, end = _place(text, inner)
     return start < end and start < shown.end and shown.start < end and end - start <= len(text) // 2
+
+
+def _time_beside(draft: PageDraft, piece: Piece, found: FoundDate) -> FoundDate:
+    """A day with the time in the part after it, where a style sheet keeps the two apart: `2024-01-02`, `10:20`."""
+    for day, clock in pairwise(piece.parts):
+        if _CLOCK.fullmatch(clock) and day.endswith(piece.text[found.start : found.end]):
+            both = draft.find_date(f"{piece.text[found.start : found.end]} {clock}")
+            start = piece.text.find(clock, found.end)
+            if both is not None and both.has_time and start >= 0 and not piece.text[found.end : start].strip():
+                return replace(both, start=found.start, end=start + len(clock))
+    return found
 
 
 def _is_glued(piece: Piece, found: FoundDate) -> bool:

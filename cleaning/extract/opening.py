@@ -23,7 +23,7 @@ def is_comment_section(draft: PageDraft, posts: list[PostDraft]) -> bool:
     if title is not None and title_and_nothing_else(draft, title, start):
         return False
     above = range(title, start) if title is not None else range(0)
-    bylines = [n for n in above if is_header(draft, n) and not _is_of_latest(draft, n)]
+    bylines = [n for n in above if is_header(draft, n) and not _is_of_latest(draft, n) and not _is_of_others(draft, n)]
     if any(_is_of_first(draft, n, posts[0]) for n in bylines):
         return False  # what stands above the posts says whose the first of them is
     if under_heading(draft, start):
@@ -38,6 +38,7 @@ def is_comment_section(draft: PageDraft, posts: list[PostDraft]) -> bool:
         if piece.link_density < 0.3
         and len(piece.text) >= 20
         and number != title
+        and not _is_of_others(draft, number)
         and not _WAY.search(piece.text)
         and not is_header(draft, number)
         and (not _LATEST.search(piece.text) or piece_date(draft, number) is None)
@@ -145,9 +146,16 @@ def title_and_nothing_else(draft: PageDraft, title: int, start: int) -> bool:
 
 def _may_be_words(draft: PageDraft, number: int, least: int) -> bool:
     piece = draft.pieces[number]
+    if _is_of_others(draft, number):
+        return False
     if piece.link_density >= 0.3 or len(piece.text) < least or role_of_words(piece.text) or is_action(piece.text):
         return False
     return piece.node is None or role_of_place(draft, piece.node)[0] is None
+
+
+def _is_of_others(draft: PageDraft, number: int) -> bool:
+    """Whether a piece was found to speak of another page."""
+    return draft.roles[number] is Role.RELATED
 
 
 def prose_between(draft: PageDraft, begin: int, end: int) -> int:
@@ -170,7 +178,8 @@ _FIRST = frozenset(("楼主", "樓主", "1楼", "1樓", "第1楼", "#1", "1#", "
 
 def _words_between(draft: PageDraft, begin: int, end: int) -> bool:
     """Whether anything that may be an article stands between two pieces."""
-    between = (draft.pieces[n] for n in range(begin + 1, end) if piece_date(draft, n) is None)
+    others = (n for n in range(begin + 1, end) if piece_date(draft, n) is None and not _is_of_others(draft, n))
+    between = (draft.pieces[n] for n in others)
     return any(
         piece.link_density < 0.3
         and len(piece.text) >= (12 if SENTENCE.search(piece.text) else 24)

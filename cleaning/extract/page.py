@@ -307,9 +307,10 @@ def _mine(draft: PageDraft) -> None:
 
 def _names_opener(draft: PageDraft, end: int) -> bool:
     """Whether a label before piece `end` speaks of who began the thread: 楼主, above comments also 只看楼主."""
-    if any(piece.text.startswith(("楼主", "樓主")) for piece in draft.pieces[:end]):
+    above = [draft.pieces[n] for n in range(end) if draft.roles[n] is not Role.RELATED]
+    if any(piece.text.startswith("楼主") for piece in above):
         return True
-    return not draft.thread and any(len(p.text) <= _LABEL and "楼主" in p.text for p in draft.pieces[:end])
+    return not draft.thread and any(len(piece.text) <= _LABEL and "楼主" in piece.text for piece in above)
 
 
 _LABEL = 60

@@ -144,7 +144,7 @@ def _hidden(nodes: Iterable[Element]) -> frozenset[Element]:
         for node in nodes
         if node.get("hidden") is not None
         or ((style := node.get("style")) and (match := _HIDDEN_STYLE.search(style)) and not _is_veiled(node, match[0]))
-        or ((names := node.get("class")) and _hides(names) and not _holds_text(node))
+        or ((names := node.get("class")) and _hides(names) and _is_label(node))
     )
 
 
@@ -152,6 +152,13 @@ def _hidden(nodes: Iterable[Element]) -> frozenset[Element]:
 def _hides(names: str) -> bool:
     """Whether class names hide an element on screens of all sizes, as those of Bootstrap and Tailwind do."""
     return not HIDING.isdisjoint(names.split()) and _SHOWN_AT.search(names) is None
+
+
+def _is_label(node: Element) -> bool:
+    """Whether an element can be no post or part of one, which a script may show later: no item, and no blocks in it."""
+    if node.tag in ("li", "p", "article", "tr", "blockquote") or _holds_text(node):
+        return False
+    return not any(inner.tag in BLOCK_TAGS for inner in node.iterdescendants())
 
 
 HIDING = frozenset({"hidden", "d-none"})

@@ -55,8 +55,7 @@ def _only_record(draft: PageDraft, anchor: Anchor) -> list[PostDraft]:
         start = next(n for n in range(heading + 1, anchor.number + 1) if not _is_sort(draft, n, node))
         container = next((e for e in chain(draft.pieces[heading].node) if within(node, e)), None)
     else:
-        prose = _prose_above(draft, anchor.number)
-        found = None if prose is None else _alone_below(draft, anchor.number, draft.pieces[prose].node)
+        found = _alone_below(draft, anchor.number)
         if found is None:
             return []
         start, container = found
@@ -103,21 +102,24 @@ def _prose_above(draft: PageDraft, number: int) -> int | None:
     return next((n for n in range(number - 1, max(-1, number - _FAR), -1) if _is_prose(draft, n)), None)
 
 
-def _alone_below(draft: PageDraft, number: int, prose: Element) -> tuple[int, Element] | None:
+def _alone_below(draft: PageDraft, number: int) -> tuple[int, Element] | None:
     """Return where a lone answer below a text starts, and its element; or None.
 
-    It is known by its number in its head (`#1`, `2楼`), or by an element called comment around it.
+    It is known by an element called comment around it, or by its number in its head (`#1`, `2楼`).
     """
-    around = [e for e in chain(draft.pieces[number].node) if not within(prose, e)]
-    if not around:
-        return None
-    for start in range(number, max(-1, number - 4), -1):
+    boxes = [e for e in chain(draft.pieces[number].node) if _COMMENT.search(e.get("class") or "")]
+    for box in reversed(boxes):
+        start = next(n for n in range(max(0, number - _FAR), number + 1) if within(draft.pieces[n].node, box))
+        prose = _prose_above(draft, start)
+        if prose is not None and not within(draft.pieces[prose].node, box):
+            return start, box
+    prose = _prose_above(draft, number)
+    above = draft.pieces[prose].node if prose is not None else None
+    around = [e for e in chain(draft.pieces[number].node) if above is not None and not within(above, e)]
+    for start in range(number, max(-1, number - 4), -1) if around else ():
         if _NUMBERED.match(draft.pieces[start].text):
             return start, around[-1]
-    box = next((e for e in reversed(around) if _COMMENT.search(e.get("class") or "")), None)
-    if box is None:
-        return None
-    return next(n for n in range(max(0, number - _FAR), number + 1) if within(draft.pieces[n].node, box)), box
+    return None
 
 
 def _is_prose(draft: PageDraft, number: int) -> bool:

@@ -9,6 +9,7 @@ from statistics import median
 
 from cleaning.characters import HAN_CHARACTER
 from cleaning.extract.draft import PageDraft, PostDraft
+from cleaning.extract.elsewhere import lead_elsewhere
 from cleaning.extract.headers import is_dated_link, is_header, piece_date
 from cleaning.extract.labels import role_of_words
 from cleaning.extract.names import is_action, is_answer_button
@@ -73,12 +74,14 @@ def _under_teasers(draft: PageDraft, start: int) -> bool:
 
 
 def is_feed(draft: PageDraft, records: list[PostDraft]) -> bool:
-    """Whether the records are teasers of other pages: most of them have a title of their own that is a link.
+    """Whether the records are of other pages: most lead to one, or have a title of their own that is a link.
 
     Posts may repeat the thread's title as a link, but that is the same one in all of them.
     """
     if _can_be_answered(draft, records):
         return False
+    if lead_elsewhere(draft, records):
+        return True
     some = records[:_ENOUGH]
     headings = {text for record in some if (text := _headline(draft, record))}
     if len(headings) >= max(2, _MOSTLY * len(some)):
@@ -119,8 +122,13 @@ _LONGER = 4
 def _can_be_answered(draft: PageDraft, records: list[PostDraft]) -> bool:
     """Whether most records have a button to answer them: then they are no teasers, even where their words are links."""
     some = records[:_ENOUGH]
-    answers = sum(any(is_answer_button(p) for n in record.pieces for p in draft.pieces[n].parts) for record in some)
+    answers = sum(any(_answers(draft.pieces[n]) for n in record.pieces) for record in some)
     return answers >= _MOSTLY * len(some)
+
+
+def _answers(piece: Piece) -> bool:
+    """Whether a piece has a button to answer; one with a number that is no link counts answers (回复 12)."""
+    return any(is_answer_button(part) and (piece.hrefs or not _NUMBER.search(part)) for part in piece.parts)
 
 
 _ENOUGH = 100

@@ -282,7 +282,9 @@ def _marked_name(draft: PageDraft, number: int) -> str | None:
     return None
 
 
-_SAYS_MORE = re.compile(r"[\s\u3000](?:发表|发布|更新|编辑|作者)|发表于|发布于|^(?:by|作者|记者|由)\b|[·|｜]", re.I)
+_SAYS_MORE = re.compile(
+    r"[\s\u3000](?:发表|发布|更新|编辑|作者)|发表于|发布于|^(?:by|作者|记者|由)\b|[·|｜]|^[\[【(（]", re.I
+)
 _OTHER_WORK = re.compile(
     r"(?:(?:lead )?(?:photo|photograph|image|illustration|video|graphic|art)\w*|edited|translated"
     r"|(?:medically )?reviewed|fact[- ]checked|produced|narrated) by\b",

@@ -316,3 +316,21 @@ def test_a_poem_of_short_lines_is_an_article() -> None:
     poem = ("堤上的柳树", "先于我醒来", "它把影子", "放进水里", "水不肯收", "又还给它")
     article = read(f"<div>2023-06-05 10:20　作者：林其安</div><div><p>{'<br>'.join(poem)}</p></div>")
     assert lines(article) == list(poem)
+
+
+def test_a_paragraph_beside_the_box_of_the_others_is_text() -> None:
+    rest = "".join(f"<p>{line}</p>" for line in (*LINES[1:], LINES[0][:-1][::-1] + "。", LINES[1][:-1][::-1] + "。"))
+    parted = f"<div>{LINES[0]}</div><div class='ad'>买一送一，先到先得，送完为止，请勿错过这一次机会。</div><div>{rest}</div>"
+    article = read(f"<div>2023-04-05 10:20</div><div class='c'>{parted}</div>")
+    assert lines(article)[:3] == list(LINES)
+
+
+def test_a_link_to_another_page_between_paragraphs_is_no_text() -> None:
+    link = "<p><a href='/1'>&gt;&gt;点击阅读：冬小麦长势良好，农技员下田查看</a></p>"
+    text = f"<p>{LINES[0]}</p>{link}" + "".join(f"<p>{line}</p>" for line in LINES[1:])
+    assert lines(read(f"<div>2023-04-05 10:20</div><div>{text}</div>")) == list(LINES)
+
+
+def test_the_date_of_a_reference_is_not_that_of_the_article() -> None:
+    article = read(f"<div>{BODY}</div><dl><dd>1.　江城县志．江城档案馆．2009-05-01[引用日期2015-03-02]</dd></dl>")
+    assert (article.author, article.published_at) == (None, None)

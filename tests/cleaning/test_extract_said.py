@@ -45,7 +45,9 @@ def test_every_post_has_its_own_name_and_words(dress: tuple[str, str]) -> None:
     assert [*first, *((comment.author, comment.text) for comment in article.comments)] == list(SAID)
 
 
-@pytest.mark.parametrize("way", ["words-with-dates", "short-words", "names-of-years", "buttons"])
+@pytest.mark.parametrize(
+    "way", ["words-with-dates", "short-words", "names-of-years", "buttons", "newest-comments-above", "feeds-below"]
+)
 def test_nearly_all_comments_are_still_right(way: str) -> None:
     before = after = 0
     for gold in PAGES:

@@ -88,6 +88,23 @@ def test_a_lone_answer_is_known_by_the_name_of_its_box() -> None:
     assert (comment.text, comment.published_at and comment.published_at.hour) == ("The thermostat, most likely.", 11)
 
 
+def test_who_a_label_calls_the_writer_comes_before_a_subject() -> None:
+    box = (
+        "<div class='comment'><div class='subject'><a href='/c{0}'>comment {0}</a></div><div class='in'>{1}</div><div>Comment by "
+        "<span><a href='/goto?page={2}'>{2}</a></span> — <span>Wed Mar  5 11:2{0}:00 2025</span></div></div>"
+    )
+    comments = page(
+        "<div id='comments'>"
+        + box.format(1, "The thermostat, I am nearly sure of it.", "Piet")
+        + box.format(2, "Mine did the same, and it was the seal.", "Lou")
+        + "<div><a href='/add'>Add a comment</a></div></div>"
+    ).comments
+    assert [(c.author, c.text) for c in comments] == [
+        ("Piet", "The thermostat, I am nearly sure of it."),
+        ("Lou", "Mine did the same, and it was the seal."),
+    ]
+
+
 def test_ways_to_sort_comments_are_none() -> None:
     (comment,) = page(
         "<div class='area'><div>1 Comments</div><ul><li>Latest</li><li>Oldest</li><li>Hottest</li></ul><div class='card'>"
@@ -141,13 +158,20 @@ def test_a_closed_html_element_is_the_whole_page() -> None:
     ],
 )
 def test_classes_that_hide(names: str, shown: bool) -> None:
-    root = parse_html(f'<html><body><p>one</p><p class="{names}">two</p></body></html>')
+    root = parse_html(f'<html><body><p>one</p><span class="{names}">two</span></body></html>')
     assert ("two" in [piece.text for piece in segment(root)]) is shown
 
 
-def test_a_whole_text_that_a_class_hides_is_read() -> None:
-    root = parse_html(f'<html><body><div class="hidden">{OPENING * 3}</div></body></html>')
-    assert segment(root)
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        f'<div class="hidden">{OPENING * 3}</div>',
+        '<ul><li class="hidden"><b>Piet</b>: two</li></ul>',
+        '<div class="d-none"><p>two</p></div>',
+    ],
+)
+def test_what_a_script_may_show_later_is_read(hidden: str) -> None:
+    assert segment(parse_html(f"<html><body>{hidden}</body></html>"))
 
 
 def test_names_of_icons_are_no_words() -> None:
