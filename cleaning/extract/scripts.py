@@ -66,8 +66,8 @@ class OwnCharacters:
 
     def __init__(self, source: str, *, markup: bool) -> None:
         root = parse_html(source) if markup else None
-        self._own = _SPACE.sub("", source if root is None else "\n".join(_texts(root)))
-        self._read = simplified(self._own)
+        shown = source if root is None else "\n".join(_texts(root))
+        self._own, self._read = _SPACE.sub("", shown), _SPACE.sub("", simplified(shown))
         pairs = Counter(pair for pair in zip(self._read, self._own, strict=True) if pair[0] != pair[1])
         self._usual = {read: own for (read, own), _ in reversed(pairs.most_common())}
         self._lost = 0

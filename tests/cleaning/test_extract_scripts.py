@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from benchmarks.changes import changed
@@ -55,6 +55,7 @@ def test_other_pages_are_read_as_they_are(text: str) -> None:
 MIXED = st.text(st.sampled_from("後后裡里發髮发麵面隻只乾幹干台臺 \n\t|，a1樓主登入"), max_size=60)
 
 
+@example("", "入只登 入隻")  # 登入 is a label, over white space it is none
 @given(MIXED, MIXED)
 def test_the_way_back_gives_each_place_its_own_character(before: str, text: str) -> None:
     own = OwnCharacters(f"{before}\x1f{text}", markup=False)
