@@ -6,7 +6,7 @@ import re
 
 from cleaning.extract.draft import PageDraft
 from cleaning.extract.headers import OTHER_DATES, SENTENCE, has_sentences, is_header, piece_date, within
-from cleaning.extract.labels import role_of_place
+from cleaning.extract.labels import role_of_place, role_of_words
 from cleaning.extract.pieces import Element
 from cleaning.records import Role
 
@@ -20,8 +20,9 @@ def find_byline(draft: PageDraft, free: list[int]) -> int | None:
     if not candidates:
         return None
     absolute = [n for n in candidates if (found := piece_date(draft, n)) is not None and found.absolute]
-    near = [n for n in absolute if title is not None and title < n <= title + 12]
-    near = near or [n for n in candidates if title is not None and title < n <= title + 4]
+    below = [n for n in absolute if title is not None and title < n <= title + 12]
+    beside = [n for n in candidates if title is not None and title < n <= title + 4]
+    near = beside or below if all(is_update(draft.pieces[n].text) for n in below) else below
     candidates = absolute or candidates  # `今天 多云` in a page's head is no byline
     if not near and title is not None and draft.posts:  # below the text, but above its comments
         near = [n for n in candidates if title < n < draft.posts[0].pieces[0]]
@@ -48,7 +49,7 @@ def _is_byline(draft: PageDraft, number: int) -> bool:
     if len(piece.parts) < 3 and has_sentences(piece.text):
         return False
     found = piece_date(draft, number)
-    if found is None:
+    if found is None or _is_of_other_page(piece.text):
         return False
     if is_header(draft, number):
         return _COUNT_FIRST.match(piece.text) is None and _REFERENCE.search(piece.text) is None
@@ -56,6 +57,12 @@ def _is_byline(draft: PageDraft, number: int) -> bool:
         return False
     head = piece.text[: found.end]
     return len(head) <= _HEAD_OF_ROW and SENTENCE.search(head[: found.start]) is None and not piece.in_code
+
+
+def _is_of_other_page(text: str) -> bool:
+    """Whether a line's own words say that it is about another page (`上一篇：… 2024-03-01`)."""
+    words = role_of_words(text)
+    return words is not None and words[0] in (Role.NAVIGATION, Role.RELATED)
 
 
 _HEAD_OF_ROW = 40
