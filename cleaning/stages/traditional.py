@@ -36,7 +36,7 @@ _CONFIGS = {"tw": ("tw2s", "tw2sp"), "hk": ("hk2s", "hk2s"), "t": ("t2s", "t2s")
 
 @text_stage(
     "traditional",
-    version=1,
+    version=2,
     rules={
         "traditional/t": "traditional text becomes simplified (OpenCC t2s)",
         "traditional/tw": "traditional text of Taiwan becomes simplified (OpenCC tw2s, tw2sp)",
@@ -75,15 +75,39 @@ def _line(line: str, offset: int, document: Document, region: str, phrases: bool
         return []
     simplified_only = len(_simplified_only().findall(line))
     page_traditional, page_simplified = document.evidence(_script_counts)
-    page_is_traditional = page_traditional >= max(10, 2 * page_simplified)
-    if simplified_only * 8 <= traditional_only and (traditional_only >= 3 or page_is_traditional):
+    like_page = page_traditional >= max(10, 2 * page_simplified) and simplified_only * 8 <= traditional_only
+    if like_page or _is_whole(traditional_only, simplified_only):
         config = _CONFIGS[region][phrases]
         confidence = 0.97 if traditional_only >= 3 else 0.92
         why = f"{traditional_only} traditional, {simplified_only} simplified characters in the line; OpenCC {config}"
         return _convert(line, offset, config, f"traditional/{region}", confidence, why)
-    if page_simplified >= 5:
+    if page_simplified + document.evidence(_to_come) >= 5:
         return _scattered(line, offset, document)
     return _convert(line, offset, "t2s", "traditional/scattered", 0.5, "too few characters to tell the script")
+
+
+def _is_whole(traditional_only: int, simplified_only: int) -> bool:
+    """Whether a line is traditional, whatever its page is."""
+    return traditional_only >= 3 and simplified_only * 8 <= traditional_only
+
+
+def _split(text: str) -> tuple[list[str], list[str]]:
+    """Return the characters of traditional script only: of lines that are traditional throughout, then of the others."""
+    whole, others = list[str](), list[str]()
+    for line in text.split("\n"):
+        found = _traditional_only().findall(line)
+        if found:
+            (whole if _is_whole(len(found), len(_simplified_only().findall(line))) else others).extend(found)
+    return whole, others
+
+
+def _to_come(document: Document) -> int:
+    """Return how many characters of a page's text will be simplified ones when its traditional lines are converted.
+
+    What is strewn over a page is told by what it is then: a second pass must find nothing that the first one left.
+    """
+    texts = (t for t, role in zip(document.texts, document.roles, strict=True) if role not in CHROME_ROLES)
+    return sum(len(_split(text)[0]) for text in texts)
 
 
 def _convert(line: str, offset: int, config: str, rule: str, confidence: float, why: str) -> list[Edit]:
@@ -204,9 +228,9 @@ def _scattered_counts(document: Document) -> tuple[int, int]:
     strewn: set[str] = set()
     marked = 0
     for text in document.texts:
-        found = _traditional_only().findall(text)
-        if len(_simplified_only().findall(text)) * 8 > len(found):  # else the block is traditional as a whole
-            strewn.update(found)
+        whole, others = _split(text)
+        if (len(_simplified_only().findall(text)) + len(whole)) * 8 > len(others):  # else the block is traditional
+            strewn.update(others)
         marked += sum(1 for m in _WITH_PINYIN.finditer(text) if _is_traditional_only(m[1]) and _TONES.search(m[2]))
     return len(strewn), marked
 
