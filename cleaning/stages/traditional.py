@@ -92,7 +92,7 @@ def _is_whole(traditional_only: int, simplified_only: int) -> bool:
 
 
 def _split(text: str) -> tuple[list[str], list[str]]:
-    """Return the characters of traditional script only: of lines that are traditional throughout, then of the others."""
+    """Return the characters of traditional script only: of lines that are wholly traditional, then of the others."""
     whole, others = list[str](), list[str]()
     for line in text.split("\n"):
         found = _traditional_only().findall(line)
