@@ -2,18 +2,22 @@
 
 Such a page has hardly any text of its own, and says so (`<noscript>`: "enable JavaScript") or has an element into which
 a script is to draw. A page whose words stand in it as data (JSON-LD, the state of Flarum and Discourse) is none: they
-are read from there. Calibrated on the gold pages of tests/golden (none is taken for one) and on
-tests/crawler/test_shell.py.
+are read from there, and so is what else extraction finds. Calibrated on the gold pages of tests/golden (none is taken
+for one) and on tests/crawler/test_shell.py.
 """
 
 from __future__ import annotations
 
 import re
 
+from cleaning.errors import CleaningError
+from cleaning.extract import extract_article
 from cleaning.extract.pieces import Element, collapse, segment
 
 MOST_TEXT = 200
 """Characters of text, links too: a shell has a title, a menu at most, and the request to enable JavaScript."""
+LEAST_TEXT = 60
+"""Characters of an article that stands in a page as data, at least."""
 
 _ASKS = re.compile(
     r"(?:enable|requires?|need(?:s|ed)?|turn on|without|support|activate|disabled).{0,40}javascript"
@@ -39,6 +43,20 @@ def empty_shell(root: Element | None, body: bytes, *, has_content: bool) -> str:
         return ""
     if root.find(".//script") is None or sum(len(piece.text) for piece in segment(root)) > MOST_TEXT:
         return ""
+    why = _why(root)
+    return "" if why and _holds_article(body) else why
+
+
+def _holds_article(body: bytes) -> bool:
+    """Whether the page's words stand in it after all, as the state of a script that extraction reads."""
+    try:
+        article = extract_article(body)
+    except CleaningError:
+        return False
+    return bool(article.comments) or (len(article.text) >= LEAST_TEXT and _ASKS.search(article.text) is None)
+
+
+def _why(root: Element) -> str:
     for node in root.iter("noscript"):
         found = _ASKS.search(collapse("".join(node.itertext())))
         if found:
