@@ -68,6 +68,7 @@ class Piece:
     `parts` is the text split where inline elements begin and end: `<a>小栗</a><span>3楼</span>` is one piece of two.
     `stamps` are inline elements in it whose attributes may state a time; `images` the alternative texts of the images
     that stand by it. `part_of_line` is "name", "words" or "date" for the parts of a reply that is one line, else "".
+    `person` is what links to a person's page, None when nobody has asked yet.
     """
 
     text: str
@@ -84,6 +85,7 @@ class Piece:
     stamps: tuple[Element, ...] = ()
     images: tuple[str, ...] = ()
     part_of_line: str = ""
+    person: str | None = None
 
     @property
     def link_density(self) -> float:

@@ -42,6 +42,12 @@ def linked_name(draft: PageDraft, piece: Piece) -> str:
 
     Buttons, floors and dates that link there are none; a number is a name where it stands alone, or beside a date.
     """
+    if piece.person is None:
+        piece.person = _linked_name(draft, piece)
+    return piece.person
+
+
+def _linked_name(draft: PageDraft, piece: Piece) -> str:
     if piece.node is None or not any(map(PROFILE.search, piece.hrefs)):
         return ""
     if piece.node not in draft.people:
