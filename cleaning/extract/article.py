@@ -337,7 +337,7 @@ _CLOCK = re.compile(r"[012]?\d:[0-5]\d(?::[0-5]\d)?\s?(?:[ap]\.?m\.?)?(?:\s?[A-Z
 def _pulled_out(draft: PageDraft, main: list[int]) -> None:
     """Label what a `<blockquote>` only repeats of the text (a pull quote), or is nothing but a link (an advert)."""
     content = [n for n in main if draft.roles[n] in CONTENT_ROLES]
-    quotes = [n for n in content if draft.pieces[n].in_quote]
+    quotes = [n for n in content if draft.pieces[n].in_quote][:_QUOTES]
     whole = "\n".join(bare_words(draft.pieces[n].text) for n in content if n not in quotes) if quotes else ""
     for number in quotes:
         words = bare_words(draft.pieces[number].text)
@@ -348,6 +348,7 @@ def _pulled_out(draft: PageDraft, main: list[int]) -> None:
 
 
 _PULLED = 8
+_QUOTES = 200
 
 
 def _headings(draft: PageDraft, main: list[int]) -> None:

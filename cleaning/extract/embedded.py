@@ -7,6 +7,7 @@ server-side views, so the layouts find the posts like any others.
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -124,18 +125,20 @@ def _shows_text(body: Element) -> bool:
 def _values(script: str) -> Iterator[object]:
     """Yield the JSON values of a script: the whole of it, or what is assigned in it."""
     decoder = json.JSONDecoder(strict=False)
+    script = _UNDEFINED.sub(":null", script)
     place = 0
-    for match in _ASSIGNED.finditer(script):
+    for match in itertools.islice(_ASSIGNED.finditer(script), _TRIES):
         if match.start() < place:
             continue
         try:
-            value, place = decoder.raw_decode(_UNDEFINED.sub(":null", script[match.end(1) :]), 0)
+            value, place = decoder.raw_decode(script, match.end(1))
         except (ValueError, RecursionError):
             continue
-        place += match.end(1)
         yield _loads(value) if isinstance(value, str) else value
 
 
+_TRIES = 200
+"""Assignments that are tried in one script: a whole program in one line has tens of thousands."""
 _ASSIGNED = re.compile(r'((?:^|=)\s*(?:JSON\.parse\()?)(?=[\[{"])')
 _UNDEFINED = re.compile(r":\s*undefined\b")
 

@@ -84,7 +84,7 @@ def stands_in_words(draft: PageDraft, group: list[Anchor], posts: list[PostDraft
     """Whether the dates of a group stand where other posts have words without one: somebody wrote of a day."""
     shapes, dated = {anchor.shape for anchor in group} - {"line"}, {anchor.number for anchor in group}
     speaking = [post for post in posts if any(shape(draft, draft.pieces[n]) in shapes for n in post.pieces)]
-    return 2 * sum(not dated.isdisjoint(post.pieces) for post in speaking) <= len(speaking)
+    return bool(speaking) and 2 * sum(not dated.isdisjoint(post.pieces) for post in speaking) <= len(speaking)
 
 
 def _is_of_same_head(draft: PageDraft, number: int, own: set[int]) -> bool:
