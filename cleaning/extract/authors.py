@@ -10,7 +10,7 @@ from cleaning.extract.dates import find_date
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import SENTENCE
 from cleaning.extract.names import AVATAR, BADGE, clean_name, may_be_linked_name, name_in
-from cleaning.extract.pieces import Element, Piece, chain
+from cleaning.extract.pieces import Element, Piece, chain, words_of
 from cleaning.extract.places import common_box
 from cleaning.extract.posts import BESIDE, NAME_WHY
 from cleaning.extract.template import AUTHOR_NAMES, PROFILE, Template, author_marks, linked_name
@@ -47,7 +47,7 @@ def _linked_name(draft: PageDraft, header: int) -> str | None:
     if len(links) != 1 or piece.node is None:
         return None
     link = next((a for a in piece.node.iter("a") if a.get("href") == links[0]), None)
-    text = " ".join("".join(link.itertext()).split()) if link is not None else ""
+    text = words_of(link) if link is not None else ""
     named = clean_name(text) if len(text) > _LONG else name_in((text,))  # what a link to a person says may be long
     return text if text in piece.parts and named == text else None
 

@@ -10,6 +10,7 @@ from cleaning.extract.draft import PageDraft
 from cleaning.extract.labels import role_of_place, role_of_words
 from cleaning.extract.metadata import TITLE_PARTS, Metadata
 from cleaning.extract.names import is_action
+from cleaning.extract.pieces import words_of
 from cleaning.extract.titles import same_title
 from cleaning.records import Role
 
@@ -125,7 +126,7 @@ def _link_to_board(draft: PageDraft, title: int) -> str | None:
         if role_of_place(draft, piece.node)[0] in (Role.NAVIGATION, Role.RELATED, Role.COPYRIGHT):
             continue
         for link in piece.node.iter("a"):
-            text = " ".join("".join(link.itertext()).split())
+            text = words_of(link)
             if _BOARD_LINK.search(link.get("href") or "") and 2 <= len(text) <= 20 and text in piece.text:
                 return text
     return None

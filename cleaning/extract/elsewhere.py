@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 from cleaning.characters import HAN_CHARACTER
 from cleaning.extract.draft import PageDraft, PostDraft
+from cleaning.extract.find import Finder
 from cleaning.extract.names import FLOOR_LABEL, is_action
-from cleaning.extract.pieces import Element
+from cleaning.extract.pieces import Element, words_of
 from cleaning.extract.template import PROFILE
 
 Link = tuple[str, str]
@@ -29,10 +30,10 @@ def lead_elsewhere(draft: PageDraft, records: list[PostDraft]) -> bool:
     The posts of one page link to places on that page, to people, and to buttons.
     """
     some = records[:_ENOUGH]
-    if len(some) < _FEW or draft.root is None:
+    if len(some) < _FEW or draft.find is None:
         return False
     links = [list(_links(draft, record)) for record in some]
-    here = _places(draft.root) if any("#" in href for own in links for _, href in own) else frozenset()
+    here = _places(draft.find) if any("#" in href for own in links for _, href in own) else frozenset()
     places = [set(_pages(draft, own, here)) for own in links]
     titles = [set(_titles(draft, own)) for own in links]
     return any(_differ(found) for found in (places, titles))
@@ -44,9 +45,9 @@ def _differ(found: list[set[str]]) -> bool:
     return sum(any(having[one] == 1 for one in own) for own in found) >= _MOSTLY * len(found)
 
 
-def _places(root: Element) -> frozenset[str]:
+def _places(find: Finder) -> frozenset[str]:
     """The places on a page that a link can lead to."""
-    return frozenset(name for node in root.iter() for name in (node.get("id"), node.get("name")) if name)
+    return frozenset(node.get(name) for name in ("id", "name") for node in find.having(name))
 
 
 def _pages(draft: PageDraft, links: list[Link], here: frozenset[str]) -> Iterator[str]:
@@ -67,7 +68,7 @@ def _links(draft: PageDraft, record: PostDraft) -> Iterator[Link]:
             continue
         seen.add(piece.node)
         for node in piece.node.iter("a"):
-            href, text = node.get("href") or "", " ".join("".join(node.itertext()).split())
+            href, text = node.get("href") or "", words_of(node)
             if href in piece.hrefs and text and not is_action(text):
                 yield text, href
 

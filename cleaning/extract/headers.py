@@ -11,7 +11,7 @@ from cleaning.extract import foreign_words
 from cleaning.extract.date_parts import FoundDate
 from cleaning.extract.dates import find_date
 from cleaning.extract.draft import PageDraft
-from cleaning.extract.pieces import TIME_TAGS, Element, Piece
+from cleaning.extract.pieces import TIME_TAGS, Element, Piece, words_of
 
 # The header of a post is short: name, date, floor, a device, an IP region. Longer lines are prose with a date in it.
 HEADER_LENGTH = 60
@@ -220,7 +220,7 @@ def _concerns(inner: Element, node: Element) -> bool:
 
 
 def _place(text: str, inner: Element) -> tuple[int, int]:
-    shown = " ".join("".join(inner.itertext()).split())
+    shown = words_of(inner)
     start = text.find(shown)
     return (start, start + len(shown)) if shown and start >= 0 else (len(text), len(text))
 

@@ -130,11 +130,12 @@ def mine_posts(draft: PageDraft, *, first: int = 0) -> list[PostDraft]:
     scored: list[tuple[float, str, list[PostDraft]]] = []
     for name, group in groups.items():
         records = records_of(draft, group)
-        if len(records) >= 3 and is_feed(draft, records):
+        feed = len(records) > 1 and is_feed(draft, records)
+        if feed and len(records) >= 3:
             for number in (n for record in teasers_of(draft, records) for n in record.pieces):
                 draft.label(number, Role.RELATED, "one of many teasers of other pages")
             continue
-        score = score_of(draft, records)
+        score = score_of(draft, records, feed=feed)
         if score:
             scored.append((score, name, records))
     scored = [one for one in scored if not any(_is_of_words(draft, groups[one[1]], other[2]) for other in scored)]

@@ -374,6 +374,11 @@ def chain(node: Element) -> list[Element]:
     return found
 
 
+def words_of(node: Element) -> str:
+    """Return all words in an element, hidden ones too, with one space for any white space."""
+    return " ".join("".join(node.itertext()).split())
+
+
 def _may_state_time(node: Element) -> bool:
     """Whether an element has an attribute that may state a time."""
     for name in node.keys():  # noqa: SIM110, SIM118 - faster than any(); an element is no mapping

@@ -19,8 +19,11 @@ from cleaning.extract.template import PROFILE
 from cleaning.records import Role
 
 
-def score_of(draft: PageDraft, records: list[PostDraft]) -> float:
-    """How much a group looks like posts: text that is no link, in most of its records."""
+def score_of(draft: PageDraft, records: list[PostDraft], *, feed: bool | None = None) -> float:
+    """How much a group looks like posts: text that is no link, in most of its records.
+
+    `feed` says whether they are a feed's, where the caller has asked already.
+    """
     if not records:
         return 0.0
     answered = _can_be_answered(draft, records)
@@ -30,7 +33,9 @@ def score_of(draft: PageDraft, records: list[PostDraft]) -> float:
     ]
     everything = [sum(len(draft.pieces[n].text) for n in record.pieces) for record in records]
     linked = len(records) > 1 and sum(links) > 0.5 * max(1, sum(everything))  # name and date of a short one are links
-    if (linked and not answered) or median(content) < 1 or (len(records) > 1 and is_feed(draft, records)):
+    if (linked and not answered) or median(content) < 1:
+        return 0.0
+    if len(records) > 1 and (is_feed(draft, records) if feed is None else feed):
         return 0.0
     titled = [any(_is_title(draft, draft.pieces[n]) for n in record.pieces) for record in records]
     if any(titled[1:]) and not all(titled):  # a template may repeat it in each post

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.names import FLOOR_LABEL, is_action, may_be_linked_name, name_in
-from cleaning.extract.pieces import Element, Piece
+from cleaning.extract.pieces import Element, Piece, words_of
 from cleaning.extract.places import Placed, body_place, places_in
 
 AUTHOR_NAMES = re.compile(
@@ -52,7 +52,7 @@ def _linked_name(draft: PageDraft, piece: Piece) -> str:
         return ""
     if piece.node not in draft.people:
         links = (a for a in piece.node.iter("a") if PROFILE.search(a.get("href") or ""))
-        draft.people[piece.node] = frozenset(" ".join("".join(a.itertext()).split()) for a in links)
+        draft.people[piece.node] = frozenset(words_of(a) for a in links)
     found = {part for part in piece.parts if part in draft.people[piece.node] and may_be_linked_name(part)}
     name = found.pop() if len(found) == 1 else ""
     counted = name.isdigit() and not all(

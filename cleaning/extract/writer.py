@@ -26,7 +26,7 @@ from cleaning.extract.draft import PageDraft
 from cleaning.extract.headers import HEADER_LENGTH, SENTENCE, piece_date
 from cleaning.extract.metadata import TITLE_PARTS, Metadata, may_be_author, script_date
 from cleaning.extract.names import BADGE, OFFICE, clean_name, may_be_linked_name, name_in
-from cleaning.extract.pieces import Element
+from cleaning.extract.pieces import Element, words_of
 from cleaning.extract.template import AUTHOR_NAMES, PROFILE, author_marks
 from cleaning.extract.titles import SENTENCE_MARK
 from cleaning.records import CONTENT_ROLES, Role
@@ -269,7 +269,7 @@ def _marked_name(draft: PageDraft, number: int) -> str | None:
     shown = {part.strip() for part in piece.parts}
     for linked in (True, False):
         for node in nodes:
-            text = " ".join("".join(node.itertext()).split())
+            text = words_of(node)
             if text in shown and (_leads_to_person(node) if linked else _is_called_author(node)):
                 whole = len(node) == 0 and may_be_linked_name(text) and not _SAYS_MORE.search(text)
                 name = text if whole else name_in((text,))
