@@ -70,6 +70,9 @@ def _evened(nodes: list[Element], lifted: list[Element]) -> list[Element]:
     alike = _same_way_boxes(nodes)
     if any(first[box] is not node for node, box in zip(nodes, alike, strict=False)):
         return alike  # answers stand above the date of the post that holds them
+    deep = _same_depth_boxes(nodes, first)
+    if deep:
+        return deep
     common, share = Counter(map(dress_of, lifted)).most_common(1)[0]
     boxes = _common_boxes(nodes, first) if 2 * share <= len(lifted) else []
     return boxes or (_boxes_like(common, nodes, lifted, first) if share > 1 and "." in common else lifted)
@@ -99,6 +102,31 @@ def _same_way_boxes(nodes: list[Element]) -> list[Element]:
 
 
 _DEEP = 8
+
+
+def _same_depth_boxes(nodes: list[Element], first: dict[Element, Element]) -> list[Element]:
+    """Return for each node its outermost box with the same way down to the node, where some stand in others; or nothing.
+
+    The boxes themselves may be of any tag (posts in `<article>`, answers in `<li>`); the first date in each is its own.
+    """
+    if len(nodes) < _SEVERAL:
+        return []
+    boxes, found = list(nodes), list[Element]()
+    for _ in range(_DEEP):
+        if len(set(map(dress_of, boxes))) > 1:
+            break
+        boxes = [box.getparent() for box in boxes]
+        if any(box is None or first.get(box) is not node for box, node in zip(boxes, nodes, strict=True)):
+            break
+        if len(set(boxes)) < len(boxes):
+            break
+        found = boxes
+    inner = set(found)
+    nested = any(above in inner for box in found for above in box.iterancestors())
+    return found if nested else []
+
+
+_SEVERAL = 3
 
 
 def _common_boxes(nodes: list[Element], first: dict[Element, Element]) -> list[Element]:

@@ -45,11 +45,12 @@ _UPDATED_BY = re.compile(r"(?:Updated|Changed|Modified) by\s|由\s?.{1,40}?\s?(?
 EDITED = re.compile(r"(?:最后)?(?:编辑|編輯|修改|更新)(?:于|於|时间|時間)\s*[:：]?")
 
 
-def anchors(draft: PageDraft, first: int = 0, *, edited: bool = False) -> list[Anchor]:
+def anchors(draft: PageDraft, first: int = 0, *, edited: bool = False, said: bool = False) -> list[Anchor]:
     """Return the pieces that look like the header of a post: short, with a date, and not a menu of links.
 
     With `edited` only dates of editing count: some sites state no other of their posts, and trackers say so of each
-    note (`Updated by Ines 3 days ago`).
+    note (`Updated by Ines 3 days ago`). With `said` only lines count that elsewhere say who is quoted (`Ines wrote: 3
+    days ago`).
     """
     result: list[Anchor] = []
     quoted: list[Anchor] = []
@@ -59,7 +60,7 @@ def anchors(draft: PageDraft, first: int = 0, *, edited: bool = False) -> list[A
         found = piece_date(draft, number) if not has_sentences(text) else None
         if found is None:
             continue
-        if piece.in_quote or (_MAY_BE_OF_QUOTE.search(text) and _OF_QUOTE.search(text)):
+        if piece.in_quote or said != bool(_MAY_BE_OF_QUOTE.search(text) and _OF_QUOTE.search(text)):
             continue
         if number and OTHER_LABEL.fullmatch(draft.pieces[number - 1].text):
             continue
@@ -118,8 +119,18 @@ def mine_posts(draft: PageDraft, *, first: int = 0) -> list[PostDraft]:
 
     Only teasers of other pages are labelled here; `label_posts` does the posts once the caller has chosen.
     """
+    own = anchors(draft, first)
+    posts = _mine_around(draft, own, first)
+    said = anchors(draft, first, said=True) if not posts else []
+    if len(said) > 1:  # nothing stands above what would be quoted: `Ines wrote: 3 days ago` is the head of a post
+        posts = _mine_around(draft, sorted([*own, *said], key=lambda anchor: anchor.number), first)
+    return posts
+
+
+def _mine_around(draft: PageDraft, own: list[Anchor], first: int) -> list[PostDraft]:
+    """Return the posts of the best group of records around some anchors."""
     groups: dict[str, list[Anchor]] = defaultdict(list)
-    for anchor in anchors(draft, first):
+    for anchor in own:
         groups[anchor.shape].append(anchor)
     groups = join_answers(draft, {name: _without_said(draft, group) for name, group in groups.items()})
     edits: dict[str, list[Anchor]] = defaultdict(list)

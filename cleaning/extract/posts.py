@@ -100,7 +100,7 @@ def parse_floor(text: str) -> int | None:
     >>> parse_floor("沙发"), parse_floor("12#"), parse_floor("#7")
     (2, 12, 7)
     """
-    text = text.strip().rstrip("#")
+    text = text.strip().rstrip("#").strip("[]")
     if text in FLOOR_NAMES:
         return FLOOR_NAMES[text]
     match = _FLOOR.search(text)

@@ -237,13 +237,14 @@ def _end(draft: PageDraft, group: list[Anchor], starts: list[int]) -> int:
 
 
 def _last_box(draft: PageDraft, group: list[Anchor], starts: list[int]) -> Element | None:
-    """Return the box of the last record where boxes hold whole records: it is one of the class of those before it."""
+    """Return the box of the last record where boxes hold whole records: one of the class of those before it, or beside."""
     if draft.pieces[group[0].number].node is None:
         return None
     boxes = lifted_boxes(draft, group)
     dress = dress_of(boxes[-1])
     alike = [number for number, box in enumerate(boxes[:-1]) if dress_of(box) == dress]
-    if not says_something(dress) or len(alike) < max(1, len(boxes) - 2):  # the first post may have another one
+    telling = says_something(dress) or len({box.getparent() for box in boxes}) == 1
+    if not telling or len(alike) < max(1, len(boxes) - 2):  # the first post may have another one
         return None
     if alike[0] == 0 and len(alike) > 1:
         del alike[0]  # between the first post and the others may stand a heading
