@@ -201,7 +201,7 @@ def join_answers(draft: PageDraft, groups: dict[str, list[Anchor]]) -> dict[str,
     heads: dict[str, list[str]] = defaultdict(list)
     for name in groups:
         if name != "line":
-            heads["/".join(name.split("/")[:2])].append(name)
+            heads["/".join(_dresses(name)[:2])].append(name)
     joined = dict(groups)
     for names in heads.values():
         deep = {name: _recurs(draft, groups[name][0]) for name in names} if len(names) > 1 else {}
@@ -214,8 +214,14 @@ def join_answers(draft: PageDraft, groups: dict[str, list[Anchor]]) -> dict[str,
 
 def _same_dress(name: str, other: str) -> bool:
     """Whether the three inner steps of two shapes are the same, two of them with a class."""
-    steps = name.split("/")[:3]
-    return len(steps) == 3 and steps == other.split("/")[:3] and sum("." in step for step in steps) > 1
+    steps = _dresses(name)[:3]
+    return len(steps) == 3 and steps == _dresses(other)[:3] and sum("." in step for step in steps) > 1
+
+
+def _dresses(name: str) -> list[str]:
+    """The steps of a shape; above the innermost one a class tells without its tag (posts in `<td>`, answers in `<li>`)."""
+    own, *above = name.split("/")
+    return [own, *(step[step.index(".") :] if "." in step and not step.endswith(".x") else step for step in above)]
 
 
 def _among(draft: PageDraft, group: list[Anchor], posts: list[Anchor], name: str) -> bool:
