@@ -67,17 +67,23 @@ ENOUGH_POSTS = 200
 """More than this many show nothing new, and cost time on pages of thousands."""
 
 
+WHOLE, _NEAR = 5, 2
+"""Steps of a shape: all that tell a place on the page, and those that tell one in a post."""
+
+
 @dataclass(frozen=True, slots=True)
 class Template:
     """The slots of a page's posts. `author_slot` is None when no slot looks like names.
 
-    `author_after` says that the name stands behind the date, which tells it from who edited the post.
+    `author_after` says that the name stands behind the date, which tells it from who edited the post. `steps` are how
+    many of a shape tell the author's slot: fewer where answers stand deeper than the posts they answer.
     """
 
     body_slot: str
     author_slot: str | None
     author_after: bool = False
     placed: Placed | None = None
+    steps: int = WHOLE
 
     def holds(self, draft: PageDraft, number: int) -> bool:
         """Whether a piece lies in the body of its post."""
@@ -89,7 +95,8 @@ class Template:
         """Return the piece that names the post's author, or None."""
         if self.author_slot is None:
             return None
-        found = [n for n in post.pieces if _slot(draft, n, self.placed) == self.author_slot]
+        found = [n for n in post.pieces if _slot(draft, n, self.placed, self.steps) == self.author_slot]
+        found = [n for n in found if not _is_only_date(draft, n)] if len(found) > 1 else found
         if len(found) > 1 and self.author_after and post.anchor is not None:
             found = [n for n in found if n > post.anchor] or found
         return next(iter(found), None)
@@ -133,8 +140,11 @@ def learn_template(draft: PageDraft, posts: Sequence[PostDraft], *, headers: Col
         spoken = [slot for slot in common if _SOME * len(present[slot]) <= len(marked[slot])]
         body = max(spoken, key=lambda slot: characters[slot], default=body)
     placed = None if "." in body else _place(draft, every, posts, headers)
-    names = _author_slot(draft, posts, body, placed)
-    return Template(body, names, names is not None and _is_after(draft, posts, names, placed), placed)
+    for steps in (WHOLE, _NEAR):
+        names = _author_slot(draft, posts, body, placed, steps)
+        if names is not None:
+            return Template(body, names, _is_after(draft, posts, names, placed, steps), placed, steps)
+    return Template(body, None, placed=placed)
 
 
 _SHORT = 12  # code points a post
@@ -178,16 +188,19 @@ def _may_be_body(piece: Piece) -> bool:
     return not is_bar(piece) and not STATISTICS.match(piece.text)
 
 
-def _slot(draft: PageDraft, number: int, placed: Placed | None) -> str:
-    """What the template gives to a piece: its place in the record where names say nothing, else its shape."""
-    return "/".join(placed.where[number]) if placed is not None else shape(draft, draft.pieces[number])
+def _slot(draft: PageDraft, number: int, placed: Placed | None, steps: int) -> str:
+    """What the template gives to a piece: its place in the record where names say nothing, else steps of its shape."""
+    if placed is not None:
+        return "/".join(placed.where[number])
+    node = draft.pieces[number].node
+    return "line" if node is None else draft.shapes.path(node, steps)
 
 
-def _is_after(draft: PageDraft, posts: Sequence[PostDraft], slot: str, placed: Placed | None) -> bool:
+def _is_after(draft: PageDraft, posts: Sequence[PostDraft], slot: str, placed: Placed | None, steps: int) -> bool:
     """Whether most posts that have one piece in a slot have it behind their date."""
     after = before = 0
     for post in posts:
-        found = [n for n in post.pieces if _slot(draft, n, placed) == slot]
+        found = [n for n in post.pieces if _slot(draft, n, placed, steps) == slot]
         if len(found) == 1 and post.anchor is not None:
             after += found[0] > post.anchor
             before += found[0] < post.anchor
@@ -211,7 +224,9 @@ def is_bar(piece: Piece) -> bool:
     return len(parts) >= 3 and 2 * sum(is_action(part) or bool(FLOOR_LABEL.match(part)) for part in parts) >= len(parts)
 
 
-def _author_slot(draft: PageDraft, posts: Sequence[PostDraft], body: str, placed: Placed | None) -> str | None:
+def _author_slot(
+    draft: PageDraft, posts: Sequence[PostDraft], body: str, placed: Placed | None, steps: int
+) -> str | None:
     """Return the slot that most looks like names: one short piece a post, of different texts."""
     texts: dict[str, dict[int, Piece]] = defaultdict(dict)
     order: dict[str, int] = {}
@@ -219,10 +234,10 @@ def _author_slot(draft: PageDraft, posts: Sequence[PostDraft], body: str, placed
         for place, number in enumerate(post.pieces):
             piece = draft.pieces[number]
             short = 1 <= len(piece.text) <= 40 and not _PROSE.search(piece.parts[0] if piece.parts else piece.text)
-            if piece.node is None or not short or _says_words(piece):
+            if piece.node is None or not short or _says_words(piece) or _is_only_date(draft, number):
                 continue
             if not (placed.holds(number) if placed else body in draft.shapes.containers(piece.node)):
-                slot = _slot(draft, number, placed)
+                slot = _slot(draft, number, placed, steps)
                 texts[slot].setdefault(index, piece)
                 order.setdefault(slot, place)
     best: tuple[float, str | None] = (0.45, None)
@@ -231,6 +246,11 @@ def _author_slot(draft: PageDraft, posts: Sequence[PostDraft], body: str, placed
         if score > best[0]:
             best = (score, slot)
     return best[1]
+
+
+def _is_only_date(draft: PageDraft, number: int) -> bool:
+    """Whether a piece is a header that names nobody."""
+    return draft.headers.get(number, False) and not name_in(draft.pieces[number].parts)
 
 
 def _says_words(piece: Piece) -> bool:
@@ -265,4 +285,4 @@ def _called_author(node: Element) -> bool:
 
 def shape(draft: PageDraft, piece: Piece) -> str:
     """The path of tags and first class names, up to five levels: what the template gives to every post alike."""
-    return "line" if piece.node is None else draft.shapes.path(piece.node, 5)
+    return "line" if piece.node is None else draft.shapes.path(piece.node, WHOLE)
