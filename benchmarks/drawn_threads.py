@@ -9,6 +9,7 @@ who writes, when and what. The table shows all pages and the choices that are re
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import random
 import re
@@ -32,24 +33,17 @@ from benchmarks.gold import Gold
 FETCHED = datetime(2025, 6, 18, 9, 30)
 LANGUAGES = {"zh": 0.55, "zh-Hant": 0.08, "en": 0.27, "de": 0.1}
 ZONES = {"zh": timezone(timedelta(hours=8)), "en": UTC, "de": UTC}
-GERMAN = (
-    "Der Motor läuft wieder, es war tatsächlich nur die Sicherung.",
-    "Ich habe das letzte Woche auch versucht und bin gescheitert.",
-    "Kann mir jemand sagen, wo man solche Schrauben noch bekommt?",
-    "Bei uns im Garten wachsen die Bohnen dieses Jahr gar nicht.",
-    "Danke für den Hinweis, das werde ich morgen gleich ausprobieren.",
-    "Mein Arzt meinte, dass man damit ruhig noch warten könne.",
-    "Die alte Küche meiner Großmutter hatte noch einen Holzofen.",
-    "So genau weiß ich das nicht, aber im Handbuch steht etwas dazu.",
-    "Wir sind damals mit dem Zug bis Lindau gefahren und dann gelaufen.",
-    "Das Brett war zu kurz, also habe ich ein zweites angeleimt.",
-    "Wer hat Erfahrung mit dieser Sorte auf schwerem Boden?",
-    "Nach drei Tagen war der Husten weg, ganz ohne Tabletten.",
-    "Ehrlich gesagt verstehe ich die Aufregung darüber nicht.",
-    "Am besten lässt man den Teig über Nacht im Kühlschrank ruhen.",
-    "Der Händler will das Gerät nicht zurücknehmen, was nun?",
-    "Bilder folgen, sobald ich die Kamera wiedergefunden habe.",
+_GERMAN = tuple(
+    part.split("|")
+    for part in (
+        "Gestern|Letzte Woche|Im Herbst|Damals|Vor dem Umzug|Nach dem Regen|Am Sonntag|In diesem Jahr|Heute früh",
+        "hat mein Nachbar|habe ich|hat die Werkstatt|hat meine Schwester|hat der Händler|hat ein Freund aus Ulm",
+        "den alten Zaun|das Fahrrad|die Regentonne|den Motor|die Bohnen|das Dach|den Ofen|die Gitarre|das Getriebe",
+        "endlich repariert|wieder in Gang gebracht|ganz umsonst bestellt|neu gestrichen|für wenig Geld verkauft"
+        "|auf dem Hof stehen lassen|lange gesucht|noch einmal geprüft",
+    )
 )
+GERMAN = tuple(f"{' '.join(words)}." for words in itertools.product(*_GERMAN))
 NAMES = {
     "zh": (
         "老城根|豆浆油条|一只懒猫|山里人家|晚风吹过|小鱼儿|阿杰|半夏|夜行船|木匠老李|爱吃西红柿|北纬三十度|临江听雨|"

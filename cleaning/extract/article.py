@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
+from cleaning.extract.aside import heads_others, scores_of_text
 from cleaning.extract.board import find_board
 from cleaning.extract.byline import find_byline
 from cleaning.extract.draft import PageDraft
@@ -48,6 +49,7 @@ def label_rest(draft: PageDraft, metadata: Metadata) -> None:
     owned = draft.owned()
     free = [n for n in range(len(draft.pieces)) if n not in owned]
     find_title(draft, metadata, free)
+    draft.settle_place_of_title()
     read_properties(draft, free)
     byline = find_byline(draft, free)
     main = set() if draft.thread else set(_main_pieces(draft, free, byline))
@@ -100,10 +102,8 @@ def _main_pieces(draft: PageDraft, free: list[int], byline: int | None) -> list[
             return stated
     totals: dict[Element, float] = defaultdict(float)
     whole = 0.0
-    for number in free:
-        score = _score(draft, number)
-        if not score:
-            continue
+    scores = scores_of_text(draft, free, {n: score for n in free if (score := _score(draft, n))})
+    for number, score in scores.items():
         whole += score
         node = draft.pieces[number].node
         while node is not None:
@@ -295,12 +295,12 @@ def _sections_of_teasers(draft: PageDraft, main: list[int]) -> None:
     """Label what follows the heading of teasers (为您推荐) in its own box, where it stands first in it."""
     for place, number in enumerate(main):
         node = draft.pieces[number].node
-        box = node.getparent() if draft.roles[number] is Role.RELATED and node is not None else None
-        if box is None or not role_of_words(draft.pieces[number].text) or draft.holds_title(box):
+        box = node.getparent() if node is not None and heads_others(draft.pieces[number].text) else None
+        if box is None or draft.holds_title(box):
             continue
         if place and within(draft.pieces[main[place - 1]].node, box):
             continue
-        for after in main[place + 1 :]:
+        for after in main[place:]:
             if not within(draft.pieces[after].node, box):
                 break
             if draft.roles[after] in CONTENT_ROLES:

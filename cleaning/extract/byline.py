@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from cleaning.extract.draft import PageDraft
 from cleaning.extract.headers import OTHER_DATES, SENTENCE, has_sentences, is_header, piece_date, within
@@ -19,19 +20,78 @@ def find_byline(draft: PageDraft, free: list[int]) -> int | None:
     candidates = own or [n for n in candidates if _UPDATED.search(draft.pieces[n].text)]
     if not candidates:
         return None
-    absolute = [n for n in candidates if (found := piece_date(draft, n)) is not None and found.absolute]
+    absolute = [n for n in candidates if _is_sure(draft, n)]
     below = [n for n in absolute if title is not None and title < n <= title + 12]
     beside = [n for n in candidates if title is not None and title < n <= title + 4]
-    near = beside or below if all(is_update(draft.pieces[n].text) for n in below) else below
+    near = beside or below if all(is_update(draft, n) for n in below) else below
     candidates = absolute or candidates  # `今天 多云` in a page's head is no byline
     if not near and title is not None and draft.posts:  # below the text, but above its comments
         near = [n for n in candidates if title < n < draft.posts[0].pieces[0]]
-    before = [n for n in candidates if title is not None and title - 6 <= n < title]
-    after = absolute if title is None else [n for n in absolute if n > title]
-    number = next(iter(near or before or after or _only_day(draft, absolute)), None)
+    before = [n for n in candidates if title is not None and title - 6 <= n < title and not _of_today(draft, n, title)]
+    after = _without_lists(draft, absolute if title is None else [n for n in absolute if n > title])
+    number = next(iter(near or before or _with_time(draft, after) or _only_day(draft, absolute)), None)
     if number is not None:
         draft.label(number, Role.BYLINE, "author and time of the article")
     return number
+
+
+def _is_sure(draft: PageDraft, number: int) -> bool:
+    """Whether a line states a whole date, or calls one without a year that of publication."""
+    found = piece_date(draft, number)
+    return found is not None and (found.absolute or _LABEL.match(draft.pieces[number].text) is not None)
+
+
+_LABEL = re.compile(r"\s*(?:发布|发表|发稿)?(?:时间|日期)\s*[:：]\s*(?=\d)|\s*(?:发布于|发表于)\s*(?=\d)")
+
+
+def _with_time(draft: PageDraft, numbers: list[int]) -> list[int]:
+    """Put the line first that also says at what time of the day that the first one states (a notice is signed with it)."""
+    first = piece_date(draft, numbers[0]) if numbers else None
+    for number in numbers[1:] if first is not None and not first.has_time else ():
+        found = piece_date(draft, number)
+        if found is not None and first is not None and found.has_time and found.when.date() == first.when.date():
+            return [number, *numbers]
+    return numbers
+
+
+def _of_today(draft: PageDraft, number: int, title: int) -> bool:
+    """Whether a line above the title tells readers what day it is: it says so, or stands above the menu."""
+    text, found = draft.pieces[number].text, piece_date(draft, number)
+    today = found is not None and draft.now is not None and found.when.date() == draft.now.date() and not found.has_time
+    between = sum(len(draft.pieces[n].hrefs) for n in range(number + 1, title))
+    return today or between >= _MENU or _SAYS_TODAY.search(text) is not None
+
+
+_MENU = 4
+_SAYS_TODAY = re.compile(r"今天是|今日是|现在是|欢迎(?:您|光临|访问)|天气|[℃°]|\btoday is\b", re.I)
+
+
+def _without_lists(draft: PageDraft, numbers: list[int]) -> list[int]:
+    """Leave out the dates of other pages: beside the links that lead there, or three and more in one dress."""
+    dress = Counter(_dress(draft, n) for n in numbers)
+    kept = []
+    for number in numbers:
+        piece = draft.pieces[number]
+        linked = piece.link_characters > _TITLE * max(1, len(piece.hrefs))
+        if dress[_dress(draft, number)] < _LIST and not linked:
+            kept.append(number)
+    return kept
+
+
+def _dress(draft: PageDraft, number: int) -> tuple[str, ...]:
+    """Tag and class of a piece's element and of those two around it."""
+    found: list[str] = []
+    node = draft.pieces[number].node
+    while node is not None and len(found) < _STEPS:
+        found.append(f"{node.tag}.{node.get('class') or ''}")
+        node = node.getparent()
+    return tuple(found)
+
+
+_STEPS = 3
+_LIST = 3
+_TITLE = 12
+"""So many code points of links beside a date are the title of a page, and no name."""
 
 
 def _only_day(draft: PageDraft, dated: list[int]) -> list[int]:
@@ -52,7 +112,8 @@ def _is_byline(draft: PageDraft, number: int) -> bool:
     if found is None or _is_of_other_page(piece.text):
         return False
     if is_header(draft, number):
-        return _COUNT_FIRST.match(piece.text) is None and _REFERENCE.search(piece.text) is None
+        reference = _REFERENCE.search(piece.text)
+        return _COUNT_FIRST.match(piece.text) is None and (reference is None or reference.start() == found.start)
     if len(piece.parts) < 3:
         return False
     head = piece.text[: found.end]
@@ -114,12 +175,19 @@ def _in_foot_of_article(node: Element) -> bool:
 
 def _says_published(draft: PageDraft, number: int) -> bool:
     """Whether a line with the date of something else (an update) may still be the byline: it names that first."""
-    return re.search(r"发布|发表|來源|来源|作者|更新|记者|published|by\b", draft.pieces[number].text, re.I) is not None
+    text, found = draft.pieces[number].text, piece_date(draft, number)
+    if found is not None and not OTHER_DATES.search(text[: found.end]) and draft.find_date(text[found.end :]):
+        return True
+    return re.search(r"发布|发表|來源|来源|作者|更新|记者|published|by\b", text, re.I) is not None
 
 
 _NOT_BYLINE = frozenset({Role.RELATED, Role.COPYRIGHT, Role.NAVIGATION, Role.ADVERT})
 
 
-def is_update(text: str) -> bool:
+def is_update(draft: PageDraft, number: int) -> bool:
     """Whether a line states when something was changed, and not when it was published."""
-    return _UPDATED.search(text) is not None and re.search(r"发布|发表|published|posted", text, re.I) is None
+    text, found = draft.pieces[number].text, piece_date(draft, number)
+    if re.search(r"发布|发表|published|posted", text, re.I) or _UPDATED.search(text) is None:
+        return False
+    own = found is not None and not _UPDATED.search(text[: found.end]) and draft.find_date(text[found.end :])
+    return not own

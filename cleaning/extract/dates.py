@@ -63,11 +63,13 @@ _ABSOLUTE = [
 _COMMON = (_ABSOLUTE[1], _ABSOLUTE[6])
 _UNMARKED = _ABSOLUTE[-1]
 _SHORT_YEAR = [  # years of two digits, with a time only: 24-08-27 11:42 and 01/12/06 07:05 PM
-    re.compile(rf"(?<![\d./:-])(?P<year>[0-4]\d)[-./]{MONTH}[-./]{DAY}(?![/-]){GAP}{TIME}"),
-    re.compile(rf"(?<![\d./:-]){MONTH}/{DAY}/(?P<year>[0-4]\d)(?![\d/-]){GAP}{TIME}", re.I),
+    re.compile(rf"(?<![\d./-])(?<!\d:)(?P<year>[0-4]\d)[-./]{MONTH}[-./]{DAY}(?![/-]){GAP}{TIME}"),
+    re.compile(rf"(?<![\d./-])(?<!\d:){MONTH}/{DAY}/(?P<year>[0-4]\d)(?![\d/-]){GAP}{TIME}", re.I),
     re.compile(rf"\b{MONTH_NAME}\s{DAY},?\s'(?P<year>[0-4]\d)(?:{GAP}{TIME})?", re.I),
     re.compile(rf"(?<![\d年])(?P<year>[0-4]\d)年{MONTH}月{DAY}[日号號]?(?:{GAP}{TIME})?"),
-    re.compile(rf"(?<![\d./:-]){DAY}(?:\s|-){MONTH_NAME}(?:,?\s'?|-)(?P<year>[0-4]\d)(?![\d:]){GAP}{TIME}", re.I),
+    re.compile(
+        rf"(?<![\d./-])(?<!\d:){DAY}(?:\s|-){MONTH_NAME}(?:,?\s'?|-)(?P<year>[0-4]\d)(?![\d:]){GAP}{TIME}", re.I
+    ),
     re.compile(
         rf"(?<![\d:.]){TIME}\s{{0,2}}(?:[,·|–-]|on)?\s{{0,2}}{DAY}(?:\s|-){MONTH_NAME}(?:,?\s'?|-)(?P<year>[0-4]\d)(?![\d:])",
         re.I,
@@ -141,8 +143,8 @@ def _find_date(text: str, fetched_at: datetime | None, zone: timezone, day_first
 def _find_english(text: str, fetched_at: datetime | None, zone: timezone, day_first: bool) -> FoundDate | None:
     folded = text
     if _WIDE.search(folded):
-        folded = folded.translate(_FULL_WIDTH)
-    elif "年" in folded and _HAN_DAY.search(folded):
+        folded = _WIDE_BETWEEN.sub(":", folded.translate(_FULL_WIDTH))
+    if "年" in folded and _HAN_DAY.search(folded):
         folded = _HAN_DAY.sub(_in_digits, folded)
     if _YEAR.search(folded):
         patterns = _ABSOLUTE if _SELDOM.search(folded) else _COMMON
@@ -163,7 +165,9 @@ _remembered = lru_cache(8192)(_find_date)
 _SELDOM = re.compile(rf"民|(?<!\d)1[01]\d[-/.年]|(?:19|20)\d{{6}}|{'|'.join(MONTHS)}", re.I)  # what the others need
 _WIDE = re.compile("[\uff10-\uff19\uff1a\uff0d\uff0f]")
 _YEAR = re.compile(r"(?:19|20)\d\d|民[國国]|1[01]\d[-/.年]")  # every absolute form has one of these
-_FULL_WIDTH = {0xFF10 + n: str(n) for n in range(10)} | {0xFF1A: ":", 0xFF0D: "-", 0xFF0F: "/"}
+_FULL_WIDTH = {0xFF10 + n: str(n) for n in range(10)} | {0xFF0D: "-", 0xFF0F: "/"}
+_WIDE_BETWEEN = re.compile("(?<=[0-9])\uff1a(?=[0-9])")
+"""The colon of a time; behind a label (`时间：03-05 08:10`) it is none."""
 _HAN_DIGITS = {character: str(n) for n, character in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
 _HAN_DAY = re.compile(
     r"([一二][零〇○一二三四五六七八九]{3})年(十?[一二三四五六七八九十])月(三十一?|二?十?[一二三四五六七八九]|二?十)[日号]"

@@ -112,6 +112,15 @@ class PageDraft:
             self.above_title = self._above_title()
         return node in self.above_title
 
+    def settle_place_of_title(self) -> None:
+        """Let the names of what holds the title, now that it is known, say no more that they are boilerplate."""
+        number = next((n for n, role in enumerate(self.roles) if role is Role.TITLE), None)
+        node = self.pieces[number].node if number is not None else None
+        if node is None or self.holds_title(node):
+            return
+        self.above_title = frozenset((node, *node.iterancestors()))
+        self.hints.clear()
+
     def _above_title(self) -> frozenset[Element]:
         whole = self.page_title or ""
         for piece in self.pieces if whole else ():

@@ -122,6 +122,8 @@ def _role_in_post(
         return Role.ACTIONS, BUTTONS
     if header is not None and number < header and (FLOOR_LABEL.match(text) or STATISTICS.match(text)):
         return Role.BYLINE, OF_AUTHOR
+    if header is not None and number > header and _in_panel(draft, number, header):
+        return Role.BYLINE, OF_AUTHOR
     if number in in_body:
         return body_role(draft, number)
     if FLOOR_LABEL.match(text):
@@ -134,6 +136,18 @@ def _role_in_post(
     if in_body:
         return (Role.SIGNATURE if number > in_body[-1] else Role.BYLINE), BESIDE
     return body_role(draft, number)
+
+
+def _in_panel(draft: PageDraft, number: int, header: int) -> bool:
+    """Whether a piece tells of the author (`帖子：185`, or the number alone), with no word said between the header and it."""
+    text, before = draft.pieces[number].text, draft.pieces[number - 1].text
+    counts = STATISTICS.match(text) or (STATISTICS.fullmatch(before) and not SENTENCE.search(text))
+    if not counts or len(text) > _TOLD:
+        return False
+    return all(draft.roles[n] in (Role.BYLINE, Role.ACTIONS) for n in range(header + 1, number))
+
+
+_TOLD = 40
 
 
 def _check_floors(posts: list[PostDraft]) -> None:

@@ -6,11 +6,10 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from cleaning.extract.date_parts import CHINA
 from cleaning.extract.dates import parse_date
 from cleaning.extract.pieces import Element, bare_words, collapse
 
@@ -275,13 +274,13 @@ def script_date(root: Element, fetched_at: datetime | None) -> datetime | None:
         text = node.text or ""
         for match in _TIME_VARIABLE.finditer(text) if len(text) < _LONG_SCRIPT else ():
             found.extend(filter(None, [_time(match[1], fetched_at)]))
-    return found[0] if found and len({when.date() for when in found}) == 1 else None
+    return found[0] if found and max(found) - min(found) < timedelta(days=1) else None
 
 
 def _time(stated: str, fetched_at: datetime | None) -> datetime | None:
     """Read a time that is stated for machines: written out, or in seconds or milliseconds since 1970."""
     if _EPOCH.fullmatch(stated):
-        return datetime.fromtimestamp(int(stated[:10]), tz=CHINA)
+        return datetime.fromtimestamp(int(stated[:10]), tz=UTC)
     return parse_date(stated, fetched_at=fetched_at)
 
 

@@ -31,7 +31,7 @@ from cleaning.extract.opening import OPENING, last_title_before, prose_between
 from cleaning.extract.pieces import Piece, bare_words, chain
 from cleaning.extract.quotes import in_quote
 from cleaning.extract.runs import records_of
-from cleaning.extract.scores import is_feed, own_text, score_of, teasers_of
+from cleaning.extract.scores import is_feed, own_text, pieces_of_teasers, score_of, teasers_of
 from cleaning.extract.template import PROFILE, shape
 from cleaning.records import Role
 
@@ -121,10 +121,18 @@ def mine_posts(draft: PageDraft, *, first: int = 0) -> list[PostDraft]:
     """
     own = anchors(draft, first)
     posts = _mine_around(draft, own, first)
-    said = anchors(draft, first, said=True) if not posts else []
-    if len(said) > 1:  # nothing stands above what would be quoted: `Ines wrote: 3 days ago` is the head of a post
-        posts = _mine_around(draft, sorted([*own, *said], key=lambda anchor: anchor.number), first)
-    return posts
+    said = anchors(draft, first, said=True)
+    if len(said) < _SEVERAL:
+        return posts
+    heads = {anchor.number for anchor in said}
+    every = _mine_around(draft, sorted([*own, *said], key=lambda anchor: anchor.number), first)
+    held = {number for post in every for number in post.pieces}
+    outer = [post for post in every if post.parent is None]
+    around = all(post.anchor in heads for post in outer) and all(held.issuperset(post.pieces) for post in posts)
+    return every if around else posts  # `Ines wrote: 3 days ago` heads the posts: what else has a date stands in them
+
+
+_SEVERAL = 2
 
 
 def _mine_around(draft: PageDraft, own: list[Anchor], first: int) -> list[PostDraft]:
@@ -143,7 +151,7 @@ def _mine_around(draft: PageDraft, own: list[Anchor], first: int) -> list[PostDr
         records = records_of(draft, group)
         feed = len(records) > 1 and is_feed(draft, records)
         if feed and len(records) >= 3:
-            for number in (n for record in teasers_of(draft, records) for n in record.pieces):
+            for number in pieces_of_teasers(draft, teasers_of(draft, records)):
                 draft.label(number, Role.RELATED, "one of many teasers of other pages")
             continue
         score = score_of(draft, records, feed=feed)

@@ -61,7 +61,9 @@ def with_nested(
         heads = [a for a in group if a.number in owner and not _is_of_same_head(draft, a.number, own)]
         if len(heads) < 0.8 * len(group) or not heads or stands_in_words(draft, group, posts):
             continue
-        if not (_names_person(draft, heads) if len(group) == 1 else score_of(draft, records_of(draft, group))):
+        alike = _in_form(draft, heads, anchors)
+        told = alike or (_names_person(draft, heads) if len(group) == 1 else score_of(draft, records_of(draft, group)))
+        if not told:
             continue
         heads = _without_quoted(draft, heads, anchors, owner)
         starts = starts_of(draft, heads, anchors)
@@ -129,6 +131,26 @@ def _may_be_said(draft: PageDraft, number: int) -> bool:
     if piece_date(draft, number) is not None or piece.in_quote or len(piece.text) < 2:
         return False
     return not any(map(is_action, (piece.text, *piece.parts)))
+
+
+def _in_form(draft: PageDraft, heads: list[Anchor], anchors: list[Anchor]) -> bool:
+    """Whether dates stand in lines of the same form as those of the posts: the same tags and words but for names."""
+    if len(anchors) < _ENOUGH or draft.root is None:
+        return False
+    forms = Counter(_form(draft, anchor) for anchor in anchors)
+    usual, count = forms.most_common(1)[0]
+    return bool(usual[1]) and count >= _ALIKE * len(anchors) and all(_form(draft, head) == usual for head in heads)
+
+
+def _form(draft: PageDraft, anchor: Anchor) -> tuple[str, tuple[str, ...], str]:
+    """The two innermost steps of a head's place, the elements in it, and the word before its date."""
+    piece = draft.pieces[anchor.number]
+    before = piece.text[: anchor.found.start].split() if anchor.found is not None else []
+    inner = tuple(child.tag for child in piece.node.iterdescendants() if isinstance(child.tag, str))
+    return "/".join(anchor.shape.split("/")[:2]), inner, before[-1] if len(before) > 1 else ""
+
+
+_ENOUGH = 2
 
 
 def _names_person(draft: PageDraft, heads: list[Anchor]) -> bool:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from cleaning.extract.draft import PageDraft
-from cleaning.extract.names import BADGE, FLOOR_LABEL, name_in
+from cleaning.extract.names import BADGE, FLOOR_LABEL, is_action, name_in
 from cleaning.extract.pieces import Piece
 
 
@@ -16,16 +16,11 @@ def split_one_liners(draft: PageDraft) -> None:
     Only where inline elements keep the three apart, and before anything is labelled.
     """
     pieces: list[Piece] = []
-    for piece in draft.pieces:
-        cut = _one_liner(draft, piece)
-        if cut is None:
-            pieces.append(piece)
-            continue
-        for parts, kind in zip(cut, ("name", "words", "date"), strict=True):
-            text = "".join(parts)
-            links = piece.link_characters if kind == "name" else 0
-            links = min(links, len(text))
-            pieces.append(replace(piece, text=text, parts=tuple(parts), link_characters=links, part_of_line=kind))
+    number = 0
+    while number < len(draft.pieces):
+        lines = _lines_of_reply(draft, number)
+        number += len(lines)
+        pieces += _split(draft, lines) or lines
     if len(pieces) != len(draft.pieces):
         draft.pieces = pieces
         draft.roles = [None] * len(pieces)
@@ -41,20 +36,65 @@ VOTES = frozenset(("推", "噓", "嘘", "→"))
 _ANSWERS = re.compile(r"\s*(?:回复|回覆|回復|答复|答|@|▸|▶|→|>)\s*")
 
 
-def _one_liner(draft: PageDraft, piece: Piece) -> tuple[list[str], list[str], list[str]] | None:
-    if piece.node is None or len(piece.parts) < 2 or piece.level or len(piece.text) > 2000:
+def _lines_of_reply(draft: PageDraft, number: int) -> list[Piece]:
+    """Return a piece, with the next ones of its element where it begins with a name and a colon and has no date."""
+    first = draft.pieces[number]
+    if _names(first) is None or draft.find_date(first.text[-_TAIL:]) is not None:
+        return [first]
+    lines = draft.pieces[number : number + _LINES]
+    own = next((n for n, piece in enumerate(lines) if piece.node is not first.node), len(lines))
+    last = next((n for n, piece in enumerate(lines[:own]) if _ends_with_date(draft, piece)), None)
+    return lines[: last + 1] if last else [first]
+
+
+_LINES = 12
+_TAIL = 48
+
+
+def _ends_with_date(draft: PageDraft, piece: Piece) -> bool:
+    """Whether a line ends with a date in an element of its own, and maybe buttons."""
+    dated = next((n for n, part in enumerate(piece.parts) if n and draft.find_date(part)), 0)
+    return dated > 0 and all(map(is_action, piece.parts[dated + 1 :]))
+
+
+def _names(piece: Piece) -> int | None:
+    """Return which of a line's parts begins with the colon behind one name; None where none does."""
+    if piece.node is None or len(piece.parts) < 2 or piece.level or len(piece.text) > _LONGEST:
         return None
     parts = list(piece.parts)
     colon = next((n for n, part in enumerate(parts) if n and part.startswith(("：", ":"))), 0)
     names = [part for part in parts[:colon] if not _is_beside_name(part)]
     if len(names) == 3 and _ANSWERS.fullmatch(names[1]):  # 烧杯 回复 量筒：…
         names = names[:1]
-    if not 1 <= colon <= 4 or len(names) != 1 or not name_in(names):
-        return None
-    words = "".join(parts[colon:])
-    tail = max(0, len(words) - 48)
+    return colon if 1 <= colon <= 4 and len(names) == 1 and name_in(names) else None
+
+
+_LONGEST = 2000
+
+
+def _split(draft: PageDraft, lines: list[Piece]) -> list[Piece]:
+    """Return the name, the words and the date of a reply as pieces; nothing where some lines are none."""
+    first, last = lines[0], lines[-1]
+    colon = _names(first)
+    if colon is None:
+        return []
+    words = "".join(first.parts[colon:] if first is last else last.parts)
+    tail = max(0, len(words) - _TAIL)
     found = draft.find_date(words[tail:])
     if found is None:
-        return None
+        return []
     said, when = words[: tail + found.start].lstrip("：: ").rstrip("(（[ "), words[tail + found.start :]
-    return (parts[:colon], [said], [when]) if said else None
+    if not said:
+        return []
+    above = []
+    if first is not last:
+        opening = "".join(first.parts[colon:]).lstrip("：: ")
+        above = [_part(first, (opening,), "words"), *lines[1:-1]]
+    named = _part(first, tuple(first.parts[:colon]), "name")
+    return [named, *above, _part(last, (said,), "words"), _part(last, (when,), "date")]
+
+
+def _part(piece: Piece, parts: tuple[str, ...], kind: str) -> Piece:
+    text = "".join(parts)
+    links = min(piece.link_characters, len(text)) if kind == "name" else 0
+    return replace(piece, text=text, parts=parts, link_characters=links, part_of_line=kind)

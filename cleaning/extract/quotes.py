@@ -12,7 +12,7 @@ from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import AGENT, is_header
 from cleaning.extract.labels import role_of_place, role_of_words
 from cleaning.extract.names import SEPARATORS, is_action
-from cleaning.extract.pieces import Element, bare_words, chain
+from cleaning.extract.pieces import Element, bare_words, chain, words_of
 from cleaning.extract.posts import BESIDE, QUOTE_WHY, content_role, quote_headers, who_is_quoted
 from cleaning.extract.template import PROFILE, Template
 from cleaning.records import CONTENT_ROLES, Role
@@ -170,7 +170,7 @@ def _unmarked_quote(draft: PageDraft, content: dict[int, str], earlier: _Earlier
 
 
 _NUMBER_AFTER = re.compile(r"\s*[#\d]*\s*[:：]?$")
-_SAYS = re.compile(rf"(?:说|說|写道|发表于.*|的话|的发言|wrote|said|posted|{foreign_words.SAYS})\s*[:：]?$", re.I)
+_SAYS = re.compile(rf"(?:说|說|写道|发表[的于].*|的话|的发言|wrote|said|posted|{foreign_words.SAYS})\s*[:：]?$", re.I)
 _WHO_SAYS = re.compile(r"[^。！？]{1,50}?(?:的话|的发言|说|說|写道|发表的?|wrote|said|posted)\s*[:：]\s*", re.I)
 
 
@@ -235,17 +235,27 @@ _POINTER = re.compile(r">>\s?(?:No\.?\s?)?\d{1,12}(?:\s?\((?:OP|You|PO)\))?", re
 
 
 def in_quote(draft: PageDraft, node: Element) -> bool:
-    """Whether an element, or one of the three around it, is called a quote."""
+    """Whether an element, or one of the three around it, is called a quote, or is a frame that says who is quoted."""
     if draft.quotes is None:
-        draft.quotes = draft.find is None or draft.find.any_class(_is_called_quote)
+        find = draft.find
+        draft.quotes = find is None or find.any_class(_is_called_quote) or bool(find.all("fieldset"))
     for _ in range(4 if draft.quotes else 0):
         if node is None:
             return False
         names = node.get("class")
         if names and _is_called_quote(names) and names not in draft.answers:
             return True
+        if node.tag == "fieldset" and _says_who(node):
+            return True
         node = node.getparent()
     return False
+
+
+def _says_who(fieldset: Element) -> bool:
+    """Whether the legend of a set of fields says who is quoted in it."""
+    legend = fieldset.find("legend")
+    text = words_of(legend) if legend is not None else ""
+    return bool(_SAYS.search(text)) or who_is_quoted(text) is not None
 
 
 _QUOTE_NAMES = re.compile(

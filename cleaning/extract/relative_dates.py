@@ -21,9 +21,9 @@ from cleaning.extract.date_parts import (
 
 _PLACE = r"(?:\s*[·•]?\s*[\u4e00-\u9fff]{2,4})?"
 _NO_YEAR = (
-    re.compile(rf"(?<![\d.:/-]){MONTH}(?:-|/|月\s?){DAY}日?(?![/-]){GAP}{TIME}"),
+    re.compile(rf"(?<![\d./-])(?<!\d:){MONTH}(?:-|/|月\s?){DAY}日?(?![/-]){GAP}{TIME}"),
     re.compile(rf"\b{MONTH_NAME}\s{DAY}{NTH}{GAP}{TIME}", re.I),
-    re.compile(rf"(?<![\d:.-]){DAY}{NTH}\s{MONTH_NAME}{GAP}{TIME}", re.I),
+    re.compile(rf"(?<![\d.-])(?<!\d:){DAY}{NTH}\s{MONTH_NAME}{GAP}{TIME}", re.I),
     # A day without a year and a time is one only where nothing else stands, but for the place it was written at.
     re.compile(
         rf"^\s*(?:(?:发布|发表|编辑|回复)于\s?)?(?P<month>1[0-2]|0[1-9])-(?P<day>3[01]|[12]\d|0[1-9]){_PLACE}\s*$"

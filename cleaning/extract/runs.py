@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from cleaning.extract.boxes import Anchor, dress_of, lifted_boxes, says_something
@@ -139,6 +139,8 @@ def starts_of(draft: PageDraft, group: list[Anchor], others: Sequence[Anchor] = 
     if any(node is None for node in nodes):
         return [_line_start(draft, anchor.number) for anchor in group]
     lifted = lifted_boxes(draft, group, others)
+    if others:
+        lifted = [_own_box(draft, anchor.number, box) for anchor, box in zip(group, lifted, strict=True)]
     if not others and len(group) > 1:
         ends = _ends_of_runs(draft, group, lifted)
         if ends:
@@ -159,6 +161,37 @@ def starts_of(draft: PageDraft, group: list[Anchor], others: Sequence[Anchor] = 
         else min(first_piece.get(node, anchor.number), anchor.number)
         for own, node, anchor in zip(nodes, lifted, group, strict=True)
     ]
+
+
+def _own_box(draft: PageDraft, number: int, box: Element) -> Element:
+    """Return the box of an answer within that which holds no other date, where that holds words of the post before it."""
+    node, first = draft.pieces[number].node, number
+    said = False
+    while node is not box and node is not None:
+        while first and within(draft.pieces[first - 1].node, node):
+            first -= 1
+        said = said or any(n != number and _says(draft, n) for n in _while_within(draft, first, node))
+        if said and first and within(draft.pieces[first - 1].node, node.getparent()):
+            before = _while_within(draft, first - 1, node.getparent(), step=-1)
+            if any(_may_be_words(draft, n) for n in before):
+                return node
+        node = node.getparent()
+    return box
+
+
+def _says(draft: PageDraft, number: int) -> bool:
+    text = draft.pieces[number].text
+    return _may_be_words(draft, number) and (len(text) >= _LONG_ENOUGH or text[-1] in "。！？.!?…")
+
+
+_LONG_ENOUGH = 8
+
+
+def _while_within(draft: PageDraft, number: int, node: Element, step: int = 1) -> Iterator[int]:
+    """Yield the numbers of pieces from one on, as long as they stand in an element."""
+    while 0 <= number < len(draft.pieces) and within(draft.pieces[number].node, node):
+        yield number
+        number += step
 
 
 def _ends_of_runs(draft: PageDraft, group: list[Anchor], lifted: list[Element]) -> list[int]:

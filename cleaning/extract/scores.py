@@ -110,6 +110,23 @@ def teasers_of(draft: PageDraft, records: list[PostDraft]) -> list[PostDraft]:
     ]
 
 
+def pieces_of_teasers(draft: PageDraft, teasers: list[PostDraft]) -> list[int]:
+    """Return the pieces of teasers: each from its title on, where most have it above their date or beside it.
+
+    What stands above, or has no title there, may be an article with its byline.
+    """
+    begins: list[int | None] = []
+    for record in teasers:
+        above = (n for n in reversed(record.pieces) if record.anchor is None or n <= record.anchor)
+        begins.append(next((n for n in above if _links_to_page(draft, n)), None))
+    if 2 * sum(begin is not None for begin in begins) <= len(teasers):
+        return [n for record in teasers for n in record.pieces]
+    pairs = [(record, begin) for record, begin in zip(teasers, begins, strict=True) if begin is not None]
+    found = [[n for n in record.pieces if n >= begin] for record, begin in pairs]
+    most = max(_LONGER, 2 * int(median(map(len, found))))  # the last of a column may run on over the article beside it
+    return [n for numbers in found for n in numbers[:most]]
+
+
 def _titled(draft: PageDraft, record: PostDraft) -> bool:
     """Whether a record has a title of its own: a heading, or a link to another page."""
     return bool(_headline(draft, record)) or any(_links_to_page(draft, n) for n in record.pieces)

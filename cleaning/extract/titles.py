@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from cleaning.extract.credits import SHORT, labelled_author
 from cleaning.extract.draft import PageDraft
-from cleaning.extract.headers import is_header
+from cleaning.extract.headers import is_header, piece_date
 from cleaning.extract.labels import role_of_place, role_of_words
 from cleaning.extract.metadata import TITLE_PARTS, Metadata, title_from_page_title
 from cleaning.extract.pieces import Piece, bare_words
@@ -127,6 +128,8 @@ def _settle_title(draft: PageDraft, metadata: Metadata, free: list[int], lines: 
             heads = (part for part in first if len(part) >= _SURE and (draft.page_title or "").startswith(part))
             in_first = max(heads, key=len, default="")
         on_page = max(on_page or "", in_first, key=len)
+    if not draft.thread:
+        on_page = _cut_line(stated, lines) or _shown_part(draft, free, stated, on_page) or on_page
     if on_page and _is_site(draft, on_page):
         on_page = next((draft.pieces[n].text for n in free if _heads_below_site(draft, n, on_page)), on_page)
     if on_page:
@@ -136,7 +139,124 @@ def _settle_title(draft: PageDraft, metadata: Metadata, free: list[int], lines: 
         return head
     headings = [draft.pieces[n].text for n in free if draft.pieces[n].level == 1 and _may_be_title(draft, n)]
     named = next((h for h in headings if not stated or any(_alike(h, title) for title in stated)), None)
-    return named or next(iter([*reversed(cut), *headings]), None)
+    begun = any(
+        line.startswith(title) for title in cut if len(title) >= _SURE for line in lines
+    )  # a text is its own title
+    structural = _above_byline(draft, free) if named is None and not draft.thread and not begun else None
+    return named or structural or next(iter([*reversed(cut), *headings]), None)
+
+
+def _cut_line(stated: list[str], lines: set[str]) -> str | None:
+    """The line of the page that begins as a part of a stated title does before it is cut (`市政府召开专题…_某报`)."""
+    for title in stated:
+        match = _CUT_PART.match(title)
+        whole = [line for line in lines if line.startswith(match[1]) and len(line) > len(match[1])] if match else []
+        if whole:
+            return min(whole, key=len)
+    return None
+
+
+_CUT_PART = re.compile(r"(.{6,}?)\s*(?:\.{3}|…)")
+
+
+def _shown_part(draft: PageDraft, free: list[int], stated: list[str], on_page: str | None) -> str | None:
+    """The part of a stated title that the page shows as a heading or plain line, where that is the title.
+
+    A menu shows the names of channels as links, a head that of the site; the title stands above the byline.
+    """
+    shown = {}
+    for number in free:
+        piece = draft.pieces[number]
+        if len(piece.text) <= _TITLE and (piece.level or not piece.hrefs):
+            for part in (piece.text, *piece.parts) if piece.level else (piece.text,):
+                shown.setdefault(part, number)
+    parts = [part for title in stated for part in _parts_of(title) if part in shown]
+    parts = [part for part in parts if len(part) >= _SHORT and role_of_words(part) is None]
+    above = _above_byline(draft, free)
+    if above is not None and above in parts:
+        return above
+    if on_page in shown:
+        first = shown[on_page] if on_page else 0
+        lower = above is not None and on_page not in (above, None) and _comes_first(draft, first, above, shown)
+        return above if lower and len(_parts_of(draft.page_title or "")) <= 1 else None
+    longest = max(parts, key=len, default="")
+    if len(longest) > len(on_page or ""):
+        return longest
+    return above if on_page else None
+
+
+def _comes_first(draft: PageDraft, number: int, line: str, shown: dict[str, int]) -> bool:
+    """Whether a line comes after a piece, with no prose between them."""
+    place = shown.get(line, 0)
+    return number < place and not any(_says_prose(draft, n) for n in range(number + 1, place))
+
+
+def _says_prose(draft: PageDraft, number: int) -> bool:
+    piece = draft.pieces[number]
+    return len(piece.text) >= _PROSE and piece.link_density < 0.5 and SENTENCE_MARK.search(piece.text) is not None
+
+
+def _parts_of(title: str) -> list[str]:
+    """All that stands between any two separators of a stated title, or before or behind one."""
+    borders = [match.span() for match in _SEPARATOR.finditer(title)][:_BORDERS_AT_MOST]
+    starts, ends = [0, *(end for _, end in borders)], [*(start for start, _ in borders), len(title)]
+    found = (title[start:end].strip() for start in starts for end in ends if start < end)
+    return [part for part in dict.fromkeys(found) if part]
+
+
+_SEPARATOR = re.compile(r"\s*(?:[_|｜»«]|-{2,}|::)\s*|\s+[-–—·/]\s+|\s*[:：]\s*|(?<=\S)[-–—](?=\S)")
+_BORDERS_AT_MOST = 8
+
+
+def _above_byline(draft: PageDraft, free: list[int]) -> str | None:
+    """The heading, or else the line, just above the line with date or author that prose follows."""
+    for number in free:
+        if not _is_dated_head(draft, number):
+            continue
+        above = [n for n in range(max(0, number - _ABOVE), number) if _may_head(draft, n)]
+        headings = [n for n in above if draft.pieces[n].level]
+        best = next(reversed(headings), None) or next((n for n in reversed(above) if n >= number - 2), None)
+        if best is not None and any(
+            _says_prose(draft, n) for n in range(number + 1, min(number + _BELOW, len(draft.pieces)))
+        ):
+            return draft.pieces[best].text
+    return None
+
+
+_ABOVE, _BELOW = 4, 14
+
+
+def _is_dated_head(draft: PageDraft, number: int) -> bool:
+    """Whether a line states when the article was published, or who wrote it; the day of today in a page's head does not."""
+    text = draft.pieces[number].text
+    words = role_of_words(text) if len(text) <= _TITLE else None
+    if words is not None:
+        return words[0] is Role.BYLINE
+    if len(text) <= SHORT and labelled_author(text) and not SENTENCE_MARK.search(text[-1]):
+        return True
+    if not is_header(draft, number):
+        return False
+    found = piece_date(draft, number)
+    today = found is not None and draft.now is not None and found.when.date() == draft.now.date()
+    return found is not None and found.absolute and not today
+
+
+def _may_head(draft: PageDraft, number: int) -> bool:
+    piece = draft.pieces[number]
+    text = piece.text
+    if (
+        not _SHORT <= len(text) <= _LONGEST
+        or (piece.hrefs and not piece.level)
+        or piece.in_list
+        or text[-1] in "。，；：:"
+    ):
+        return False
+    if role_of_words(text) is not None or is_header(draft, number) or piece.images:
+        return False
+    return _may_be_title(draft, number) and not any(map(_HOME.fullmatch, piece.hrefs))
+
+
+_LONGEST = 80
 
 
 def _is_site(draft: PageDraft, title: str) -> bool:
@@ -165,6 +285,8 @@ _BETWEEN_OR = tuple(" \u3000_-|–—·")
 def _below_section(draft: PageDraft, free: list[int], title: str) -> str | None:
     """The line above the byline where the title stated is only the section's: the last step of the way to the page."""
     if not any(draft.pieces[n].text.rstrip().endswith(title) for n in free if len(draft.pieces[n].text) > len(title)):
+        return None
+    if any(piece.text == title and not piece.hrefs for piece in draft.pieces):
         return None
     steps = [n for n in free if (words := role_of_words(draft.pieces[n].text)) and words[0] is Role.BREADCRUMB]
     if not any(_BORDERS.split(draft.pieces[n].text.strip())[-1] == title for n in steps):

@@ -47,17 +47,38 @@ def fill_byline(draft: PageDraft, metadata: Metadata, byline: int | None) -> Non
     published = metadata.published_at
     if found is not None and not found.absolute and draft.root is not None and not draft.thread:
         draft.when = script_date(draft.root, draft.now) or draft.when
-    if byline is not None and published and is_update(draft.pieces[byline].text):
+    if byline is not None and published and is_update(draft, byline):
         draft.when = published
     draft.when = draft.when or published
     if draft.when is None and not draft.thread and draft.root is not None:
         draft.when = script_date(draft.root, draft.now)
+    if byline is not None and draft.root is not None and not draft.thread and _is_far(draft, byline):
+        draft.when = published or _stated_elsewhere(draft, draft.when)
     if published and (draft.when is None or found is None or not (found.absolute and found.has_time)):
         draft.when = published
     if draft.when is None and not draft.thread:
         day = date_in_url(draft.url, zone=draft.zone)
         draft.when = _shown_on(draft, day) if day and (draft.now is None or day <= draft.now) else None
     draft.when = _in_zone_of_page(draft, byline, draft.when) if draft.when else None
+
+
+def _is_far(draft: PageDraft, byline: int) -> bool:
+    """Whether a date stands above the title, or far below it: it may be that of something else."""
+    title = next((n for n, role in enumerate(draft.roles) if role is Role.TITLE), None)
+    return title is not None and not title < byline <= title + _NEAR
+
+
+_NEAR = 12
+
+
+def _stated_elsewhere(draft: PageDraft, when: datetime | None) -> datetime | None:
+    """The time that a script or the address states, where it is another day than that of a line far from the title."""
+    stated = script_date(draft.root, draft.now)
+    day = stated or date_in_url(draft.url, zone=draft.zone)
+    if day is None or (draft.now is not None and day > draft.now):
+        return when
+    same = when is not None and when.date() == day.astimezone(when.tzinfo).date()
+    return (stated or when) if same else (stated or _shown_on(draft, day))
 
 
 def _in_zone_of_page(draft: PageDraft, byline: int | None, when: datetime) -> datetime:
