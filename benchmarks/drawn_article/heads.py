@@ -42,7 +42,7 @@ def head_of(page: Page) -> Head:
     else:
         head.byline = byline
     if place == "foot":
-        head.foot = f"<div{page.k('date')}>{when}</div>"
+        head.foot += f"<div{page.k('date')}>{when}</div>"
     if place not in ("head", "above title", "foot"):
         _hide_date(page, place)
     return head

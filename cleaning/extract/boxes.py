@@ -44,25 +44,25 @@ def lifted_boxes(draft: PageDraft, group: list[Anchor], others: Sequence[Anchor]
             node = node.getparent()
         lifted.append(node)
     if others:
-        return lifted
+        return _evened(nodes, lifted, [draft.pieces[anchor.number].node for anchor in others])
     draft.boxes[key] = _evened(nodes, lifted)
     return draft.boxes[key]
 
 
-def _evened(nodes: list[Element], lifted: list[Element]) -> list[Element]:
+def _evened(nodes: list[Element], lifted: list[Element], others: Sequence[Element] = ()) -> list[Element]:
     """Lift posts that hold answers in the same dress as far as those that hold none.
 
     An answer nested in a post has a date, too, so the post is lifted only to the part before it. Its box is the first
     one above that looks like most others' and whose first date is its own; where none looks like most, the outermost
     such one that every post has.
     """
-    if len(set(map(dress_of, lifted))) == 1:
+    if len(set(map(dress_of, lifted))) <= 1:
         return lifted
     flat = len({element.getparent() for element in lifted}) == 1
     if flat and len({sum(1 for _ in node.iterancestors()) for node in nodes}) == 1:
         return lifted
     first: dict[Element, Element] = {}
-    for node in nodes:
+    for node in (*others, *nodes):  # what holds another group's date is no box of this one
         above = node
         while above is not None and above not in first:
             first[above] = node

@@ -49,7 +49,9 @@ def credited(draft: PageDraft) -> dict[str, str]:
 
 
 _LINE_OF_CREDITS = 80
-_CAPITALISED = r"[A-Z][\w.'’-]*(?:\s[A-Z][\w.'’-]*){0,3}"
+_CAPITALISED = r"[A-Z][\w.'’-]*(?:\s(?![A-Z]\w{0,12}\s?:)[A-Z][\w.'’-]*){0,3}"
+_PEOPLE = rf"{_CAPITALISED}(?:(?:,\s{_CAPITALISED}){{0,3}},?\s(?:and|&)\s{_CAPITALISED})?"
+"""One or more English names (`Dana Holt, Ruth Amadi and Sam Whitlock`)."""
 _LETTER = rf"(?!{ENDS}\s*(?:[:：次数量]|$))[^\s|｜丨/／:：，。,;；（(\[）)\]】]"
 _NAME = rf"({_CAPITALISED}|{HAN_NAME}{MORE}{{1,5}}|(?:{_LETTER}){{1,24}})"
 _OFFICE = (
@@ -63,7 +65,8 @@ _LABELLED_AUTHOR = re.compile(
     rf"\s*{OF}\s*{_COUNTRY}{_OFFICE}{_NAME}"
     rf"|(?:^|\s)作者([\u4e00-\u9fff]{{2,3}})(?=\s|$)"
     rf"|(?:^|\s)作者\s+([^\s|｜/／:：，。,;；（(\[\d]{{1,20}})(?=\s|$)"
-    rf"|(?:^|\s)(?:[Bb]y|[Aa]uthor|[Ww]ritten by)\s*:?\s+({_CAPITALISED})"
+    rf"|(?:^|\s)(?:[Bb]y|BY|[Aa]uthor|[Ww]ritten by)\s*:?\s+({_PEOPLE})"
+    rf"|^(?:[Vv]on|[Aa]utor(?:in|a)?|[Aa]uteur|[Pp]ar|[Dd]oor|Автор|Текст|文)\s*:?\s+([A-ZÀ-ÞА-Я][\w.'’-]*(?:\s[A-ZÀ-ÞА-Я][\w.'’-]*){{0,3}})$"
     rf"|(?:^|\s)(?:[Pp]osted|[Aa]sked|[Ss]ubmitted)\s+by\s+({_CAPITALISED}|[\w.-]{{2,24}})(?=[\s,]|$)"
     rf"|(?:^|[\s（(])[\u4e00-\u9fff]{{0,12}}(?:记者|記者|通讯员)\s*{OF}?\s*({HAN_NAME}{MORE}{{0,5}})(?=[\s／/、，）)]|$)"
     rf"|^[□■◎○●◇◆△▲☉]\s*{_OFFICE}({HAN_NAME}{MORE}{{0,3}})(?=$|\s+通讯员)"
@@ -83,10 +86,23 @@ def labelled_author(text: str) -> str | None:
     >>> labelled_author("来源：晚报　作者：本报记者 林其安 周怀瑾"), labelled_author("By Dana Holt")
     ('林其安 周怀瑾', 'Dana Holt')
     """
-    match = _LABELLED_AUTHOR.search(text) if len(text) <= 160 else None
+    match = _LABELLED_AUTHOR.search(text) if len(text) <= 160 and _ASKS.search(text) is None else None
     if match is None:
         return None
-    return str(next(filter(None, match.groups())))
+    return _without_medium(str(next(filter(None, match.groups()))))
+
+
+def _without_medium(names: str) -> str:
+    """Cut the paper off that stands behind a name with nothing but a space between (`记者：林其安 江城日报`)."""
+    while (cut := _LAST_OF_NAMES.fullmatch(names)) is not None and _IS_MEDIUM.fullmatch(cut[2]):
+        names = cut[1]
+    return names
+
+
+_LAST_OF_NAMES = re.compile(r"([\u4e00-\u9fff].*?)\s+(\S+)")
+_IS_MEDIUM = re.compile(rf"[\u4e00-\u9fff]*{MEDIUM.pattern}|(?!{_TWO})[\u4e00-\u9fff]{{4}}")
+_ASKS = re.compile(r"[？！?!]|。.")
+"""What a reporter asks in an interview (`记者：您今年高寿？`), and two sentences, name nobody."""
 
 
 def in_dateline(draft: PageDraft) -> str | None:

@@ -21,7 +21,15 @@ from cleaning.extract.names import AVATAR, FLOOR_LABEL, is_action, name_in, with
 from cleaning.extract.pieces import bare_words
 from cleaning.extract.places import cut_tail
 from cleaning.extract.posts import BESIDE, NAME_WHY, content_role, parse_floor
-from cleaning.extract.quotes import BUTTONS, body_role, in_quote, label_repeated_signatures, settle_quotes, unquote
+from cleaning.extract.quotes import (
+    BUTTONS,
+    RULE,
+    body_role,
+    in_quote,
+    label_repeated_signatures,
+    settle_quotes,
+    unquote,
+)
 from cleaning.extract.replies import take_addresses
 from cleaning.extract.template import STATISTICS, dates_in_words, is_bar, learn_template
 from cleaning.records import CONTENT_ROLES, Role
@@ -310,7 +318,9 @@ def _of_template(draft: PageDraft, posts: list[PostDraft], headers: set[int]) ->
     for place, post in enumerate(posts):
         for number in post.pieces:
             text = draft.pieces[number].text
-            spoken = draft.pieces[number].in_quote or (len(text) > _WORD and SENTENCE.search(text))
+            spoken = (
+                draft.pieces[number].in_quote or (len(text) > _WORD and SENTENCE.search(text)) or RULE.fullmatch(text)
+            )
             if number not in headers and len(text) <= _OF_TEMPLATE and not spoken:
                 said[_NUMBER.sub("0", text)][place].append(number)
     least = max(2, 0.5 * len(posts))

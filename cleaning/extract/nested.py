@@ -9,7 +9,7 @@ from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import SENTENCE, piece_date, within
 from cleaning.extract.names import is_action
 from cleaning.extract.pieces import Element, chain
-from cleaning.extract.runs import records_of, starts_of
+from cleaning.extract.runs import own_boxes, records_of, starts_of
 from cleaning.extract.scores import own_text, score_of
 from cleaning.extract.template import PROFILE, shape
 
@@ -22,6 +22,8 @@ def outer_group(draft: PageDraft, inner: list[Anchor], groups: list[list[Anchor]
     for group in groups:
         if len(group) < 2 or any(draft.pieces[a.number].node is None for a in group):
             continue
+        if _holds(draft, group, inner):
+            return group
         boxes = lifted_boxes(draft, group)
         alike = len(group) >= max(len(inner), 3)  # more posts than answers in them: then they have to look alike
         if alike and not _look_alike(boxes):
@@ -40,6 +42,31 @@ def outer_group(draft: PageDraft, inner: list[Anchor], groups: list[list[Anchor]
         if all(said) if holding == 1 else any(said):
             return group
     return None
+
+
+def _holds(draft: PageDraft, group: list[Anchor], inner: list[Anchor]) -> bool:
+    """Whether the records of a group stand less deep than `inner`, and nearly all say something beside its boxes."""
+    nodes = [draft.pieces[anchor.number].node for anchor in inner]
+    if min(map(_depth, nodes)) <= max(_depth(draft.pieces[anchor.number].node) for anchor in group) + 1:
+        return False
+    boxes = own_boxes(draft, inner, group)
+    if any(box.tag not in _ITEMS for box in boxes):
+        return False
+    held = set(boxes)
+    records = records_of(draft, group)
+    inside = {n for record in records for n in record.pieces if not held.isdisjoint(chain(draft.pieces[n].node))}
+    holding = sum(any(n in inside for n in record.pieces) for record in records)
+    said = sum(own_text(draft, PostDraft([n for n in record.pieces if n not in inside])) > 0 for record in records)
+    every = sum(anchor.number in inside for anchor in inner)
+    return every >= _NEARLY * len(inner) and 0 < holding < len(group) and said >= _NEARLY * len(records)
+
+
+_ITEMS = frozenset(("li", "ul", "ol", "dl", "dd", "blockquote"))
+_NEARLY = 0.8
+
+
+def _depth(node: Element) -> int:
+    return len(chain(node))
 
 
 def _look_alike(boxes: list[Element]) -> bool:

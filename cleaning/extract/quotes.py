@@ -176,17 +176,17 @@ _WHO_SAYS = re.compile(r"[^。！？]{1,50}?(?:的话|的发言|说|說|写道|�
 
 def _signature(draft: PageDraft, content: list[int]) -> None:
     """A line of dashes, and at most four short lines after it: the signature."""
-    rules = [n for n in content if _RULE.fullmatch(draft.pieces[n].text)]
+    rules = [n for n in content if RULE.fullmatch(draft.pieces[n].text)]
     for number in rules if content and content[0] in rules else ():
         draft.label(number, Role.OTHER, "a line of dashes below a quote")
     for place, number in enumerate(content):
-        if place and len(content) - place <= 5 and _RULE.fullmatch(draft.pieces[number].text):
+        if place and len(content) - place <= 5 and RULE.fullmatch(draft.pieces[number].text):
             for after in content[place:]:
                 draft.label(after, Role.SIGNATURE, "after a line of dashes")
             return
 
 
-_RULE = re.compile(r"-- ?|[_\-—=~※]{5,}")
+RULE = re.compile(r"-- ?|[_\-—=~※]{5,}")
 _ANSWERING = re.compile(r"^(?:回复|回覆|引用|答|@)\s*@?[^:：]{1,30}[:：]\s*")
 
 

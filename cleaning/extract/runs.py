@@ -138,9 +138,7 @@ def starts_of(draft: PageDraft, group: list[Anchor], others: Sequence[Anchor] = 
     nodes = [draft.pieces[anchor.number].node for anchor in group]
     if any(node is None for node in nodes):
         return [_line_start(draft, anchor.number) for anchor in group]
-    lifted = lifted_boxes(draft, group, others)
-    if others:
-        lifted = [_own_box(draft, anchor.number, box) for anchor, box in zip(group, lifted, strict=True)]
+    lifted = own_boxes(draft, group, others) if others else lifted_boxes(draft, group)
     if not others and len(group) > 1:
         ends = _ends_of_runs(draft, group, lifted)
         if ends:
@@ -161,6 +159,12 @@ def starts_of(draft: PageDraft, group: list[Anchor], others: Sequence[Anchor] = 
         else min(first_piece.get(node, anchor.number), anchor.number)
         for own, node, anchor in zip(nodes, lifted, group, strict=True)
     ]
+
+
+def own_boxes(draft: PageDraft, group: list[Anchor], others: Sequence[Anchor]) -> list[Element]:
+    """Return the boxes of answers that stand in the records of `others`, without words of what they answer."""
+    lifted = lifted_boxes(draft, group, others)
+    return [_own_box(draft, anchor.number, box) for anchor, box in zip(group, lifted, strict=True)]
 
 
 def _own_box(draft: PageDraft, number: int, box: Element) -> Element:
@@ -262,11 +266,15 @@ def _end(draft: PageDraft, group: list[Anchor], starts: list[int]) -> int:
     lengths = [b - a for a, b in pairwise(starts)]
     longest = max(lengths, default=12) + 4
     place = role_of_place(draft, node)[0] if node is not None else None
+    said = {_NUMBER.sub("0", draft.pieces[n].text) for n in range(starts[0], starts[-1])}
     while stop < min(limit, starts[-1] + max(longest, 6)):
-        if _ends(draft, stop, within_place=place):
+        if _NUMBER.sub("0", draft.pieces[stop].text) not in said and _ends(draft, stop, within_place=place):
             break
         stop += 1
     return stop
+
+
+_NUMBER = re.compile("[0-9]+")
 
 
 def _last_box(draft: PageDraft, group: list[Anchor], starts: list[int]) -> Element | None:

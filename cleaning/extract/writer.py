@@ -26,7 +26,8 @@ from cleaning.extract.draft import PageDraft
 from cleaning.extract.headers import HEADER_LENGTH, SENTENCE, piece_date
 from cleaning.extract.metadata import TITLE_PARTS, Metadata, may_be_author, script_date
 from cleaning.extract.names import BADGE, OFFICE, clean_name, may_be_linked_name, name_in
-from cleaning.extract.pieces import Element, words_of
+from cleaning.extract.people import is_full_name, is_site_name, person_in_parts, person_near_title
+from cleaning.extract.pieces import Element, Piece, words_of
 from cleaning.extract.template import AUTHOR_NAMES, PROFILE, author_marks
 from cleaning.extract.titles import SENTENCE_MARK
 from cleaning.records import CONTENT_ROLES, Role
@@ -112,15 +113,24 @@ def _find_author(draft: PageDraft, metadata: Metadata, byline: int | None) -> st
     done = credited(draft) if stated is None or OFFICE.search(stated) else {}
     stated = next((done[label] for label in WRITES if label in done), stated)
     meant = metadata.author if metadata.author not in _editors(draft) else None
-    if meant and stated and MEDIUM.search(meant) and not MEDIUM.search(stated):
-        meant = None  # the paper, where the page names its reporter
+    if meant and MEDIUM.search(meant) and (stated is None or not MEDIUM.search(stated)):
+        meant = None if stated or is_site_name(draft, meant) else meant  # the paper, where the page names its reporter
+    elif meant and is_site_name(draft, meant):
+        other = stated or _named_beyond_doubt(draft)
+        meant = None if other and is_full_name(other) else meant
     if meant:
         meant = signed(draft) or meant
     if stated is None and meant is None:
-        stated = _line_before(draft, byline) or _far_author(draft) or in_dateline(draft) or persons_at_end(draft)
+        stated = _line_before(draft, byline) or person_in_parts(draft, byline) or person_near_title(draft)
+        stated = stated or _named_beyond_doubt(draft)
     if stated is None and meant is None and byline is not None:
         stated = next((done[label] for label in PICTURES if label in done), None) or _guess(draft, byline)
     return meant or _person(stated) or _owner_in_title(draft) or _boxed(draft) or followed(draft)
+
+
+def _named_beyond_doubt(draft: PageDraft) -> str | None:
+    """The author whom a label, a dateline or a name in brackets at the end states, wherever that stands."""
+    return _far_author(draft) or in_dateline(draft) or persons_at_end(draft)
 
 
 def _boxed(draft: PageDraft) -> str | None:
@@ -157,9 +167,15 @@ def _rest_of_byline(draft: PageDraft, byline: int) -> str | None:
     return f"{piece.text[: found.start]}  {piece.text[found.end :]}" if found else None
 
 
+def _parts_apart(piece: Piece) -> str:
+    """The text of a line with two spaces between what stands in elements of its own."""
+    return "  ".join(piece.parts) if len(piece.parts) > 1 else piece.text
+
+
 def _stated_near(draft: PageDraft, byline: int | None) -> str | None:
     """The author whom a label or markup states in the byline or near it; what markup calls the source is none."""
     rest = _rest_of_byline(draft, byline) if byline is not None else None
+    medium: str | None = None
     if byline is not None:
         taken = (_TAKEN_FROM.match(piece.text) for piece in draft.pieces[byline + 1 : byline + 7])
         name = next((match[1] for match in taken if match), None)
@@ -170,30 +186,36 @@ def _stated_near(draft: PageDraft, byline: int | None) -> str | None:
         stated = next(filter(None, map(labelled_author, parts)), None) if len(parts) > 1 else None
         stated = (
             stated
+            or labelled_author(_parts_apart(draft.pieces[byline]))
             or labelled_author(rest)
             or labelled_author(_LETTER_SIZES.sub("  ", rest))
             or _marked_author(draft, byline)
         )
         stated = stated or _said_in_a_line(draft, byline) or _badged_name(draft, byline)
         if stated and not _is_source(draft.pieces[byline].node, stated):
-            return stated
+            if not MEDIUM.search(stated):
+                return stated
+            medium = stated
     if byline is None and not draft.thread:
         title = next((n for n, role in enumerate(draft.roles) if role is Role.TITLE), len(draft.pieces))
         below = range(title + 1, min(title + 5, len(draft.pieces)))
         name = next(filter(None, (_marked_name(draft, n) for n in below if not draft.pieces[n].in_list)), None)
         if name:
             return name
+    title = next((n for n, role in enumerate(draft.roles) if role is Role.TITLE), None)
     for number in _near_byline(draft, byline):
         text = draft.pieces[number].text.lstrip("\u3000 ")
-        far = byline is None or number > byline + 5
-        name = None if far and not SAYS_AUTHOR.match(text) else labelled_author(text)
-        if name and draft.roles[number] in (Role.BYLINE, Role.OTHER, Role.PARAGRAPH, Role.NAVIGATION):
+        far = (byline is None or number > byline + 5) and not (title is not None and title < number <= title + 5)
+        near = labelled_author(_parts_apart(draft.pieces[number])) or labelled_author(text)
+        name = None if far and not SAYS_AUTHOR.match(text) else near
+        if name and (draft.roles[number] in _MAY_NAME or (not far and draft.pieces[number].in_list)):
             if len(text) <= SHORT and not SENTENCE.search(text):
                 draft.label(number, Role.BYLINE, "names the author")
             return name
-    return None
+    return medium
 
 
+_MAY_NAME = frozenset({Role.BYLINE, Role.OTHER, Role.PARAGRAPH, Role.NAVIGATION})
 _TAKEN_FROM = re.compile(
     r"\s*(?:本文|文章)?(?:来自|转自|转载自|来源|首发于).{2,60}?作者\s*[:：]\s*([^\s，,、;；|｜（(]{2,20})"
 )
@@ -205,7 +227,7 @@ def _guess(draft: PageDraft, byline: int) -> str | None:
         return None
     piece = draft.pieces[byline]
     name = _author_of_byline(rest) or _author_in_parts(piece.parts)
-    return None if name and _is_source(piece.node, name) else name
+    return None if name and (_is_source(piece.node, name) or is_update(draft, byline)) else name
 
 
 def _owner_in_title(draft: PageDraft) -> str | None:
@@ -388,8 +410,9 @@ def _far_author(draft: PageDraft) -> str | None:
             if below:
                 draft.label(number + 1, Role.BYLINE, "names the author")
                 return below
-        if len(piece.text) <= 80 and number not in owned and SAYS_AUTHOR.match(piece.text):
-            name = labelled_author(piece.text)
+        text = piece.text.lstrip("\u3000 ")
+        if len(text) <= 80 and number not in owned and SAYS_AUTHOR.match(text):
+            name = labelled_author(text)
             if name:
                 draft.label(number, Role.BYLINE, "names the author")
                 return name
@@ -402,10 +425,15 @@ _ONLY_LABEL = re.compile(
 )
 
 
-def _near_byline(draft: PageDraft, byline: int | None) -> range:
+def _near_byline(draft: PageDraft, byline: int | None) -> list[int]:
+    """The pieces around the byline, then those just below a title far from it."""
     title = next((n for n, role in enumerate(draft.roles) if role is Role.TITLE), None)
     center = byline if byline is not None else title
-    return range(0) if center is None else range(max(0, center - 2), min(len(draft.pieces), center + 10))
+    if center is None:
+        return []
+    found = range(max(0, center - 2), min(len(draft.pieces), center + 10))
+    below = range(title + 1, min(title + 6, len(draft.pieces))) if title is not None else range(0)
+    return list(dict.fromkeys((*found, *below)))
 
 
 def _author_in_parts(parts: tuple[str, ...]) -> str | None:
@@ -415,7 +443,7 @@ def _author_in_parts(parts: tuple[str, ...]) -> str | None:
     return name_in(parts) or None
 
 
-_BYLINE_LABEL = re.compile(r"来源|來源|责任编辑|栏目|分类|阅读|浏览|点击|人气|评论|views?|source", re.I)
+_BYLINE_LABEL = re.compile(r"来源|稿源|机构|单位|來源|责任编辑|栏目|分类|阅读|浏览|点击|人气|评论|views?|source", re.I)
 _LETTER_SIZES = re.compile(
     r"字[号體体]\s*[:：]?\s*[\[【（(]?(?:\s*[大中小]\s*[|/]?)+[\]】）)]?|放大|缩小|默认|\bA[-+]?(?=\s|$)|原创|转载|[【】\[\]]"
 )
@@ -439,7 +467,7 @@ def _author_of_byline(rest: str) -> str | None:
         return handle[1]
     rest = _LATER.sub("  ", rest)
     rest = re.sub(
-        r"(?:来源|來源|(?:责任|图片)?编辑(?!部)|责编|校对|审核|审签|监制|[初复终]审|签发|栏目|分类|标签|阅读|浏览|点击|人气|评论|发布时间|更新时间|发布日期|时间|日期|字号|views?)\s*(?:量|次数|数)?\s*[:：(（]?\s*[^\s|]*",
+        r"(?:(?:信息|文章|稿件|内容|新闻|本文)?来源|來源|稿源|(?:发布|发文|制发|责任|供稿|公开)(?:机构|单位|部门|机关)|(?:责任|图片)?编辑(?!部)|责编|校对|审核|审签|监制|[初复终]审|签发|栏目|分类|标签|阅读|浏览|点击|人气|评论|发布时间|更新时间|发布日期|时间|日期|字号|views?)\s*(?:量|次数|数)?\s*[:：(（]?\s*[^\s|]*",
         "  ",
         rest,
         flags=re.I,

@@ -1,0 +1,98 @@
+"""Persons whom no label names: by how Chinese names are made, and what is the site's name and nobody's."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from cleaning.extract.credits import HAN_PERSON
+from cleaning.extract.draft import PageDraft
+from cleaning.extract.labels import role_of_words
+from cleaning.extract.names import name_in
+from cleaning.extract.pieces import Piece
+from cleaning.records import Role
+
+_PERSON = re.compile(rf"(?:文|记者|作者)?\s*({HAN_PERSON}(?:[\s、]{HAN_PERSON}){{0,3}})")
+_AROUND = " \u3000\xa0|｜·•丨/／,，"
+_BELOW = 6
+
+
+def person_in_parts(draft: PageDraft, byline: int | None) -> str | None:
+    """The one part of a byline that is a Chinese name as its whole (`原创`, `林其安`, `江城日报`)."""
+    if byline is None:
+        return None
+    piece = draft.pieces[byline]
+    parts = [part for whole in piece.parts or (piece.text,) for part in _GAPS.split(whole) if part]
+    found = [match[1] for part in parts if (match := _PERSON.fullmatch(part.strip(_AROUND))) is not None]
+    found = [name for name in found if name_in((name,)) == name and not _is_channel(draft, name, byline)]
+    return found[0] if len(found) == 1 and len(parts) > 1 else None
+
+
+_GAPS = re.compile(r"\s{2,}|[\u3000\xa0|｜·•丨]+|\s(?=[^\d])")
+
+
+def person_near_title(draft: PageDraft) -> str | None:
+    """The line below the title, before any prose, that is nothing but a Chinese name."""
+    title = next((n for n, role in enumerate(draft.roles) if role is Role.TITLE), None)
+    if title is None or draft.thread:
+        return None
+    for number in range(title + 1, min(title + _BELOW, len(draft.pieces))):
+        piece = draft.pieces[number]
+        if len(piece.text) > _LINE or piece.level or _ENDS_SENTENCE.search(piece.text):
+            return None
+        match = _PERSON.fullmatch(piece.text.strip(_AROUND))
+        inside = person_in_parts(draft, number) if match is None and len(piece.parts) > 1 else None
+        if inside is not None:
+            draft.label(number, Role.BYLINE, "names the author")
+            return inside
+        if match is not None and name_in((match[1],)) == match[1] and not _is_channel(draft, match[1], number):
+            draft.label(number, Role.BYLINE, "names the author")
+            return match[1]
+    return None
+
+
+_LINE = 60
+_ENDS_SENTENCE = re.compile(r"[。！？，]")
+
+
+def is_full_name(name: str) -> bool:
+    """Whether a text is a Chinese name by its surname, several of them, or two English words or more."""
+    return _PERSON.fullmatch(name) is not None or _ENGLISH.fullmatch(name) is not None
+
+
+_ENGLISH = re.compile(r"[A-Z][\w.'’-]*(?:,? (?:and |& )?[A-Z][\w.'’-]*){1,9}")
+
+
+def _is_channel(draft: PageDraft, name: str, number: int) -> bool:
+    """Whether a word that looks like a name (房产, 时尚) is that of a section: a menu links to it, the way leads over it."""
+    others = (piece for n, piece in enumerate(draft.pieces) if n != number)
+    return name in (draft.page_title or "") or any(_links(piece, name) for piece in others)
+
+
+def _links(piece: Piece, name: str) -> bool:
+    if name not in piece.text or not piece.hrefs:
+        return False
+    words = role_of_words(piece.text)
+    return name in piece.parts and (
+        len(piece.hrefs) > _MENU or piece.in_list or (words is not None and words[0] is Role.BREADCRUMB)
+    )
+
+
+_MENU = 2
+
+
+def is_site_name(draft: PageDraft, name: str) -> bool:
+    """Whether a name is the site's: it links home by it, claims the copyright by it, or ends the page's title with it."""
+    host = (urlsplit(draft.url).hostname or "").split(".")
+    if name.lower() in host:
+        return True
+    for piece in draft.pieces:
+        if name not in piece.text:
+            continue
+        if _OWNS.search(piece.text) or (name in piece.parts and any(map(_HOME.fullmatch, piece.hrefs))):
+            return True
+    return bool(draft.find) and any(name in (image.get("alt") or "") for image in draft.find.all("a[href='/'] img"))
+
+
+_OWNS = re.compile(r"©|版权所有|copyright|all rights reserved", re.I)
+_HOME = re.compile(r"(?:https?://[^/]+)?/?(?:index\.\w{2,5})?|\./?")
