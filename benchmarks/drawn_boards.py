@@ -55,6 +55,7 @@ class Board:
     draw: Draw
     language: str
     fetched: datetime
+    title: str = ""
     hashes: dict[str, str] = field(default_factory=dict)
 
     def word(self, name: str) -> str:
@@ -78,7 +79,9 @@ def dates_of(board: Board, count: int) -> list[tuple[datetime, str, str]]:
     """Return for each post in order: when, how the page says it, how precise that is."""
     draw = board.draw
     form = draw.pick("date-form", DATE_FORMS[board.language])
-    recent = form.startswith("ago") or draw.chance("recent", 0.2)
+    recent = (
+        form.startswith("ago") or form in ("yesterday", "today-at", "month-day-clock") or draw.chance("recent", 0.2)
+    )
     start = board.fetched - (timedelta(days=draw.any(3, 9, 25)) if recent else timedelta(days=draw.any(60, 400, 2500)))
     start += timedelta(minutes=draw.random.randrange(1440), seconds=draw.random.randrange(60))
     steps = sorted(draw.random.random() for _ in range(count - 1))
@@ -87,9 +90,15 @@ def dates_of(board: Board, count: int) -> list[tuple[datetime, str, str]]:
 
 
 DATE_FORMS = {
-    "zh": ("iso", "iso-minute", "iso-day", "slash", "hanzi", "hanzi-minute", "short-unpadded", "ago"),
-    "en": ("iso-minute", "us", "us-slash", "british", "weekday", "month-day", "ago", "ago-attribute"),
-    "de": ("german", "german-month", "german-oclock", "iso-minute"),
+    "zh": (
+        *("iso", "iso-minute", "iso-day", "slash", "hanzi", "hanzi-minute", "short-unpadded", "ago"),
+        *("month-day-clock", "yesterday", "dotted", "weekday-hanzi"),
+    ),
+    "en": (
+        *("iso-minute", "us", "us-slash", "british", "weekday", "month-day", "ago", "ago-attribute"),
+        *("short-year", "today-at", "clock-first", "ordinal"),
+    ),
+    "de": ("german", "german-month", "german-oclock", "iso-minute", "german-short", "ago"),
 }
 
 
@@ -100,6 +109,8 @@ def _shown(board: Board, form: str, at: datetime) -> tuple[str, str]:
         if form == "ago":
             return shown, precision
         return f'<time datetime="{at:%Y-%m-%dT%H:%M:%S}+00:00">{shown}</time>', "second"
+    if form in ("yesterday", "today-at"):
+        return _near_day(board, at), "minute"
     month = MONTHS["de" if board.language == "de" else "en"][at.month - 1]
     half = f"{(at.hour - 1) % 12 + 1}:{at:%M} {'am' if at.hour < 12 else 'pm'}"
     forms = {
@@ -118,18 +129,53 @@ def _shown(board: Board, form: str, at: datetime) -> tuple[str, str]:
         "german": (f"{at:%d.%m.%Y, %H:%M}", "minute"),
         "german-month": (f"{at.day}. {month} {at.year}, {at:%H:%M}", "minute"),
         "german-oclock": (f"{at:%d.%m.%Y} um {at:%H:%M} Uhr", "minute"),
+        "german-short": (f"{at:%d.%m.%y, %H:%M}", "minute"),
+        "month-day-clock": (f"{at:%m-%d %H:%M}", "minute"),
+        "dotted": (f"{at:%Y.%m.%d %H:%M}", "minute"),
+        "weekday-hanzi": (
+            f"{at.year}年{at.month}月{at.day}日 星期{'一二三四五六日'[at.weekday()]} {at:%H:%M}",
+            "minute",
+        ),
+        "short-year": (f"{month[:3]} {at.day} '{at:%y} at {at:%H:%M}", "minute"),
+        "clock-first": (f"{half} on {month} {at.day}, {at.year}", "minute"),
+        "ordinal": (f"{month} {at.day}{_ordinal(at.day)}, {at.year}, {half}", "minute"),
     }
     return forms[form]
 
 
+def _ordinal(day: int) -> str:
+    return {1: "st", 2: "nd", 3: "rd"}.get(day % 10 if day not in (11, 12, 13) else 0, "th")
+
+
+def _near_day(board: Board, at: datetime) -> str:
+    """A day by its name where it is near, as boards write it, with the time."""
+    gone = (board.fetched.date() - at.date()).days
+    half = f"{(at.hour - 1) % 12 + 1}:{at:%M} {'AM' if at.hour < 12 else 'PM'}"
+    if board.language == "zh":
+        return f"{('今天', '昨天', '前天')[gone]} {at:%H:%M}" if gone < len("三天内") else f"{at:%Y-%m-%d %H:%M}"
+    name = ("Today", "Yesterday")[gone] if gone < len("ab") else f"{at:%A}" if gone < len("seven d") else ""
+    return f"{name} at {half}" if name else f"{MONTHS['en'][at.month - 1]} {at.day}, {at.year} at {half}"
+
+
 def _ago(board: Board, at: datetime) -> tuple[str, str]:
     gone = board.fetched - at
-    units = {"zh": ("分钟前", "小时前", "天前"), "en": (" minutes ago", " hours ago", " days ago")}[board.language]
+    units = {
+        "zh": ("分钟前", "小时前", "天前"),
+        "en": (" minutes ago", " hours ago", " days ago"),
+        "de": (" Minuten", " Stunden", " Tagen"),
+    }[board.language]
+    if gone.total_seconds() < 2 * 3600 or gone.days == 1:
+        one = {" hours ago": " hour ago", " days ago": " day ago", " Stunden": " Stunde", " Tagen": " Tag"}
+        units = (units[0], one.get(units[1], units[1]), one.get(units[2], units[2]))
     if gone < timedelta(hours=1):
-        return f"{max(2, int(gone.total_seconds() / 60))}{units[0]}", "minute"
+        return f"{_since(board)}{max(2, int(gone.total_seconds() / 60))}{units[0]}", "minute"
     if gone < timedelta(days=1):
-        return f"{max(2, int(gone.total_seconds() / 3600))}{units[1]}", "hour"
-    return f"{max(2, gone.days)}{units[2]}", "days"
+        return f"{_since(board)}{int(gone.total_seconds() / 3600)}{units[1]}", "hour"
+    return f"{_since(board)}{gone.days}{units[2]}", "days"
+
+
+def _since(board: Board) -> str:
+    return "vor " if board.language == "de" else ""
 
 
 # --- parts of a post
@@ -138,7 +184,9 @@ def _ago(board: Board, at: datetime) -> tuple[str, str]:
 def name_of(board: Board, post: Post) -> str:
     """Return the markup of an author's name."""
     draw, shown = board.draw, html.escape(post.author)
-    form = draw.pick("name", ("link", "link-bold", "span", "bold", "text", "label", "by", "avatar-alt", "said"))
+    form = draw.pick(
+        "name", ("link", "link-bold", "span", "bold", "text", "label", "by", "avatar-alt", "said", *_MORE_NAMES)
+    )
     link = f'<a href="/u/{sum(map(ord, post.author))}"{board.css("author")}>{shown}</a>'
     if form == "link":
         return link
@@ -156,7 +204,18 @@ def name_of(board: Board, post: Post) -> str:
         return f"<span{board.css('author')}>{board.word('by')} {link}</span>"
     if form == "avatar-alt":
         return f'<a href="/u/{shown}"><img{board.css("avatar")} src="/a/1.png" alt="{shown}"></a> {link}'
+    if form == "initial":
+        return f"<a{board.css('avatar')}>{shown[0].upper()}</a> {link}"
+    if form == "badge":
+        return f"{link} <em>{board.word('badge')}</em>" if len(shown) % 2 else f"{link} <em>Lv.{len(shown)}</em>"
+    if form == "heading":
+        return f"<h4>{link}</h4>"
+    if form == "place":
+        return f"{link} <span>{board.word('place')}</span>"
     return f"{link} {board.word('said')}"
+
+
+_MORE_NAMES = ("initial", "badge", "heading", "place")
 
 
 def date_of(board: Board, post: Post) -> str:
@@ -192,7 +251,7 @@ def body_of(board: Board, post: Post) -> str:
     form = draw.pick("body", ("br", "p", "br-in-p", "divs", "bare", "font"))
     lines = [html.escape(line, quote=False) for line in post.lines]
     quoted = _quote_of(board, post)
-    signed = _signature(board, post)
+    signed = _noted(board, post) + _signature(board, post)
     inner = {
         "br": "<br>\n".join(lines),
         "p": "".join(f"<p>{line}</p>" for line in lines),
@@ -219,6 +278,20 @@ def _quote_of(board: Board, post: Post) -> str:
         "div": f'<div class="quote"><b>{wrote}</b><br>{said}</div>',
         "table": f'<table class="quote"><tr><td><b>{wrote}</b></td></tr><tr><td>{said}</td></tr></table>',
     }[form]
+
+
+def _noted(board: Board, post: Post) -> str:
+    """What boards write below some posts: when they were edited, who liked them, what is attached."""
+    form = board.draw.pick("noted", {"none": 3, "edited": 1, "liked": 1, "attached": 1})
+    if form == "none" or len(post.lines[0]) % 3:
+        return ""
+    who = html.escape(post.author)
+    said = {
+        "edited": board.word("edited").format(who, f"{post.at + timedelta(days=1):%Y-%m-%d %H:%M}"),
+        "liked": board.word("liked").format(board.word("people").split("|")[0]),
+        "attached": board.word("attached"),
+    }[form]
+    return f"<div><em>{said}</em></div>"
 
 
 def _signature(board: Board, post: Post) -> str:
@@ -248,12 +321,13 @@ def acts_of(board: Board, number: int) -> str:
 
 def panel_of(board: Board, post: Post) -> str:
     """Return the markup of what a board tells of a post's author."""
-    form = board.draw.pick("panel", {"none": 3, "rank": 1, "counts": 1, "list": 1, "joined": 1})
+    form = board.draw.pick("panel", {"none": 3, "rank": 1, "counts": 1, "list": 1, "joined": 1, "own-words": 0.7})
     many = len(post.author) * 37
     joined = f"{2009 + many % 12}-{many % 12 + 1:02}-{many % 27 + 1:02}"
     posts, member, rank, place = (board.word(name) for name in ("posts", "member", "rank", "from"))
     return {
         "none": "",
+        "own-words": f"<div{board.css('panel')}><div>{board.word('mottos').split('|')[many % 4]}</div>UID {many}</div>",
         "rank": f"<div{board.css('panel')}>{rank}</div>",
         "counts": f"<div{board.css('panel')}><p>{rank}</p><p>{posts}{many}</p><p>{place}</p></div>",
         "list": f"<dl><dt>{posts}</dt><dd>{many}</dd><dt>{member}</dt><dd>{joined}</dd></dl>",
@@ -265,13 +339,16 @@ def panel_of(board: Board, post: Post) -> str:
 
 
 def _head_first(board: Board, number: int, post: Post) -> str:
+    subject = ""
+    if board.draw.chance("subjects", 0.1):
+        subject = f"<h3>{'Re: ' if number > 1 else ''}{html.escape(board.title)}</h3>"
     between = board.draw.pick("between", (" ", " | ", " · ", " - ", "</div><div>"))
     parts = [name_of(board, post), date_of(board, post)]
     if board.draw.chance("date-before-name", 0.25):
         parts.reverse()
     head = f"{between.join(parts)} {floor_of(board, number, post)}"
     return (
-        f"<div{board.css('head')}><div>{head}</div></div>{panel_of(board, post)}{body_of(board, post)}"
+        f"{subject}<div{board.css('head')}><div>{head}</div></div>{panel_of(board, post)}{body_of(board, post)}"
         f"<div{board.css('foot')}>{acts_of(board, number)}</div>"
     )
 
@@ -311,6 +388,23 @@ def _terms(board: Board, number: int, post: Post) -> str:
     return f"<dt>{head}</dt><dd>{panel_of(board, post)}{body_of(board, post)} {acts_of(board, number)}</dd>"
 
 
+def _labelled(board: Board, number: int, post: Post) -> str:
+    """A guest book's rows, each with a label."""
+    rows = (
+        (board.word("name"), f"{html.escape(post.author)} {floor_of(board, number, post)}"),
+        (board.word("time"), post.shown),
+        (board.word("message"), body_of(board, post)),
+    )
+    return "".join(f"<tr><td>{label}</td><td>{value}</td></tr>" for label, value in rows)
+
+
+def _flat(board: Board, number: int, post: Post) -> str:
+    """Head, lines and buttons beside each other with nothing around them, and a rule below."""
+    head = f"<div>{name_of(board, post)} {date_of(board, post)} {floor_of(board, number, post)}</div>"
+    lines = "".join(f"<p>{html.escape(line, quote=False)}</p>" for line in post.lines)
+    return f"{head}{_quote_of(board, post)}{lines}<p>{acts_of(board, number)}</p><hr>"
+
+
 LAYOUTS: dict[str, Callable[[Board, int, Post], str]] = {
     "head": _head_first,
     "columns": _two_columns,
@@ -319,9 +413,20 @@ LAYOUTS: dict[str, Callable[[Board, int, Post], str]] = {
     "cells": _cells,
     "two-rows": _two_rows,
     "terms": _terms,
+    "labelled": _labelled,
+    "flat": _flat,
 }
-_LAYOUT_WEIGHTS = {"head": 4, "columns": 3, "foot": 1.5, "above-below": 1.5, "cells": 1.5, "two-rows": 1, "terms": 0.7}
-_BOXES = {"cells": ("one-table", "table-each"), "two-rows": ("one-table", "table-each"), "terms": ("dl", "dl-each")}
+_LAYOUT_WEIGHTS = {
+    **{"head": 4, "columns": 3, "foot": 1.5, "above-below": 1.5, "cells": 1.5, "two-rows": 1, "terms": 0.7},
+    **{"labelled": 0.6, "flat": 1},
+}
+_BOXES = {
+    "labelled": ("table-each",),
+    "flat": ("none",),
+    "cells": ("one-table", "table-each"),
+    "two-rows": ("one-table", "table-each"),
+    "terms": ("dl", "dl-each"),
+}
 _OTHER_BOXES = ("div", "li", "article", "section", "td", "ol")
 
 
@@ -349,9 +454,9 @@ def _boxed(board: Board, box: str, number: int, post: Post, inner: str, below: s
     mark = f' id="p{number}"' if number and board.draw.chance("ids", 0.5) else ""
     kind = f"{board.css('post')}{mark}"
     if board.draw.chosen["layout"] in _BOXES:
-        end = "</dd>" if box.startswith("dl") else "</td></tr>"
+        end = "<hr>" if box == "none" else "</dd>" if box.startswith("dl") else "</td></tr>"
         inner = inner.removesuffix(end) + below + end
-    if box in ("one-table", "dl"):
+    if box in ("one-table", "dl", "none"):
         return inner
     if box == "table-each":
         return f'<table width="100%"{kind}>{inner}</table>'
@@ -409,6 +514,7 @@ def board_page(board: Board, title: str, posts: list[Post]) -> str:
     draw = board.draw
     opening = draw.pick("opening", {"same": 0.6, "article": 0.4})
     shown = html.escape(title)
+    board.title = title
     if opening == "same":
         thread = posts_of(board, posts)
     else:

@@ -30,7 +30,7 @@ from benchmarks.drawn_boards import Board, Post, board_page, dates_of
 from benchmarks.drawn_words import WORDS
 from benchmarks.gold import Gold
 
-FETCHED = datetime(2025, 6, 18, 9, 30)
+FETCHED, AHEAD = datetime(2025, 6, 18, 9, 30), timedelta(hours=8)
 LANGUAGES = {"zh": 0.55, "zh-Hant": 0.08, "en": 0.27, "de": 0.1}
 ZONES = {"zh": timezone(timedelta(hours=8)), "en": UTC, "de": UTC}
 _GERMAN = tuple(
@@ -84,7 +84,7 @@ def drawn_thread(seed: int) -> Drawn:
     draw = Draw(random.Random(seed))
     said = draw.pick("language", LANGUAGES)
     language = "zh" if said == "zh-Hant" else said
-    board = Board(draw, language, FETCHED)
+    board = Board(draw, language, FETCHED if language == "zh" else FETCHED - AHEAD)
     posts = _posts(board)
     title = draw.any(*_pool(language)).rstrip("。.！？!?")[:38].strip()
     source = board_page(board, title, posts)

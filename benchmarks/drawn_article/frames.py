@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
@@ -116,8 +117,9 @@ def before_of(page: Page) -> str:
 
 
 def _neutral(page: Page, said: str, markup: str) -> str:
-    page.neutral.append(said)
-    return markup.format(said)
+    made = markup.format(said)
+    page.neutral.append(re.sub("<[^>]*>", "", made))
+    return made
 
 
 def after_of(page: Page) -> str:

@@ -18,7 +18,8 @@ def lines_of(page: Page) -> list[Line]:
     kinds += ["interview", "poem", "notice", "code", "letter", "questions", "digest"] if page.chinese else []
     kind = draw.pick("kind", kinds)
     size = {"short": rng.randint(1, 2), "long": rng.randint(14, 22)}.get(kind, rng.randint(4, 9))
-    made: list[Line] = [("p", page.paragraph()) for _ in range(size)]
+    few = page.language not in ("zh", "en")
+    made: list[Line] = [("p", page.paragraph(1, 1 if few else 4)) for _ in range(min(size, 4) if few else size)]
     change = _KINDS.get(kind)
     return change(page, made) if change else made
 
@@ -50,7 +51,11 @@ def _quote(page: Page, lines: list[Line]) -> list[Line]:
 
 
 def _brief(page: Page, lines: list[Line]) -> list[Line]:
-    return [("p", page.sentence()) for _ in range(page.draw.random.randint(8, 16))]
+    return (
+        [("p", page.sentence()) for _ in range(page.draw.random.randint(8, 16))]
+        if page.language in ("zh", "en")
+        else lines
+    )
 
 
 def _numbered(page: Page, lines: list[Line]) -> list[Line]:

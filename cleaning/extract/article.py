@@ -14,7 +14,7 @@ from cleaning.extract.aside import heads_others, scores_of_text
 from cleaning.extract.board import find_board
 from cleaning.extract.byline import find_byline
 from cleaning.extract.draft import PageDraft
-from cleaning.extract.ends import label_frame
+from cleaning.extract.ends import about_author, label_frame
 from cleaning.extract.farewells import says_farewell
 from cleaning.extract.headers import is_header, piece_date, within
 from cleaning.extract.labels import (
@@ -66,6 +66,8 @@ def label_rest(draft: PageDraft, metadata: Metadata) -> None:
         _pulled_out(draft, sorted(main))
         _headings(draft, sorted(main))
     fill_byline(draft, metadata, byline)
+    if not draft.thread and draft.author:
+        about_author(draft, sorted(main), draft.author)
     find_board(draft, metadata, free)
     guessed = byline is not None and draft.author in draft.pieces[byline].parts and draft.author != metadata.author
     if guessed and draft.author == draft.board:
@@ -313,13 +315,14 @@ def _boxes_of_forms(draft: PageDraft, main: list[int]) -> None:
     content = [n for n in main if draft.roles[n] in CONTENT_ROLES] if forms else []
     whole = sum(len(draft.pieces[n].text) for n in content)
     for form in forms[:_MOST_FORMS]:
-        box = form
-        while box.getparent() is not None and not draft.holds_title(box.getparent()) and _is_small(box.getparent()):
-            box = box.getparent()
-        inside = [n for n in content if within(draft.pieces[n].node, box)] if _is_small(box) else []
-        if sum(len(draft.pieces[n].text) for n in inside) <= _SHARE_OF_FORM * whole:
-            for number in inside:
-                draft.label(number, Role.NAVIGATION, "around a form")
+        box, around = form, list[int]()
+        while box is not None and not draft.holds_title(box) and _is_small(box):
+            inside = [n for n in content if within(draft.pieces[n].node, box)]
+            if sum(len(draft.pieces[n].text) for n in inside) > _SHARE_OF_FORM * whole:
+                break
+            box, around = box.getparent(), inside
+        for number in around:
+            draft.label(number, Role.NAVIGATION, "around a form")
 
 
 def _is_small(box: Element) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from cleaning.extract.aside import heads_others
 from cleaning.extract.draft import PageDraft
 from cleaning.extract.headers import OTHER_DATES, SENTENCE, has_sentences, is_header, piece_date, within
 from cleaning.extract.labels import role_of_place, role_of_words
@@ -21,7 +22,8 @@ def find_byline(draft: PageDraft, free: list[int]) -> int | None:
     if not candidates:
         return None
     absolute = [n for n in candidates if _is_sure(draft, n)]
-    below = [n for n in absolute if title is not None and title < n <= title + 12]
+    end = _end_of_head(draft, title) if title is not None else 0
+    below = [n for n in absolute if title is not None and title < n <= end]
     beside = [n for n in candidates if title is not None and title < n <= title + 4]
     near = beside or below if all(is_update(draft, n) for n in below) else below
     candidates = absolute or candidates  # `今天 多云` in a page's head is no byline
@@ -52,6 +54,12 @@ def _with_time(draft: PageDraft, numbers: list[int]) -> list[int]:
         if found is not None and first is not None and found.has_time and found.when.date() == first.when.date():
             return [number, *numbers]
     return numbers
+
+
+def _end_of_head(draft: PageDraft, title: int) -> int:
+    """The last piece that may be one of the article's head: twelve below the title, but none under another heading."""
+    last = min(title + 12, len(draft.pieces) - 1)
+    return next((n for n in range(title + 1, last + 1) if heads_others(draft.pieces[n].text)), last)
 
 
 def _of_today(draft: PageDraft, number: int, title: int) -> bool:

@@ -65,7 +65,7 @@ _LABELLED_AUTHOR = re.compile(
     rf"\s*{OF}\s*{_COUNTRY}{_OFFICE}{_NAME}"
     rf"|(?:^|\s)作者([\u4e00-\u9fff]{{2,3}})(?=\s|$)"
     rf"|(?:^|\s)作者\s+([^\s|｜/／:：，。,;；（(\[\d]{{1,20}})(?=\s|$)"
-    rf"|(?:^|\s)(?:[Bb]y|BY|[Aa]uthor|[Ww]ritten by)\s*:?\s+({_PEOPLE})"
+    rf"|(?:^|\s\s|[|·•/,–—-]\s?|[a-z]ed\s|\d\s)(?:[Bb]y|BY|[Aa]uthor)\s*:?\s+({_PEOPLE})"
     rf"|^(?:[Vv]on|[Aa]utor(?:in|a)?|[Aa]uteur|[Pp]ar|[Dd]oor|Автор|Текст|文)\s*:?\s+([A-ZÀ-ÞА-Я][\w.'’-]*(?:\s[A-ZÀ-ÞА-Я][\w.'’-]*){{0,3}})$"
     rf"|(?:^|\s)(?:[Pp]osted|[Aa]sked|[Ss]ubmitted)\s+by\s+({_CAPITALISED}|[\w.-]{{2,24}})(?=[\s,]|$)"
     rf"|(?:^|[\s（(])[\u4e00-\u9fff]{{0,12}}(?:记者|記者|通讯员)\s*{OF}?\s*({HAN_NAME}{MORE}{{0,5}})(?=[\s／/、，）)]|$)"
@@ -75,7 +75,8 @@ SAYS_AUTHOR = re.compile(
     r"[（(\[【]?\s*(?:(?:本文|文章)?来源\s*[:：]\s*\S{1,20}\s+)?(?:本文|文章)?"
     rf"(?:{_PICTURED}\s*{OF}?\s*{HAN_NAME}|(?:作\s*者|撰文|撰稿|采写|供稿人?|上传者|发布者|发布人|发表者|文字?)\s*{OF}"
     rf"|[\u4e00-\u9fff]{{0,12}}(?:记者|通讯员)\s*{OF}?\s*[\u4e00-\u9fff]{{2,4}}(?:[\s、，/].{{0,20}})?[)）]?$"
-    rf"|[□■◎○●◇◆△▲☉]\s*{_OFFICE}{HAN_NAME}{MORE}{{0,3}}(?:$|\s+通讯员))"
+    rf"|[□■◎○●◇◆△▲☉]\s*{_OFFICE}{HAN_NAME}{MORE}{{0,3}}(?:$|\s+通讯员)"
+    rf"|(?:By|BY)\s+{_PEOPLE}\s*$)"
 )
 """How a line begins that names the author."""
 
@@ -116,7 +117,7 @@ def in_dateline(draft: PageDraft) -> str | None:
 
 
 _DATELINE = re.compile(
-    rf"[^。]{{0,40}}?[（(][^（()）]{{0,8}}(?:记者|通讯员)\s*[:：]?\s*({HAN_NAME}(?:(?:\s|[、，,]\s?){HAN_NAME}(?=[\s、，,）)]))*)"
+    rf"[^。]{{0,40}}?[（(][^（()）]{{0,8}}?(?:记者|通讯员)\s*[:：]?\s*({HAN_NAME}(?:(?:\s|[、，,]\s?){HAN_NAME}(?=[\s、，,）)]))*)"
     rf"(?:[\s、，,][^（()）]{{0,40}})?[)）]"
     rf"|[^。]{{2,30}}[电讯]\s?[（(]\s?({HAN_PERSON})\s?[)）]"
 )
@@ -124,9 +125,11 @@ _DATELINE = re.compile(
 
 def persons_at_end(draft: PageDraft) -> str | None:
     """Who wrote, by the name in brackets that is the last line of the text: `（某某）`."""
-    last = next((n for n in range(len(draft.roles) - 1, -1, -1) if draft.roles[n] is Role.PARAGRAPH), None)
+    owned = draft.owned()
+    own = (n for n in range(len(draft.roles) - 1, -1, -1) if draft.roles[n] is Role.PARAGRAPH and n not in owned)
+    last = next(own, None)
     match = _AT_END.fullmatch(draft.pieces[last].text.strip("\u3000 ")) if last is not None else None
-    if last is None or match is None or last in draft.owned():
+    if last is None or match is None:
         return None
     draft.label(last, Role.BYLINE, "names the author")
     return match[1]

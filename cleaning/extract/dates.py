@@ -74,6 +74,7 @@ _SHORT_YEAR = [  # years of two digits, with a time only: 24-08-27 11:42 and 01/
         rf"(?<![\d:.]){TIME}\s{{0,2}}(?:[,·|–-]|on)?\s{{0,2}}{DAY}(?:\s|-){MONTH_NAME}(?:,?\s'?|-)(?P<year>[0-4]\d)(?![\d:])",
         re.I,
     ),
+    re.compile(rf"(?<![\d./-])(?<!\d:){DAY}\.{MONTH}\.(?P<year>[0-4]\d)(?![\d./-]){GAP}{TIME}", re.I),  # 14.05.24, 10:20
 ]
 _MAY_BE_SHORT = re.compile(
     rf"(?<!\d)\d{{1,2}}[-./]\d{{1,2}}[-./]\d{{1,2}}(?!\d)|\s'\d\d\b|\d年\d|\d[\s-](?:{'|'.join(MONTHS)})[a-z]*\.?[\s,-]",
@@ -150,7 +151,7 @@ def _find_english(text: str, fetched_at: datetime | None, zone: timezone, day_fi
         patterns = _ABSOLUTE if _SELDOM.search(folded) else _COMMON
         found = [f for f in (_absolute(p, folded, zone, day_first) for p in patterns) if f]
         if found:
-            return _with_time_before(folded, min(found, key=lambda f: f.start))
+            return _to_end_of_day(text, _with_time_before(folded, min(found, key=lambda f: f.start)))
     if _MAY_BE_SHORT.search(folded):
         chinese = zone == CHINA and not _HALF_DAY.search(folded)
         short = [f for f in (_absolute(p, folded, zone, day_first) for p in _SHORT_YEAR[:: 1 if chinese else -1]) if f]
@@ -178,6 +179,12 @@ def _in_digits(match: re.Match[str]) -> str:
     """Write 二〇〇九年三月五日 in digits, as long as it was where that is possible: places in a text nearly stay."""
     year = "".join(_HAN_DIGITS[character] for character in match[1])
     return f"{year}年{_han_number(match[2])}月{_han_number(match[3])}日".ljust(len(match[0]))
+
+
+def _to_end_of_day(text: str, found: FoundDate) -> FoundDate:
+    """Let a day that is written in Chinese digits end where it does in the text."""
+    match = _HAN_DAY.search(text) if "年" in text and not found.has_time else None
+    return replace(found, end=match.end()) if match and match.start() == found.start else found
 
 
 def _han_number(text: str) -> int:

@@ -19,6 +19,7 @@ def label_frame(draft: PageDraft, main: list[int], byline: int | None) -> None:
     _above_title(draft, main)
     _said_again(draft, main)
     _runs_of_links(draft, main)
+    _headings_of_links(draft, main)
     _boxes_of_comments(draft, main)
     _below_end(draft, main, byline)
     _farewells(draft, main)
@@ -37,6 +38,23 @@ def _farewells(draft: PageDraft, main: list[int]) -> None:
         if len(text) > LONGEST or draft.pieces[number].in_code or not says_farewell(text):
             return
         draft.label(number, Role.DISCLAIMER, "the site's last words")
+
+
+def about_author(draft: PageDraft, main: list[int], author: str) -> None:
+    """Label the last line of a text where it says who the author is (`Dana Holt is a writer in Leeds.`)."""
+    content = [n for n in main if draft.roles[n] in CONTENT_ROLES]
+    if len(content) < _FEW:
+        return
+    text = draft.pieces[content[-1]].text.strip("\u3000 ")
+    if text.startswith(author) and len(text) <= LONGEST and _IS_SOMEBODY.match(text[len(author) :]):
+        draft.label(content[-1], Role.OTHER, "about the author")
+
+
+_FEW = 2
+_IS_SOMEBODY = re.compile(
+    r"\s+(?:is|was|has|writes|wrote|covers|covered|reports|works|lives|teaches|edits|joined)\b"
+    r"|[，,：:\s]*(?:系|现为|现任|毕业于|长期|专栏|作家|记者|自由撰稿|.{0,16}(?:作者|教授|研究员|编辑|撰稿人|博主|会员))"
+)
 
 
 def _above_byline(draft: PageDraft, byline: int | None) -> None:
@@ -98,6 +116,20 @@ def _runs_of_links(draft: PageDraft, main: list[int]) -> None:
             for one in (*head, *run) if head and draft.pieces[head[0]].level else run:
                 draft.label(one, Role.RELATED, "a run of links")
         run = []
+
+
+def _headings_of_links(draft: PageDraft, main: list[int]) -> None:
+    """Label headings under which only links to other pages stand, up to the next heading or the end."""
+    head: int | None = None
+    links = False
+    for number in [*main, -1]:
+        piece = draft.pieces[number] if number >= 0 else None
+        if piece is None or draft.roles[number] in CONTENT_ROLES:
+            if head is not None and links and (piece is None or piece.level):
+                draft.label(head, Role.RELATED, "heads links")
+            head, links = (number if piece is not None and piece.level else None), False
+        elif head is not None and number == head + 1:
+            links = is_link_line(piece)
 
 
 _RUN = 4

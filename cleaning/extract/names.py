@@ -52,7 +52,7 @@ _NO_NAME = foreign_words.Also(
     r"participant|member|member since.*|moderator|admin(?:istrator)?|"
     r"says?|wrote|said|posted.*|"
     r"(?:asked|answered|viewed|modified|active|edited|updated|published|created|joined|registered)\b.*|"
-    r"\d+ (?:points?|views?|votes?|comments?|replies|answers?).*|"
+    r"\d+ (?:points?|views?|reads|votes?|comments?|replies|answers?).*|\d+ min(?:ute)?s?(?: read)?|text size|"
     r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?|"
     r"第|楼|层|写道|最后由?.*|last edited.*|编辑|"
     r"追问|追答|咨询|最佳答案|subscribe|watch(?: this)?(?: topic| thread)?|(?:release|publication) date|"
@@ -65,7 +65,7 @@ _ANY_DAY = datetime(2100, 1, 1, tzinfo=UTC)  # only where a date stands matters 
 # What stands around a name: labels before it, verbs after it.
 _LABEL = re.compile(
     r"^作者(?=[\u4e00-\u9fff]{2,4}$)|^(?:[—–-]{1,3}\s*)?(?:作者|发帖人|發帖人|发信人|提问者|回答者|发布者|发表者|发布人|"
-    r"评论人|留言人|网友|昵称|用户名?|姓名|"
+    r"评论人|留言人|网友|[昵暱]称|用户名?|姓名|"
     r"来信人|写信人|咨询人|答复(?:单位|人|部门)|回复(?:单位|人|部门)|承办单位|受理单位|"
     r"楼主|由|文|by|from|author|posted by)\s*[:：/／|｜]\s*"
     r"|^(?:[—–]{1,3}|由|by)\s+|^[\u4e00-\u9fff]{0,6}(?:记者|記者|通讯员)\s*[:：]?\s*(?=[\u4e00-\u9fff])",
@@ -87,6 +87,8 @@ _SAYS_ANSWER = re.compile(r"[\w·]{1,10}(?:不|别|请|勿|常|爱)(?:回复|引
 _CLOCK = re.compile(r"[012]?\d[:.][0-5]\d(?:[:.][0-5]\d)?(?:\s?[ap]\.?m\.?)?", re.I)
 _HANDLE = re.compile(r"^@(?=[\w.-]+$)")
 
+
+_SUBJECT = re.compile(r"(?:re|aw|fwd?|sv)\s?:", re.I)
 
 SEPARATORS = "•⋅·∙| \xa0"
 
@@ -163,7 +165,7 @@ def name_in(parts: Sequence[str]) -> str:
 @lru_cache(8192)
 def _name_in(parts: tuple[str, ...]) -> str:
     for part in parts:
-        if FLOOR_LABEL.match(part) or is_action(part) or _CLOCK.fullmatch(part):
+        if FLOOR_LABEL.match(part) or is_action(part) or _CLOCK.fullmatch(part) or _SUBJECT.match(part):
             continue
         found = find_date(part, fetched_at=_ANY_DAY)
         rest = f"{part[: found.start]}  {part[found.end :]}" if found else part

@@ -118,13 +118,22 @@ def pieces_of_teasers(draft: PageDraft, teasers: list[PostDraft]) -> list[int]:
     begins: list[int | None] = []
     for record in teasers:
         above = (n for n in reversed(record.pieces) if record.anchor is None or n <= record.anchor)
-        begins.append(next((n for n in above if _links_to_page(draft, n)), None))
+        begins.append(next((n for n in above if _links_to_page(draft, n) or _is_only_link(draft, n)), None))
     if 2 * sum(begin is not None for begin in begins) <= len(teasers):
         return [n for record in teasers for n in record.pieces]
     pairs = [(record, begin) for record, begin in zip(teasers, begins, strict=True) if begin is not None]
     found = [[n for n in record.pieces if n >= begin] for record, begin in pairs]
     most = max(_LONGER, 2 * int(median(map(len, found))))  # the last of a column may run on over the article beside it
     return [n for numbers in found for n in numbers[:most]]
+
+
+def _is_only_link(draft: PageDraft, number: int) -> bool:
+    piece = draft.pieces[number]
+    return piece.link_density > _LINKED and len(piece.text) >= _SHORT_TITLE and not is_action(piece.text)
+
+
+_LINKED = 0.9
+_SHORT_TITLE = 4
 
 
 def _titled(draft: PageDraft, record: PostDraft) -> bool:

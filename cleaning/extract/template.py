@@ -18,7 +18,8 @@ from cleaning.extract.pieces import Element, Piece, words_of
 from cleaning.extract.places import Placed, body_place, places_in
 
 AUTHOR_NAMES = re.compile(
-    r"(?:^|[-_ ])(?:author|user-?name|user|nick(?:name)?|name|poster|uname|commenter|fn|member|byline|contributors?)"
+    r"(?:^|[-_ ])(?:author|user-?name|user|nick(?:name)?|name|poster|uname|commenter|fn|member|byline|contributors?"
+    r"|zuozhe|yonghu(?:ming)?|nicheng|fatieren|wangming)"
     r"(?:$|[-_ ])",
     re.I,
 )
@@ -230,6 +231,7 @@ def _author_slot(
     """Return the slot that most looks like names: one short piece a post, of different texts."""
     texts: dict[str, dict[int, Piece]] = defaultdict(dict)
     order: dict[str, int] = {}
+    beside: dict[str, int] = defaultdict(int)
     for index, post in enumerate(posts):
         for place, number in enumerate(post.pieces):
             piece = draft.pieces[number]
@@ -240,12 +242,19 @@ def _author_slot(
                 slot = _slot(draft, number, placed, steps)
                 texts[slot].setdefault(index, piece)
                 order.setdefault(slot, place)
+                beside[slot] += post.anchor is not None and abs(number - post.anchor) == 1
     best: tuple[float, str | None] = (0.45, None)
     for slot, pieces in texts.items():
         score = _name_score(draft, list(pieces.values()), len(posts)) - 0.1 * order[slot]
+        if score > 0 and beside[slot] >= _NEARLY_ALL * len(posts):
+            score += _BESIDE_DATE
         if score > best[0]:
             best = (score, slot)
     return best[1]
+
+
+_NEARLY_ALL = 0.9
+_BESIDE_DATE = 0.4  # what stands beside the date in all posts, and is no rank, may be names of a few people
 
 
 def _is_only_date(draft: PageDraft, number: int) -> bool:

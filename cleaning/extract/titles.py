@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from cleaning.extract.aside import heads_others
 from cleaning.extract.credits import SHORT, labelled_author
 from cleaning.extract.draft import PageDraft
 from cleaning.extract.headers import is_header, piece_date
@@ -143,6 +144,8 @@ def _settle_title(draft: PageDraft, metadata: Metadata, free: list[int], lines: 
         line.startswith(title) for title in cut if len(title) >= _SURE for line in lines
     )  # a text is its own title
     structural = _above_byline(draft, free) if named is None and not draft.thread and not begun else None
+    if named is None and structural is None and not draft.thread and not begun:
+        structural = _above_prose(draft, free)
     return named or structural or next(iter([*reversed(cut), *headings]), None)
 
 
@@ -224,6 +227,16 @@ def _above_byline(draft: PageDraft, free: list[int]) -> str | None:
 
 
 _ABOVE, _BELOW = 4, 14
+
+
+def _above_prose(draft: PageDraft, free: list[int]) -> str | None:
+    """The first heading that prose follows, with no more than its byline between."""
+    for number in free:
+        piece = draft.pieces[number]
+        follow = range(number + 1, min(number + _ABOVE, len(draft.pieces)))
+        if piece.level and _may_head(draft, number) and not piece.hrefs and any(_says_prose(draft, n) for n in follow):
+            return piece.text if not heads_others(piece.text) else None
+    return None
 
 
 def _is_dated_head(draft: PageDraft, number: int) -> bool:

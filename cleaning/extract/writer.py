@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from cleaning.extract.byline import is_update, may_hold_byline
 from cleaning.extract.clock import known
@@ -227,7 +228,18 @@ def _guess(draft: PageDraft, byline: int) -> str | None:
         return None
     piece = draft.pieces[byline]
     name = _author_of_byline(rest) or _author_in_parts(piece.parts)
-    return None if name and (_is_source(piece.node, name) or is_update(draft, byline)) else name
+    other = name and (_is_source(piece.node, name) or is_update(draft, byline) or _is_other_medium(draft, piece, name))
+    return None if other else name
+
+
+def _is_other_medium(draft: PageDraft, piece: Piece, name: str) -> bool:
+    """Whether a name beside the date is a paper's, or leads to another site: a source."""
+    if MEDIUM.search(name):
+        return True
+    host = (urlsplit(draft.url).hostname or "").split(".")[-2:]
+    away = {words_of(node): node.get("href") or "" for node in (piece.node.iter("a") if piece.node is not None else ())}
+    target = (urlsplit(away.get(name, "")).hostname or "").split(".")[-2:]
+    return target != [""] and target != host
 
 
 def _owner_in_title(draft: PageDraft) -> str | None:
