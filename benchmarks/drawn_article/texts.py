@@ -110,6 +110,8 @@ def _notice(page: Page, lines: list[Line]) -> list[Line]:
     signed = page.draw.any(f"{day.year}年{day.month}月{day.day}日", f"{day:%Y年%m月%d日}")
     heads = [("p", head) for head in ("一、基本情况", "二、申报条件", "三、有关要求")]
     body = [one for n, line in enumerate(lines) for one in ((heads[n], line) if n < len(heads) else (line,))]
+    if page.published is None:
+        page.published, page.precision = day, "day"
     end: list[Line] = [("p", "特此通知。"), ("p", office), ("p", signed)]
     return [("p", opening), *body, *end]
 
@@ -154,7 +156,9 @@ def body_of(page: Page, lines: list[Line], first: str = "", last: str = "") -> s
     heading = page.draw.pick("heading", ["h2", "h3", "strong", "p", "center"])
     page.text += [text.replace("\t", " | ") for _, text in lines]
     wrap = _FORMS[form]
-    made: list[str] = [wrap(page, escape(first))] if first else []
+    made: list[str] = (
+        [f"<p>{escape(first)}</p>" if form == "first letter" else wrap(page, escape(first))] if first else []
+    )
     number = 0
     places = _places(page, lines)
     while number < len(lines):

@@ -288,9 +288,13 @@ def _labels_and_values(draft: PageDraft, main: list[int]) -> None:
         if piece.text[:1] not in BEGINS_ABOUT or draft.roles[number] not in CONTENT_ROLES or not is_about(piece):
             continue
         draft.label(number, Role.BYLINE, "about the article")
-        value = number + 1 if number + 1 < len(draft.pieces) and is_about(piece, alone=True) else number
+        alone = is_about(piece, alone=True) and not _DIGIT.search(piece.text)  # `5 min read` has no value
+        value = number + 1 if number + 1 < len(draft.pieces) and alone else number
         if draft.roles[value] in CONTENT_ROLES and len(draft.pieces[value].text) <= VALUE:
             draft.label(value, Role.BYLINE, "about the article")
+
+
+_DIGIT = re.compile("[0-9]")
 
 
 def _sections_of_teasers(draft: PageDraft, main: list[int]) -> None:

@@ -117,7 +117,7 @@ def _is_byline(draft: PageDraft, number: int) -> bool:
     if len(piece.parts) < 3 and has_sentences(piece.text):
         return False
     found = piece_date(draft, number)
-    if found is None or _is_of_other_page(piece.text):
+    if found is None or _is_of_other_page(piece.text) or _NOW.search(piece.text[: found.start]):
         return False
     if is_header(draft, number):
         reference = _REFERENCE.search(piece.text)
@@ -126,6 +126,14 @@ def _is_byline(draft: PageDraft, number: int) -> bool:
         return False
     head = piece.text[: found.end]
     return len(head) <= _HEAD_OF_ROW and SENTENCE.search(head[: found.start]) is None and not piece.in_code
+
+
+_NOW = re.compile(
+    r"(?:现在是?|当前|系统|北京|服务器)(?:的?时间)?(?:是|为)?\s*[:：]?\s*$"
+    r"|\b(?:time (?:now )?is|current time|aktuelle (?:zeit|uhrzeit)|heure actuelle)( now)?\W*$",
+    re.I,
+)
+"""Before the time at which a page was served."""
 
 
 def _is_of_other_page(text: str) -> bool:

@@ -19,7 +19,9 @@ ENDS = (
 HAN_NAME = rf"(?!{ENDS})[\u4e00-\u9fff]{{2,4}}"
 MORE = rf"(?:(?:\s?[、，,]\s?|\s){HAN_NAME}(?=[\s／/、，,）)|｜]|$))"
 """A further name after the first one (`记者 张三 李四`)."""
-MEDIUM = re.compile(r"(?:报|网|社|台|新闻|频道|客户端|传媒|在线|周刊|杂志|广播|电视|资讯|媒体|日报|晚报)$")
+MEDIUM = re.compile(
+    r"(?:报|网|社|台|新闻|频道|客户端|传媒|在线|周刊|杂志|广播|电视|资讯|媒体|日报|晚报|融媒体中心|融媒)$|^The\s|(?:News|Post|Times|Herald|Courier|Weekly|Ledger|Journal|Gazette|Tribune|Magazine|Media|Press|Editors|Staff|Team|Newsroom)$"
+)
 """How the names of media end: a source, not who wrote."""
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范"
@@ -65,7 +67,7 @@ _LABELLED_AUTHOR = re.compile(
     rf"\s*{OF}\s*{_COUNTRY}{_OFFICE}{_NAME}"
     rf"|(?:^|\s)作者([\u4e00-\u9fff]{{2,3}})(?=\s|$)"
     rf"|(?:^|\s)作者\s+([^\s|｜/／:：，。,;；（(\[\d]{{1,20}})(?=\s|$)"
-    rf"|(?:^|\s\s|[|·•/,–—-]\s?|[a-z]ed\s|\d\s)(?:[Bb]y|BY|[Aa]uthor)\s*:?\s+({_PEOPLE})"
+    rf"|(?:^|\s\s|[|·•/,–—-]\s?|[a-z]e[dn]\s|\d\s)(?:[Bb]y|BY|[Aa]uthor)\s*:?\s+({_PEOPLE})"
     rf"|^(?:[Vv]on|[Aa]utor(?:in|a)?|[Aa]uteur|[Pp]ar|[Dd]oor|Автор|Текст|文)\s*:?\s+([A-ZÀ-ÞА-Я][\w.'’-]*(?:\s[A-ZÀ-ÞА-Я][\w.'’-]*){{0,3}})$"
     rf"|(?:^|\s)(?:[Pp]osted|[Aa]sked|[Ss]ubmitted)\s+by\s+({_CAPITALISED}|[\w.-]{{2,24}})(?=[\s,]|$)"
     rf"|(?:^|[\s（(])[\u4e00-\u9fff]{{0,12}}(?:记者|記者|通讯员)\s*{OF}?\s*({HAN_NAME}{MORE}{{0,5}})(?=[\s／/、，）)]|$)"

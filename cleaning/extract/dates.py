@@ -74,7 +74,9 @@ _SHORT_YEAR = [  # years of two digits, with a time only: 24-08-27 11:42 and 01/
         rf"(?<![\d:.]){TIME}\s{{0,2}}(?:[,·|–-]|on)?\s{{0,2}}{DAY}(?:\s|-){MONTH_NAME}(?:,?\s'?|-)(?P<year>[0-4]\d)(?![\d:])",
         re.I,
     ),
-    re.compile(rf"(?<![\d./-])(?<!\d:){DAY}\.{MONTH}\.(?P<year>[0-4]\d)(?![\d./-]){GAP}{TIME}", re.I),  # 14.05.24, 10:20
+    re.compile(
+        rf"(?<![\d./-])(?<!\d:){DAY}\.{MONTH}\.(?P<year>[0-4]\d)(?![\d./-]){GAP}{TIME}", re.I
+    ),  # 14.05.24, 10:20
 ]
 _MAY_BE_SHORT = re.compile(
     rf"(?<!\d)\d{{1,2}}[-./]\d{{1,2}}[-./]\d{{1,2}}(?!\d)|\s'\d\d\b|\d年\d|\d[\s-](?:{'|'.join(MONTHS)})[a-z]*\.?[\s,-]",

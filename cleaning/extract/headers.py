@@ -19,7 +19,7 @@ SENTENCE = re.compile(r"[。！？；，,!?;]")
 # Dates of other things than the post: when its author joined, was last seen, or edited it.
 OTHER_DATES = foreign_words.Also(
     r"注册|註冊|加入|最后(?:登录|访问|回复|活动|发表)|上次|最新活动|最近更新|(?:编辑|編輯)(?!部|\s*[:：/|｜]\s*[\u4e00-\u9fff])|修改"
-    r"|有效期|截止|更新于|附言|推荐于|造访|入住|第\s?\w{1,4}\s?版"
+    r"|页面(?:更新|生成)|page (?:generated|updated)|有效期|截止|更新于|附言|推荐于|造访|入住|第\s?\w{1,4}\s?版"
     r"|\bjoined\b|registered|\bupdated\b|last (?:visit|seen|active|edit|reply|post)|edited|modified"
     r"|登録日|最終更新|編集日",
     foreign_words.OTHER_DATES,
@@ -93,7 +93,7 @@ def piece_date(draft: PageDraft, number: int) -> FoundDate | None:
 def _piece_date(draft: PageDraft, piece: Piece) -> FoundDate | None:
     if len(piece.text) > 160:
         return None
-    shown = _find_date(draft, piece.text)
+    shown = _before_update(draft, piece.text) or _find_date(draft, piece.text)
     if shown is not None and "更新" in piece.text[: shown.start]:
         shown = _published_after(draft, piece.text, shown) or shown
     several = 1 < len(piece.parts) <= 8
@@ -117,6 +117,18 @@ def _piece_date(draft: PageDraft, piece: Piece) -> FoundDate | None:
                 start, end = (shown.start, shown.end) if shown else _place(piece.text, inner)
                 return replace(found, start=start, end=end)
     return shown
+
+
+def _before_update(draft: PageDraft, text: str) -> FoundDate | None:
+    """The time that stands before that of an update, where that is the only one written with its year."""
+    update = _UPDATE.search(text) if "更新" in text or "pdated" in text else None
+    if update is None or not any(map(str.isdigit, text[: update.start()])):
+        return None
+    found = _find_date(draft, text[: update.start()])
+    return found if found is not None and found.has_time else None
+
+
+_UPDATE = re.compile(r"(?:最后|最近)?更新(?:时间|于|日期)?\s*[:：]?\s*(?=\d)|\b(?:last )?updated\b", re.I)
 
 
 def _published_after(draft: PageDraft, text: str, found: FoundDate) -> FoundDate | None:

@@ -64,6 +64,8 @@ def anchors(draft: PageDraft, first: int = 0, *, edited: bool = False, said: boo
             continue
         if number and OTHER_LABEL.fullmatch(draft.pieces[number - 1].text):
             continue
+        if piece.level and not found.absolute and _is_subject(draft, text):  # `Did this today` has a date in its words
+            continue
         rest = rest_of(text, found)
         if edited != bool(EDITED.match(text) or _UPDATED_BY.match(text)) or (not edited and _is_of_else(piece, found)):
             continue
@@ -86,6 +88,16 @@ def anchors(draft: PageDraft, first: int = 0, *, edited: bool = False, said: boo
 
 
 _AROUND = 4
+
+
+def _is_subject(draft: PageDraft, text: str) -> bool:
+    """Whether a line is the page's title, which answers may repeat."""
+    subject = _ANSWER.sub("", text)
+    return len(subject) >= _SUBJECT and subject in (draft.page_title or "")
+
+
+_ANSWER = re.compile(r"(?:re|aw|fwd?|sv|回复|答复)\s*[:：]\s*", re.I)
+_SUBJECT = 6
 
 
 def _is_time_of_day(draft: PageDraft, day: Anchor, time: Anchor, rest: str) -> bool:

@@ -22,7 +22,7 @@ def is_comment_section(draft: PageDraft, posts: list[PostDraft]) -> bool:
     title = last_title_before(draft, start)
     if title is not None and title_and_nothing_else(draft, title, start):
         return False
-    above = range(title, start) if title is not None else range(0)
+    above = range(title, start) if title is not None else _labelled_bylines(draft, start)
     bylines = [n for n in above if is_header(draft, n) and not _is_of_latest(draft, n) and not _is_of_others(draft, n)]
     if any(_is_of_first(draft, n, posts[0]) for n in bylines):
         return False  # what stands above the posts says whose the first of them is
@@ -53,6 +53,13 @@ def is_comment_section(draft: PageDraft, posts: list[PostDraft]) -> bool:
     return before >= max(60, first * 0.5)
 
 
+def _labelled_bylines(draft: PageDraft, start: int) -> list[int]:
+    """The lines before a piece that a label calls an author's, with sentences between: of a page that shows no title."""
+    lines = (n for n in range(start) if _AUTHOR.match(draft.pieces[n].text) and is_header(draft, n))
+    return [n for n in lines if prose_between(draft, n, start) >= OPENING]
+
+
+_AUTHOR = re.compile(r"(?:作者|楼主|发[帖布]人|author|autor|auteur)\s*[:：]", re.I)
 OPENING = 24
 """So many code points of sentences between title and first record are an opening post of its own."""
 

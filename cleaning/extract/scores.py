@@ -188,7 +188,8 @@ def _links_to_page(draft: PageDraft, number: int) -> bool:
         return False
     if len(piece.hrefs) == 1 and _is_dated_title(draft, number):
         return True
-    if piece.link_density <= 0.75 or len(piece.text) < 8 or is_action(piece.text):
+    least = _SHORT_TITLE if piece.level else _HEADLINE
+    if piece.link_density <= 0.75 or len(piece.text) < least or is_action(piece.text):
         return False
     if not HAN_CHARACTER.search(piece.text) and len(piece.text.split()) < 3:  # a name, or `Quote Post`
         return False

@@ -306,9 +306,9 @@ def _below_section(draft: PageDraft, free: list[int], title: str) -> str | None:
         return None
     byline = next((n for n in free if n > steps[0] and is_header(draft, n)), None)
     above = draft.pieces[byline - 1] if byline else None
-    if above is None or above.hrefs or len(above.text) < _SURE or above.text == title:
+    if above is None or above.hrefs or not _SURE <= len(above.text) <= _LONGEST or above.text == title:
         return None
-    return above.text
+    return above.text if SENTENCE_MARK.search(above.text[-1]) is None else None
 
 
 _BORDERS = re.compile(r"\s*(?:[>»›/→＞]+|\s-\s)\s*")

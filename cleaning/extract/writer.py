@@ -113,6 +113,8 @@ def _find_author(draft: PageDraft, metadata: Metadata, byline: int | None) -> st
     stated = _person(_stated_near(draft, byline))
     done = credited(draft) if stated is None or OFFICE.search(stated) else {}
     stated = next((done[label] for label in WRITES if label in done), stated)
+    if stated and MEDIUM.search(stated):
+        stated = _named_beyond_doubt(draft) or stated
     meant = metadata.author if metadata.author not in _editors(draft) else None
     if meant and MEDIUM.search(meant) and (stated is None or not MEDIUM.search(stated)):
         meant = None if stated or is_site_name(draft, meant) else meant  # the paper, where the page names its reporter
@@ -200,7 +202,8 @@ def _stated_near(draft: PageDraft, byline: int | None) -> str | None:
     if byline is None and not draft.thread:
         title = next((n for n, role in enumerate(draft.roles) if role is Role.TITLE), len(draft.pieces))
         below = range(title + 1, min(title + 5, len(draft.pieces)))
-        name = next(filter(None, (_marked_name(draft, n) for n in below if not draft.pieces[n].in_list)), None)
+        below = [n for n in below if not draft.pieces[n].in_list or any(map(PROFILE.search, draft.pieces[n].hrefs))]
+        name = next(filter(None, (_marked_name(draft, n) for n in below)), None)
         if name:
             return name
     title = next((n for n, role in enumerate(draft.roles) if role is Role.TITLE), None)

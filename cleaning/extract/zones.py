@@ -19,14 +19,21 @@ _ZONE_WORDS = re.compile(
 
 
 def usual_zone(pieces: Sequence[Piece], layout: Layout | None) -> timezone:
-    """Return the zone of a page that states none: UTC+8 for Chinese ones, else that of the engine, else UTC."""
+    """Return the zone of a page that states none: UTC+8 for Chinese ones, UTC+9 for Japanese and Korean ones, else that of the engine, else UTC."""
     text = "".join(piece.text for piece in pieces[:400])[:12_000]
+    for letters, zone in ((_KANA, JAPAN), (_HANGUL, JAPAN)):
+        if sum(map(len, letters.findall(text))) > _SHARE * len(text):
+            return zone
     if sum(map(len, _HAN_RUN.findall(text))) > 0.2 * len(text):
         return CHINA
-    return layout.zone if layout else UTC_ZONE
+    return layout.zone if layout and layout.zone != CHINA else UTC_ZONE
 
 
 _HAN_RUN = re.compile(f"{HAN_CHARACTER.pattern}+")
+_KANA, _HANGUL = re.compile("[\u3041-\u30fa]+"), re.compile("[\uac00-\ud7a3]+")
+_SHARE = 0.1
+JAPAN = timezone(timedelta(hours=9))
+"""Also the zone of Korea."""
 UTC_ZONE = timezone(timedelta(0))
 
 
