@@ -1,4 +1,5 @@
 """What stands around a drawn article: menus, columns, what comes before and after the text, comments, the foot."""
+# ruff: noqa: E501 - markup stands in one line
 
 from __future__ import annotations
 
@@ -255,7 +256,7 @@ def footer_of(page: Page) -> str:
         "none": "",
         "copyright": f"<p>Copyright © 2005-{year} {page.site} All Rights Reserved</p>",
         "government": page.say(
-            f"<p>主办：江城市人民政府办公室　承办：市大数据局</p><p>网站标识码：4201000012　ICP备12345678号</p><p>联系电话：027-00000000</p>",
+            "<p>主办：江城市人民政府办公室　承办：市大数据局</p><p>网站标识码：4201000012　ICP备12345678号</p><p>联系电话：027-00000000</p>",
             f"<p>{page.site} · 1 Harbour Street</p>",
         ),
         "links": f"<p>{' | '.join(map(to, page.say('关于我们 联系方式 广告服务 招聘信息', 'About Contact Privacy Terms').split()))}</p>",

@@ -1,4 +1,5 @@
 """The head of a drawn article: its title, the page's `<title>` and metadata, who wrote it and when."""
+# ruff: noqa: E501 - markup stands in one line
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
 """A drawn article page: its words, how its markup is called, and the truth that grows beside the markup."""
+# ruff: noqa: E501, C408 - markup stands in one line
 
 from __future__ import annotations
 

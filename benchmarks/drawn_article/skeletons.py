@@ -1,4 +1,5 @@
 """The skeletons of drawn article pages: in what elements all their parts stand, and the document around them."""
+# ruff: noqa: E501 - markup stands in one line
 
 from __future__ import annotations
 

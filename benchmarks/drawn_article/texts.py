@@ -1,4 +1,5 @@
 """The text of a drawn article: of what kind, in which markup, and what is put into it that is none of it."""
+# ruff: noqa: E501 - markup stands in one line
 
 from __future__ import annotations
 
@@ -230,7 +231,7 @@ _FORMS: dict[str, Callable[[Page, str], str]] = {
 def _places(page: Page, lines: list[Line]) -> dict[int, list[str]]:
     """Draw what stands between the paragraphs: by the number of the line that it follows."""
     found: dict[int, list[str]] = {}
-    options = {name: 1.0 for name in _INSIDE} | {"nothing": 6.0}
+    options = dict.fromkeys(_INSIDE, 1.0) | {"nothing": 6.0}
     name = page.draw.pick("inside", options)
     paragraphs = [n for n, (kind, _) in enumerate(lines[:-1]) if kind == "p"]
     if name != "nothing" and len(paragraphs) > 2:

@@ -1,4 +1,4 @@
-"""What on a page is prose and yet beside the article: columns before its title, teasers, boxes under a heading of theirs."""
+"""What on a page is prose and yet beside the article: columns before its title, teasers, boxes under a heading."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _closes(draft: PageDraft, number: int) -> bool:
 
 
 def _under_headings(draft: PageDraft, free: list[int]) -> set[int]:
-    """The pieces of boxes that begin with a heading of teasers or of comments (最新评论), where the title is elsewhere."""
+    """The pieces of boxes that begin with a heading of something else (最新评论), where the title is elsewhere."""
     found: set[int] = set()
     before: Element = None
     for number in free:
@@ -104,9 +104,11 @@ def heads_others(text: str) -> bool:
 
 _HEADING = 40
 _HEADS = re.compile(
-    r"(?:网站|本站|最新|论坛|系统)?公告栏?|关于(?:我|作者|博主|本站|我们)|(?:作者|博主|个人)(?:简介|介绍|资料|档案)|推荐|热门|热榜|热点|专题|图片新闻|视频"
-    r"|(?:文章|内容)?(?:分类|归档|存档)|标签云?|(?:最新|最近|近期)(?:评论|留言|回复|文章)|排行榜|(?:about|contact) (?:me|us|the author|this (?:site|blog))"
-    r"|notices?|announcements?|(?:recent|latest) (?:comments|posts|articles|news)|latest|categories|archives?|tags|editors?['’]? ?picks|blogroll|links",
+    r"(?:网站|本站|最新|论坛|系统)?公告栏?|关于(?:我|作者|博主|本站|我们)|(?:作者|博主|个人)(?:简介|介绍|资料|档案)"
+    r"|推荐|热门|热榜|热点|专题|图片新闻|视频|排行榜|标签云?|(?:文章|内容)?(?:分类|归档|存档)"
+    r"|(?:最新|最近|近期)(?:评论|留言|回复|文章)|(?:about|contact) (?:me|us|the author|this (?:site|blog))"
+    r"|notices?|announcements?|(?:recent|latest) (?:comments|posts|articles|news)|latest|categories|archives?"
+    r"|tags|editors?['’]? ?picks|blogroll|links",
     re.I,
 )
 

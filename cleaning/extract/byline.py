@@ -47,7 +47,7 @@ _LABEL = re.compile(r"\s*(?:发布|发表|发稿)?(?:时间|日期)\s*[:：]\s*(
 
 
 def _with_time(draft: PageDraft, numbers: list[int]) -> list[int]:
-    """Put the line first that also says at what time of the day that the first one states (a notice is signed with it)."""
+    """Put the line first that adds a time of day to the day of the first one (a notice is signed with its day)."""
     first = piece_date(draft, numbers[0]) if numbers else None
     for number in numbers[1:] if first is not None and not first.has_time else ():
         found = piece_date(draft, number)

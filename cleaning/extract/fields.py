@@ -55,6 +55,7 @@ def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
         )
         for nested in (False, True)
     }
+    _without_labels(draft, posts)
     listed = all(draft.pieces[n].in_list for post in posts for n in post.pieces)
     unquote(draft, posts, templates[False])
     names_first = names_come_first(draft, posts)
@@ -89,6 +90,31 @@ def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
     settle_quotes(draft, posts)
     label_repeated_signatures(draft, posts)
     _check_floors(posts)
+
+
+def _without_labels(draft: PageDraft, posts: list[PostDraft]) -> None:
+    """Cut off the label of a cell that stands before the words of nearly every post (`留言：`, `Message:`)."""
+    labels: dict[str, list[int]] = defaultdict(list)
+    alone: dict[str, int] = defaultdict(int)
+    for post in posts:
+        for number in post.pieces:
+            parts = draft.pieces[number].parts
+            alone[draft.pieces[number].text] += len(draft.pieces[number].text) <= _LABEL
+            if len(parts) > 1 and parts[0].endswith((":", "：")) and len(parts[0]) <= _LABEL and number != post.anchor:
+                labels[parts[0]].append(number)
+    for label, numbers in labels.items():
+        cells = [n for n in numbers if draft.pieces[n].text.startswith(f"{label} | ")]
+        if (
+            len(posts) > 1
+            and 2 * (len(cells) + alone[label]) > len(posts)
+            and not any(draft.headers.get(n) for n in cells)
+        ):
+            for number in cells:
+                piece = draft.pieces[number]
+                piece.text, piece.parts = piece.text[len(label) + 3 :], piece.parts[1:]
+
+
+_LABEL = 12
 
 
 def _read_time_beside(draft: PageDraft, post: PostDraft) -> None:

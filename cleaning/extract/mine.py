@@ -187,7 +187,10 @@ def _mine_around(draft: PageDraft, own: list[Anchor], first: int) -> list[PostDr
     ]
     if outer is None:
         return with_nested(draft, records, groups[name], rest)
-    return with_nested(draft, records_of(draft, outer), outer, [groups[name], *rest])
+    posts = records_of(draft, outer)
+    if len(outer) == 1:  # it reaches as far as its answers
+        posts[0].pieces = list(range(posts[0].pieces[0], max(posts[0].pieces[-1], records[-1].pieces[-1]) + 1))
+    return with_nested(draft, posts, outer, [groups[name], *rest])
 
 
 def _without_said(draft: PageDraft, group: list[Anchor]) -> list[Anchor]:

@@ -20,7 +20,11 @@ def outer_group(draft: PageDraft, inner: list[Anchor], groups: list[list[Anchor]
     heads = {anchor.number for anchor in inner}
     inside = {number for record in records_of(draft, inner) for number in record.pieces}
     for group in groups:
-        if len(group) < 2 or any(draft.pieces[a.number].node is None for a in group):
+        if any(draft.pieces[a.number].node is None for a in group):
+            continue
+        if len(group) == 1:
+            if _is_answered_alone(draft, group[0], inner):
+                return group
             continue
         if _holds(draft, group, inner):
             return group
@@ -42,6 +46,18 @@ def outer_group(draft: PageDraft, inner: list[Anchor], groups: list[list[Anchor]
         if all(said) if holding == 1 else any(said):
             return group
     return None
+
+
+def _is_answered_alone(draft: PageDraft, anchor: Anchor, inner: list[Anchor]) -> bool:
+    """Whether a lone post, in a box with `inner`, says something before them: under a heading of comments."""
+    records = records_of(draft, [anchor])
+    if not records or anchor.number > inner[0].number:
+        return False
+    boxes = own_boxes(draft, inner, [anchor])
+    own = [n for n in range(records[0].pieces[0], inner[0].number) if boxes[0] not in chain(draft.pieces[n].node)]
+    around = next((node for node in chain(boxes[0])[1:] if node in set(chain(draft.pieces[anchor.number].node))), None)
+    together = around is not None and all(around in chain(box) for box in boxes)
+    return together and own_text(draft, PostDraft(own)) > 0 and dress_of(around) not in ("body", "html")
 
 
 def _holds(draft: PageDraft, group: list[Anchor], inner: list[Anchor]) -> bool:

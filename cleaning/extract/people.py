@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from cleaning.extract.credits import HAN_PERSON
+from cleaning.extract.credits import HAN_PERSON, MEDIUM
 from cleaning.extract.draft import PageDraft
 from cleaning.extract.labels import role_of_words
 from cleaning.extract.names import name_in
-from cleaning.extract.pieces import Piece
+from cleaning.extract.pieces import Piece, words_of
 from cleaning.records import Role
 
 _PERSON = re.compile(rf"(?:文|记者|作者)?\s*({HAN_PERSON}(?:[\s、]{HAN_PERSON}){{0,3}})")
@@ -64,25 +64,23 @@ _ENGLISH = re.compile(r"[A-Z][\w.'’-]*(?:,? (?:and |& )?[A-Z][\w.'’-]*){1,9}
 
 
 def _is_channel(draft: PageDraft, name: str, number: int) -> bool:
-    """Whether a word that looks like a name (房产, 时尚) is that of a section: a menu links to it, the way leads over it."""
+    """Whether a word that looks like a name (房产, 时尚) is a section: a menu links to it, the way leads over it."""
     others = (piece for n, piece in enumerate(draft.pieces) if n != number)
     return name in (draft.page_title or "") or any(_links(piece, name) for piece in others)
 
 
 def _links(piece: Piece, name: str) -> bool:
-    if name not in piece.text or not piece.hrefs:
+    if name not in piece.text or not piece.hrefs or name not in piece.parts:
         return False
     words = role_of_words(piece.text)
-    return name in piece.parts and (
-        len(piece.hrefs) > _MENU or piece.in_list or (words is not None and words[0] is Role.BREADCRUMB)
-    )
+    return len(piece.hrefs) > _MENU or piece.in_list or (words is not None and words[0] is Role.BREADCRUMB)
 
 
 _MENU = 2
 
 
 def is_site_name(draft: PageDraft, name: str) -> bool:
-    """Whether a name is the site's: it links home by it, claims the copyright by it, or ends the page's title with it."""
+    """Whether a name is the site's: it links home by it, or claims the copyright by it."""
     host = (urlsplit(draft.url).hostname or "").split(".")
     if name.lower() in host:
         return True
@@ -91,7 +89,18 @@ def is_site_name(draft: PageDraft, name: str) -> bool:
             continue
         if _OWNS.search(piece.text) or (name in piece.parts and any(map(_HOME.fullmatch, piece.hrefs))):
             return True
-    return bool(draft.find) and any(name in (image.get("alt") or "") for image in draft.find.all("a[href='/'] img"))
+    logos = draft.find.all("a[href='/'] img") if draft.find is not None else []
+    return any(name in (logo.get("alt") or "") for logo in logos)
+
+
+def is_other_medium(draft: PageDraft, piece: Piece, name: str) -> bool:
+    """Whether a name beside the date is a paper's, or leads to another site: a source."""
+    if MEDIUM.search(name):
+        return True
+    host = (urlsplit(draft.url).hostname or "").split(".")[-2:]
+    away = {words_of(node): node.get("href") or "" for node in (piece.node.iter("a") if piece.node is not None else ())}
+    target = (urlsplit(away.get(name, "")).hostname or "").split(".")[-2:]
+    return target != [""] and target != host
 
 
 _OWNS = re.compile(r"©|版权所有|copyright|all rights reserved", re.I)

@@ -16,6 +16,7 @@ from typing import Any
 from lxml import etree
 
 from cleaning.characters import CJK
+from cleaning.extract.strays import end_head
 
 Element = Any  # lxml has no types of its own
 
@@ -114,35 +115,10 @@ def parse_html(text: str) -> Element:
         root = None
     if root is None:
         return etree.Element("html")
-    _end_head(root)
+    end_head(root)
     return root
 
 
-def _end_head(root: Element) -> None:
-    """Move what cannot stand in a `<head>` into the body: there it ends the head (HTML Living Standard, 13.2.6.4.4).
-
-    libxml2 knows no `<header>` or `<main>`, and leaves them in the head where no `<body>` is written.
-    """
-    head = root.find("head")
-    stray = (
-        next((child for child in head if isinstance(child.tag, str) and child.tag not in _OF_HEAD), None)
-        if head is not None
-        else None
-    )
-    if head is None or stray is None:
-        return
-    body = root.find("body")
-    if body is None:
-        body = etree.SubElement(root, "body")
-    moved = [stray, *stray.itersiblings()]
-    moved[-1].tail, body.text = (moved[-1].tail or "") + (body.text or ""), None
-    for place, child in enumerate(moved):
-        body.insert(place, child)
-
-
-_OF_HEAD = frozenset(
-    "title meta link script style base basefont bgsound noscript noframes template object isindex".split()
-)
 _CLOSED = re.compile(r"<(html|head|body)\b([^<>]*)/>", re.I)
 _HEAD = 5_000
 

@@ -174,7 +174,8 @@ def _own_box(draft: PageDraft, number: int, box: Element) -> Element:
     while node is not box and node is not None:
         while first and within(draft.pieces[first - 1].node, node):
             first -= 1
-        said = said or any(n != number and _says(draft, n) for n in _while_within(draft, first, node))
+        says = _may_be_words if node.tag in _ITEMS else _says  # a short word in an item of its own is an answer
+        said = said or any(n != number and says(draft, n) for n in _while_within(draft, first, node))
         if said and first and within(draft.pieces[first - 1].node, node.getparent()):
             before = _while_within(draft, first - 1, node.getparent(), step=-1)
             if any(_may_be_words(draft, n) for n in before):
@@ -189,6 +190,7 @@ def _says(draft: PageDraft, number: int) -> bool:
 
 
 _LONG_ENOUGH = 8
+_ITEMS = frozenset(("li", "dd", "article"))
 
 
 def _while_within(draft: PageDraft, number: int, node: Element, step: int = 1) -> Iterator[int]:

@@ -140,9 +140,7 @@ def _settle_title(draft: PageDraft, metadata: Metadata, free: list[int], lines: 
         return head
     headings = [draft.pieces[n].text for n in free if draft.pieces[n].level == 1 and _may_be_title(draft, n)]
     named = next((h for h in headings if not stated or any(_alike(h, title) for title in stated)), None)
-    begun = any(
-        line.startswith(title) for title in cut if len(title) >= _SURE for line in lines
-    )  # a text is its own title
+    begun = any(line.startswith(title) for title in cut if len(title) >= _SURE for line in lines)
     structural = _above_byline(draft, free) if named is None and not draft.thread and not begun else None
     if named is None and structural is None and not draft.thread and not begun:
         structural = _above_prose(draft, free)
@@ -167,7 +165,7 @@ def _shown_part(draft: PageDraft, free: list[int], stated: list[str], on_page: s
 
     A menu shows the names of channels as links, a head that of the site; the title stands above the byline.
     """
-    shown = {}
+    shown: dict[str, int] = {}
     for number in free:
         piece = draft.pieces[number]
         if len(piece.text) <= _TITLE and (piece.level or not piece.hrefs):
@@ -240,7 +238,7 @@ def _above_prose(draft: PageDraft, free: list[int]) -> str | None:
 
 
 def _is_dated_head(draft: PageDraft, number: int) -> bool:
-    """Whether a line states when the article was published, or who wrote it; the day of today in a page's head does not."""
+    """Whether a line states when the article was published, or who wrote it; not the day of today."""
     text = draft.pieces[number].text
     words = role_of_words(text) if len(text) <= _TITLE else None
     if words is not None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from cleaning.extract.byline import is_update, may_hold_byline
 from cleaning.extract.clock import known
@@ -27,7 +26,7 @@ from cleaning.extract.draft import PageDraft
 from cleaning.extract.headers import HEADER_LENGTH, SENTENCE, piece_date
 from cleaning.extract.metadata import TITLE_PARTS, Metadata, may_be_author, script_date
 from cleaning.extract.names import BADGE, OFFICE, clean_name, may_be_linked_name, name_in
-from cleaning.extract.people import is_full_name, is_site_name, person_in_parts, person_near_title
+from cleaning.extract.people import is_full_name, is_other_medium, is_site_name, person_in_parts, person_near_title
 from cleaning.extract.pieces import Element, Piece, words_of
 from cleaning.extract.template import AUTHOR_NAMES, PROFILE, author_marks
 from cleaning.extract.titles import SENTENCE_MARK
@@ -201,15 +200,15 @@ def _stated_near(draft: PageDraft, byline: int | None) -> str | None:
             medium = stated
     if byline is None and not draft.thread:
         title = next((n for n, role in enumerate(draft.roles) if role is Role.TITLE), len(draft.pieces))
-        below = range(title + 1, min(title + 5, len(draft.pieces)))
-        below = [n for n in below if not draft.pieces[n].in_list or any(map(PROFILE.search, draft.pieces[n].hrefs))]
+        head = range(title + 1, min(title + 5, len(draft.pieces)))
+        below = [n for n in head if not draft.pieces[n].in_list or any(map(PROFILE.search, draft.pieces[n].hrefs))]
         name = next(filter(None, (_marked_name(draft, n) for n in below)), None)
         if name:
             return name
-    title = next((n for n, role in enumerate(draft.roles) if role is Role.TITLE), None)
+    top = next((n for n, role in enumerate(draft.roles) if role is Role.TITLE), None)
     for number in _near_byline(draft, byline):
         text = draft.pieces[number].text.lstrip("\u3000 ")
-        far = (byline is None or number > byline + 5) and not (title is not None and title < number <= title + 5)
+        far = (byline is None or number > byline + 5) and not (top is not None and top < number <= top + 5)
         near = labelled_author(_parts_apart(draft.pieces[number])) or labelled_author(text)
         name = None if far and not SAYS_AUTHOR.match(text) else near
         if name and (draft.roles[number] in _MAY_NAME or (not far and draft.pieces[number].in_list)):
@@ -231,18 +230,8 @@ def _guess(draft: PageDraft, byline: int) -> str | None:
         return None
     piece = draft.pieces[byline]
     name = _author_of_byline(rest) or _author_in_parts(piece.parts)
-    other = name and (_is_source(piece.node, name) or is_update(draft, byline) or _is_other_medium(draft, piece, name))
+    other = name and (_is_source(piece.node, name) or is_update(draft, byline) or is_other_medium(draft, piece, name))
     return None if other else name
-
-
-def _is_other_medium(draft: PageDraft, piece: Piece, name: str) -> bool:
-    """Whether a name beside the date is a paper's, or leads to another site: a source."""
-    if MEDIUM.search(name):
-        return True
-    host = (urlsplit(draft.url).hostname or "").split(".")[-2:]
-    away = {words_of(node): node.get("href") or "" for node in (piece.node.iter("a") if piece.node is not None else ())}
-    target = (urlsplit(away.get(name, "")).hostname or "").split(".")[-2:]
-    return target != [""] and target != host
 
 
 def _owner_in_title(draft: PageDraft) -> str | None:

@@ -19,7 +19,7 @@ _ZONE_WORDS = re.compile(
 
 
 def usual_zone(pieces: Sequence[Piece], layout: Layout | None) -> timezone:
-    """Return the zone of a page that states none: UTC+8 for Chinese ones, UTC+9 for Japanese and Korean ones, else that of the engine, else UTC."""
+    """Return the zone of a page that states none: UTC+8 or UTC+9 by its script, else the engine's, else UTC."""
     text = "".join(piece.text for piece in pieces[:400])[:12_000]
     for letters, zone in ((_KANA, JAPAN), (_HANGUL, JAPAN)):
         if sum(map(len, letters.findall(text))) > _SHARE * len(text):
