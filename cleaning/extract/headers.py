@@ -24,12 +24,21 @@ OTHER_DATES = foreign_words.Also(
     r"|登録日|最終更新|編集日",
     foreign_words.OTHER_DATES,
 )
-OTHER_LABEL = re.compile(
+_OTHER_LABEL = re.compile(
     r"(?:注册(?:时间|于|日期)?|註冊(?:時間|日期)?|加入(?:时间|于)?|最后(?:登录|访问|活动|发表)|上次(?:登录|访问)|在线时间|生日|"
     r"join(?:ed| date)?|registered|member since|last (?:visit|seen|active|login|post))\s*[:：]?",
     re.I,
 )
-"""The same as a label in an element of its own before the date."""
+_LABEL_LENGTH = 30
+
+
+def labels_other(text: str) -> bool:
+    """Whether a line is a label before the date of something else than a post (`注册时间：`, `Registriert:`)."""
+    if len(text) > _LABEL_LENGTH:
+        return False
+    return bool(_OTHER_LABEL.fullmatch(text)) or (text.endswith(":") and OTHER_DATES.match(text) is not None)
+
+
 _MAY_BE_OTHER = re.compile("[注註加最上编編有截更修附推版造入登a-zA-ZÀ-ÿА-я가수]")
 
 
@@ -253,7 +262,7 @@ def is_header(draft: PageDraft, number: int) -> bool:
         found = piece_date(draft, number) if not has_sentences(text) else None
         rest = rest_of(text, found) if found else ""
         known = found is not None and is_short(draft.pieces[number], rest) and len(SENTENCE.findall(rest)) <= 1
-        known = known and not (number and OTHER_LABEL.fullmatch(draft.pieces[number - 1].text))
+        known = known and not (number and labels_other(draft.pieces[number - 1].text))
         draft.headers[number] = known
     return known
 

@@ -15,11 +15,11 @@ from cleaning.extract.boxes import Anchor, dress_of, says_something
 from cleaning.extract.date_parts import FoundDate
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import (
-    OTHER_LABEL,
     SENTENCE,
     has_sentences,
     is_dated_link,
     is_short,
+    labels_other,
     of_something_else,
     piece_date,
     rest_of,
@@ -62,7 +62,7 @@ def anchors(draft: PageDraft, first: int = 0, *, edited: bool = False, said: boo
             continue
         if piece.in_quote or said != bool(_MAY_BE_OF_QUOTE.search(text) and _OF_QUOTE.search(text)):
             continue
-        if number and OTHER_LABEL.fullmatch(draft.pieces[number - 1].text):
+        if number and labels_other(draft.pieces[number - 1].text):
             continue
         if piece.level and not found.absolute and _is_subject(draft, text):  # `Did this today` has a date in its words
             continue
@@ -140,7 +140,7 @@ def mine_posts(draft: PageDraft, *, first: int = 0) -> list[PostDraft]:
     every = _mine_around(draft, sorted([*own, *said], key=lambda anchor: anchor.number), first)
     held = {number for post in every for number in post.pieces}
     outer = [post for post in every if post.parent is None]
-    around = all(post.anchor in heads for post in outer) and all(held.issuperset(post.pieces) for post in posts)
+    around = all(post.anchor in heads for post in outer) and all(post.anchor in held for post in posts)
     return every if around else posts  # `Ines wrote: 3 days ago` heads the posts: what else has a date stands in them
 
 

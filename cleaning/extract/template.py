@@ -254,7 +254,7 @@ def _author_slot(
 
 
 _NEARLY_ALL = 0.9
-_BESIDE_DATE = 0.4  # what stands beside the date in all posts, and is no rank, may be names of a few people
+_BESIDE_DATE = 0.45  # what stands beside the date in all posts, and is no rank, may be names of a few people
 
 
 def _is_only_date(draft: PageDraft, number: int) -> bool:
