@@ -78,12 +78,10 @@ def _split(draft: PageDraft, lines: list[Piece]) -> list[Piece]:
     colon = _names(first)
     if colon is None:
         return []
-    words = "".join(first.parts[colon:] if first is last else last.parts)
-    tail = max(0, len(words) - _TAIL)
-    found = draft.find_date(words[tail:])
-    if found is None:
+    cut = _said_and_when(draft, list(first.parts[colon:] if first is last else last.parts))
+    if cut is None:
         return []
-    said, when = words[: tail + found.start].lstrip("：: ").rstrip("(（[ "), words[tail + found.start :]
+    said, when = cut
     if not said:
         return []
     above = []
@@ -92,6 +90,21 @@ def _split(draft: PageDraft, lines: list[Piece]) -> list[Piece]:
         above = [_part(first, (opening,), "words"), *lines[1:-1]]
     named = _part(first, tuple(first.parts[:colon]), "name")
     return [named, *above, _part(last, (said,), "words"), _part(last, (when,), "date")]
+
+
+def _said_and_when(draft: PageDraft, parts: list[str]) -> tuple[str, str] | None:
+    """Cut the parts of a line into words and date, where it has one near its end."""
+    dated = next(
+        (n for n in range(len(parts) - 1, 0, -1) if len(parts[n]) <= _TAIL and draft.find_date(parts[n])), None
+    )
+    words = "".join(parts if dated is None else parts[:dated])
+    if dated is not None:
+        return words.lstrip("：: ").rstrip("(（[ "), " ".join(parts[dated:])
+    tail = max(0, len(words) - _TAIL)
+    found = draft.find_date(words[tail:])
+    if found is None:
+        return None
+    return words[: tail + found.start].lstrip("：: ").rstrip("(（[ "), words[tail + found.start :]
 
 
 def _part(piece: Piece, parts: tuple[str, ...], kind: str) -> Piece:
