@@ -189,11 +189,14 @@ def _author(draft: PageDraft, post: PostDraft, header: int | None, names_first: 
         return
     for number in reversed([n for n in post.pieces if n < header]):
         text = AVATAR.sub("", draft.pieces[number].text)
-        beside = draft.roles[number] in (Role.PARAGRAPH, Role.HEADING) or draft.whys[number] == BESIDE
+        beside = draft.roles[number] in _MAY_NAME or draft.whys[number] == BESIDE
         if beside and 0 < len(text) <= 30 and not SENTENCE.search(text):
             post.author = _name_of(draft, number) or None
             draft.label(number, Role.BYLINE, LINE_BEFORE)
             break
+
+
+_MAY_NAME = (Role.PARAGRAPH, Role.HEADING, Role.LIST_ITEM)
 
 
 def _is_link_to_person(draft: PageDraft, number: int) -> bool:

@@ -110,4 +110,5 @@ def _said_and_when(draft: PageDraft, parts: list[str]) -> tuple[str, str] | None
 def _part(piece: Piece, parts: tuple[str, ...], kind: str) -> Piece:
     text = "".join(parts)
     links = min(piece.link_characters, len(text)) if kind == "name" else 0
-    return replace(piece, text=text, parts=parts, link_characters=links, part_of_line=kind)
+    stamps = piece.stamps if kind == "date" else ()
+    return replace(piece, text=text, parts=parts, link_characters=links, part_of_line=kind, stamps=stamps)
