@@ -244,7 +244,10 @@ def _role(draft: PageDraft, number: int, *, in_main: bool) -> tuple[Role, str]:
         if _CLOCK.fullmatch(piece.text):
             return Role.BYLINE, "a time of day"
         if is_link_line(piece) and (
-            piece.in_list or len(piece.hrefs) > 1 or (piece.node is not None and piece.node.tag != "p")
+            piece.in_list
+            or len(piece.hrefs) > 1
+            or (piece.node is not None and piece.node.tag != "p")
+            or piece.text[0] in _ARROWS
         ):
             return Role.RELATED, "a line of links"
         return content_role(draft, number, quoted=False)  # no post stands above that could be quoted
@@ -255,6 +258,7 @@ def _role(draft: PageDraft, number: int, *, in_main: bool) -> tuple[Role, str]:
     return Role.OTHER, "outside the main text"
 
 
+_ARROWS = "►▶▷☞→»>"
 _NO_WORDS = 12
 """Up to so many code points without a letter or digit part sections (`___`, `* * *`)."""
 

@@ -35,8 +35,20 @@ def scores_of_text(draft: PageDraft, free: list[int], scores: dict[int, float]) 
 
 def _is_run(draft: PageDraft, scores: dict[int, float]) -> bool:
     """Whether many lines stand beside one another, as those of a poem do."""
-    parents = Counter(node.getparent() for n in scores if (node := draft.pieces[n].node) is not None)
-    return max(parents.values(), default=0) >= _LINES
+    dresses = Counter(_steps(node) for n in scores if (node := draft.pieces[n].node) is not None)
+    return max(dresses.values(), default=0) >= _LINES
+
+
+def _steps(node: Element) -> tuple[str, ...]:
+    """The tags of an element and of the three around it."""
+    found: list[str] = []
+    while node is not None and len(found) < _HIGH:
+        found.append(node.tag)
+        node = node.getparent()
+    return tuple(found)
+
+
+_HIGH = 4
 
 
 _LINES = 5

@@ -17,10 +17,10 @@ def find_byline(draft: PageDraft, free: list[int]) -> int | None:
     """Return the piece that states author or time of the article: the first header near or after the title."""
     title = next((n for n in free if draft.roles[n] is Role.TITLE), None)
     candidates = [n for n in free if draft.roles[n] is None and _is_byline(draft, n) and may_hold_byline(draft, n)]
-    own = [n for n in candidates if not OTHER_DATES.search(draft.pieces[n].text) or _says_published(draft, n)]
+    own = [n for n in candidates if not OTHER_DATES.search(_words(draft, n)) or _says_published(draft, n)]
     candidates = own or [n for n in candidates if _UPDATED.search(draft.pieces[n].text)]
     if not candidates:
-        return None
+        return _labelled(draft, next(iter(_day_of_issue(draft, free, title)), None))
     absolute = [n for n in candidates if _is_sure(draft, n)]
     end = _end_of_head(draft, title) if title is not None else 0
     below = [n for n in absolute if title is not None and title < n <= end]
@@ -31,10 +31,33 @@ def find_byline(draft: PageDraft, free: list[int]) -> int | None:
         near = [n for n in candidates if title < n < draft.posts[0].pieces[0]]
     before = [n for n in candidates if title is not None and title - 6 <= n < title and not _of_today(draft, n, title)]
     after = _without_lists(draft, absolute if title is None else [n for n in absolute if n > title])
-    number = next(iter(near or before or _with_time(draft, after) or _only_day(draft, absolute)), None)
+    late = _with_time(draft, after) or _only_day(draft, absolute) or _day_of_issue(draft, free, title)
+    return _labelled(draft, next(iter(near or before or late), None))
+
+
+def _labelled(draft: PageDraft, number: int | None) -> int | None:
     if number is not None:
         draft.label(number, Role.BYLINE, "author and time of the article")
     return number
+
+
+def _words(draft: PageDraft, number: int) -> str:
+    """The words of a line but for the badge of a text that was changed, with no time of that."""
+    return _BADGE.sub("", draft.pieces[number].text)
+
+
+_BADGE = re.compile(r"[(（]?已编辑[)）]?\s*$")
+
+
+def _day_of_issue(draft: PageDraft, free: list[int], title: int | None) -> list[int]:
+    """The last line above the title with a day, where that is not the one the page was fetched: a paper's issue."""
+    if draft.now is None or title is None:
+        return []
+    now = draft.now.date()
+    short = (n for n in free if n < title and len(draft.pieces[n].text) <= _HEAD_OF_ROW and draft.roles[n] is None)
+    found = [(n, date) for n in short if (date := piece_date(draft, n)) is not None and date.absolute]
+    issues = [n for n, date in found if date.when.date() != now and not OTHER_DATES.search(draft.pieces[n].text)]
+    return _without_lists(draft, [n for n in issues if not _is_of_other_page(draft.pieces[n].text)])[-1:]
 
 
 def _is_sure(draft: PageDraft, number: int) -> bool:
@@ -125,7 +148,22 @@ def _is_byline(draft: PageDraft, number: int) -> bool:
     if len(piece.parts) < 3:
         return False
     head = piece.text[: found.end]
-    return len(head) <= _HEAD_OF_ROW and SENTENCE.search(head[: found.start]) is None and not piece.in_code
+    return len(head) <= _HEAD_OF_ROW and _MARKS.search(head[: found.start]) is None and not piece.in_code
+
+
+_MARKS = re.compile(r"[。！？；，!?;]|,.*,")
+"""What stands in no row of parts; one comma does (`By Dana Holt, Staff Writer`)."""
+
+
+def _is_dated_title(draft: PageDraft, number: int) -> bool:
+    """Whether an item of a list is a link and a date, and nothing else: another page."""
+    piece, found = draft.pieces[number], piece_date(draft, number)
+    if not piece.in_list or not piece.hrefs or found is None or piece.link_characters < _LINK:
+        return False
+    return len(piece.text) - piece.link_characters - (found.end - found.start) <= _BESIDE
+
+
+_LINK, _BESIDE = 4, 2
 
 
 _NOW = re.compile(
@@ -139,7 +177,10 @@ _NOW = re.compile(
 def _is_of_other_page(text: str) -> bool:
     """Whether a line's own words say that it is about another page (`上一篇：… 2024-03-01`)."""
     words = role_of_words(text)
-    return words is not None and words[0] in (Role.NAVIGATION, Role.RELATED)
+    return (words is not None and words[0] in (Role.NAVIGATION, Role.RELATED)) or _OF_PAGE.search(text) is not None
+
+
+_OF_PAGE = re.compile(r"页面(?:更新|生成)|\bpage (?:generated|updated)\b", re.I)
 
 
 _HEAD_OF_ROW = 40

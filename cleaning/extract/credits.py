@@ -67,10 +67,11 @@ _LABELLED_AUTHOR = re.compile(
     rf"\s*{OF}\s*{_COUNTRY}{_OFFICE}{_NAME}"
     rf"|(?:^|\s)作者([\u4e00-\u9fff]{{2,3}})(?=\s|$)"
     rf"|(?:^|\s)作者\s+([^\s|｜/／:：，。,;；（(\[\d]{{1,20}})(?=\s|$)"
-    rf"|(?:^|\s\s|[|·•/,–—-]\s?|[a-z]e[dn]\s|\d\s)(?:[Bb]y|BY|[Aa]uthor)\s*:?\s+({_PEOPLE})"
+    rf"|(?:^|\s\s|[|·•/,–—-]\s?|[a-z]e[dn]\s|\d\s|\s(?=By\s[A-Z]\S+\s[A-Z]))(?:[Bb]y|BY|[Aa]uthor)\s*:?\s+({_PEOPLE})"
     rf"|^(?:[Vv]on|[Aa]utor(?:in|a)?|[Aa]uteur|[Pp]ar|[Dd]oor|Автор|Текст|文)\s*:?\s+([A-ZÀ-ÞА-Я][\w.'’-]*(?:\s[A-ZÀ-ÞА-Я][\w.'’-]*){{0,3}})$"
     rf"|(?:^|\s)(?:[Pp]osted|[Aa]sked|[Ss]ubmitted)\s+by\s+({_CAPITALISED}|[\w.-]{{2,24}})(?=[\s,]|$)"
     rf"|(?:^|[\s（(])[\u4e00-\u9fff]{{0,12}}(?:记者|記者|通讯员)\s*{OF}?\s*({HAN_NAME}{MORE}{{0,5}})(?=[\s／/、，）)]|$)"
+    r"|^([\w·]{2,16})\s(?:发表|发布|写)于?\s*[012]?\d:[0-5]\d"
     rf"|^[□■◎○●◇◆△▲☉]\s*{_OFFICE}({HAN_NAME}{MORE}{{0,3}})(?=$|\s+通讯员)"
 )
 SAYS_AUTHOR = re.compile(
@@ -78,7 +79,7 @@ SAYS_AUTHOR = re.compile(
     rf"(?:{_PICTURED}\s*{OF}?\s*{HAN_NAME}|(?:作\s*者|撰文|撰稿|采写|供稿人?|上传者|发布者|发布人|发表者|文字?)\s*{OF}"
     rf"|[\u4e00-\u9fff]{{0,12}}(?:记者|通讯员)\s*{OF}?\s*[\u4e00-\u9fff]{{2,4}}(?:[\s、，/].{{0,20}})?[)）]?$"
     rf"|[□■◎○●◇◆△▲☉]\s*{_OFFICE}{HAN_NAME}{MORE}{{0,3}}(?:$|\s+通讯员)"
-    rf"|(?:By|BY)\s+{_PEOPLE}\s*$)"
+    rf"|(?:By|BY)\s+{_PEOPLE}\s*$|[\w·]{{2,16}}\s(?:发表|发布|写)于?\s*[012]?\d:[0-5]\d)"
 )
 """How a line begins that names the author."""
 

@@ -19,7 +19,7 @@ SENTENCE = re.compile(r"[。！？；，,!?;]")
 # Dates of other things than the post: when its author joined, was last seen, or edited it.
 OTHER_DATES = foreign_words.Also(
     r"注册|註冊|加入|最后(?:登录|访问|回复|活动|发表)|上次|最新活动|最近更新|(?:编辑|編輯)(?!部|\s*[:：/|｜]\s*[\u4e00-\u9fff])|修改"
-    r"|页面(?:更新|生成)|page (?:generated|updated)|有效期|截止|更新于|附言|推荐于|造访|入住|第\s?\w{1,4}\s?版"
+    r"|(?:成文|生成|印发|实施|施行|生效)(?:日期|时间)|页面(?:更新|生成)|page (?:generated|updated)|有效期|截止|更新于|附言|推荐于|造访|入住|第\s?\w{1,4}\s?版"
     r"|\bjoined\b|registered|\bupdated\b|last (?:visit|seen|active|edit|reply|post)|edited|modified"
     r"|登録日|最終更新|編集日",
     foreign_words.OTHER_DATES,
@@ -64,7 +64,7 @@ _OWN = re.compile(
 )
 _EDITED_AFTER = re.compile(r"\W*(?:(?:last\s)?(?:edited|modified)(?:\sby)?|最后由\s*(?:编辑|修改))\W*$", re.I)
 """A label behind the date, with nothing to say when: the date before is another one."""
-_BADGE = re.compile(r"[(（]\s*(?:已编辑|edited)\s*[)）]", re.I)
+_BADGE = re.compile(r"[(（]\s*(?:已编辑|edited)\s*[)）]|已编辑\s*$", re.I)
 
 
 def rest_of(text: str, found: FoundDate) -> str:
@@ -106,6 +106,10 @@ def _piece_date(draft: PageDraft, piece: Piece) -> FoundDate | None:
     if shown is not None and "更新" in piece.text[: shown.start]:
         shown = _published_after(draft, piece.text, shown) or shown
     several = 1 < len(piece.parts) <= 8
+    if several and shown is None:
+        apart = _day_apart(draft, piece)
+        if apart is not None:
+            return apart
     if several and (shown is None or _is_glued(piece, shown)):  # `user1`, `2024-01-02` side by side: not the year 12024
         shown = _date_in_parts(draft, piece)
     if several and shown is not None and not shown.has_time:
@@ -138,6 +142,33 @@ def _before_update(draft: PageDraft, text: str) -> FoundDate | None:
 
 
 _UPDATE = re.compile(r"(?:最后|最近)?更新(?:时间|于|日期)?\s*[:：]?\s*(?=\d)|\b(?:last )?updated\b", re.I)
+
+
+def _day_apart(draft: PageDraft, piece: Piece) -> FoundDate | None:
+    """A day whose number stands in an element of its own, beside month and year (`05`, `2024-03`)."""
+    for one, other in pairwise(piece.parts):
+        match = _APART.fullmatch(f"{one}|{other}") if len(one) + len(other) <= _DAY_LENGTH else None
+        if match is None:
+            continue
+        year, month, day = (next(filter(None, match.group(*numbers)), "") for numbers in _GROUPS)
+        found = draft.find_date(f"{year}-{month}-{day}")
+        start = piece.text.find(one)
+        end = piece.text.find(other, start + len(one))
+        if found is not None and start >= 0 and end >= 0:
+            return replace(found, start=start, end=end + len(other))
+    return None
+
+
+_APART = re.compile(
+    r"(\d{1,2})日?\|(20\d\d)\s?[-/.年]\s?(\d{1,2})月?"  # 05 | 2024-03
+    r"|(\d{1,2})日?\|(\d{1,2})\s?[月/.-][,，]?\s?(20\d\d)年?"  # 05 | 03月, 2024
+    r"|(\d{1,2})\s?[-/.月]\s?(\d{1,2})日?\|(20\d\d)年?"  # 03/05 | 2024
+    r"|(20\d\d)年?\|(\d{1,2})\s?[-/.月]\s?(\d{1,2})日?"  # 2024 | 03-05
+    r"|(20\d\d)\s?[-/.年]\s?(\d{1,2})月?\|(\d{1,2})日?"  # 2024-03 | 05
+)
+_GROUPS = ((2, 6, 9, 10, 13), (3, 5, 7, 11, 14), (1, 4, 8, 12, 15))
+"""Where year, month and day stand in each of these."""
+_DAY_LENGTH = 14
 
 
 def _published_after(draft: PageDraft, text: str, found: FoundDate) -> FoundDate | None:

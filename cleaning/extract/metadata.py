@@ -119,7 +119,12 @@ _BY = re.compile(r"^by\s+(?=[A-Z])", re.I)
 
 def may_be_author(name: str) -> bool:
     """Whether a name in the metadata may be a person's: no address, no number, no placeholder."""
-    return len(name) <= 40 and not _NO_PERSON.search(name) and not name.isdigit() and not _NOBODY.fullmatch(name)
+    return (
+        len(name) <= 40 and not _NO_PERSON.search(name) and not _NUMBER.fullmatch(name) and not _NOBODY.fullmatch(name)
+    )
+
+
+_NUMBER = re.compile(r"[\d\s年月日号/.,:-]+")
 
 
 _NO_PERSON = re.compile(r"://|@|^[A-Za-z]$|\.(?:com|cn|net|org)\b", re.I)
@@ -286,7 +291,7 @@ def _time(stated: str, fetched_at: datetime | None) -> datetime | None:
 
 _EPOCH = re.compile(r"1[0-9]{9}(?:\d{3})?")
 _TIME_VARIABLE = re.compile(
-    r"""\b(?:ct|(?:publish|pub|create)_?(?:d|ed_?)?(?:time|date|at)|pubtime)["']?\s*[:=]\s*["']?"""
+    r"""\b(?:ct|(?:ori_?)?(?:publish|pub|create)_?(?:d|ed_?)?(?:time|date|at)|pubtime)["']?\s*[:=]\s*["']?"""
     r"""(1[0-9]{9}(?:\d{3})?(?!\d)|20\d\d[-/]\d\d?[-/]\d\d?[ T\d:.Z+]*)""",
     re.I,
 )

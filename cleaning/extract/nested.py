@@ -194,11 +194,16 @@ def _form(draft: PageDraft, anchor: Anchor) -> tuple[str, tuple[str, ...], str]:
 
 
 _ENOUGH = 2
+_LINES = 12
 
 
 def _names_person(draft: PageDraft, heads: list[Anchor]) -> bool:
     """Whether the line of a single date links to a person, as the header of a lone answer within a post does."""
     before = draft.pieces[heads[0].number - 1]
+    line = draft.pieces[max(0, heads[0].number - _LINES) : heads[0].number]
+    own = draft.pieces[heads[0].number].node
+    if any(piece.part_of_line == "name" and piece.node is own for piece in line):
+        return True
     named = any(part.startswith((":", "：")) for part in before.parts[1:4])  # `<a>甲</a> ：好`
     named = named or (len(before.text) <= _NAME and any(map(PROFILE.search, before.hrefs)))
     return named or any(PROFILE.search(href) for href in draft.pieces[heads[0].number].hrefs)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from urllib.parse import urlsplit
 
-from cleaning.extract.credits import HAN_PERSON, MEDIUM
+from cleaning.extract.credits import HAN_PERSON, MEDIUM, SAYS_AUTHOR
+from cleaning.extract.dates import find_date
 from cleaning.extract.draft import PageDraft
 from cleaning.extract.labels import role_of_words
+from cleaning.extract.metadata import TITLE_PARTS
 from cleaning.extract.names import name_in
 from cleaning.extract.pieces import Piece, words_of
 from cleaning.records import Role
@@ -29,6 +32,39 @@ def person_in_parts(draft: PageDraft, byline: int | None) -> str | None:
 
 
 _GAPS = re.compile(r"\s{2,}|[\u3000\xa0|｜·•丨]+|\s(?=[^\d])")
+
+
+def original_author(draft: PageDraft) -> str | None:
+    """The name behind the badge 原创 below the title, before the account that published it."""
+    title = next((n for n, role in enumerate(draft.roles) if role is Role.TITLE), None)
+    if title is None or draft.thread:
+        return None
+    if any(SAYS_AUTHOR.match(piece.text) for piece in draft.pieces[title + 1 : title + 2 * _BELOW]):
+        return None
+    for piece in draft.pieces[title + 1 : title + _BELOW]:
+        for badge, name in pairwise(piece.parts):
+            if badge.strip(_AROUND) == "原创" and name_in((name,)) == name and not find_date(name):
+                return name
+    return None
+
+
+def taken_from(draft: PageDraft, byline: int | None) -> str | None:
+    """Who wrote a text that was taken over, by the line that says so (`本文来自某报，作者：某某`): it names others, too."""
+    owned = draft.owned()
+    for number, piece in enumerate(draft.pieces):
+        if len(piece.text) > _LONG_LINE or "作者" not in piece.text or number in owned:
+            continue
+        near = byline is not None and byline < number <= byline + _BELOW
+        match = (_TAKEN_NEAR if near else _TAKEN_FROM).match(piece.text)
+        if match:
+            return match[1]
+    return None
+
+
+_LONG_LINE = 160
+_WHENCE = r"(?:来自|转自|转载自|来源|首发于).{2,60}?作者\s*[:：]\s*([^\s，,、;；|｜（(]{2,20})"
+_TAKEN_NEAR = re.compile(rf"\s*(?:本文|文章)?{_WHENCE}")
+_TAKEN_FROM = re.compile(rf"\s*[（(]?(?:本文|文章){_WHENCE}")
 
 
 def person_near_title(draft: PageDraft) -> str | None:
@@ -95,7 +131,8 @@ def is_site_name(draft: PageDraft, name: str) -> bool:
 
 def is_other_medium(draft: PageDraft, piece: Piece, name: str) -> bool:
     """Whether a name beside the date is a paper's, or leads to another site: a source."""
-    if MEDIUM.search(name):
+    site = [part.strip() for part in TITLE_PARTS.split(draft.page_title or "")][-1]
+    if MEDIUM.search(name) or (name != site and site.startswith(name) and site in piece.text):
         return True
     host = (urlsplit(draft.url).hostname or "").split(".")[-2:]
     away = {words_of(node): node.get("href") or "" for node in (piece.node.iter("a") if piece.node is not None else ())}

@@ -179,7 +179,7 @@ def _holds_text(node: Element) -> bool:
     return sum(len(text.strip()) for text in node.itertext()) > _WHOLE_TEXT
 
 
-_WHOLE_TEXT = 200
+_WHOLE_TEXT = 60
 
 
 class _Walk:

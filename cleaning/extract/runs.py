@@ -261,21 +261,23 @@ def _end(draft: PageDraft, group: list[Anchor], starts: list[int]) -> int:
     stop = last + 1
     node = draft.pieces[last].node
     limit = len(draft.pieces)
+    container = _common(draft, group) if node is not None else None
     if node is not None:
-        container = _common(draft, group)
         inside = [n for n in range(last, limit) if container is None or within(draft.pieces[n].node, container)]
         limit = inside[-1] + 1 if inside else last + 1
     lengths = [b - a for a, b in pairwise(starts)]
     longest = max(lengths, default=12) + 4
     place = role_of_place(draft, node)[0] if node is not None else None
     said = {_NUMBER.sub("0", draft.pieces[n].text) for n in range(starts[0], starts[-1])}
-    while stop < min(limit, starts[-1] + max(longest, 6)):
+    listed = node is not None and container is not None and container.tag in _LISTS  # then nothing else stands in it
+    while stop < (limit if listed else min(limit, starts[-1] + max(longest, 6))):
         if _NUMBER.sub("0", draft.pieces[stop].text) not in said and _ends(draft, stop, within_place=place):
             break
         stop += 1
     return stop
 
 
+_LISTS = frozenset(("table", "tbody", "ul", "ol", "dl"))
 _NUMBER = re.compile("[0-9]+")
 
 

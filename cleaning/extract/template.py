@@ -264,7 +264,10 @@ def _is_only_date(draft: PageDraft, number: int) -> bool:
 
 def _says_words(piece: Piece) -> bool:
     """Whether a piece is a name with what that person says after a colon."""
-    return len(piece.parts) > 1 and (piece.parts[0].endswith((":", "：")) or piece.parts[1].startswith((":", "：")))
+    if len(piece.parts) < 2:
+        return False
+    first, second = piece.parts[:2]
+    return second.startswith((":", "：")) or (first.endswith((":", "：")) and bool(name_in((first,))))
 
 
 def _name_score(draft: PageDraft, pieces: list[Piece], posts: int) -> float:

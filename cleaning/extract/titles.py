@@ -189,7 +189,15 @@ def _shown_part(draft: PageDraft, free: list[int], stated: list[str], on_page: s
 def _comes_first(draft: PageDraft, number: int, line: str, shown: dict[str, int]) -> bool:
     """Whether a line comes after a piece, with no prose between them."""
     place = shown.get(line, 0)
-    return number < place and not any(_says_prose(draft, n) for n in range(number + 1, place))
+    one, other = draft.pieces[number].node, draft.pieces[place].node
+    if one is None or other is None or one.getparent() is other.getparent():
+        return False  # a title and the line below it
+    between = range(number + 1, place)
+    if draft.pieces[number].level and (
+        not draft.pieces[place].level or not any(draft.pieces[n].hrefs for n in between)
+    ):
+        return False
+    return number < place and not any(_says_prose(draft, n) for n in between)
 
 
 def _says_prose(draft: PageDraft, number: int) -> bool:
@@ -216,7 +224,8 @@ def _above_byline(draft: PageDraft, free: list[int]) -> str | None:
             continue
         above = [n for n in range(max(0, number - _ABOVE), number) if _may_head(draft, n)]
         headings = [n for n in above if draft.pieces[n].level]
-        best = next(reversed(headings), None) or next((n for n in reversed(above) if n >= number - 2), None)
+        headings.sort(key=lambda n: (draft.pieces[n].level or 0, -n))
+        best = next(iter(headings), None) or next((n for n in reversed(above) if n >= number - 2), None)
         if best is not None and any(
             _says_prose(draft, n) for n in range(number + 1, min(number + _BELOW, len(draft.pieces)))
         ):

@@ -26,7 +26,15 @@ from cleaning.extract.draft import PageDraft
 from cleaning.extract.headers import HEADER_LENGTH, SENTENCE, piece_date
 from cleaning.extract.metadata import TITLE_PARTS, Metadata, may_be_author, script_date
 from cleaning.extract.names import BADGE, OFFICE, clean_name, may_be_linked_name, name_in
-from cleaning.extract.people import is_full_name, is_other_medium, is_site_name, person_in_parts, person_near_title
+from cleaning.extract.people import (
+    is_full_name,
+    is_other_medium,
+    is_site_name,
+    original_author,
+    person_in_parts,
+    person_near_title,
+    taken_from,
+)
 from cleaning.extract.pieces import Element, Piece, words_of
 from cleaning.extract.template import AUTHOR_NAMES, PROFILE, author_marks
 from cleaning.extract.titles import SENTENCE_MARK
@@ -109,7 +117,7 @@ def _find_author(draft: PageDraft, metadata: Metadata, byline: int | None) -> st
 
     A guess is what is left of the byline without its date, counts and labels.
     """
-    stated = _person(_stated_near(draft, byline))
+    stated = _person(taken_from(draft, byline) or original_author(draft) or _stated_near(draft, byline))
     done = credited(draft) if stated is None or OFFICE.search(stated) else {}
     stated = next((done[label] for label in WRITES if label in done), stated)
     if stated and MEDIUM.search(stated):
@@ -178,11 +186,6 @@ def _stated_near(draft: PageDraft, byline: int | None) -> str | None:
     """The author whom a label or markup states in the byline or near it; what markup calls the source is none."""
     rest = _rest_of_byline(draft, byline) if byline is not None else None
     medium: str | None = None
-    if byline is not None:
-        taken = (_TAKEN_FROM.match(piece.text) for piece in draft.pieces[byline + 1 : byline + 7])
-        name = next((match[1] for match in taken if match), None)
-        if name:
-            return name
     if byline is not None and rest is not None:
         parts = draft.pieces[byline].parts
         stated = next(filter(None, map(labelled_author, parts)), None) if len(parts) > 1 else None
@@ -198,6 +201,7 @@ def _stated_near(draft: PageDraft, byline: int | None) -> str | None:
             if not MEDIUM.search(stated):
                 return stated
             medium = stated
+    top = next((n for n, role in enumerate(draft.roles) if role is Role.TITLE), None)
     if byline is None and not draft.thread:
         title = next((n for n, role in enumerate(draft.roles) if role is Role.TITLE), len(draft.pieces))
         head = range(title + 1, min(title + 5, len(draft.pieces)))
@@ -205,7 +209,6 @@ def _stated_near(draft: PageDraft, byline: int | None) -> str | None:
         name = next(filter(None, (_marked_name(draft, n) for n in below)), None)
         if name:
             return name
-    top = next((n for n, role in enumerate(draft.roles) if role is Role.TITLE), None)
     for number in _near_byline(draft, byline):
         text = draft.pieces[number].text.lstrip("\u3000 ")
         far = (byline is None or number > byline + 5) and not (top is not None and top < number <= top + 5)
@@ -219,9 +222,6 @@ def _stated_near(draft: PageDraft, byline: int | None) -> str | None:
 
 
 _MAY_NAME = frozenset({Role.BYLINE, Role.OTHER, Role.PARAGRAPH, Role.NAVIGATION})
-_TAKEN_FROM = re.compile(
-    r"\s*(?:本文|文章)?(?:来自|转自|转载自|来源|首发于).{2,60}?作者\s*[:：]\s*([^\s，,、;；|｜（(]{2,20})"
-)
 
 
 def _guess(draft: PageDraft, byline: int) -> str | None:
