@@ -2,7 +2,7 @@
 
 Run: `python benchmarks/drawn_threads.py [--pages 400] [--seed 1] [--by-choice] [--failures 10] [--save FOLDER]`.
 
-Every page has a board of its own: `benchmarks/drawn_boards.py` draws how a board is built and dressed, this module
+Every page has a board of its own: `benchmarks/drawn_board/` draws how a board is built and dressed, this module
 who writes, when and what. The table shows all pages and the choices that are read clearly worse.
 """
 
@@ -26,8 +26,9 @@ from opencc import OpenCC
 
 from benchmarks.changes import deeply
 from benchmarks.drawn import Draw, Drawn, report, sentences
-from benchmarks.drawn_boards import Board, Post, board_page, dates_of
-from benchmarks.drawn_words import WORDS
+from benchmarks.drawn_board.board import Board, Post, dates_of
+from benchmarks.drawn_board.page import board_page
+from benchmarks.drawn_board.words import WORDS
 from benchmarks.gold import Gold
 
 FETCHED, AHEAD = datetime(2025, 6, 18, 9, 30), timedelta(hours=8)

@@ -1,0 +1,162 @@
+"""The parts of a post: name, time, floor, words, quote, signature, buttons, and what a board tells of people."""
+
+from __future__ import annotations
+
+import html
+from datetime import timedelta
+
+from benchmarks.drawn_board.board import Board, Post
+
+
+def name_of(board: Board, post: Post) -> str:
+    """Return the markup of an author's name."""
+    draw, shown = board.draw, html.escape(post.author)
+    form = draw.pick(
+        "name", ("link", "link-bold", "span", "bold", "text", "label", "by", "avatar-alt", "said", *_MORE_NAMES)
+    )
+    link = f'<a href="/u/{sum(map(ord, post.author))}"{board.css("author")}>{shown}</a>'
+    if form == "link":
+        return link
+    if form == "link-bold":
+        return f"<b>{link}</b>"
+    if form == "span":
+        return f"<span{board.css('author')}>{shown}</span>"
+    if form == "bold":
+        return f"<strong{board.css('author')}>{shown}</strong>"
+    if form == "text":
+        return f"<div{board.css('author')}>{shown}</div>"
+    if form == "label":
+        return f"<span{board.css('author')}>{board.word('author')}{link}</span>"
+    if form == "by":
+        return f"<span{board.css('author')}>{board.word('by')} {link}</span>"
+    if form == "avatar-alt":
+        return f'<a href="/u/{shown}"><img{board.css("avatar")} src="/a/1.png" alt="{shown}"></a> {link}'
+    if form == "initial":
+        return f"<a{board.css('avatar')}>{shown[0].upper()}</a> {link}"
+    if form == "badge":
+        return f"{link} <em>{board.word('badge')}</em>" if len(shown) % 2 else f"{link} <em>Lv.{len(shown)}</em>"
+    if form == "heading":
+        return f"<h4>{link}</h4>"
+    if form == "place":
+        return f"{link} <span>{board.word('place')}</span>"
+    return f"{link} {board.word('said')}"
+
+
+_MORE_NAMES = ("initial", "badge", "heading", "place")
+
+
+def date_of(board: Board, post: Post) -> str:
+    """Return the markup of a post's time."""
+    draw, shown = board.draw, post.shown
+    form = draw.pick("date", ("span", "small", "posted", "bare", "link", "attribute", "em", "label-cell"))
+    if form == "posted":
+        return f"<span{board.css('date')}>{board.word('posted')}{shown}</span>"
+    if form == "bare":
+        return f" {shown} "
+    if form == "link":
+        return f'<a href="#p{post.at:%H%M%S}"{board.css("date")}>{shown}</a>'
+    if form == "attribute" and "<" not in shown:
+        return f'<span{board.css("date")} title="{shown}">{shown}</span>'
+    if form == "label-cell":
+        return f"<span{board.css('date')}><i>{board.word('time')}</i> {shown}</span>"
+    tag = {"small": "small", "em": "em"}.get(form, "span")
+    return f"<{tag}{board.css('date')}>{shown}</{tag}>"
+
+
+def floor_of(board: Board, number: int, post: Post) -> str:
+    """Return the markup of a post's floor; the truth learns of it."""
+    words = {"zh": ("{}楼", "#{}", "第{}楼", "{}#"), "en": ("#{}", "Post #{}", "[{}]"), "de": ("#{}", "Beitrag #{}")}
+    if post.parent is not None or not board.draw.chance("floors", 0.45):
+        return ""
+    form = board.draw.pick("floor-form", words[board.language])
+    return f'<a href="#{number}"{board.css("floor")}>{form.format(number)}</a>'
+
+
+def body_of(board: Board, post: Post) -> str:
+    """Return the markup of what a post says: its quote, its lines, its signature."""
+    draw = board.draw
+    form = draw.pick("body", ("br", "p", "br-in-p", "divs", "bare", "font"))
+    lines = [html.escape(line, quote=False) for line in post.lines]
+    quoted = quote_of(board, post)
+    signed = _noted(board, post) + _signature(board, post)
+    inner = {
+        "br": "<br>\n".join(lines),
+        "p": "".join(f"<p>{line}</p>" for line in lines),
+        "br-in-p": f"<p>{'<br/><br/>'.join(lines)}</p>",
+        "divs": "".join(f"<div>{line}</div>" for line in lines),
+        "bare": "<br>".join(lines),
+        "font": f'<font size="2">{"<br>".join(lines)}</font>',
+    }[form]
+    if form == "bare":
+        return f"{quoted}{inner}{signed}"
+    return f"<div{board.css('content')}>{quoted}{inner}</div>{signed}"
+
+
+def quote_of(board: Board, post: Post) -> str:
+    if post.quoted is None:
+        return ""
+    who, said = html.escape(post.quoted.author), "<br>".join(html.escape(x, quote=False) for x in post.quoted.lines)
+    form = board.draw.pick("quote-form", ("blockquote", "cite", "fieldset", "div", "table"))
+    wrote = board.word("wrote").format(who)
+    return {
+        "blockquote": f"<blockquote>{said}</blockquote>",
+        "cite": f"<blockquote{board.css('quote')}><cite>{wrote}</cite><p>{said}</p></blockquote>",
+        "fieldset": f"<fieldset{board.css('quote')}><legend>{wrote}</legend>{said}</fieldset>",
+        "div": f'<div class="quote"><b>{wrote}</b><br>{said}</div>',
+        "table": f'<table class="quote"><tr><td><b>{wrote}</b></td></tr><tr><td>{said}</td></tr></table>',
+    }[form]
+
+
+def _noted(board: Board, post: Post) -> str:
+    """What boards write below some posts: when they were edited, who liked them, what is attached."""
+    form = board.draw.pick("noted", {"none": 3, "edited": 1, "liked": 1, "attached": 1})
+    if form == "none" or len(post.lines[0]) % 3:
+        return ""
+    who = html.escape(post.author)
+    said = {
+        "edited": board.word("edited").format(who, f"{post.at + timedelta(days=1):%Y-%m-%d %H:%M}"),
+        "liked": board.word("liked").format(board.word("people").split("|")[0]),
+        "attached": board.word("attached"),
+    }[form]
+    return f"<div><em>{said}</em></div>"
+
+
+def _signature(board: Board, post: Post) -> str:
+    form = board.draw.pick("signature", {"none": 0.7, "class": 0.15, "line": 0.15})
+    if form == "none" or len(post.author) % 2:
+        return ""
+    said = board.word("motto")
+    if form == "class":
+        return f'<div class="signature">{said}</div>'
+    return f"<div><br>_________________<br>{said}</div>"
+
+
+def acts_of(board: Board, number: int) -> str:
+    """Return the markup of the buttons below or beside a post."""
+    form = board.draw.pick("actions", {"none": 1, "links": 2, "counts": 1, "icons": 1, "buttons": 1, "list": 1})
+    reply, quote, report, like = (board.word(name) for name in ("reply", "quote", "report", "like"))
+    likes = (number * 7) % 13
+    return {
+        "none": "",
+        "links": f'<a href="/r/{number}">{reply}</a> <a href="/q/{number}">{quote}</a> <a href="#x">{report}</a>',
+        "counts": f'<span>{like} ({likes})</span> <a href="/r/{number}">{reply}</a>',
+        "icons": f'<i class="i-up"></i> {likes} <i class="i-down"></i> <i class="i-share"></i>',
+        "buttons": f"<button>{reply}</button><button>{like} {likes}</button>",
+        "list": f"<ul><li><a>{reply}</a></li><li><a>{quote}</a></li><li><a>{report}</a></li></ul>",
+    }[form]
+
+
+def panel_of(board: Board, post: Post) -> str:
+    """Return the markup of what a board tells of a post's author."""
+    form = board.draw.pick("panel", {"none": 3, "rank": 1, "counts": 1, "list": 1, "joined": 1, "own-words": 0.7})
+    many = len(post.author) * 37
+    joined = f"{2009 + many % 12}-{many % 12 + 1:02}-{many % 27 + 1:02}"
+    posts, member, rank, place = (board.word(name) for name in ("posts", "member", "rank", "from"))
+    return {
+        "none": "",
+        "own-words": f"<div{board.css('panel')}><div>{board.word('mottos').split('|')[many % 4]}</div>UID {many}</div>",
+        "rank": f"<div{board.css('panel')}>{rank}</div>",
+        "counts": f"<div{board.css('panel')}><p>{rank}</p><p>{posts}{many}</p><p>{place}</p></div>",
+        "list": f"<dl><dt>{posts}</dt><dd>{many}</dd><dt>{member}</dt><dd>{joined}</dd></dl>",
+        "joined": f"<div><small>{rank}<br>{member} {joined}<br>{posts} {many}</small></div>",
+    }[form]
