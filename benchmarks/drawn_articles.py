@@ -25,6 +25,7 @@ from opencc import OpenCC
 
 from benchmarks.changes import deeply
 from benchmarks.drawn import Draw, Drawn, report
+from benchmarks.drawn_article.families import family_of
 from benchmarks.drawn_article.frames import after_of, before_of, paging_of
 from benchmarks.drawn_article.heads import head_of
 from benchmarks.drawn_article.page import SCHEMES, Page
@@ -33,7 +34,7 @@ from benchmarks.drawn_article.texts import body_of, lines_of
 from benchmarks.extraction import HERE, run_peer, summary, table
 from benchmarks.gold import Gold
 
-CHINA = timezone(timedelta(hours=8))
+CHINA, JAPAN = timezone(timedelta(hours=8)), timezone(timedelta(hours=9))
 LANGUAGES = {"zh-CN": 60.0, "zh-TW": 10.0, "en": 20.0, "de": 4.0, "ja": 3.0, "ru": 3.0}
 
 
@@ -42,7 +43,7 @@ def drawn_page(seed: int, number: int) -> Drawn:
     draw = Draw(random.Random(f"{seed}/{number}"))
     rng = draw.random
     language = draw.pick("language", LANGUAGES)
-    zone = CHINA if language.startswith("zh") else UTC
+    zone = {"zh": CHINA, "ja": JAPAN}.get(language[:2], UTC)
     fetched = datetime(2025, 6, 18, 9, 30, tzinfo=zone)
     when = fetched - timedelta(
         days=draw.any(rng.randint(2, 6), rng.randint(7, 280), rng.randint(281, 7000)), minutes=rng.randint(0, 900)
@@ -65,6 +66,9 @@ def drawn_page(seed: int, number: int) -> Drawn:
 
 def _body(page: Page) -> str:
     """Return all that stands in the page's body."""
+    family = family_of(page)
+    if family is not None:
+        return family
     head = head_of(page)
     lines = lines_of(page)
     if head.lead:
@@ -80,11 +84,14 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=400, help="how many pages (400)")
     parser.add_argument("--seed", type=int, default=1, help="which pages (1)")
     parser.add_argument("--by-choice", action="store_true", help="a row for every option")
+    parser.add_argument("--families", action="store_true", help="only pages in the dress of a family of sites")
     parser.add_argument("--failures", type=int, default=0, help="what is wrong on so many pages, the worst first")
     parser.add_argument("--peer", help="another tool's figures on the same pages, too")
     parser.add_argument("--save", type=Path, help="write the pages and truths into this folder, to look at them")
     given = parser.parse_args()
     pages = [drawn_page(given.seed, number) for number in range(given.pages)]
+    if given.families:
+        pages = [page for page in pages if page.chosen["family"] != "none"]
     if given.save:
         given.save.mkdir(parents=True, exist_ok=True)
         for page in pages:

@@ -72,7 +72,7 @@ def _hide_date(page: Page, place: str) -> None:
         )
         page.precision = "day"
     elif place == "meta":
-        zone = f"{when:%Y-%m-%dT%H:%M:%S}" + ("+08:00" if page.chinese else "Z")
+        zone = when.isoformat()
         name = page.draw.any('property="article:published_time"', 'name="publishdate"', 'name="PubDate"')
         page.head.append(f'<meta {name} content="{zone if "article" in name else f"{when:%Y-%m-%d %H:%M:%S}"}">')
     elif place == "script":
@@ -127,7 +127,7 @@ def page_title(page: Page) -> str:
 def meta_of(page: Page) -> str:
     """Draw the metadata: right, none, those of the site, or wrong ones that a page in view contradicts."""
     t, s, when = escape(page.title).replace('"', "&quot;"), page.site, page.when
-    iso = f"{when:%Y-%m-%dT%H:%M:%S}" + ("+08:00" if page.chinese else "Z")
+    iso = when.isoformat()
     name = page.author or s
     article = {"@context": "https://schema.org", "@type": "NewsArticle", "headline": page.title, "datePublished": iso}
     options = {
@@ -148,6 +148,7 @@ def meta_of(page: Page) -> str:
     }
     states = ("right", "graph")
     usable = [one for one in options if page.published or one not in states]
+    usable = [one for one in usable if page.author or one != "author is site"]
     chosen = page.draw.pick("metadata", usable)
     if chosen == "right" and not page.author:
         return options["graph"]
@@ -279,7 +280,7 @@ def _more(page: Page) -> str:
         "comments": page.say(f'<a href="#c">{number % 90}条评论</a>', f'<a href="#c">{number % 90} comments</a>'),
         "print": page.say('【<a href="#">打印</a>】【<a href="#">关闭</a>】', '<a href="#">Print</a>'),
         "minutes": page.say("<span>阅读约需5分钟</span>", "<span>5 min read</span>"),
-        "place": page.say("<span>发布于 浙江</span>", "<span>London</span>"),
+        "place": page.say("<span>发布于 浙江</span>", ""),
     }
     return options[page.draw.pick("beside the byline", list(options))]
 

@@ -55,15 +55,28 @@ class Board:
         """Return a word of the frame in the board's language."""
         return WORDS[self.language][name]
 
+    @property
+    def offset(self) -> str:
+        """The zone of the board's times, as a machine writes it."""
+        return "+08:00" if self.language == "zh" else "+00:00"
+
+    def epoch(self, at: datetime) -> int:
+        """Return a time in seconds since 1970."""
+        return int(datetime.fromisoformat(f"{at:%Y-%m-%dT%H:%M:%S}{self.offset}").timestamp())
+
     def css(self, role: str, extra: str = "") -> str:
         """Return the class attribute of a role (with a leading space), in the style of this board."""
-        style = self.draw.pick("classes", ("plain", "long", "short", "pinyin", "cells", "none", "hashed"))
+        style = self.draw.pick("classes", ("plain", "long", "short", "pinyin", "cells", "none", "hashed", "module"))
         if style == "none":
             return ""
         if style == "hashed":
             letters = "abcdefghijkmnpqrstuvwxyz0123456789"
             name = self.hashes.setdefault(role, "".join(self.draw.random.choices(letters, k=6)))
             return f' class="_{name}"'
+        if style == "module":
+            letters = "abcdefghijkmnpqrstuvwxyzABCDEFGH0123456789"
+            tail = self.hashes.setdefault(role, "".join(self.draw.random.choices(letters, k=5)))
+            return f' class="PostItem_{role}__{tail}"'
         name = dict(zip(ROLES, STYLES[style].split(), strict=True)).get(role, role)
         return f' class="{name}{extra}"'
 

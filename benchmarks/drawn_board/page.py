@@ -19,7 +19,8 @@ def board_page(board: Board, title: str, posts: list[Post]) -> str:
     if opening == "same":
         thread = posts_of(board, posts)
     else:
-        thread = _article(board, posts[0]) + _heading(board, len(posts) - 1) + posts_of(board, posts[1:])
+        hot = _hot(board, posts)
+        thread = _article(board, posts[0]) + hot + _heading(board, len(posts) - 1) + posts_of(board, posts[1:])
     if draw.chosen.get("floors") == "yes":
         top = [post for post in posts if post.parent is None]
         for number, post in enumerate(top if opening == "same" else top[1:], 1):
@@ -51,6 +52,21 @@ def board_page(board: Board, title: str, posts: list[Post]) -> str:
         f"{doctype}<html{lang}><head><title>{shown}{mark}{site}</title></head>\n"
         f"<body>{above}\n{body}\n{below}</body></html>"
     )
+
+
+def _hot(board: Board, posts: list[Post]) -> str:
+    """Return the most liked answers, which stand in the list of all again."""
+    if len(posts) < _MANY or board.draw.chosen["nesting"] != "flat" or not board.draw.chance("hot-above", 0.15):
+        return ""
+    best = [post for post in posts[3:8] if sum(map(len, post.lines)) > _LONG][:2]
+    shown = board.draw.chosen.get("floors")
+    made = posts_of(board, best)
+    if shown:
+        board.draw.chosen["floors"] = shown
+    return f"<h3>{board.word('best')}</h3>{made}"
+
+
+_MANY, _LONG = 8, 16
 
 
 def _article(board: Board, post: Post) -> str:

@@ -6,49 +6,55 @@ import html
 from datetime import timedelta
 
 from benchmarks.drawn_board.board import Board, Post
+from benchmarks.drawn_board.words import WORDS
+
+
+_NAMES = {
+    "link": "{link}",
+    "link-bold": "<b>{link}</b>",
+    "span": "<span{css}>{shown}</span>",
+    "bold": "<strong{css}>{shown}</strong>",
+    "text": "<div{css}>{shown}</div>",
+    "label": "<span{css}>{w[author]}{link}</span>",
+    "by": "<span{css}>{w[by]} {link}</span>",
+    "avatar-alt": '<a href="/u/{shown}"><img{avatar} src="/a/1.png" alt="{shown}"></a> {link}',
+    "said": "{link} {w[said]}",
+    "initial": "<a{avatar}>{shown[0]}</a> {link}",
+    "badge": "{link} <em>{badge}</em>",
+    "heading": "<h4>{link}</h4>",
+    "place": "{link} <span>{w[place]}</span>",
+    "votes-before": "<span>{votes}</span> {link}",
+    "address": "{link} <span>IP: 61.14.{size}.*</span>",
+    "colon-label": "<b>{w[name]}</b> {shown}",
+}
 
 
 def name_of(board: Board, post: Post) -> str:
     """Return the markup of an author's name."""
-    draw, shown = board.draw, html.escape(post.author)
-    form = draw.pick(
-        "name", ("link", "link-bold", "span", "bold", "text", "label", "by", "avatar-alt", "said", *_MORE_NAMES)
+    shown, size = html.escape(post.author), len(post.author)
+    markup = _NAMES[board.draw.pick("name", tuple(_NAMES))]
+    css = board.css("author")
+    return markup.format(
+        shown=shown,
+        css=css,
+        link=f'<a href="/u/{sum(map(ord, post.author))}"{css}>{shown}</a>',
+        avatar=board.css("avatar") if "{avatar}" in markup else "",
+        badge=board.word("badge") if size % 2 else f"Lv.{size}",
+        votes=(size * 5) % 23,
+        size=size,
+        w=WORDS[board.language],
     )
-    link = f'<a href="/u/{sum(map(ord, post.author))}"{board.css("author")}>{shown}</a>'
-    if form == "link":
-        return link
-    if form == "link-bold":
-        return f"<b>{link}</b>"
-    if form == "span":
-        return f"<span{board.css('author')}>{shown}</span>"
-    if form == "bold":
-        return f"<strong{board.css('author')}>{shown}</strong>"
-    if form == "text":
-        return f"<div{board.css('author')}>{shown}</div>"
-    if form == "label":
-        return f"<span{board.css('author')}>{board.word('author')}{link}</span>"
-    if form == "by":
-        return f"<span{board.css('author')}>{board.word('by')} {link}</span>"
-    if form == "avatar-alt":
-        return f'<a href="/u/{shown}"><img{board.css("avatar")} src="/a/1.png" alt="{shown}"></a> {link}'
-    if form == "initial":
-        return f"<a{board.css('avatar')}>{shown[0].upper()}</a> {link}"
-    if form == "badge":
-        return f"{link} <em>{board.word('badge')}</em>" if len(shown) % 2 else f"{link} <em>Lv.{len(shown)}</em>"
-    if form == "heading":
-        return f"<h4>{link}</h4>"
-    if form == "place":
-        return f"{link} <span>{board.word('place')}</span>"
-    return f"{link} {board.word('said')}"
-
-
-_MORE_NAMES = ("initial", "badge", "heading", "place")
 
 
 def date_of(board: Board, post: Post) -> str:
     """Return the markup of a post's time."""
     draw, shown = board.draw, post.shown
-    form = draw.pick("date", ("span", "small", "posted", "bare", "link", "attribute", "em", "label-cell"))
+    if draw.chance("edited-beside", 0.07) and len(post.author) % 2:
+        later = f"{post.at + timedelta(days=2):%Y-%m-%d %H:%M}"
+        return f"<span{board.css('date')}>{shown}</span> · <span>{board.word('changed')} {later}</span>"
+    form = draw.pick(
+        "date", ("span", "small", "posted", "bare", "link", "attribute", "em", "label-cell", "abbr", "epoch")
+    )
     if form == "posted":
         return f"<span{board.css('date')}>{board.word('posted')}{shown}</span>"
     if form == "bare":
@@ -57,6 +63,10 @@ def date_of(board: Board, post: Post) -> str:
         return f'<a href="#p{post.at:%H%M%S}"{board.css("date")}>{shown}</a>'
     if form == "attribute" and "<" not in shown:
         return f'<span{board.css("date")} title="{shown}">{shown}</span>'
+    if form == "abbr" and post.precision == "second" and "<" not in shown:
+        return f'<abbr class="published" title="{post.at:%Y-%m-%dT%H:%M:%S}{board.offset}">{shown}</abbr>'
+    if form == "epoch" and post.precision == "second" and "<" not in shown:
+        return f'<span{board.css("date")} data-time="{board.epoch(post.at)}"></span>'
     if form == "label-cell":
         return f"<span{board.css('date')}><i>{board.word('time')}</i> {shown}</span>"
     tag = {"small": "small", "em": "em"}.get(form, "span")
@@ -77,6 +87,9 @@ def body_of(board: Board, post: Post) -> str:
     draw = board.draw
     form = draw.pick("body", ("br", "p", "br-in-p", "divs", "bare", "font"))
     lines = [html.escape(line, quote=False) for line in post.lines]
+    if post.parent is not None and draw.chance("addressed", 0.25):
+        lines[0] = f"@{html.escape(post.parent.author)} {lines[0]}"
+        post.lines[0] = f"@{post.parent.author} {post.lines[0]}"
     quoted = quote_of(board, post)
     signed = _noted(board, post) + _signature(board, post)
     inner = {

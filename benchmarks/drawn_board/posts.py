@@ -76,6 +76,25 @@ def _flat(board: Board, number: int, post: Post) -> str:
     return f"{head}{quote_of(board, post)}{lines}<p>{acts_of(board, number)}</p><hr>"
 
 
+def _lines_in_cell(board: Board, number: int, post: Post) -> str:
+    """A cell of lines about the writer, as boards of 2003 have it: nothing but breaks between them."""
+    many = sum(map(ord, post.author))
+    about = f"{board.word('rank')}<br><img src='/s.gif'><br>{board.word('posts')}{many % 900}<br>{board.word('from')}"
+    name = f'<a name="{number}"></a><b>{html.escape(post.author)}</b>'
+    subject = f"{board.word('subject')} {html.escape(board.title)}"
+    head = f"{board.word('posted')}{post.shown} &nbsp; {subject} {floor_of(board, number, post)}"
+    return (
+        f'<tr><td width="150" valign="top">{name}<br>{about}</td><td valign="top"><table width="100%"><tr><td>{head}</td>'
+        f"<td align=right>{acts_of(board, number)}</td></tr></table><hr>{body_of(board, post)}</td></tr>"
+    )
+
+
+def _indented(board: Board, number: int, post: Post) -> str:
+    """A line of head and the words below, as in lists of comments that only a style sheet indents."""
+    head = f"<b>{html.escape(post.author)}</b> {post.shown} {floor_of(board, number, post)}"
+    return f"<div{board.css('head')}>{head}</div>{body_of(board, post)}<div>{acts_of(board, number)}</div>"
+
+
 LAYOUTS: dict[str, Callable[[Board, int, Post], str]] = {
     "head": _head_first,
     "columns": _two_columns,
@@ -86,13 +105,16 @@ LAYOUTS: dict[str, Callable[[Board, int, Post], str]] = {
     "terms": _terms,
     "labelled": _labelled,
     "flat": _flat,
+    "lines-in-cell": _lines_in_cell,
+    "indented": _indented,
 }
 _LAYOUT_WEIGHTS = {
     **{"head": 4, "columns": 3, "foot": 1.5, "above-below": 1.5, "cells": 1.5, "two-rows": 1, "terms": 0.7},
-    **{"labelled": 0.6, "flat": 1},
+    **{"labelled": 0.6, "flat": 1, "lines-in-cell": 1, "indented": 0.8},
 }
 _BOXES = {
     "labelled": ("table-each",),
+    "lines-in-cell": ("one-table", "table-each"),
     "flat": ("none",),
     "cells": ("one-table", "table-each"),
     "two-rows": ("one-table", "table-each"),
@@ -107,11 +129,17 @@ def posts_of(board: Board, posts: list[Post]) -> str:
     box = board.draw.pick("box", _BOXES.get(layout, _OTHER_BOXES))
     nesting = board.draw.chosen["nesting"]
     made: list[str] = []
+    if box == "one-table" and board.draw.chance("header-row", 0.4):
+        made.append(
+            f"<tr><th>{board.word('author').strip(' ：:')}</th><th>{board.word('message').strip(' ：:')}</th></tr>"
+        )
     for number, post in enumerate(posts, 1):
         if post.parent is None:
             made.append(
                 _boxed(board, box, number, post, LAYOUTS[layout](board, number, post), _below(board, posts, post))
             )
+        if nesting == "flat" and number % 5 == 3 and board.draw.chance("deleted", 0.1):
+            made.append(_boxed(board, box, 0, post, _gone(board, box), ""))
         if nesting == "flat" and board.draw.chance("ad-between", 0.12) and number % 4 == 2:
             made.append(_boxed(board, box, 0, post, _advert(board, box), ""))
     joined = "\n".join(made)
@@ -160,6 +188,8 @@ def _below(board: Board, posts: list[Post], parent: Post) -> str:
 def _answer(board: Board, post: Post) -> str:
     form = board.draw.pick("answer-form", ("colon", "head", "foot"))
     who = f'<a href="/u/{len(post.author)}">{html.escape(post.author)}</a>'
+    if post.parent is not None and board.draw.chance("arrows", 0.2):
+        who += f' {board.word("to")} <a href="/u/{len(post.parent.author)}">{html.escape(post.parent.author)}</a>'
     said = "<br>".join(html.escape(line, quote=False) for line in post.lines)
     when = f"<span{board.css('date')}>{post.shown}</span>"
     reply = f'<a href="#r">{board.word("reply")}</a>'
@@ -168,6 +198,14 @@ def _answer(board: Board, post: Post) -> str:
     if form == "head":
         return f"<li><div>{who} {when}</div><div>{said}</div>{reply}</li>"
     return f"<li><p>{said}</p><div>{who} {when} {reply}</div></li>"
+
+
+def _gone(board: Board, box: str) -> str:
+    """What is left of a post that was removed."""
+    said = f"<i>{board.word('removed')}</i>"
+    if box in ("one-table", "table-each"):
+        return f'<tr><td colspan="2">{said}</td></tr>'
+    return f"<dd>{said}</dd>" if box.startswith("dl") else said
 
 
 def _advert(board: Board, box: str) -> str:

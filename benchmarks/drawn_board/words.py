@@ -8,6 +8,11 @@ MONTHS = {
 }
 WORDS = {
     "zh": {
+        "changed": "编辑于",
+        "subject": "主题：",
+        "removed": "该楼层已被删除",
+        "to": "回复",
+        "best": "热门回复",
         "badge": "楼主",
         "place": "广东深圳网友",
         "edited": "本帖最后由 {} 于 {} 编辑",
@@ -52,6 +57,11 @@ WORDS = {
         "about": "关于我们",
     },
     "en": {
+        "changed": "edited",
+        "subject": "Post subject:",
+        "removed": "This post was removed by a moderator.",
+        "to": "replied to",
+        "best": "Top replies",
         "badge": "OP",
         "place": "from Leeds",
         "edited": "Last edited by {} on {}",
@@ -97,6 +107,11 @@ WORDS = {
         "about": "About us",
     },
     "de": {
+        "changed": "bearbeitet",
+        "subject": "Betreff des Beitrags:",
+        "removed": "Dieser Beitrag wurde entfernt.",
+        "to": "an",
+        "best": "Beste Antworten",
         "badge": "Themenstarter",
         "place": "aus Kassel",
         "edited": "Zuletzt geändert von {} am {}",

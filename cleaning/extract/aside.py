@@ -22,7 +22,7 @@ _HEADS_OTHERS = frozenset({Role.RELATED, Role.COMMENT_HEADING})
 def scores_of_text(draft: PageDraft, free: list[int], scores: dict[int, float]) -> dict[int, float]:
     """Return the scores of pieces that may be the article's, by where they stand; as they are where nothing is left."""
     title = next((n for n in free if draft.roles[n] is Role.TITLE), None)
-    teasers = _teasers(draft, free)
+    teasers = _teasers(draft, free, draft.pieces[title].node if title is not None else None)
     for others in (teasers | _under_headings(draft, free), teasers, frozenset[int]()):
         kept = {n: score for n, score in scores.items() if n not in others}
         below = {n: score for n, score in kept.items() if title is not None and n > title}
@@ -125,14 +125,14 @@ _HEADS = re.compile(
 )
 
 
-def _teasers(draft: PageDraft, free: list[int]) -> set[int]:
+def _teasers(draft: PageDraft, free: list[int], title: Element) -> set[int]:
     """The words below titles that are links, where three or more such pairs stand in boxes beside one another."""
     pairs: list[tuple[int, Element]] = []
     for number in free:
         piece = draft.pieces[number]
         if number and not piece.hrefs and piece.node is not None and is_link_line(draft.pieces[number - 1]):
             box = _shared(draft.pieces[number - 1].node, piece.node)
-            if box is not None:
+            if box is not None and (title is None or not within(title, box)):
                 pairs.append((number, box))
     rows = Counter(box.getparent() for _, box in pairs)
     return {number for number, box in pairs if rows[box.getparent()] >= _TEASERS}

@@ -105,7 +105,7 @@ _DEEP = 8
 
 
 def _same_depth_boxes(nodes: list[Element], first: dict[Element, Element]) -> list[Element]:
-    """Return for each node its outermost box with the same way down to the node, where some stand in others; or nothing.
+    """Return for each node its outermost box with the same way down to it, where some stand in others; or nothing.
 
     The boxes themselves may be of any tag (posts in `<article>`, answers in `<li>`); the first date in each is its own.
     """

@@ -7,7 +7,7 @@ from collections import Counter
 
 from cleaning.extract.aside import heads_others
 from cleaning.extract.draft import PageDraft
-from cleaning.extract.headers import OTHER_DATES, SENTENCE, has_sentences, is_header, piece_date, within
+from cleaning.extract.headers import OTHER_DATES, has_sentences, is_header, piece_date, within
 from cleaning.extract.labels import role_of_place, role_of_words
 from cleaning.extract.pieces import Element
 from cleaning.records import Role
@@ -142,6 +142,8 @@ def _is_byline(draft: PageDraft, number: int) -> bool:
     found = piece_date(draft, number)
     if found is None or _is_of_other_page(piece.text) or _NOW.search(piece.text[: found.start]):
         return False
+    if _is_dated_title(draft, number):
+        return False
     if is_header(draft, number):
         reference = _REFERENCE.search(piece.text)
         return _COUNT_FIRST.match(piece.text) is None and (reference is None or reference.start() == found.start)
@@ -183,7 +185,7 @@ def _is_of_other_page(text: str) -> bool:
 _OF_PAGE = re.compile(r"页面(?:更新|生成)|\bpage (?:generated|updated)\b", re.I)
 
 
-_HEAD_OF_ROW = 40
+_HEAD_OF_ROW = 60
 """A row of parts is a byline when so many code points, the date among them, stand first in it."""
 _REFERENCE = re.compile(r"^\[?\d{1,3}(?:[\].．、]|\.\s)\s*(?!\d)|引用日期|访问日期|[Rr]etrieved|[Aa]ccessed")
 """Lines of references have dates, too."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from cleaning.extract.draft import PageDraft
 from cleaning.extract.metadata import may_be_author
@@ -84,6 +85,7 @@ SAYS_AUTHOR = re.compile(
 """How a line begins that names the author."""
 
 
+@lru_cache(8192)
 def labelled_author(text: str) -> str | None:
     """Return the name after a label such as 作者 or By, or the names, as they stand there; or None.
 

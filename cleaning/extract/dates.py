@@ -84,7 +84,7 @@ _MAY_BE_SHORT = re.compile(
 )
 _HALF_DAY = re.compile(r"\d\s?[ap]\.?m\b|\((?:mon|tue|wed|thu|fri|sat|sun)\)", re.I)
 _TIME_BEFORE = re.compile(  # 5:12 a.m. ET May 17, 2024; 08:12 on 13 May 2012
-    rf"(?<![\d:.-]){TIME}(?:\s?\(?(?:[ECMP][SD]?T|GMT|UTC|BST|CES?T|AES?T|IST)\)?)?\s{{0,2}}(?:[,·|–-]|on)?\s{{0,2}}"
+    rf"(?<![\d.-])(?<!\d:){TIME}(?:\s?\(?(?:[ECMP][SD]?T|GMT|UTC|BST|CES?T|AES?T|IST)\)?)?\s{{0,2}}(?:[,·|–-]|on)?\s{{0,2}}"
     r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,?\s)?$",
     re.I,
 )
@@ -153,15 +153,22 @@ def _find_english(text: str, fetched_at: datetime | None, zone: timezone, day_fi
         patterns = _ABSOLUTE if _SELDOM.search(folded) else _COMMON
         found = [f for f in (_absolute(p, folded, zone, day_first) for p in patterns) if f]
         if found:
-            return _to_end_of_day(text, _with_time_before(folded, min(found, key=lambda f: f.start)))
-    if _MAY_BE_SHORT.search(folded):
-        chinese = zone == CHINA and not _HALF_DAY.search(folded)
-        short = [f for f in (_absolute(p, folded, zone, day_first) for p in _SHORT_YEAR[:: 1 if chinese else -1]) if f]
-        if short:
-            return short[0]
+            first = _with_time_before(folded, min(found, key=lambda f: f.start))
+            return _short_year(folded[: first.start], zone, day_first) or _to_end_of_day(text, first)
+    short = _short_year(folded, zone, day_first)
+    if short:
+        return short
     if fetched_at is None or not MAY_BE_RELATIVE.search(folded):
         return None
     return find_relative(folded, fetched_at.astimezone(zone))
+
+
+def _short_year(text: str, zone: timezone, day_first: bool) -> FoundDate | None:
+    """Find a date whose year has two digits; which of several forms is meant depends on where the page is from."""
+    if not _MAY_BE_SHORT.search(text):
+        return None
+    patterns = _SHORT_YEAR[:: 1 if zone == CHINA and not _HALF_DAY.search(text) else -1]
+    return next(filter(None, (_absolute(pattern, text, zone, day_first) for pattern in patterns)), None)
 
 
 _remembered = lru_cache(8192)(_find_date)

@@ -9,6 +9,7 @@ from cleaning.extract.clock import NO_DAY
 from cleaning.extract.date_parts import CHINA, FoundDate
 from cleaning.extract.dates import find_date
 from cleaning.extract.find import Finder
+from cleaning.extract.metadata import TITLE_PARTS
 from cleaning.extract.pieces import Element, Piece
 from cleaning.extract.shapes import Shapes
 from cleaning.layouts import Layout
@@ -123,15 +124,17 @@ class PageDraft:
 
     def _above_title(self) -> frozenset[Element]:
         whole = self.page_title or ""
+        first, *later = TITLE_PARTS.split(whole)
+        part: Element = None
         for piece in self.pieces if whole else ():
             text = piece.text
-            if len(text) >= 6 and (piece.level or not piece.hrefs) and whole.startswith(text):
-                found, node = [], piece.node
-                while node is not None:
-                    found.append(node)
-                    node = node.getparent()
-                return frozenset(found)
-        return frozenset()
+            if len(text) < 6 or (piece.hrefs and not piece.level) or piece.node is None or text not in whole:
+                continue
+            if whole.startswith(text):
+                return frozenset((piece.node, *piece.node.iterancestors()))
+            if part is None and piece.level and len(text) > len(first) and text in later:
+                part = piece.node  # a title behind the site's name
+        return frozenset((part, *part.iterancestors())) if part is not None else frozenset()
 
     def find_date(self, text: str) -> FoundDate | None:
         """Return the first time in a text as this page writes times, or None; `clock.known` says whether its day is."""

@@ -31,11 +31,10 @@ from cleaning.extract.quotes import (
     unquote,
 )
 from cleaning.extract.replies import take_addresses
+from cleaning.extract.silent import A_FLOOR, OF_AUTHOR, give_words, say_something
 from cleaning.extract.template import STATISTICS, dates_in_words, is_bar, learn_template
-from cleaning.records import CONTENT_ROLES, Role
+from cleaning.records import Role
 
-A_FLOOR, OF_AUTHOR = "a floor", "what the engine says of the author"
-_MAY_BE_WORDS = (BUTTONS, A_FLOOR, OF_AUTHOR)
 _LIKES = re.compile(r"(?:点?赞|顶|支持|likes?)\s*[(（:：]?\s*(\d{1,6})", re.I)
 
 
@@ -82,9 +81,10 @@ def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
             read_author(draft, post, template, header, names_first)
         name_before_colon(draft, post)
         _read_time_beside(draft, post)
-        _say_something(draft, post, [n for n in in_body if n != header and n not in recurring])
+        say_something(draft, post, [n for n in in_body if n != header and n not in recurring])
     if not any(post.author and not _is_weak(draft, post) for post in posts):
         authors_in_attributes(draft, posts)
+    give_words(draft, posts, recurring)
     number_in_a_row(draft, posts)
     take_addresses(draft, posts)
     settle_quotes(draft, posts)
@@ -129,18 +129,6 @@ def _read_time_beside(draft: PageDraft, post: PostDraft) -> None:
             return
 
 
-def _say_something(draft: PageDraft, post: PostDraft, in_body: list[int]) -> None:
-    """Take for a post's words what reads like a label or a button, where it says nothing else: 沙发, 顶, 1."""
-    saying = (*CONTENT_ROLES, Role.QUOTE, Role.NOTICE)
-    labels = [n for n in in_body if draft.whys[n] in _MAY_BE_WORDS and not draft.pieces[n].hrefs]
-    if len(labels) != 1 or any(draft.roles[n] in saying or draft.pieces[n].images for n in post.pieces):
-        return
-    text = draft.pieces[labels[0]].text
-    if FLOOR_LABEL.match(text) and post.floor == parse_floor(text):
-        post.floor = None
-    draft.label(labels[0], Role.PARAGRAPH, "all that the post says")
-
-
 def _is_weak(draft: PageDraft, post: PostDraft) -> bool:
     """Whether an author is only what stands in the line before the date, which may be a rank."""
     return any(draft.whys[n] == LINE_BEFORE for n in post.pieces)
@@ -173,7 +161,7 @@ def _role_in_post(
 
 
 def _in_panel(draft: PageDraft, number: int, header: int) -> bool:
-    """Whether a piece tells of the author (`帖子：185`, or the number alone), with no word said between the header and it."""
+    """Whether a piece tells of the author (`帖子：185`, or the number alone), with no word above it but the header."""
     text, before = draft.pieces[number].text, draft.pieces[number - 1].text
     counts = STATISTICS.match(text) or (STATISTICS.fullmatch(before) and not SENTENCE.search(text))
     if not counts or len(text) > _TOLD:

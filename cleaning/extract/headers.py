@@ -19,7 +19,8 @@ SENTENCE = re.compile(r"[。！？；，,!?;]")
 # Dates of other things than the post: when its author joined, was last seen, or edited it.
 OTHER_DATES = foreign_words.Also(
     r"注册|註冊|加入|最后(?:登录|访问|回复|活动|发表)|上次|最新活动|最近更新|(?:编辑|編輯)(?!部|\s*[:：/|｜]\s*[\u4e00-\u9fff])|修改"
-    r"|(?:成文|生成|印发|实施|施行|生效)(?:日期|时间)|页面(?:更新|生成)|page (?:generated|updated)|有效期|截止|更新于|附言|推荐于|造访|入住|第\s?\w{1,4}\s?版"
+    r"|(?:成文|生成|印发|实施|施行|生效)(?:日期|时间)|页面(?:更新|生成)"
+    r"|page (?:generated|updated)|有效期|截止|更新于|附言|推荐于|造访|入住|第\s?\w{1,4}\s?版"
     r"|\bjoined\b|registered|\bupdated\b|last (?:visit|seen|active|edit|reply|post)|edited|modified"
     r"|登録日|最終更新|編集日",
     foreign_words.OTHER_DATES,
@@ -87,7 +88,12 @@ _SYSTEM = r"(?:Windows|Android|iOS|iPhone|iPad|[Mm]ac ?OS(?: X)?|Linux|Ubuntu|Ha
 AGENT = re.compile(rf"{_BROWSER}(?:\s?[·|/,]?\s?{_SYSTEM}(?:\s?\d[\d._]*)?)?|\b{_SYSTEM}\s?\d[\d._]*")
 """The browser and system that comment programs show of who writes."""
 _REMARK = re.compile(r"[(（][^()（）]*(?:modified|edited|编辑|編輯|修改)[^()（）]*[)）]", re.I)
-_SUBJECT = re.compile(r"(?:Post subject|Subject|Re|主题|標題|标题)\s*[:：].*$", re.I)
+_SUBJECT = re.compile(
+    r"(?:Post subject|Subject|Re|主题|標題|标题"
+    r"|Betreff(?: des Beitrags)?|Sujet(?: du message)?|Asunto|Assunto|Oggetto|Onderwerp"
+    r"|Заголовок сообщения|Temat(?: postu)?)\s*[:：].*$",
+    re.I,
+)
 
 
 def piece_date(draft: PageDraft, number: int) -> FoundDate | None:

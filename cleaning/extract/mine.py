@@ -242,7 +242,7 @@ def _same_dress(name: str, other: str) -> bool:
 
 
 def _dresses(name: str) -> list[str]:
-    """The steps of a shape; above the innermost one a class tells without its tag (posts in `<td>`, answers in `<li>`)."""
+    """The steps of a shape; above the innermost a class tells without its tag (posts in `<td>`, answers in `<li>`)."""
     own, *above = name.split("/")
     return [own, *(step[step.index(".") :] if "." in step and not step.endswith(".x") else step for step in above)]
 

@@ -182,7 +182,10 @@ def _in_form(draft: PageDraft, heads: list[Anchor], anchors: list[Anchor]) -> bo
         return False
     forms = Counter(_form(draft, anchor) for anchor in anchors)
     usual, count = forms.most_common(1)[0]
-    return bool(usual[1]) and count >= _ALIKE * len(anchors) and all(_form(draft, head) == usual for head in heads)
+    place, inner, word = usual
+    alike = [_form(draft, head) for head in heads]
+    same = all(one[0] == place and one[1] and one[2] == word and inner[: len(one[1])] == one[1] for one in alike)
+    return bool(inner) and count >= _ALIKE * len(anchors) and same  # an answer may have no floor behind the rest
 
 
 def _form(draft: PageDraft, anchor: Anchor) -> tuple[str, tuple[str, ...], str]:

@@ -33,7 +33,7 @@ def _is_beside_name(part: str) -> bool:
 
 
 VOTES = frozenset(("推", "噓", "嘘", "→"))
-_ANSWERS = re.compile(r"\s*(?:回复|回覆|回復|答复|答|@|▸|▶|→|>)\s*")
+_ANSWERS = re.compile(r"\s*(?:回复|回覆|回復|答复|答|@|▸|▶|→|>|(?:replied |in reply )?to|an|à|respondió a)\s*", re.I)
 
 
 def _lines_of_reply(draft: PageDraft, number: int) -> list[Piece]:

@@ -54,7 +54,7 @@ def is_comment_section(draft: PageDraft, posts: list[PostDraft]) -> bool:
 
 
 def _labelled_bylines(draft: PageDraft, start: int) -> list[int]:
-    """The lines before a piece that a label calls an author's, with sentences between: of a page that shows no title."""
+    """The lines before a piece that a label calls an author's, with sentences between, where no title is shown."""
     lines = (n for n in range(start) if _AUTHOR.match(draft.pieces[n].text) and is_header(draft, n))
     return [n for n in lines if prose_between(draft, n, start) >= OPENING]
 

@@ -49,7 +49,7 @@ def original_author(draft: PageDraft) -> str | None:
 
 
 def taken_from(draft: PageDraft, byline: int | None) -> str | None:
-    """Who wrote a text that was taken over, by the line that says so (`本文来自某报，作者：某某`): it names others, too."""
+    """Who wrote a text that was taken over, by the line that says so (`本文来自某报，作者：某某`)."""
     owned = draft.owned()
     for number, piece in enumerate(draft.pieces):
         if len(piece.text) > _LONG_LINE or "作者" not in piece.text or number in owned:

@@ -168,7 +168,7 @@ def own_boxes(draft: PageDraft, group: list[Anchor], others: Sequence[Anchor]) -
 
 
 def _own_box(draft: PageDraft, number: int, box: Element) -> Element:
-    """Return the box of an answer within that which holds no other date, where that holds words of the post before it."""
+    """Return the box of an answer in that which holds no other date, where that holds words of the post before it."""
     node, first = draft.pieces[number].node, number
     said = False
     while node is not box and node is not None:
@@ -282,7 +282,7 @@ _NUMBER = re.compile("[0-9]+")
 
 
 def _last_box(draft: PageDraft, group: list[Anchor], starts: list[int]) -> Element | None:
-    """Return the box of the last record where boxes hold whole records: one of the class of those before it, or beside."""
+    """Return the box of the last record where boxes hold whole records: of the class of those before, or beside."""
     if draft.pieces[group[0].number].node is None:
         return None
     boxes = lifted_boxes(draft, group)

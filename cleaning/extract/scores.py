@@ -12,6 +12,7 @@ from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.elsewhere import lead_elsewhere
 from cleaning.extract.headers import is_dated_link, is_header, piece_date
 from cleaning.extract.labels import role_of_words
+from cleaning.extract.metadata import TITLE_PARTS
 from cleaning.extract.names import is_action, is_answer_button
 from cleaning.extract.opening import under_heading
 from cleaning.extract.pieces import Piece
@@ -120,11 +121,17 @@ def pieces_of_teasers(draft: PageDraft, teasers: list[PostDraft]) -> list[int]:
         above = (n for n in reversed(record.pieces) if record.anchor is None or n <= record.anchor)
         begins.append(next((n for n in above if _links_to_page(draft, n) or _is_only_link(draft, n)), None))
     if 2 * sum(begin is not None for begin in begins) <= len(teasers):
-        return [n for record in teasers for n in record.pieces]
+        return [n for record in teasers if not _holds_title(draft, record) for n in record.pieces]
     pairs = [(record, begin) for record, begin in zip(teasers, begins, strict=True) if begin is not None]
     found = [[n for n in record.pieces if n >= begin] for record, begin in pairs]
     most = max(_LONGER, 2 * int(median(map(len, found))))  # the last of a column may run on over the article beside it
     return [n for numbers in found for n in numbers[:most]]
+
+
+def _holds_title(draft: PageDraft, record: PostDraft) -> bool:
+    """Whether a record holds the page's title as a line that is no link: then it is, or holds, the article."""
+    parts = TITLE_PARTS.split(draft.page_title or "")
+    return any(not draft.pieces[n].hrefs and draft.pieces[n].text in parts for n in record.pieces)
 
 
 def _is_only_link(draft: PageDraft, number: int) -> bool:

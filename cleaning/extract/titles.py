@@ -224,13 +224,21 @@ def _above_byline(draft: PageDraft, free: list[int]) -> str | None:
             continue
         above = [n for n in range(max(0, number - _ABOVE), number) if _may_head(draft, n)]
         headings = [n for n in above if draft.pieces[n].level]
-        headings.sort(key=lambda n: (draft.pieces[n].level or 0, -n))
-        best = next(iter(headings), None) or next((n for n in reversed(above) if n >= number - 2), None)
+        best = headings[-1] if headings else next((n for n in reversed(above) if n >= number - 2), None)
+        if len(headings) > 1 and _is_below(draft, headings[-2], headings[-1]):
+            best = headings[-2]
         if best is not None and any(
             _says_prose(draft, n) for n in range(number + 1, min(number + _BELOW, len(draft.pieces)))
         ):
             return draft.pieces[best].text
     return None
+
+
+def _is_below(draft: PageDraft, number: int, line: int) -> bool:
+    """Whether a heading is the second line of the one just above it, of a lower level in the same element."""
+    one, other = draft.pieces[number], draft.pieces[line]
+    beside = one.node is not None and other.node is not None and one.node.getparent() is other.node.getparent()
+    return line == number + 1 and beside and (one.level or 0) < (other.level or 0)
 
 
 _ABOVE, _BELOW = 4, 14

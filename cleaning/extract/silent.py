@@ -1,0 +1,66 @@
+"""Posts that say nothing by their labels: a short word or a line beside the place of the bodies is what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from cleaning.extract.draft import PageDraft, PostDraft
+from cleaning.extract.headers import piece_date
+from cleaning.extract.names import FLOOR_LABEL
+from cleaning.extract.posts import BESIDE, parse_floor
+from cleaning.extract.quotes import BUTTONS, RULE
+from cleaning.extract.template import STATISTICS
+from cleaning.records import CONTENT_ROLES, Role
+
+A_FLOOR, OF_AUTHOR = "a floor", "what the engine says of the author"
+ALL_IT_SAYS = "all that the post says"
+_MAY_BE_WORDS = (BUTTONS, A_FLOOR, OF_AUTHOR)
+_SAYING = (*CONTENT_ROLES, Role.QUOTE, Role.NOTICE)
+
+
+def say_something(draft: PageDraft, post: PostDraft, in_body: Sequence[int]) -> None:
+    """Take for a post's words what reads like a label or a button, where it says nothing else: 沙发, 顶, 1."""
+    labels = [n for n in in_body if draft.whys[n] in _MAY_BE_WORDS and not draft.pieces[n].hrefs]
+    if len(labels) != 1 or any(draft.roles[n] in _SAYING or draft.pieces[n].images for n in post.pieces):
+        return
+    text = draft.pieces[labels[0]].text
+    if FLOOR_LABEL.match(text) and post.floor == parse_floor(text):
+        post.floor = None
+    draft.label(labels[0], Role.PARAGRAPH, ALL_IT_SAYS)
+
+
+def give_words(draft: PageDraft, posts: Sequence[PostDraft], recurring: Collection[int]) -> None:
+    """Give posts without words the one line beside their places that may be such: below the head, where all words are.
+
+    So is a short word of few posts that the place of signatures was taken for the bodies of. Above a line of dashes it
+    is the words, and the rest the signature.
+    """
+    spoken = [(post, own) for post in posts if (own := _own_words(draft, post))]
+    below = [own[0] > post.anchor for post, own in spoken if post.anchor is not None]
+    if 2 * sum(below) <= len(below):
+        return
+    for post in posts:
+        words = [n for n in post.pieces if draft.roles[n] in CONTENT_ROLES]
+        rule = next((n for n in post.pieces if RULE.fullmatch(draft.pieces[n].text)), None)
+        if post.anchor is None or any(n for n in words if rule is None or n < rule):
+            continue
+        if any(draft.roles[n] is Role.QUOTE or draft.pieces[n].images for n in post.pieces):
+            continue
+        lines = [n for n in post.pieces if n > post.anchor and (rule is None or n < rule)]
+        may = [n for n in lines if n not in recurring and _may_be_words(draft, post, n)]
+        if len(may) == 1:
+            draft.label(may[0], Role.PARAGRAPH, ALL_IT_SAYS)
+
+
+def _own_words(draft: PageDraft, post: PostDraft) -> list[int]:
+    return [n for n in post.pieces if draft.roles[n] in CONTENT_ROLES]
+
+
+def _may_be_words(draft: PageDraft, post: PostDraft, number: int) -> bool:
+    piece = draft.pieces[number]
+    if piece.hrefs or piece.tag == "button" or len(piece.parts) > 1 or piece.text == post.author:
+        return False
+    if STATISTICS.match(piece.text) or FLOOR_LABEL.match(piece.text) or piece_date(draft, number) is not None:
+        return False
+    beside = draft.whys[number] == BESIDE and draft.roles[number] in (Role.BYLINE, Role.SIGNATURE)
+    return beside or (draft.whys[number] == BUTTONS and not piece.text.isdigit())
