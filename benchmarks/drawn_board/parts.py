@@ -8,7 +8,6 @@ from datetime import timedelta
 from benchmarks.drawn_board.board import Board, Post
 from benchmarks.drawn_board.words import WORDS
 
-
 _NAMES = {
     "link": "{link}",
     "link-bold": "<b>{link}</b>",

@@ -305,10 +305,10 @@ def _sections_of_teasers(draft: PageDraft, main: list[int]) -> None:
     """Label what follows the heading of teasers (为您推荐) in its own box, where it stands first in it."""
     for place, number in enumerate(main):
         node = draft.pieces[number].node
-        box = node.getparent() if node is not None and heads_others(draft.pieces[number].text) else None
-        if box is None or draft.holds_title(box):
+        box = node.getparent() if node is not None else None
+        if box is None or (place and within(draft.pieces[main[place - 1]].node, box)):
             continue
-        if place and within(draft.pieces[main[place - 1]].node, box):
+        if not heads_others(draft.pieces[number].text) or draft.holds_title(box):
             continue
         for after in main[place:]:
             if not within(draft.pieces[after].node, box):

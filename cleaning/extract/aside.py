@@ -86,14 +86,9 @@ def _under_headings(draft: PageDraft, free: list[int]) -> set[int]:
     before: Element = None
     for number in free:
         node = draft.pieces[number].node
-        heads = node is not None and number not in found and heads_others(draft.pieces[number].text)
-        box = node.getparent() if heads else None
-        if (
-            box is not None
-            and not within(before, box)
-            and not draft.holds_title(box)
-            and box.tag not in ("body", "html")
-        ):
+        box = node.getparent() if node is not None and number not in found else None
+        first = box is not None and not within(before, box) and box.tag not in ("body", "html")
+        if first and heads_others(draft.pieces[number].text) and not draft.holds_title(box):
             for after in range(number + 1, len(draft.pieces)):
                 if not within(draft.pieces[after].node, box):
                     break

@@ -28,7 +28,7 @@ def find_byline(draft: PageDraft, free: list[int]) -> int | None:
     near = beside or below if all(is_update(draft, n) for n in below) else below
     candidates = absolute or candidates  # `今天 多云` in a page's head is no byline
     if not near and title is not None and draft.posts:  # below the text, but above its comments
-        near = [n for n in candidates if title < n < draft.posts[0].pieces[0]]
+        near = [n for n in own or candidates if title < n < draft.posts[0].pieces[0]]
     before = [n for n in candidates if title is not None and title - 6 <= n < title and not _of_today(draft, n, title)]
     after = _without_lists(draft, absolute if title is None else [n for n in absolute if n > title])
     late = _with_time(draft, after) or _only_day(draft, absolute) or _day_of_issue(draft, free, title)

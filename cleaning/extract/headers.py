@@ -140,14 +140,19 @@ def _piece_date(draft: PageDraft, piece: Piece) -> FoundDate | None:
 
 def _before_update(draft: PageDraft, text: str) -> FoundDate | None:
     """The time that stands before that of an update, where that is the only one written with its year."""
-    update = _UPDATE.search(text) if "更新" in text or "pdated" in text else None
+    update = _UPDATE.search(text) if _MAY_BE_UPDATE.search(text) else None
     if update is None or not any(map(str.isdigit, text[: update.start()])):
         return None
     found = _find_date(draft, text[: update.start()])
-    return found if found is not None and found.has_time else None
+    return found if found is not None and (found.has_time or not found.absolute) else None
 
 
-_UPDATE = re.compile(r"(?:最后|最近)?更新(?:时间|于|日期)?\s*[:：]?\s*(?=\d)|\b(?:last )?updated\b", re.I)
+_MAY_BE_UPDATE = re.compile("更新|编辑|编輯|修改|dated|dited|odified|earbeitet|eändert")
+_UPDATE = re.compile(
+    r"(?:最后|最近)?(?:更新|编辑|编輯|修改)(?:时间|于|日期)?\s*[:：]?\s*(?=\d)"
+    r"|\b(?:last )?(?:updated|edited|modified)\b|\b(?:zuletzt )?(?:bearbeitet|geändert)\b",
+    re.I,
+)
 
 
 def _day_apart(draft: PageDraft, piece: Piece) -> FoundDate | None:

@@ -77,7 +77,8 @@ class Template:
     """The slots of a page's posts. `author_slot` is None when no slot looks like names.
 
     `author_after` says that the name stands behind the date, which tells it from who edited the post. `steps` are how
-    many of a shape tell the author's slot: fewer where answers stand deeper than the posts they answer.
+    many of a shape tell the author's slot: fewer where answers stand deeper than the posts they answer. `whole` says that
+    the body is the box of the whole post, heads and buttons being blocks in it.
     """
 
     body_slot: str
@@ -85,11 +86,14 @@ class Template:
     author_after: bool = False
     placed: Placed | None = None
     steps: int = WHOLE
+    whole: bool = False
 
     def holds(self, draft: PageDraft, number: int) -> bool:
         """Whether a piece lies in the body of its post."""
         if self.placed is not None:
             return self.placed.holds(number)
+        if self.whole:
+            return draft.shapes.container(draft.pieces[number].node) == self.body_slot
         return self.body_slot in draft.shapes.containers(draft.pieces[number].node)
 
     def author(self, draft: PageDraft, post: PostDraft) -> int | None:
@@ -141,11 +145,21 @@ def learn_template(draft: PageDraft, posts: Sequence[PostDraft], *, headers: Col
         spoken = [slot for slot in common if _SOME * len(present[slot]) <= len(marked[slot])]
         body = max(spoken, key=lambda slot: characters[slot], default=body)
     placed = None if "." in body else _place(draft, every, posts, headers)
+    whole = placed is None and _is_whole(draft, posts, body, headers)
     for steps in (WHOLE, _NEAR):
-        names = _author_slot(draft, posts, body, placed, steps)
+        names = _author_slot(draft, posts, body, placed, steps, whole=whole)
         if names is not None:
-            return Template(body, names, _is_after(draft, posts, names, placed, steps), placed, steps)
-    return Template(body, None, placed=placed)
+            return Template(body, names, _is_after(draft, posts, names, placed, steps), placed, steps, whole)
+    return Template(body, None, placed=placed, whole=whole)
+
+
+def _is_whole(draft: PageDraft, posts: Sequence[PostDraft], body: str, headers: Collection[int]) -> bool:
+    """Whether the slot of the bodies holds most posts' heads, too, in blocks of their own: it is the posts' own box."""
+    held = 0
+    for post in posts:
+        nodes = [draft.pieces[n].node for n in post.pieces if n in headers]
+        held += any(body in draft.shapes.containers(node) and draft.shapes.container(node) != body for node in nodes)
+    return held >= _NEARLY_ALL * len(posts)
 
 
 _SHORT = 12  # code points a post
@@ -226,7 +240,7 @@ def is_bar(piece: Piece) -> bool:
 
 
 def _author_slot(
-    draft: PageDraft, posts: Sequence[PostDraft], body: str, placed: Placed | None, steps: int
+    draft: PageDraft, posts: Sequence[PostDraft], body: str, placed: Placed | None, steps: int, *, whole: bool
 ) -> str | None:
     """Return the slot that most looks like names: one short piece a post, of different texts."""
     texts: dict[str, dict[int, Piece]] = defaultdict(dict)
@@ -238,7 +252,10 @@ def _author_slot(
             short = 1 <= len(piece.text) <= 40 and not _PROSE.search(piece.parts[0] if piece.parts else piece.text)
             if piece.node is None or not short or _says_words(piece) or _is_only_date(draft, number):
                 continue
-            if not (placed.holds(number) if placed else body in draft.shapes.containers(piece.node)):
+            inside = (
+                body == draft.shapes.container(piece.node) if whole else body in draft.shapes.containers(piece.node)
+            )
+            if not (placed.holds(number) if placed else inside):
                 slot = _slot(draft, number, placed, steps)
                 texts[slot].setdefault(index, piece)
                 order.setdefault(slot, place)

@@ -219,7 +219,7 @@ _BORDERS_AT_MOST = 8
 
 def _above_byline(draft: PageDraft, free: list[int]) -> str | None:
     """The heading, or else the line, just above the line with date or author that prose follows."""
-    for number in free:
+    for number in free[:_FAR]:
         if not _is_dated_head(draft, number):
             continue
         above = [n for n in range(max(0, number - _ABOVE), number) if _may_head(draft, n)]
@@ -242,6 +242,8 @@ def _is_below(draft: PageDraft, number: int, line: int) -> bool:
 
 
 _ABOVE, _BELOW = 4, 14
+_FAR = 1000
+"""A byline stands within so many pieces."""
 
 
 def _above_prose(draft: PageDraft, free: list[int]) -> str | None:
@@ -257,6 +259,8 @@ def _above_prose(draft: PageDraft, free: list[int]) -> str | None:
 def _is_dated_head(draft: PageDraft, number: int) -> bool:
     """Whether a line states when the article was published, or who wrote it; not the day of today."""
     text = draft.pieces[number].text
+    if len(text) > _DATED:
+        return False
     words = role_of_words(text) if len(text) <= _TITLE else None
     if words is not None:
         return words[0] is Role.BYLINE
@@ -267,6 +271,9 @@ def _is_dated_head(draft: PageDraft, number: int) -> bool:
     found = piece_date(draft, number)
     today = found is not None and draft.now is not None and found.when.date() == draft.now.date()
     return found is not None and found.absolute and not today
+
+
+_DATED = 160
 
 
 def _may_head(draft: PageDraft, number: int) -> bool:
