@@ -63,7 +63,7 @@ def _is_answered_alone(draft: PageDraft, anchor: Anchor, inner: list[Anchor]) ->
 def _holds(draft: PageDraft, group: list[Anchor], inner: list[Anchor]) -> bool:
     """Whether the records of a group stand less deep than `inner`, and nearly all say something beside its boxes."""
     nodes = [draft.pieces[anchor.number].node for anchor in inner]
-    if min(map(_depth, nodes)) <= max(_depth(draft.pieces[anchor.number].node) for anchor in group) + 1:
+    if min(map(_depth, nodes)) <= max(_depth(draft.pieces[anchor.number].node) for anchor in group):
         return False
     boxes = own_boxes(draft, inner, group)
     if any(box.tag not in _ITEMS for box in boxes):
