@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from benchmarks.drawn_article.families_more import MORE
 from benchmarks.drawn_article.frames import after_of, comments_of, footer_of, header_of, links, side_of, to
 from benchmarks.drawn_article.page import Page, escape, words
 from benchmarks.drawn_article.texts import body_of, lines_of
@@ -309,4 +310,5 @@ _FAMILIES: dict[str, tuple[tuple[str, ...], Callable[[Page], str]]] = {
     "docs": (_BOTH, _docs),
     "print": (_BOTH, _print),
     "company": (("zh",), _company),
+    **MORE,
 }

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
 from cleaning.extract.dates import find_date
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import SENTENCE
-from cleaning.extract.names import AVATAR, BADGE, clean_name, may_be_linked_name, name_in
+from cleaning.extract.names import AVATAR, BADGE, clean_name, is_action, may_be_linked_name, name_in
 from cleaning.extract.pieces import Element, Piece, chain, words_of
 from cleaning.extract.places import common_box
 from cleaning.extract.posts import BESIDE, NAME_WHY
@@ -252,3 +253,39 @@ def _relabel_author(draft: PageDraft, post: PostDraft, header: int, name: str) -
         if number != header and name in draft.pieces[number].text and len(draft.pieces[number].text) <= len(name) + 12:
             draft.label(number, Role.BYLINE, NAME_WHY)
             return
+
+
+def settle_names(draft: PageDraft, posts: Sequence[PostDraft]) -> None:
+    """Take names whole that have marks in them (`小明(钓鱼)`, `回复我`), where they stand alone as most others do.
+
+    The template puts each name into an element of its own: what is read of that element in most posts is all of it.
+    """
+    spots: dict[tuple[str, int], list[tuple[PostDraft, str]]] = defaultdict(list)
+    for post in posts:
+        spot = _spot_of_name(draft, post) if post.author else None
+        if spot is not None:
+            spots[spot[0]].append((post, spot[1]))
+    for found in spots.values():
+        exact = sum(part == post.author for post, part in found)
+        if len(found) < _SOME_POSTS or exact < _MOSTLY * len(found):
+            continue
+        for post, part in found:
+            if part != post.author and len(part) <= _LONGEST and not is_action(part) and find_date(part) is None:
+                post.author = part
+
+
+def _spot_of_name(draft: PageDraft, post: PostDraft) -> tuple[tuple[str, int], str] | None:
+    """Return where a post's name stands, as place and number of the part of its line, and that part."""
+    for number in post.pieces:
+        piece = draft.pieces[number]
+        if piece.node is None or draft.roles[number] is not Role.BYLINE or str(post.author) not in piece.text:
+            continue
+        for place, part in enumerate(piece.parts):
+            if str(post.author) in part:
+                return (draft.shapes.path(piece.node, 2), place), part
+    return None
+
+
+_SOME_POSTS = 3
+_MOSTLY = 0.5
+_LONGEST = 40

@@ -51,13 +51,18 @@ _BADGE = re.compile(r"[(（]?已编辑[)）]?\s*$")
 
 def _day_of_issue(draft: PageDraft, free: list[int], title: int | None) -> list[int]:
     """The last line above the title with a day, where that is not the one the page was fetched: a paper's issue."""
-    if draft.now is None or title is None:
+    if title is None:
         return []
-    now = draft.now.date()
+    now = draft.now.date() if draft.now is not None else None
     short = (n for n in free if n < title and len(draft.pieces[n].text) <= _HEAD_OF_ROW and draft.roles[n] is None)
     found = [(n, date) for n in short if (date := piece_date(draft, n)) is not None and date.absolute]
-    issues = [n for n, date in found if date.when.date() != now and not OTHER_DATES.search(draft.pieces[n].text)]
+    issues = [n for n, date in found if date.when.date() != now and not _says_otherwise(draft.pieces[n].text)]
     return _without_lists(draft, [n for n in issues if not _is_of_other_page(draft.pieces[n].text)])[-1:]
+
+
+def _says_otherwise(text: str) -> bool:
+    """Whether a line says that its date is today's, or that of something else."""
+    return _SAYS_TODAY.search(text) is not None or OTHER_DATES.search(text) is not None
 
 
 def _is_sure(draft: PageDraft, number: int) -> bool:

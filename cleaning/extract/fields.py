@@ -14,6 +14,7 @@ from cleaning.extract.authors import (
     name_before_colon,
     names_come_first,
     read_author,
+    settle_names,
 )
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import HEADER_LENGTH, SENTENCE, is_header, of_something_else, piece_date
@@ -84,6 +85,7 @@ def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
         say_something(draft, post, [n for n in in_body if n != header and n not in recurring])
     if not any(post.author and not _is_weak(draft, post) for post in posts):
         authors_in_attributes(draft, posts)
+    settle_names(draft, posts)
     give_words(draft, posts, recurring)
     number_in_a_row(draft, posts)
     take_addresses(draft, posts)

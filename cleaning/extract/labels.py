@@ -114,7 +114,8 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
             r"|主题(?:分类|词)|成文日期|信息(?:分类|名称|索引)|有效性)\s*[:：]"
             r"|^(?:审核|监制|总监制|校对|初审|复审|终审|[一二三]审|编审|美编|策划|统筹|签发|图片编辑|值班\S{2,4})\s*[:：丨|｜]"
             r"|^[^。！？]{2,24}供稿(?:\s.{0,40})?$|^(?:供稿|图文|摄影)\s*[:：/／]"
-            r"|^(?:posted|asked|written|submitted) by\b",
+            r"|^(?:posted|asked|written|submitted) by\b"
+            r"|^(?:medically |fact[- ])?(?:reviewed|checked|translated|narrated) by\b.{2,60}$",
             re.I,
         ),
     ),

@@ -178,6 +178,9 @@ def _shown_part(draft: PageDraft, free: list[int], stated: list[str], on_page: s
         return above
     if on_page in shown:
         first = shown[on_page] if on_page else 0
+        if above is not None and shown.get(above, first) < first and not draft.pieces[first].level:
+            whole = len(_parts_of(draft.page_title or "")) <= 1
+            return above if whole and draft.pieces[shown[above]].level else None
         lower = above is not None and on_page not in (above, None) and _comes_first(draft, first, above, shown)
         return above if lower and len(_parts_of(draft.page_title or "")) <= 1 else None
     longest = max(parts, key=len, default="")

@@ -318,7 +318,8 @@ def _marked_name(draft: PageDraft, number: int) -> str | None:
         for node in nodes:
             text = words_of(node)
             if text in shown and (_leads_to_person(node) if linked else _is_called_author(node)):
-                whole = len(node) == 0 and may_be_linked_name(text) and not _SAYS_MORE.search(text)
+                alone = len(node) == 0 or (len(node) == 1 and words_of(node[0]) == text)
+                whole = alone and may_be_linked_name(text) and not _SAYS_MORE.search(text)
                 name = text if whole else name_in((text,))
                 if name and not SENTENCE.search(name):
                     return name
