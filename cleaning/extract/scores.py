@@ -39,7 +39,7 @@ def score_of(draft: PageDraft, records: list[PostDraft], *, feed: bool | None = 
     if len(records) > 1 and (is_feed(draft, records) if feed is None else feed):
         return 0.0
     titled = [any(_is_title(draft, draft.pieces[n]) for n in record.pieces) for record in records]
-    if any(titled[1:]) and not all(titled):  # a template may repeat it in each post
+    if any(titled[1:]) and not titled[0]:  # a template may repeat it in posts
         return 0.0  # the page's title stands within: what comes before it is no post
     filled = sum(1 for characters in content if characters) / len(records)
     volume = float(sum(min(characters, 2000) for characters in content))
