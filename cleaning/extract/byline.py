@@ -31,6 +31,9 @@ def find_byline(draft: PageDraft, free: list[int]) -> int | None:
         near = [n for n in own or candidates if title < n < draft.posts[0].pieces[0]]
     before = [n for n in candidates if title is not None and title - 6 <= n < title and not _of_today(draft, n, title)]
     after = _without_lists(draft, absolute if title is None else [n for n in absolute if n > title])
+    if title is not None:
+        published = [n for n in absolute if title - _ABOUT <= n <= end and _PUBLISHED.match(draft.pieces[n].text)]
+        near = published or near
     late = _with_time(draft, after) or _only_day(draft, absolute) or _day_of_issue(draft, free, title)
     return _labelled(draft, next(iter(near or before or late), None))
 
@@ -71,6 +74,9 @@ def _is_sure(draft: PageDraft, number: int) -> bool:
     return found is not None and (found.absolute or _LABEL.match(draft.pieces[number].text) is not None)
 
 
+_ABOUT = 8
+"""So many pieces above its title a document may be described."""
+_PUBLISHED = re.compile(r"\s*(?:发布|发表|发稿)(?:时间|日期)\s*[:：]\s*(?:\|\s*)?(?=\d)")
 _LABEL = re.compile(r"\s*(?:发布|发表|发稿)?(?:时间|日期)\s*[:：]\s*(?=\d)|\s*(?:发布于|发表于)\s*(?=\d)")
 
 

@@ -62,7 +62,7 @@ def anchors(draft: PageDraft, first: int = 0, *, edited: bool = False, said: boo
             continue
         if piece.in_quote or said != bool(_MAY_BE_OF_QUOTE.search(text) and _OF_QUOTE.search(text)):
             continue
-        if number and labels_other(draft.pieces[number - 1].text):
+        if number and (labels_other(draft.pieces[number - 1].text) or _is_about_document(draft, number)):
             continue
         if piece.level and not found.absolute and _is_subject(draft, text):  # `Did this today` has a date in its words
             continue
@@ -88,6 +88,19 @@ def anchors(draft: PageDraft, first: int = 0, *, edited: bool = False, said: boo
 
 
 _AROUND = 4
+
+
+def _is_about_document(draft: PageDraft, number: int) -> bool:
+    """Whether a date stands in the box about a government's document, beside its number and the office."""
+    if _DAY_OF_DOCUMENT.match(draft.pieces[number].text) is None:
+        return False
+    around = draft.pieces[max(0, number - _ROWS) : number + _ROWS]
+    return sum(_OF_DOCUMENT.match(piece.text) is not None for piece in around) > 1
+
+
+_DAY_OF_DOCUMENT = re.compile(r"(?:成文|发布|公开|生成|印发|公布|发文)(?:日期|时间)")
+_OF_DOCUMENT = re.compile(r"索\s*引\s*号|发文(?:机关|字号|单位)|文\s*号|主题分类|有\s*效\s*性|信息分类")
+_ROWS = 6
 
 
 def _is_subject(draft: PageDraft, text: str) -> bool:

@@ -182,18 +182,19 @@ def _in_form(draft: PageDraft, heads: list[Anchor], anchors: list[Anchor]) -> bo
         return False
     forms = Counter(_form(draft, anchor) for anchor in anchors)
     usual, count = forms.most_common(1)[0]
-    place, inner, word = usual
+    step, inner, word = usual
     alike = [_form(draft, head) for head in heads]
-    same = all(one[0] == place and one[1] and one[2] == word and inner[: len(one[1])] == one[1] for one in alike)
-    return bool(inner) and count >= _ALIKE * len(anchors) and same  # an answer may have no floor behind the rest
+    same = all(one[0] == step and one[2] == word and inner[: len(one[1])] == one[1] for one in alike)
+    telling = "." in step or (bool(inner) and all(one[1] for one in alike))
+    return telling and count >= _ALIKE * len(anchors) and same  # an answer may have no floor behind the rest
 
 
 def _form(draft: PageDraft, anchor: Anchor) -> tuple[str, tuple[str, ...], str]:
-    """The two innermost steps of a head's place, the elements in it, and the word before its date."""
+    """The innermost step of a head's place, the elements in it, and the word before its date."""
     piece = draft.pieces[anchor.number]
     before = piece.text[: anchor.found.start].split() if anchor.found is not None else []
     inner = tuple(child.tag for child in piece.node.iterdescendants() if isinstance(child.tag, str))
-    return "/".join(anchor.shape.split("/")[:2]), inner, before[-1] if len(before) > 1 else ""
+    return anchor.shape.split("/")[0], inner, before[-1] if len(before) > 1 else ""
 
 
 _ENOUGH = 2

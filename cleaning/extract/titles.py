@@ -130,7 +130,8 @@ def _settle_title(draft: PageDraft, metadata: Metadata, free: list[int], lines: 
             in_first = max(heads, key=len, default="")
         on_page = max(on_page or "", in_first, key=len)
     if not draft.thread:
-        on_page = _cut_line(stated, lines) or _shown_part(draft, free, stated, on_page) or on_page
+        short = on_page or next((title for title in cut if title in lines), None)
+        on_page = _cut_line(stated, lines) or _shown_part(draft, free, stated, short) or on_page
     if on_page and _is_site(draft, on_page):
         on_page = next((draft.pieces[n].text for n in free if _heads_below_site(draft, n, on_page)), on_page)
     if on_page:
@@ -141,8 +142,9 @@ def _settle_title(draft: PageDraft, metadata: Metadata, free: list[int], lines: 
     headings = [draft.pieces[n].text for n in free if draft.pieces[n].level == 1 and _may_be_title(draft, n)]
     named = next((h for h in headings if not stated or any(_alike(h, title) for title in stated)), None)
     begun = any(line.startswith(title) for title in cut if len(title) >= _SURE for line in lines)
-    structural = _above_byline(draft, free) if named is None and not draft.thread and not begun else None
-    if named is None and structural is None and not draft.thread and not begun:
+    silent = not begun and not draft.thread and len(_parts_of(draft.page_title or "")) <= 1  # it states the site only
+    structural = _above_byline(draft, free) if named is None and silent else None
+    if named is None and structural is None and silent:
         structural = _above_prose(draft, free)
     return named or structural or next(iter([*reversed(cut), *headings]), None)
 
@@ -175,7 +177,7 @@ def _shown_part(draft: PageDraft, free: list[int], stated: list[str], on_page: s
     parts = [part for part in parts if len(part) >= _SHORT and role_of_words(part) is None]
     above = _above_byline(draft, free)
     if above is not None and above in parts:
-        return above
+        return max(above, (on_page or "") if on_page in shown else "", key=len)
     if on_page in shown:
         first = shown[on_page] if on_page else 0
         if above is not None and shown.get(above, first) < first and not draft.pieces[first].level:
@@ -286,7 +288,7 @@ def _may_head(draft: PageDraft, number: int) -> bool:
         not _SHORT <= len(text) <= _LONGEST
         or (piece.hrefs and not piece.level)
         or piece.in_list
-        or text[-1] in "。，；：:"
+        or text[-1] in "。，；：:.…"
     ):
         return False
     if role_of_words(text) is not None or is_header(draft, number) or piece.images:
