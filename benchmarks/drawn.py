@@ -20,6 +20,7 @@ from benchmarks.extraction import read_ours, summary, table
 from benchmarks.gold import Gold, Score, gold_pages, score
 
 CLEARLY = 0.02
+LATER = frozenset(("drawn", "unseen_n"))  # groups written since; without them a seed draws the same page as before
 SHOWN = (
     "text_f1",
     "title",
@@ -62,7 +63,7 @@ def sentences(language: str) -> tuple[str, ...]:
     """Return the sentences of ten characters and more that the gold pages of a language say."""
     found: dict[str, None] = {}
     for gold in gold_pages():
-        if gold.truth["language"] == language:
+        if gold.truth["language"] == language and gold.group not in LATER:
             lines = "\n".join([gold.truth["text"], *(one["text"] for one in gold.truth["comments"])]).split("\n")
             ends = r"(?<=[。！？])" if language == "zh" else r"(?<=[.!?]) "
             found |= {part.strip(): None for line in lines for part in re.split(ends, line) if _is_prose(part.strip())}

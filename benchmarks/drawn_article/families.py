@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from benchmarks.drawn_article.families_more import MORE
+from benchmarks.drawn_article.families_third import THIRD
 from benchmarks.drawn_article.frames import after_of, comments_of, footer_of, header_of, links, side_of, to
 from benchmarks.drawn_article.page import Page, escape, words
 from benchmarks.drawn_article.texts import body_of, lines_of
@@ -311,4 +312,5 @@ _FAMILIES: dict[str, tuple[tuple[str, ...], Callable[[Page], str]]] = {
     "print": (_BOTH, _print),
     "company": (("zh",), _company),
     **MORE,
+    **THIRD,
 }

@@ -78,7 +78,7 @@ def _finance(page: Page) -> str:
 
 def _mobile(page: Page) -> str:
     """The page of an app as browsers get it: buttons to open the app all over it."""
-    w, name = page.when, _is(page, _one(page, "sites"), "minute")
+    w, name = page.when, _is(page, _one(page, "nicks"), "minute")
     return (
         f"<div class='open-app'><a>打开APP</a></div><article class='art'><h1 class='art_tit_h1'>{escape(page.title)}</h1><section class='art_head'><p class='cite'><cite>{name}</cite><time>{w:%m月%d日 %H:%M} 关注</time></p></section>{_text(page)}<div>展开全文</div><a>打开APP 阅读最新报道</a></article><section><h2>热门推荐</h2>{links(page, 6)}<p>打开APP，查看更多精彩图片</p></section>"
         if (page.fetched - w).days < 300

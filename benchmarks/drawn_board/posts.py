@@ -84,7 +84,7 @@ def _lines_in_cell(board: Board, number: int, post: Post) -> str:
     subject = f"{board.word('subject')} {html.escape(board.title)}"
     head = f"{board.word('posted')}{post.shown} &nbsp; {subject} {floor_of(board, number, post)}"
     return (
-        f'<tr><td width="150" valign="top">{name}<br>{about}</td><td valign="top"><table width="100%"><tr><td>{head}</td>'
+        f'<tr><td width="150" valign="top">{name}<br>{about}</td><td valign="top"><table><tr><td>{head}</td>'
         f"<td align=right>{acts_of(board, number)}</td></tr></table><hr>{body_of(board, post)}</td></tr>"
     )
 

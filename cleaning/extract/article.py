@@ -199,9 +199,16 @@ def _dominant(parent: Element, totals: dict[Element, float], title: Element | No
         if not _is_text(child) and totals[child] >= SHARE_WITH_TITLE * totals[parent]:
             if title is not None and within(title, child):
                 return child
-            if child is best and is_named_content(child):
+            if child is best and is_named_content(child) and not _is_one_of_many(child):
                 return child
     return None
+
+
+def _is_one_of_many(node: Element) -> bool:
+    """Whether an element has a sibling of its tag and class, as the boxes of paragraphs do (`<div class="text">`)."""
+    parent = node.getparent()
+    same = (child for child in parent if child is not node and child.tag == node.tag) if parent is not None else ()
+    return any(child.get("class") == node.get("class") for child in same)
 
 
 def _is_text(node: Element) -> bool:

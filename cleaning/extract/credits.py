@@ -81,7 +81,8 @@ SAYS_AUTHOR = re.compile(
     rf"(?:{_PICTURED}\s*{OF}?\s*{HAN_NAME}|(?:作\s*者|撰文|撰稿|采写|供稿人?|上传者|发布者|发布人|发表者|文字?)\s*{OF}"
     rf"|[\u4e00-\u9fff]{{0,12}}(?:记者|通讯员)\s*{OF}?\s*[\u4e00-\u9fff]{{2,4}}(?:[\s、，/].{{0,20}})?[)）]?$"
     rf"|[□■◎○●◇◆△▲☉]\s*{_OFFICE}{HAN_NAME}{MORE}{{0,3}}(?:$|\s+通讯员)"
-    rf"|(?:By|BY)\s+{_PEOPLE}\s*$|(?:Written|Words|Story|Text) by\s+{_PEOPLE}(?:\.|\s*$)"
+    rf"|(?:By|BY)\s+{_PEOPLE}(?:\s(?:in|at)\s[\w .]{{2,30}})?\s*$"
+    rf"|(?:Written|Words|Story|Text) by\s+{_PEOPLE}(?:\.|\s*$)"
     rf"|[\w·]{{2,16}}\s(?:发表|发布|写)于?\s*[012]?\d:[0-5]\d)"
 )
 """How a line begins that names the author."""

@@ -33,7 +33,7 @@ from cleaning.extract.quotes import (
 )
 from cleaning.extract.replies import take_addresses
 from cleaning.extract.silent import A_FLOOR, OF_AUTHOR, give_words, say_something
-from cleaning.extract.template import STATISTICS, dates_in_words, is_bar, learn_template
+from cleaning.extract.template import STATISTICS, Template, dates_in_words, is_bar, learn_template
 from cleaning.records import Role
 
 _LIKES = re.compile(r"(?:点?赞|顶|支持|likes?)\s*[(（:：]?\s*(\d{1,6})", re.I)
@@ -67,8 +67,10 @@ def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
         template = templates[post.parent is not None]
         header = _header(draft, post, headers)
         in_body = [n for n in post.pieces if template.holds(draft, n) and n != header] if template is not None else []
+        if template is not None and template.whole:
+            in_body = _on_side_of_words(draft, posts, template, post, in_body)
         if template is not None and not in_body:
-            in_body = [n for n in post.pieces if template.alike(draft, n) and n != header]
+            in_body = [n for n in post.pieces if template.alike(draft, n) and n != header and n not in apart]
         in_body = _wider(draft, post, in_body, apart)
         for number in post.pieces:
             if number == header:
@@ -92,6 +94,23 @@ def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
     settle_quotes(draft, posts)
     label_repeated_signatures(draft, posts)
     _check_floors(posts)
+
+
+def _on_side_of_words(
+    draft: PageDraft, posts: list[PostDraft], template: Template, post: PostDraft, numbers: list[int]
+) -> list[int]:
+    """Keep what stands on that side of a post's date where most words of the posts are: names may stand on the other."""
+    if post.anchor is None:
+        return numbers
+    side = 0
+    for other in posts[:_SOME_POSTS]:
+        for n in other.pieces:
+            if other.anchor not in (None, n) and template.holds(draft, n):
+                side += len(draft.pieces[n].text) if n > (other.anchor or 0) else -len(draft.pieces[n].text)
+    return [n for n in numbers if (n > post.anchor) == (side > 0)]
+
+
+_SOME_POSTS = 20
 
 
 def _without_labels(draft: PageDraft, posts: list[PostDraft]) -> None:

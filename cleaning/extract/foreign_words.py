@@ -51,7 +51,7 @@ WRITTEN = (
 """Says of a date that it is the post's own."""
 WRITTEN_ON = rf"{WRITTEN}(?:\s(?:am|le|el|em|il|op|den|:))?"
 SAYS = (
-    r"(?:hat geschrieben|schrieb|meinte|a écrit|a dit|escribió|dijo|escreveu|disse|ha scritto|ha detto|schreef|zei"
+    r"(?:hat (?:folgendes )?geschrieben|schrieb|meinte|a écrit|a dit|escribió|dijo|escreveu|disse|ha scritto|ha detto|schreef|zei"
     r"|написала?(?:\(а\))?|писала?(?:\(а\))?|сказала?|napisała?(?:\(a\))?|skrev|さんは書きました|さんが書きました)"
 )
 """Stands between who is quoted and the quote."""

@@ -90,7 +90,7 @@ AGENT = re.compile(rf"{_BROWSER}(?:\s?[·|/,]?\s?{_SYSTEM}(?:\s?\d[\d._]*)?)?|\b
 _REMARK = re.compile(r"[(（][^()（）]*(?:modified|edited|编辑|編輯|修改)[^()（）]*[)）]", re.I)
 _SUBJECT = re.compile(
     r"(?:Post subject|Subject|Re|主题|標題|标题"
-    r"|Betreff(?: des Beitrags)?|Sujet(?: du message)?|Asunto|Assunto|Oggetto|Onderwerp"
+    r"|Betreff(?: des Beitrags)?|Titel|Тема|Tytuł|Sujet(?: du message)?|Asunto|Assunto|Oggetto|Onderwerp"
     r"|Заголовок сообщения|Temat(?: postu)?)\s*[:：].*$",
     re.I,
 )

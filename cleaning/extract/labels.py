@@ -42,7 +42,8 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
             r"|^(?:相关|相關|推荐|推薦|热门|熱門|最新|更多|精彩|猜你|大家都在看|你可能|延伸|上周|本月|随机|本类|同类|栏目)[\u4e00-\u9fff]{0,4}"
             r"(?:阅读|閱讀|文章|推荐|推薦|资讯|内容|帖子|主题|问答|问题|链接|專題|专题|喜欢|排行|更新|知识|新闻|话题)[榜]?\s*[:：>»]*$|^猜你喜欢|^[为给][您你]推荐|^大家(?:都|还)在看|^相关推荐|^热点(?:推荐|排行)"
             r"|^(?i:(?:related|more|recommended|trending|popular|latest) (?:stories|articles|posts|coverage|news)"
-            r"|most (?:read|viewed|popular)|you (?:may|might) also like|recommended(?: for you)?|more like this)\s*$"
+            r"|most (?:read|viewed|popular)|you (?:may|might) also like"
+            r"|recommended(?: for you)?|more like this|explore more on these topics)\s*$"
             r"|^(?:[Rr]ead (?:more|next)|[Ss]ee also|[Aa]lso read|READ (?:MORE|NEXT)|MORE|RELATED|[Rr]elated)\s*[:：]"
         ),
     ),
@@ -115,6 +116,7 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
             r"|^(?:审核|监制|总监制|校对|初审|复审|终审|[一二三]审|编审|美编|策划|统筹|签发|图片编辑|值班\S{2,4})\s*[:：丨|｜]"
             r"|^[^。！？]{2,24}供稿(?:\s.{0,40})?$|^(?:供稿|图文|摄影)\s*[:：/／]"
             r"|^(?:posted|asked|written|submitted) by\b"
+            r"|^(?:last modified|updated) on\b.{6,60}$|^[\d,.]+k?\s(?:views|reads)$"
             r"|^(?:medically |fact[- ])?(?:reviewed|checked|translated|narrated) by\b.{2,60}$",
             re.I,
         ),
@@ -123,10 +125,10 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (
         Role.NOTICE,
         re.compile(
-            r"^本帖最后由.{1,60}编辑|^[\[【（(]?.{0,4}\S{1,20}\s*于\s*\d.{6,20}(?:修改|编辑)[\]】）)]?$"
+            r"^[（(\[【]?\s*本[帖贴]最后由.{1,60}(?:编辑|修改)|^[\[【（(]?.{0,4}\S{1,20}\s*于\s*\d.{6,20}(?:修改|编辑)[\]】）)]?$"
             r"|^(?:改动|修改时间|编辑时间|最后修改)\s*[:：]\s*\d"
             r"|^[Tt]his post (?:has been|was) edited by|^第\s*\d+\s*条附言|^[（(]?(?:最后|Last)? ?(?:编辑|修改)于\s*\d"
-            r"|^(?:最佳答案|推荐答案|满意答案|病情分析|指导意见|问题描述"
+            r"|^(?:最佳答案|推荐答案|满意答案|病情分析|指导意见|(?:问题|病情|症状)描述|(?:问题|病情|症状)分析[及与和]建议"
             r"|(?:来信|答复|回复|留言|信件|咨询|问题|办理)(?:内容|标题|详情|情况|结果)"
             r"|[Bb]est answer|[Aa]ccepted answer)\s*[:：]?$"
             r"|^(?:最后|Last) ?(?:编辑|edited)|^[Ee]dited (?:by|on)\b"
@@ -135,6 +137,9 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
             r"|^This (?:thread|topic|question|post) (?:is|has been|was) (?:now )?(?:locked|closed|archived)\b"
             r"|^\d+ (?:user|guest)s?(?:\(s\))? (?:are|is) (?:reading|viewing)|^\d+ members?, \d+ guests?"
             r"|^提示\s*[:：].{0,20}(?:屏蔽|删除|禁止)"
+            r"|^[（(\[【]?(?:该|本|此|原)(?:楼层?|帖子?|贴子?|评论|回复|内容|留言)(?:已经?|被){1,2}(?:作者|用户|管理员|版主)?(?:自行)?(?:删除|屏蔽|隐藏)"
+            r"|^(?i:this (?:post|comment|message|reply) (?:was|has been) (?:removed|deleted|hidden)|\[(?:deleted|removed)\]$)"
+            r"|^(?i:dieser (?:beitrag|kommentar) wurde (?:entfernt|gelöscht))"
             r"|^(?i:附件|attachments?|anhänge?|pièces jointes|adjuntos)\s*[:：]"
             r".{1,80}[(（].{0,20}\d\s?(?:[KMkm]i?B|字节|bytes)"
             r"|^\S{1,20}(?:、\S{1,20}){0,3}\s?等\s?\d+\s?[人位个].{0,6}(?:赞|感谢)了?\s*$"

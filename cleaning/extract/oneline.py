@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from cleaning.extract.draft import PageDraft
-from cleaning.extract.names import BADGE, FLOOR_LABEL, is_action, name_in
+from cleaning.extract.names import BADGE, FLOOR_LABEL, is_action, name_in, without_buttons
 from cleaning.extract.pieces import Piece
 
 
@@ -16,11 +16,12 @@ def split_one_liners(draft: PageDraft) -> None:
     Only where inline elements keep the three apart, and before anything is labelled.
     """
     pieces: list[Piece] = []
+    below = _dated_below(draft)
     number = 0
     while number < len(draft.pieces):
         lines = _lines_of_reply(draft, number)
+        pieces += _name_and_words(lines[0]) if number in below else _split(draft, lines) or lines
         number += len(lines)
-        pieces += _split(draft, lines) or lines
     if len(pieces) != len(draft.pieces):
         draft.pieces = pieces
         draft.roles = [None] * len(pieces)
@@ -45,6 +46,45 @@ def _lines_of_reply(draft: PageDraft, number: int) -> list[Piece]:
     own = next((n for n, piece in enumerate(lines) if piece.node is not first.node), len(lines))
     last = next((n for n, piece in enumerate(lines[:own]) if _ends_with_date(draft, piece)), None)
     return lines[: last + 1] if last else [first]
+
+
+def _dated_below(draft: PageDraft) -> frozenset[int]:
+    """The lines of name and words whose date stands alone in the next line, beside an address or buttons.
+
+    There are several on a page of replies; a single one may be anything else (`某台：今日要闻`).
+    """
+    found = frozenset(
+        number
+        for number in range(len(draft.pieces) - 1)
+        if _names(draft.pieces[number]) is not None and _is_date_below(draft, number)
+    )
+    return found if len(found) > 1 else frozenset()
+
+
+def _is_date_below(draft: PageDraft, number: int) -> bool:
+    piece, below = draft.pieces[number], draft.pieces[number + 1]
+    if len(below.text) > _TAIL or below.node is None or below.node is piece.node or piece.node is None:
+        return False
+    if below.node.getparent() is not piece.node.getparent() or draft.find_date(piece.text[-_TAIL:]) is not None:
+        return False
+    found = draft.find_date(below.text)
+    if found is None:
+        return False
+    rest = without_buttons(below.text[: found.start] + below.text[found.end :], below.parts)
+    return _BESIDE_DATE.fullmatch(rest) is not None
+
+
+_BESIDE_DATE = re.compile(r"[\s·|()（）]*(?:(?:IP\s?[:：]?\s?)?\d{1,3}(?:\.[\d*]{1,3}){3}|IP属地.{0,8}|来自.{1,8})?[\s·|()（）]*")
+
+
+def _name_and_words(piece: Piece) -> list[Piece]:
+    colon = _names(piece)
+    assert colon is not None
+    start = 0
+    for part in piece.parts[:colon]:
+        start = max(start, piece.text.find(part, start) + len(part))
+    said = piece.text[start:].lstrip("：: ")
+    return [_part(piece, tuple(piece.parts[:colon]), "name"), _part(piece, (said,), "words")] if said else [piece]
 
 
 _LINES = 12

@@ -56,6 +56,10 @@ def label_repeated_signatures(draft: PageDraft, posts: list[PostDraft]) -> None:
                 draft.label(number, Role.SIGNATURE, "ends several posts of the same author")
 
 
+_LEFT_OUT = re.compile(r"[\s.…]*[(（\[](?:恕删|[前中下后]?略|以下(?:省略|略)|snip(?:ped)?|略去\S{0,6})[)）\]]\s*$", re.I)
+"""Ends a quote, and says that more was written than is quoted."""
+
+
 class _Earlier:
     """The posts so far, without marks and space: whole texts, their lines, how they begin; and all names."""
 
@@ -100,7 +104,8 @@ def settle_quotes(draft: PageDraft, posts: list[PostDraft]) -> None:
                 quoted = True
         if quoted:
             _name_above(draft, [n for n in post.pieces if roles[n] is Role.QUOTE], earlier)
-            post.quote = "\n".join(pieces[n].text for n in post.pieces if roles[n] is Role.QUOTE) or None
+            quote = "\n".join(pieces[n].text for n in post.pieces if roles[n] is Role.QUOTE)
+            post.quote = _LEFT_OUT.sub("", quote) or None
         lines = [bare for n, bare in content.items() if roles[n] in CONTENT_ROLES]
         post.words = "".join(lines)
         earlier.add(lines, post.words)

@@ -220,6 +220,7 @@ def _ends_of_runs(draft: PageDraft, group: list[Anchor], lifted: list[Element]) 
         own = next((node for node in chain(piece.node) if node in place), None)
         if own is not None:
             first.setdefault(own, number)
+        if own is not None or piece.node is parent:  # words that stand in no element of their own
             last = number
     after = [n for n in range(group[-1].number + 1, last + 1) if _may_be_words(draft, n)]
     before = range(first.get(children[at[0] - period + 1], group[0].number), group[0].number)

@@ -77,8 +77,8 @@ class Template:
     """The slots of a page's posts. `author_slot` is None when no slot looks like names.
 
     `author_after` says that the name stands behind the date, which tells it from who edited the post. `steps` are how
-    many of a shape tell the author's slot: fewer where answers stand deeper than the posts they answer. `whole` says that
-    the body is the box of the whole post, heads and buttons being blocks in it.
+    many of a shape tell the author's slot: fewer where answers stand deeper than the posts they answer. `whole` says
+    that the body is the box of the whole post, heads and buttons being blocks in it.
     """
 
     body_slot: str
@@ -107,7 +107,9 @@ class Template:
         return next(iter(found), None)
 
     def alike(self, draft: PageDraft, number: int) -> bool:
-        """Whether a piece lies in a block with the class of the bodies, though in another box than most of them."""
+        """Whether a piece lies in a block with the class of the bodies, though in another box than most; in the post's."""
+        if self.whole:
+            return self.body_slot in draft.shapes.containers(draft.pieces[number].node)
         step = self.body_slot.split("/")[0]
         slots = draft.shapes.containers(draft.pieces[number].node) if "." in step else ()
         return any(slot.split("/")[0] == step for slot in slots)
