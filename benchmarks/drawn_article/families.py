@@ -13,7 +13,7 @@ from benchmarks.drawn_article.families_more import MORE
 from benchmarks.drawn_article.families_third import THIRD
 from benchmarks.drawn_article.frames import after_of, comments_of, footer_of, header_of, links, side_of, to
 from benchmarks.drawn_article.page import Page, escape, words
-from benchmarks.drawn_article.texts import body_of, lines_of
+from benchmarks.drawn_article.told import neutral, one, says, text_with
 
 
 def family_of(page: Page) -> str | None:
@@ -23,37 +23,11 @@ def family_of(page: Page) -> str | None:
     return None if chosen == "none" else _FAMILIES[chosen][1](page)
 
 
-def _text(page: Page, first: str = "", last: str = "") -> str:
-    """Draw the text; lines that name the author may be kept or not."""
-    page.neutral += filter(None, (first, last))
-    return body_of(page, lines_of(page), first, last)
-
-
-def _says(page: Page, author: str | None, precision: str, *, dated: bool = True) -> str:
-    """Set the truth and return the author's name."""
-    page.author = author
-    page.published, page.precision = (page.when, precision) if dated else (None, "day")
-    return author or ""
-
-
-def _name(page: Page) -> str:
-    return str(page.draw.random.choice(page.of("names")))
-
-
-def _nick(page: Page) -> str:
-    return str(page.draw.random.choice(page.of("nicks")))
-
-
-def _neutral(page: Page, said: str) -> str:
-    page.neutral.append(said)
-    return escape(said)
-
-
 def _party(page: Page) -> str:
     """A party paper's portal."""
     w, editors = page.when, page.draw.random.sample(page.of("names"), 2)
-    name = _says(page, page.draw.any(None, _name(page)), "minute")
-    text = _text(page)
+    name = says(page, page.draw.any(None, one(page)), "minute")
+    text = text_with(page)
     by = f'<div class="author cf">本报记者 {name}</div>' if name else ""
     return (
         f"{header_of(page)}<div class='layout path cf'>{to(page.site)}&gt;&gt;{to(page.channel)}</div><div class='layout rm_txt cf'><div class='col col-1 fl'>"
@@ -66,7 +40,7 @@ def _party(page: Page) -> str:
 def _government(page: Page) -> str:
     """A document of a government, with a table about it."""
     w = page.when
-    _says(page, None, "day")
+    says(page, None, "day")
     office = page.draw.any("江城市人民政府办公室", "白鹿县财政局", "省水利厅")
     about = {
         "索 引 号": f"0114201/{w.year}-{page.draw.random.randint(100, 999)}",
@@ -84,7 +58,7 @@ def _government(page: Page) -> str:
     else:
         tag = "li" if shape == "list" else "div"
         box = f"<div class='xxgk'>{''.join(f'<{tag}><b>{k}：</b><span>{v}</span></{tag}>' for k, v in about.items())}</div>"
-    text = _text(page)
+    text = text_with(page)
     return (
         f"{header_of(page)}<div class='wz'>当前位置：{to('首页')} &gt; {to('政务公开')} &gt; {to('政策文件')}</div><div class='main'>{box}<h1 class='wzbt'>{escape(page.title)}</h1>"
         f"<div class='sharebox'>字体：[<a>大</a> <a>中</a> <a>小</a>] 打印</div><div id='UCAP-CONTENT'>{text}</div><p>附件：<a href='/f/1.docx'>附件1：申报表.docx</a></p><div>扫一扫在手机打开当前页</div><div>【打印】【关闭】</div></div>{footer_of(page)}"
@@ -94,8 +68,8 @@ def _government(page: Page) -> str:
 def _court(page: Page) -> str:
     """A notice of a court or agency in a bare template."""
     w = page.when
-    _says(page, None, "minute")
-    text = _text(page)
+    says(page, None, "minute")
+    text = text_with(page)
     return (
         f"{header_of(page)}<div class='detail'><div class='title'>{escape(page.title)}</div><div class='sth_a'>来源：某某县人民法院<span>&nbsp;&nbsp;&nbsp;&nbsp;</span>发布时间：{w:%Y年%m月%d日 %H:%M:%S}<span>浏览次数：<em>{w.second * 7}</em></span></div>"
         f"<div class='txt'>{text}</div><div class='file'></div></div><div class='links'><h4>友情链接</h4>{to('最高人民法院')}{to('裁判文书网')}</div>{footer_of(page)}"
@@ -104,20 +78,20 @@ def _court(page: Page) -> str:
 
 def _venture(page: Page) -> str:
     """A medium for technology and business that reprints accounts."""
-    name, w = _says(page, _name(page), "minute"), page.when
+    name, w = says(page, one(page), "minute"), page.when
     account = page.draw.random.choice(page.of("nicks"))
     last = f"本文来自微信公众号“{account}”（ID：abc123），作者：{name}，{page.site}经授权发布。"
     by = page.draw.any(f'<a href="/user/88">{account}</a>', f'<a href="/user/88">{name}</a>')
-    text = _text(page, "", last)
+    text = text_with(page, "", last)
     return (
         f"<div class='kr-layout'>{header_of(page)}<div class='article-wrapper'><h1 class='article-title'>{escape(page.title)}</h1><div class='article-title-icon'>{by}<span>·</span><span class='title-icon-item'>{w:%Y-%m-%d %H:%M}</span></div>"
-        f"<div class='summary'>{_neutral(page, page.sentence())}</div><div class='article-content'>{text}</div><div class='like'>+{w.minute}</div><div>好文章，需要你的鼓励</div>{after_of(page)}</div>{comments_of(page)}{side_of(page, 'right')}</div>{footer_of(page)}"
+        f"<div class='summary'>{neutral(page, page.sentence())}</div><div class='article-content'>{text}</div><div class='like'>+{w.minute}</div><div>好文章，需要你的鼓励</div>{after_of(page)}</div>{comments_of(page)}{side_of(page, 'right')}</div>{footer_of(page)}"
     )
 
 
 def _account(page: Page) -> str:
     """An account of a messenger: the date stands in a script."""
-    name, w = _says(page, _name(page), "minute"), page.when
+    name, w = says(page, one(page), "minute"), page.when
     account = page.draw.random.choice(page.of("sites") + page.of("nicks"))
     stamp = page.draw.pick("script of the account", ["ct", "createTime", "oriCreateTime"])
     script = {
@@ -125,7 +99,7 @@ def _account(page: Page) -> str:
         "createTime": f"var createTime = '{w:%Y-%m-%d %H:%M}';",
         "oriCreateTime": f"var oriCreateTime = '{int(w.timestamp())}';",
     }[stamp]
-    text = _text(page)
+    text = text_with(page)
     return (
         f"<div id='js_article' class='rich_media'><div class='rich_media_inner'><div id='page-content' class='rich_media_area_primary'><div id='img-content' class='rich_media_wrp'><h1 class='rich_media_title' id='activity-name'>{escape(page.title)}</h1>"
         f"<div id='meta_content' class='rich_media_meta_list'><span id='copyright_logo' class='rich_media_meta icon_appmsg_tag appmsg_title_tag weui-wa-hotarea'>原创</span><span class='rich_media_meta rich_media_meta_text'>{name}</span><span class='rich_media_meta rich_media_meta_nickname' id='profileBt'><a href='javascript:void(0);' id='js_name'>{account}</a></span><em id='publish_time' class='rich_media_meta rich_media_meta_text'></em></div>"
@@ -135,33 +109,33 @@ def _account(page: Page) -> str:
 
 def _old_blog(page: Page) -> str:
     """A blog of 2005: tables, a calendar, the day above the title."""
-    name, w = _says(page, _nick(page), "day"), page.when
+    name, w = says(page, one(page, "nicks"), "day"), page.when
     days = "".join(f"<td><a href='/{n}'>{n}</a></td>" if n % 5 == 0 else f"<td>{n}</td>" for n in range(1, 29))
-    text = _text(page)
+    text = text_with(page)
     return (
         f"<table width=760 align=center><tr><td colspan=2><h1><a href='/'>{name}的小屋</a></h1><p>走走停停，写写画画</p></td></tr><tr><td width=180 valign=top><div>日历</div><table><tr><td colspan=7>{w:%Y年%m月}</td></tr><tr>{days}</tr></table>"
-        f"<div>最新日志</div>{links(page, 5)}<div>最新评论</div><ul><li>{_nick(page)}：{escape(page.sentence())}</li><li>{_nick(page)}：{escape(page.sentence())}</li></ul><div>链接</div>{links(page, 3)}</td><td valign=top>"
+        f"<div>最新日志</div>{links(page, 5)}<div>最新评论</div><ul><li>{one(page, 'nicks')}：{escape(page.sentence())}</li><li>{one(page, 'nicks')}：{escape(page.sentence())}</li></ul><div>链接</div>{links(page, 3)}</td><td valign=top>"
         f"<div class='date'>{w.year}年{w.month}月{w.day}日 星期{'一二三四五六日'[w.weekday()]}</div><div class='subject'>{escape(page.title)}</div><div class='body'>{text}</div><div class='posted'>{name} 发表于 {w:%H:%M} | 阅读全文 | 评论(0) | 引用Trackback(0) | 编辑</div></td></tr></table>"
     )
 
 
 def _answer(page: Page) -> str:
     """One answer of a site of questions."""
-    name, w = _says(page, _nick(page), "minute"), page.when
-    text = _text(page)
+    name, w = says(page, one(page, "nicks"), "minute"), page.when
+    text = text_with(page)
     return (
         f"<header><a href='/'>{page.site}</a><a>首页</a><a>会员</a><a>发现</a><input><button>提问</button></header><div class='QuestionHeader'><div>{to('生活')}{to('城市')}</div><h1>{escape(page.title)}</h1><div><button>关注问题</button><button>写回答</button><span>被浏览</span><strong>{w.minute * 331}</strong></div></div>"
-        f"<div class='Card'><a href='/q/1'>查看全部 {w.day + 2} 个回答</a></div><div class='AnswerItem'><div class='AuthorInfo'><img alt='{name}'><a href='/people/abc'>{name}</a><div>{_neutral(page, '喜欢走路和写字')}</div></div><div>{w.minute} 人赞同了该回答</div><div class='RichContent'>{text}</div><div class='time'>发布于 {w:%Y-%m-%d %H:%M}・IP 属地浙江</div>"
+        f"<div class='Card'><a href='/q/1'>查看全部 {w.day + 2} 个回答</a></div><div class='AnswerItem'><div class='AuthorInfo'><img alt='{name}'><a href='/people/abc'>{name}</a><div>{neutral(page, '喜欢走路和写字')}</div></div><div>{w.minute} 人赞同了该回答</div><div class='RichContent'>{text}</div><div class='time'>发布于 {w:%Y-%m-%d %H:%M}・IP 属地浙江</div>"
         f"<div><button>赞同 {w.minute}</button><button>{w.day} 条评论</button><button>分享</button><button>收藏</button><button>喜欢</button></div></div><div class='Card'><div>推荐阅读</div>{links(page, 4, teasers=True)}</div>"
     )
 
 
 def _notes(page: Page) -> str:
     """A community of writers, with teasers longer than the text."""
-    name, w = _says(page, _nick(page), "minute"), page.when
-    text = _text(page)
+    name, w = says(page, one(page, "nicks"), "minute"), page.when
+    text = text_with(page)
     cards = "".join(
-        f"<li><a href='/p/{n}a'>{escape(page.other())}</a><p>{escape(page.paragraph(2, 4))}</p><div><a href='/u/{n}'>{_nick(page)}</a><span>阅读 {n * 31}</span><span>评论 {n}</span><span>赞 {n + 2}</span></div></li>"
+        f"<li><a href='/p/{n}a'>{escape(page.other())}</a><p>{escape(page.paragraph(2, 4))}</p><div><a href='/u/{n}'>{one(page, 'nicks')}</a><span>阅读 {n * 31}</span><span>评论 {n}</span><span>赞 {n + 2}</span></div></li>"
         for n in range(5)
     )
     return (
@@ -172,8 +146,8 @@ def _notes(page: Page) -> str:
 
 def _diary(page: Page) -> str:
     """A note on a site of books and films."""
-    name, w = _says(page, _nick(page), "minute"), page.when
-    text = _text(page)
+    name, w = says(page, one(page, "nicks"), "minute"), page.when
+    text = text_with(page)
     return (
         f"<div id='wrapper'><div id='content'><div class='article'><div class='note-container'><h1>{escape(page.title)}</h1><div class='note-header'><a href='/people/1' class='note-author'>{name}</a><span class='pub-date'>{w:%Y-%m-%d %H:%M:%S}</span><span>已编辑</span></div>"
         f"<div class='note' id='link-report'>{text}</div><div class='copyright-claim'>© 本文版权归 <a href='/people/1'>{name}</a> 所有，任何形式转载请联系作者。</div><div class='mod-tags'>{to('随笔')}</div><div>{w.day}人喜欢</div><div>回应 转发 赞 收藏</div></div></div><div class='aside'><div><h2>{name}的最新日记  · · · · · · ( <a href='/n'>全部</a> )</h2>{links(page, 4)}</div><div><h2>热门话题</h2>{links(page, 5)}</div></div></div></div>"
@@ -182,36 +156,36 @@ def _diary(page: Page) -> str:
 
 def _bilingual(page: Page) -> str:
     """Every paragraph in two languages."""
-    name, w = _says(page, _name(page), "day"), page.when
+    name, w = says(page, one(page), "day"), page.when
     made = []
     for _ in range(page.draw.random.randint(4, 8)):
         pair = page.sentence(), page.fresh(words()["en"])
         page.text += pair
         made += [f"<p>{escape(one)}</p>" for one in pair]
-    return f"{header_of(page)}<div{page.k('article')}><h1>{escape(page.title)}</h1><h2>{_neutral(page, page.fresh(words()['en titles']))}</h2><div{page.k('byline')}>{w:%Y-%m-%d} <span>作者：{name}</span></div><div{page.k('body')}>{''.join(made)}</div>{after_of(page)}</div>{side_of(page, 'right')}{footer_of(page)}"
+    return f"{header_of(page)}<div{page.k('article')}><h1>{escape(page.title)}</h1><h2>{neutral(page, page.fresh(words()['en titles']))}</h2><div{page.k('byline')}>{w:%Y-%m-%d} <span>作者：{name}</span></div><div{page.k('body')}>{''.join(made)}</div>{after_of(page)}</div>{side_of(page, 'right')}{footer_of(page)}"
 
 
 def _newspaper(page: Page) -> str:
     """An English newspaper."""
-    w, name = page.when, _says(page, _name(page), "minute")
-    text = _text(page)
+    w, name = page.when, says(page, one(page), "minute")
+    text = text_with(page)
     last = (
-        f"<p>{_neutral(page, f'Reporting by {name}; Editing by {_name(page)}')}</p>"
+        f"<p>{neutral(page, f'Reporting by {name}; Editing by {one(page)}')}</p>"
         if page.draw.chance("reporting by", 0.4)
         else ""
     )
     return (
-        f"{header_of(page)}<main><article><div><a href='/c'>{page.channel}</a></div><div><h1>{escape(page.title)}</h1></div><div><p>{_neutral(page, page.sentence())}</p></div><div><address>By <a rel='author' href='/profile/x'>{name}</a> in London</address><details><summary>{w:%a} {w.day} {w:%b %Y %H.%M} GMT</summary>Last modified on {w + timedelta(hours=9):%a %d %b %Y %H.%M} GMT</details><button>Share</button></div>"
-        f"<figure><img src='/1.jpg'><figcaption>{_neutral(page, page.sentence())} Photograph: {_name(page)}/The Agency</figcaption></figure><div id='maincontent'>{text}{last}</div><div>Explore more on these topics</div><ul><li>{to('Rivers')}</li><li>{to('Features')}</li></ul><button>Reuse this content</button></article><section><h2>Most viewed</h2>{links(page, 8, numbered=True)}</section></main>{footer_of(page)}"
+        f"{header_of(page)}<main><article><div><a href='/c'>{page.channel}</a></div><div><h1>{escape(page.title)}</h1></div><div><p>{neutral(page, page.sentence())}</p></div><div><address>By <a rel='author' href='/profile/x'>{name}</a> in London</address><details><summary>{w:%a} {w.day} {w:%b %Y %H.%M} GMT</summary>Last modified on {w + timedelta(hours=9):%a %d %b %Y %H.%M} GMT</details><button>Share</button></div>"
+        f"<figure><img src='/1.jpg'><figcaption>{neutral(page, page.sentence())} Photograph: {one(page)}/The Agency</figcaption></figure><div id='maincontent'>{text}{last}</div><div>Explore more on these topics</div><ul><li>{to('Rivers')}</li><li>{to('Features')}</li></ul><button>Reuse this content</button></article><section><h2>Most viewed</h2>{links(page, 8, numbered=True)}</section></main>{footer_of(page)}"
     )
 
 
 def _essays(page: Page) -> str:
     """A platform for essays, all classes hashed."""
-    w, name = page.when, _says(page, _name(page), "day")
-    text = _text(page)
+    w, name = page.when, says(page, one(page), "day")
+    text = text_with(page)
     return (
-        f"<div id='root'><div class='a b c'><a href='/'>Write</a><a>Sign up</a><a>Sign in</a></div><article><div class='l m'><h1 class='pw-post-title gq'>{escape(page.title)}</h1><h2 class='pw-subtitle-paragraph'>{_neutral(page, page.sentence())}</h2><div class='speechify'><div><a href='/@x'><img alt='{name}'></a><div><a href='/@x'>{name}</a><span>·</span><a>Follow</a></div><div><span>5 min read</span><span>·</span><span>{w:%b} {w.day}, {w.year}</span></div></div><div><button>{w.minute}</button><button>3</button><button>Listen</button><button>Share</button></div></div>"
+        f"<div id='root'><div class='a b c'><a href='/'>Write</a><a>Sign up</a><a>Sign in</a></div><article><div class='l m'><h1 class='pw-post-title gq'>{escape(page.title)}</h1><h2 class='pw-subtitle-paragraph'>{neutral(page, page.sentence())}</h2><div class='speechify'><div><a href='/@x'><img alt='{name}'></a><div><a href='/@x'>{name}</a><span>·</span><a>Follow</a></div><div><span>5 min read</span><span>·</span><span>{w:%b} {w.day}, {w.year}</span></div></div><div><button>{w.minute}</button><button>3</button><button>Listen</button><button>Share</button></div></div>"
         f"<section>{text}</section></div></article><footer><div>{to('Programming')}{to('Writing')}</div><div><h2>Written by {name}</h2><p>{w.minute} Followers</p><p>Builder of small things.</p><button>Follow</button></div><div><h2>More from {name}</h2>{links(page, 3, teasers=True)}</div></footer></div>"
     )
 
@@ -222,26 +196,26 @@ def _docs(page: Page) -> str:
         page.when,
         "".join(f"<li><a href='/docs/{n}'>{one}</a></li>" for n, one in enumerate(page.of("others") * 2)),
     )
-    _says(page, None, "day", dated=False)
-    text = _text(page)
+    says(page, None, "day", dated=False)
+    text = text_with(page)
     return f"<nav class='navbar'>{to('Docs')}{to('Blog')}<input placeholder='Search'></nav><div class='main-wrapper'><aside class='theme-doc-sidebar'><ul>{tree}</ul></aside><main><div class='docItem'><ul class='breadcrumbs'><li>{to('Home')}</li><li><span>Guides</span></li></ul><span>Version: 2.1</span><article><h1>{escape(page.title)}</h1>{text}</article><footer><a href='/edit'>{page.say('编辑此页', 'Edit this page')}</a><span>{page.say(f'最后更新于 {w.year}年{w.month}月{w.day}日', f'Last updated on {w:%b} {w.day}, {w.year}')}</span></footer><nav><a href='/p'>{page.say('上一页', 'Previous')} {escape(page.other())}</a><a href='/n'>{page.say('下一页', 'Next')} {escape(page.other())}</a></nav></div></main><div class='toc'><ul><li><a href='#a'>{page.of('heads')[0]}</a></li></ul></div></div>"
 
 
 def _local(page: Page) -> str:
     """A town's portal: a line above the title, the site's address before the date."""
-    w, name = page.when, _says(page, _name(page), "minute")
-    text = _text(page, f"{page.site}讯 记者 {name}" if page.draw.chance("name above the text", 0.3) else "")
+    w, name = page.when, says(page, one(page), "minute")
+    text = text_with(page, f"{page.site}讯 记者 {name}" if page.draw.chance("name above the text", 0.3) else "")
     by = "" if page.draw.chosen["name above the text"] == "yes" else f" 记者：{name}"
     return (
-        f"{header_of(page)}<div id='wrap'><div class='pos'>您当前的位置 ：{to(page.site)} &gt; {to(page.channel)} &gt; 正文</div><div class='pretitle'>{_neutral(page, page.sentence()[:14].rstrip('，。'))}</div><div class='maintitle'>{escape(page.title)}</div><div class='info'>www.example.com.cn&nbsp;&nbsp;{w:%Y-%m-%d %H:%M:%S}&nbsp;&nbsp;来源：{page.site}{by}&nbsp;&nbsp;责任编辑：{_name(page)}</div>"
+        f"{header_of(page)}<div id='wrap'><div class='pos'>您当前的位置 ：{to(page.site)} &gt; {to(page.channel)} &gt; 正文</div><div class='pretitle'>{neutral(page, page.sentence()[:14].rstrip('，。'))}</div><div class='maintitle'>{escape(page.title)}</div><div class='info'>www.example.com.cn&nbsp;&nbsp;{w:%Y-%m-%d %H:%M:%S}&nbsp;&nbsp;来源：{page.site}{by}&nbsp;&nbsp;责任编辑：{one(page)}</div>"
         f"<div id='content'>{text}</div>{after_of(page)}</div>{side_of(page, 'right')}{footer_of(page)}"
     )
 
 
 def _feed(page: Page) -> str:
     """An article of a search engine's platform of accounts."""
-    w, name = page.when, _says(page, page.draw.any(_nick(page), page.site), "minute")
-    text = _text(page)
+    w, name = page.when, says(page, page.draw.any(one(page, "nicks"), page.site), "minute")
+    text = text_with(page)
     return (
         f"<div id='header'><a href='/'>首页</a><a>登录</a></div><div id='ssr-content'><div class='EaCvy'><div class='_2Zphx'><div class='sKHSJ'>{escape(page.title)}</div><div class='_3hMwG'><div><img></div><div><a href='https://author.example.com/home?id=1'><p class='_2gGWi'>{name}</p></a><div><span>{w:%Y-%m-%d %H:%M}</span><span>江城</span><span>优质生活领域创作者</span></div></div><div>关注</div></div></div><div class='_18p7x'>{text}</div><div class='_1Y9jU'><span>举报/反馈</span></div></div>"
         f"<div class='right'><div><span>作者最新文章</span>{links(page, 4)}</div><div>相关推荐</div>{links(page, 6, dated='behind')}</div></div>"
@@ -250,37 +224,37 @@ def _feed(page: Page) -> str:
 
 def _edition(page: Page) -> str:
     """A paper's own pages on the web: plates, titles in parts, the day in the head."""
-    w, name = page.when, _says(page, _name(page), "day")
+    w, name = page.when, says(page, one(page), "day")
     plates = "".join(
         f"<li><a href='node_{n}.htm'>第{n:02}版：{one}</a></li>" for n, one in enumerate(page.of("channels")[:8], 1)
     )
-    text = _text(page)
+    text = text_with(page)
     return (
-        f"<div class='head'><img src='logo.png'><span>{w:%Y年%m月%d日} 星期{'一二三四五六日'[w.weekday()]}</span><a>往期回顾</a></div><div class='left'><ul>{plates}</ul><div>本版标题</div>{links(page, 5)}</div><div class='right'><div class='tools'>放大+ 缩小- 默认o</div><h3>{_neutral(page, page.sentence()[:12].rstrip('，。'))}</h3><h1>{escape(page.title)}</h1><h2>{_neutral(page, '——' + page.sentence()[:12].rstrip('，。'))}</h2><h4>□ 本报记者 {name}</h4>"
+        f"<div class='head'><img src='logo.png'><span>{w:%Y年%m月%d日} 星期{'一二三四五六日'[w.weekday()]}</span><a>往期回顾</a></div><div class='left'><ul>{plates}</ul><div>本版标题</div>{links(page, 5)}</div><div class='right'><div class='tools'>放大+ 缩小- 默认o</div><h3>{neutral(page, page.sentence()[:12].rstrip('，。'))}</h3><h1>{escape(page.title)}</h1><h2>{neutral(page, '——' + page.sentence()[:12].rstrip('，。'))}</h2><h4>□ 本报记者 {name}</h4>"
         f"<div id='ozoom'><founder-content>{text}</founder-content></div><div><a>上一篇</a> <a>下一篇</a></div></div>{footer_of(page)}"
     )
 
 
 def _print(page: Page) -> str:
     """The version of an article for printers."""
-    w, name = page.when, _says(page, page.draw.any(None, _name(page)), "minute")
-    text = _text(page)
+    w, name = page.when, says(page, page.draw.any(None, one(page)), "minute")
+    text = text_with(page)
     by = page.say(f"　作者：{name}", f" By {name}") if name else ""
     return f"<p><a href='javascript:window.print()'>{page.say('打印本文', 'Print')}</a> <a>{page.say('关闭', 'Close')}</a></p><p>{page.url}</p><p><b>{escape(page.title)}</b></p><p>{w:%Y-%m-%d %H:%M:%S} {page.site}{by}</p><hr>{text}<hr>"
 
 
 def _island(page: Page) -> str:
     """News as sites in Taiwan print them."""
-    w, name = page.when, _says(page, _name(page), "minute")
-    text = _text(page, f"记者{name}／江城报导")
-    return f"{header_of(page)}<article><header><h1 class='title'>{escape(page.title)}</h1><time class='date'>{w:%Y年%m月%d日 %H:%M}</time></header><div class='story'><p><img src='/1.jpg'><strong>{_neutral(page, '▲老街的夜市在周末恢复营业。（图／记者' + _name(page) + '摄）')}</strong></p>{text}<p>►{to(page.other())}</p></div><p class='tag'>关键字：{to('老街')}{to('夜市')}</p><div>※ 本文版权所有，非经授权，不得转载。</div><h3>相关新闻</h3>{links(page, 5, dated='behind')}<h3>读者回应</h3></article>{side_of(page, 'right')}{footer_of(page)}"
+    w, name = page.when, says(page, one(page), "minute")
+    text = text_with(page, f"记者{name}／江城报导")
+    return f"{header_of(page)}<article><header><h1 class='title'>{escape(page.title)}</h1><time class='date'>{w:%Y年%m月%d日 %H:%M}</time></header><div class='story'><p><img src='/1.jpg'><strong>{neutral(page, '▲老街的夜市在周末恢复营业。（图／记者' + one(page) + '摄）')}</strong></p>{text}<p>►{to(page.other())}</p></div><p class='tag'>关键字：{to('老街')}{to('夜市')}</p><div>※ 本文版权所有，非经授权，不得转载。</div><h3>相关新闻</h3>{links(page, 5, dated='behind')}<h3>读者回应</h3></article>{side_of(page, 'right')}{footer_of(page)}"
 
 
 def _company(page: Page) -> str:
     """News of a company: the day in a box, apart from month and year."""
     w = page.when
-    _says(page, None, "day")
-    text = _text(page)
+    says(page, None, "day")
+    text = text_with(page)
     box = page.draw.pick("day in a box", ["day, year-month", "month/day, year", "day, month year"])
     shown = {
         "day, year-month": f"<b>{w:%d}</b><span>{w:%Y-%m}</span>",

@@ -166,7 +166,7 @@ def _author(page: Page, head: Head) -> str:
     """Draw how the author is named and return what of it stands in the byline; the rest goes to its places in `head`."""
     rng = page.draw.random
     one, two, three = rng.sample(page.of("names"), 3)
-    forms = (_AUTHORS if page.chinese else _BYLINES)(page, one, two, three)
+    forms = (_chinese_authors if page.chinese else _other_authors)(page, one, two, three)
     form = page.draw.pick("author", list(forms))
     author, place, text = forms[form]
     page.author = author
@@ -176,7 +176,7 @@ def _author(page: Page, head: Head) -> str:
     return ""
 
 
-def _AUTHORS(page: Page, a: str, b: str, c: str) -> dict[str, tuple[str | None, str, str]]:  # noqa: N802
+def _chinese_authors(page: Page, a: str, b: str, c: str) -> dict[str, tuple[str | None, str, str]]:
     """Name the author of a Chinese page: form → the truth, where it stands, what stands there."""
     nick = page.draw.random.choice(words()["zh nicks"])
     site, day = page.site, f"{page.when.month}月{page.when.day}日"
@@ -225,7 +225,7 @@ def _AUTHORS(page: Page, a: str, b: str, c: str) -> dict[str, tuple[str | None, 
     }
 
 
-def _BYLINES(page: Page, a: str, b: str, _c: str) -> dict[str, tuple[str | None, str, str]]:  # noqa: N802
+def _other_authors(page: Page, a: str, b: str, _c: str) -> dict[str, tuple[str | None, str, str]]:
     """Name the author of a page in another language."""
     by = {"de": "Von", "ja": "文：", "ru": "Автор:"}.get(page.language, "By")
     au = page.k("author")

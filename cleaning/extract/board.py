@@ -42,7 +42,8 @@ def find_board(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
         draft.board = draft.pieces[above[-1]].text if above and len(draft.pieces[above[-1]].text) <= 12 else None
     draft.board = draft.board or metadata.board or _board_said(draft, free) or _step_above_title(draft)
     draft.board = draft.board or _in_page_title(draft)
-    draft.board = draft.board or _link_above(draft, title) or _link_to_board(draft, title)
+    draft.board = draft.board or _link_above(draft, title) or _link_to_board(draft, title) or _only_board(draft)
+    draft.board = _LABEL_OF_BOARD.sub("", draft.board) if draft.board else None
 
 
 def _steps(draft: PageDraft, trail: list[int]) -> list[str]:
@@ -81,6 +82,7 @@ _VIEWS = re.compile(r"^(?:浏览|查看|阅读|主题)\s*[:：]\s*")
 _POSITION = re.compile(r"^(?:您?(?:现在|当前)?的?位置|当前位置|您的位置)\s*[:：]?")
 _ITSELF = re.compile(  # how breadcrumbs call the page itself
     r"(?:阅读|查看|浏览)?(?:(?:文章|帖子)?正文|帖子|主题(?:文章)?|详情|详细内容|内容页?|当前页)"
+    r"|(?:クチコミ|口コミ)?掲示板|スレッド"
     r"|(?:view )?(?:thread|topic)(?: details)?"
     r"|.{2,4}(?:正文|详情|内容)",
     re.I,
@@ -132,6 +134,20 @@ def _link_to_board(draft: PageDraft, title: int) -> str | None:
     return None
 
 
+def _only_board(draft: PageDraft) -> str | None:
+    """The board of a page with posts that shows it in a column only: the one board that the whole page has links to."""
+    if draft.root is None or not draft.posts:
+        return None
+    links: dict[str, list[str]] = {}
+    for link in draft.root.iter("a"):
+        href = link.get("href") or ""
+        if _BOARD_LINK.search(href):
+            links.setdefault(href, []).append(words_of(link))
+    texts = next(iter(links.values())) if len(links) == 1 else []
+    return next((text for text in texts if 2 <= len(text) <= 20 and not is_action(text)), None)
+
+
+_LABEL_OF_BOARD = re.compile(r"^(?:看板|讨论区|版块|板块)\s*[:：]?\s+(?=\S)")
 _BOARD_LINK = re.compile(
     r"(?:^|/)(?:r|boards?|forums?|forumdisplay|categor(?:y|ies)|cat|c|nodes?|groups?|circles?|clubs?|go|sort|channels?|sections?|bbs|nb|collections?)[-/?=][^/]{1,60}/?$"
 )

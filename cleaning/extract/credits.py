@@ -73,7 +73,7 @@ _LABELLED_AUTHOR = re.compile(
     rf"|^(?:[Vv]on|[Aa]utor(?:in|a)?|[Aa]uteur|[Pp]ar|[Dd]oor|Автор|Текст|文)\s*:?\s+([A-ZÀ-ÞА-Я][\w.'’-]*(?:\s[A-ZÀ-ÞА-Я][\w.'’-]*){{0,3}})$"
     rf"|(?:^|\s)(?:[Pp]osted|[Aa]sked|[Ss]ubmitted)\s+by\s+({_CAPITALISED}|[\w.-]{{2,24}})(?=[\s,]|$)"
     rf"|(?:^|[\s（(])[\u4e00-\u9fff]{{0,12}}(?:记者|記者|通讯员)\s*{OF}?\s*({HAN_NAME}{MORE}{{0,5}})(?=[\s／/、，）)]|$)"
-    r"|^([\w·]{2,16})\s(?:发表|发布|写)于?\s*[012]?\d:[0-5]\d"
+    r"|^([\w·]{2,16})\s(?:发表|发布|写)(?:于?\s*[012]?\d:[0-5]\d|在\s\S{2,12}\s)"
     rf"|^[□■◎○●◇◆△▲☉]\s*{_OFFICE}({HAN_NAME}{MORE}{{0,3}})(?=$|\s+通讯员)"
 )
 SAYS_AUTHOR = re.compile(
@@ -83,7 +83,7 @@ SAYS_AUTHOR = re.compile(
     rf"|[□■◎○●◇◆△▲☉]\s*{_OFFICE}{HAN_NAME}{MORE}{{0,3}}(?:$|\s+通讯员)"
     rf"|(?:By|BY)\s+{_PEOPLE}(?:\s(?:in|at)\s[\w .]{{2,30}})?\s*$"
     rf"|(?:Written|Words|Story|Text) by\s+{_PEOPLE}(?:\.|\s*$)"
-    rf"|[\w·]{{2,16}}\s(?:发表|发布|写)于?\s*[012]?\d:[0-5]\d)"
+    rf"|[\w·]{{2,16}}\s(?:发表|发布|写)(?:于?\s*[012]?\d:[0-5]\d|在\s\S{{2,12}}\s))"
 )
 """How a line begins that names the author."""
 

@@ -32,6 +32,7 @@ from cleaning.extract.relative_dates import MAY_BE_RELATIVE, find_relative
 
 _YEAR4 = r"(?P<year>(?:19|20)\d\d)"
 _TAIL = rf"(?:{GAP}(?:{TIME}{ZONE}|(?P<word>midnight|noon)\b))?"
+_DAY_NAME = r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}"
 _ABSOLUTE = [
     # Years of the Republic of China without the word, as boards in Taiwan write them: with a time only.
     re.compile(
@@ -45,7 +46,7 @@ _ABSOLUTE = [
     re.compile(
         rf"(?:民國|民国|中華民國|中华民国)\s?(?P<roc>\d{{2,3}})\s?[年./-]\s?{MONTH}\s?[月./-]\s?{DAY}日?(?:{GAP}{TIME})?"
     ),
-    re.compile(rf"\b{MONTH_NAME}(?:\s|[-/]){DAY}{NTH}(?:,?\s|[-/]){_YEAR4}(?!\d){_TAIL}", re.I),
+    re.compile(rf"\b{MONTH_NAME}(?:\s|[-/]){DAY}{NTH}(?:,?\s|[-/])(?:{_DAY_NAME},?\s)?{_YEAR4}(?!\d){_TAIL}", re.I),
     re.compile(rf"(?<!\d){DAY}(?:{NTH}|\.)(?:\s(?:of\s)?|[-/]){MONTH_NAME}(?:,?\s|[-/]){_YEAR4}(?!\d){_TAIL}", re.I),
     re.compile(rf"(?<!\d){_YEAR4}(?:,?\s|[-/]){MONTH_NAME}(?:\s|[-/]){DAY}{NTH}{_TAIL}", re.I),
     re.compile(

@@ -19,6 +19,7 @@ from cleaning.extract.authors import (
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import HEADER_LENGTH, SENTENCE, is_header, of_something_else, piece_date
 from cleaning.extract.names import AVATAR, FLOOR_LABEL, is_action, name_in, without_buttons
+from cleaning.extract.oneline import VOTES
 from cleaning.extract.pieces import bare_words
 from cleaning.extract.places import cut_tail
 from cleaning.extract.posts import BESIDE, NAME_WHY, content_role, parse_floor
@@ -99,7 +100,7 @@ def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
 def _on_side_of_words(
     draft: PageDraft, posts: list[PostDraft], template: Template, post: PostDraft, numbers: list[int]
 ) -> list[int]:
-    """Keep what stands on that side of a post's date where most words of the posts are: names may stand on the other."""
+    """Keep what stands on that side of a post's date where most words of the posts are; names may be on the other."""
     if post.anchor is None:
         return numbers
     side = 0
@@ -315,7 +316,8 @@ def _part_of_line(draft: PageDraft, post: PostDraft, number: int) -> None:
     if piece.part_of_line == "words":
         draft.label(number, *content_role(draft, number))
         return
-    post.author = name_in([part.strip(". ") for part in piece.parts]) or None
+    parts = [part.strip(". ") for part in piece.parts if part not in VOTES]
+    post.author = name_in(parts) or None
     draft.label(number, Role.BYLINE, NAME_WHY)
     _read(post, draft, number, header=True)
 

@@ -51,10 +51,15 @@ WRITTEN = (
 """Says of a date that it is the post's own."""
 WRITTEN_ON = rf"{WRITTEN}(?:\s(?:am|le|el|em|il|op|den|:))?"
 SAYS = (
-    r"(?:hat (?:folgendes )?geschrieben|schrieb|meinte|a écrit|a dit|escribió|dijo|escreveu|disse|ha scritto|ha detto|schreef|zei"
+    r"(?:hat (?:folgendes )?geschrieben|schrieb|meinte|a écrit|a dit|escribió|dijo|escreveu"
+    r"|disse|ha scritto|ha detto|schreef|zei"
     r"|написала?(?:\(а\))?|писала?(?:\(а\))?|сказала?|napisała?(?:\(a\))?|skrev|さんは書きました|さんが書きました)"
 )
 """Stands between who is quoted and the quote."""
+QUOTE = r"zitat|citation|cita|citazione|citaat|cytat|citat|цитата"
+"""Stands alone above a quote."""
+QUOTE_OF = r"zitat von|citaat van|сообщение от|originariamente inviato da"
+"""Stands before who is quoted."""
 ACTIONS = (
     r"zitieren|zitat|antworten|melden|nach oben|bearbeiten|löschen|teilen"
     r"|gefällt mir|profil|pn|private nachricht"

@@ -14,7 +14,7 @@ from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import within
 from cleaning.extract.pieces import Element, Piece, chain
 from cleaning.extract.posts import QUOTE_WHY, who_is_quoted
-from cleaning.extract.properties import BAR_OF_LINKS, TIME_LABELS, WRITER_LABELS, pairs_of, writer_and_time
+from cleaning.extract.properties import BAR_OF_LINKS, TIME_LABELS, WRITER_LABELS, pairs_of, sender_name, writer_and_time
 from cleaning.records import Role
 
 
@@ -23,6 +23,8 @@ def letters_by_heads(draft: PageDraft) -> bool:
 
     Fills `draft.posts` and labels their pieces; False, and nothing changed, when there are fewer than two.
     """
+    if any(piece.in_code and len(_SENT_AT.findall(piece.text)) > 1 for piece in draft.pieces):
+        return _letters_of_one_block(draft)
     senders = sum(piece.text.lstrip().startswith(_SENDERS) for piece in draft.pieces)  # tells most pages apart at once
     if senders < 2 or len(_heads(draft)) < 2:
         return False
@@ -35,6 +37,78 @@ def letters_by_heads(draft: PageDraft) -> bool:
     return True
 
 
+_SENT_AT = re.compile(r"^\s*(?:From|发件人)\s*[:：]\s*(\S.{0,60}?)\s+@\s+(\d{4}-\d\d-\d\d\s.*)$", re.M)
+"""The head of a letter in archives that print a whole thread in one block, as public-inbox does."""
+_ITS_SUBJECT = re.compile(r"^\*\s+(\S.*)$")
+_RECIPIENTS = re.compile(r"\s*(?:\+?(?:To|Cc)|收件人|抄送)\s*[:：]")
+_SIGNED = re.compile(r"-- ?(?:\n|$)")
+_FOOT = re.compile(r"\s*\^?\s*permalink\b.*\breply\b", re.I)
+_ALONE = (_SENT_AT, _ITS_SUBJECT, _RECIPIENTS, _FOOT, _SIGNED)
+
+
+def _letters_of_one_block(draft: PageDraft) -> bool:
+    """Split a preformatted thread into its letters: a line with the subject, the head, the text, a line of links."""
+    pieces: list[Piece] = []
+    heads: list[int] = []
+    for piece in draft.pieces:
+        if not piece.in_code or not _SENT_AT.search(piece.text):
+            pieces.append(piece)
+            continue
+        for line in _letter_lines(piece.text):
+            if _SENT_AT.match(line):
+                heads.append(len(pieces))
+            pieces.append(replace(piece, text=line, parts=(line,), in_code=False, link_characters=0))
+    _take_pieces(draft, pieces)
+    ends = [*heads[1:], len(pieces)]
+    draft.posts = [_sent_at(draft, head, end) for head, end in zip(heads, ends, strict=True)]
+    draft.thread = draft.opening = True
+    draft.evidence.append(f"{len(heads)} letters in one preformatted block")
+    return True
+
+
+def _letter_lines(text: str) -> list[str]:
+    """The lines of heads and links, and the paragraphs of a block; those of a quote are one."""
+    found: list[str] = []
+    for quoted, lines in groupby(text.splitlines(), key=lambda line: bool(_QUOTED.match(line))):
+        if quoted:
+            found.append("\n".join(lines))
+            continue
+        below = False  # whether the line before is one of the same paragraph
+        for line in map(str.rstrip, lines):
+            alone = any(kind.match(line) for kind in _ALONE)
+            if below and not alone and line:
+                found[-1] += f"\n{line}"
+            elif line:
+                found.append(line)
+            below = bool(line) and not alone
+    return found
+
+
+def _sent_at(draft: PageDraft, head: int, end: int) -> PostDraft:
+    """Make a post of a letter from its head to the links below its text; what follows is the list of the thread."""
+    match = _SENT_AT.match(draft.pieces[head].text)
+    assert match is not None
+    foot = next((n for n in range(head, end) if _FOOT.match(draft.pieces[n].text)), end - 1)
+    post = PostDraft([*range(head, foot + 1)])
+    found = draft.find_date(match[2])
+    post.author, post.when = sender_name(match[1]), found.when if found else None
+    if draft.title is None:
+        above = (_ITS_SUBJECT.match(draft.pieces[n].text) for n in range(head - 1, -1, -1))
+        draft.title = next((_ANSWER.sub("", subject[1]) for subject in above if subject), None)
+    begin = head + 1
+    while begin < foot and _RECIPIENTS.match(draft.pieces[begin].text):
+        begin += 1
+    for number in range(head, begin):
+        draft.label(number, Role.BYLINE, "the letter's head")
+    _label_letter(draft, post, range(begin, foot + 1))
+    if _FOOT.match(draft.pieces[foot].text):
+        draft.label(foot, Role.NAVIGATION, LINKS_WHY)
+    for number in range(foot + 1, end):
+        draft.label(number, Role.NAVIGATION, LINKS_WHY)
+    return post
+
+
+LINKS_WHY = "links of the archive"
 _SENDERS = ("From", "FROM", "发件人", "寄件人", "發件人")
 
 
@@ -57,7 +131,6 @@ def _heads(draft: PageDraft) -> list[list[int]]:
 
 
 _SUBJECTS = frozenset({"subject", "title", "主题", "主旨", "标题", "標題"})
-_SIGNED = re.compile(r"-- ?(?:\n|$)")
 _PARAGRAPHS = re.compile(rf"\n\s*\n|\n(?={_SIGNED.pattern})|(?<=[:：])\n")
 _QUOTED = re.compile(r"^\s*(?:>\s?)+")
 
@@ -74,6 +147,10 @@ def _split_letters(draft: PageDraft) -> None:
                 if part.strip():
                     words = part.strip("\n")
                     pieces.append(replace(piece, text=words, parts=(words,), in_code=False, link_characters=0))
+    _take_pieces(draft, pieces)
+
+
+def _take_pieces(draft: PageDraft, pieces: list[Piece]) -> None:
     draft.pieces = pieces
     draft.roles, draft.whys = [None] * len(pieces), [""] * len(pieces)
     draft.dates.clear()
@@ -90,25 +167,30 @@ def _letter(draft: PageDraft, head: Sequence[int], end: int) -> PostDraft:
         draft.label(number, Role.BYLINE, "the letter's head")
         subjects = [value for label, value in pairs_of(draft.pieces[number].text) if label in _SUBJECTS]
         draft.title = draft.title or next((_ANSWER.sub("", value) for value in subjects), None) or None
+    _label_letter(draft, post, post.pieces[len(head) :])
+    return post
+
+
+def _label_letter(draft: PageDraft, post: PostDraft, numbers: Sequence[int]) -> None:
+    """Tell the words of a letter from what it quotes, its signature and the archive's links."""
     quoted, signed = [], False
-    for number in post.pieces[len(head) :]:
+    for number in numbers:
         piece = draft.pieces[number]
         signed = signed or _SIGNED.match(piece.text) is not None
         if signed:
             draft.label(number, Role.SIGNATURE, "after --")
         elif _QUOTED.match(piece.text):
-            piece.text = "\n".join(_QUOTED.sub("", line) for line in piece.text.splitlines())
+            piece.text = "\n".join(filter(None, (_QUOTED.sub("", line).strip() for line in piece.text.splitlines())))
             draft.label(number, Role.QUOTE, "quoted")
             quoted.append(piece.text)
         elif who_is_quoted(piece.text) is not None:
             post.quote_author = post.quote_author or who_is_quoted(piece.text)
             draft.label(number, Role.BYLINE, QUOTE_WHY)
         elif piece.link_density > 0.5 or BAR_OF_LINKS.match(piece.text):
-            draft.label(number, Role.NAVIGATION, "links of the archive")
+            draft.label(number, Role.NAVIGATION, LINKS_WHY)
         else:
             draft.label(number, Role.PARAGRAPH, "content")
     post.quote = "\n".join(quoted) or None
-    return post
 
 
 def _box(draft: PageDraft, head: Sequence[int], end: int) -> Element | None:

@@ -55,7 +55,8 @@ _NO_NAME = foreign_words.Also(
     r"\d+ (?:points?|views?|reads|votes?|comments?|replies|answers?).*|\d+ min(?:ute)?s?(?: read)?|text size|"
     r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?|"
     r"第|楼|层|写道|最后由?.*|last edited.*|编辑|"
-    r"追问|追答|咨询|最佳答案|subscribe|watch(?: this)?(?: topic| thread)?|(?:release|publication) date|"
+    r"追问|追答|追评|咨询|官方|商家|卖家|店家|客服|开发者|[男女]性?|\d{1,3}岁|"
+    r"最佳答案|subscribe|watch(?: this)?(?: topic| thread)?|(?:release|publication) date|"
     r"(?:media )?contact|https?|link|licen[cs]e|(?:created|updated|published) at|"
     r"(?:粉丝|关注|园龄|注册时间)\s*[-–:：]?\s*\d*|发表[于在]?.*|发布[于在]?.*|回复于?|(?:最后)?(?:编辑|修改|更新)于?|小编|责编|来源|本站|说道?|于|在|由|at|on|in|by|[^\w\u4e00-\u9fff]+)$",
     rf"^(?:{foreign_words.WRITTEN_ON}|(?:{foreign_words.PANEL})\s?[:：].*|(?:{foreign_words.OTHER_DATES}).*)$",
@@ -75,7 +76,7 @@ _AROUND = re.compile(
     r"(?i)发表于|發表於|发布于|發佈於|回复于|评论于|发表|发布时间|(?:时间|日期|来源|栏目|等级|积分|\b(?:date|time|datum))\s*[:：]|"
     r"说道?\s*[:：]|說道?\s*[:：]|回复\s*[:：]?$|\bsays?\s*:|"
     r"\bat\b|\bon\b|\buhr\b|来自.{0,10}|IP属地.{0,6}|[第#]\s*\d+\s*[楼樓层#条]?|\d+\s*[楼樓层#]|\b(?:reply|quote|report)\b|回复|引用|举报|赞\s*[(（]?\d*[)）]?|"
-    r"(?<![\u4e00-\u9fff])(?:楼主|沙发|板凳|地板)(?![\u4e00-\u9fff])|[|｜•·:：,，/／()（）\[\]【】→]|评论|(?<![\u4e00-\u9fff])网友|游客(?=\s)|\s(?:于|在)(?=\s|$)"
+    r"(?<![\u4e00-\u9fff])(?:楼主|沙发|板凳|地板)(?![\u4e00-\u9fff])|[|｜•·:：,，/／()（）\[\]【】→]|评论|(?<![\u4e00-\u9fff])网友(?![\w-])|(?<![\u4e00-\u9fff])网友(?=[\u4e00-\u9fff])|游客(?=\s)|\s(?:于|在)(?=\s|$)"
 )
 
 
@@ -162,9 +163,15 @@ def name_in(parts: Sequence[str]) -> str:
     return _name_in(tuple(parts))
 
 
+_SENT_FROM = re.compile(r"\s*(?:来自|发自)\s*")
+"""Stands before the device or the place that something was sent from."""
+
+
 @lru_cache(8192)
 def _name_in(parts: tuple[str, ...]) -> str:
-    for part in parts:
+    for place, part in enumerate(parts):
+        if place and _SENT_FROM.fullmatch(parts[place - 1]):
+            continue
         if FLOOR_LABEL.match(part) or is_action(part) or _CLOCK.fullmatch(part) or _SUBJECT.match(part):
             continue
         found = find_date(part, fetched_at=_ANY_DAY)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from cleaning.extract.draft import PageDraft
 from cleaning.extract.names import BADGE, FLOOR_LABEL, is_action, name_in, without_buttons
-from cleaning.extract.pieces import Piece
+from cleaning.extract.pieces import Piece, chain
 
 
 def split_one_liners(draft: PageDraft) -> None:
@@ -20,7 +20,8 @@ def split_one_liners(draft: PageDraft) -> None:
     number = 0
     while number < len(draft.pieces):
         lines = _lines_of_reply(draft, number)
-        pieces += _name_and_words(lines[0]) if number in below else _split(draft, lines) or lines
+        cut = _name_and_words(lines[0]) if number in below else _split(draft, lines) or _follow_up(draft, lines[0])
+        pieces += cut or lines
         number += len(lines)
     if len(pieces) != len(draft.pieces):
         draft.pieces = pieces
@@ -62,10 +63,14 @@ def _dated_below(draft: PageDraft) -> frozenset[int]:
 
 
 def _is_date_below(draft: PageDraft, number: int) -> bool:
-    piece, below = draft.pieces[number], draft.pieces[number + 1]
+    piece, next_one = draft.pieces[number], number + 1
+    if all(map(is_action, draft.pieces[next_one].parts)) and next_one + 1 < len(draft.pieces):
+        next_one += 1  # buttons may stand between
+    below = draft.pieces[next_one]
     if len(below.text) > _TAIL or below.node is None or below.node is piece.node or piece.node is None:
         return False
-    if below.node.getparent() is not piece.node.getparent() or draft.find_date(piece.text[-_TAIL:]) is not None:
+    box = piece.node.getparent()
+    if box not in chain(below.node)[1:_NEAR] or draft.find_date(piece.text[-_TAIL:]) is not None:
         return False
     found = draft.find_date(below.text)
     if found is None:
@@ -74,7 +79,10 @@ def _is_date_below(draft: PageDraft, number: int) -> bool:
     return _BESIDE_DATE.fullmatch(rest) is not None
 
 
-_BESIDE_DATE = re.compile(r"[\s·|()（）]*(?:(?:IP\s?[:：]?\s?)?\d{1,3}(?:\.[\d*]{1,3}){3}|IP属地.{0,8}|来自.{1,8})?[\s·|()（）]*")
+_NEAR = 4
+_BESIDE_DATE = re.compile(
+    r"[\s·|()（）]*(?:(?:IP\s?[:：]?\s?)?\d{1,3}(?:\.[\d*]{1,3}){3}|IP属地.{0,8}|来自.{1,8})?[\s·|()（）]*"
+)
 
 
 def _name_and_words(piece: Piece) -> list[Piece]:
@@ -84,7 +92,12 @@ def _name_and_words(piece: Piece) -> list[Piece]:
     for part in piece.parts[:colon]:
         start = max(start, piece.text.find(part, start) + len(part))
     said = piece.text[start:].lstrip("：: ")
-    return [_part(piece, tuple(piece.parts[:colon]), "name"), _part(piece, (said,), "words")] if said else [piece]
+    if not said:
+        return [piece]
+    words = replace(
+        _part(piece, (said,), "words"), parts=tuple(filter(None, (p.strip("：: ") for p in piece.parts[colon:])))
+    )
+    return [_part(piece, tuple(piece.parts[:colon]), "name"), words]
 
 
 _LINES = 12
@@ -95,6 +108,25 @@ def _ends_with_date(draft: PageDraft, piece: Piece) -> bool:
     """Whether a line ends with a date in an element of its own, and maybe buttons."""
     dated = next((n for n, part in enumerate(piece.parts) if n and draft.find_date(part)), 0)
     return dated > 0 and all(map(is_action, piece.parts[dated + 1 :]))
+
+
+_OF_FOLLOW_UP = re.compile(r"追问|追答|补充(?:提问|回答)?|(?:患者|用户|网友)追问|(?:医生|律师|专家)(?:追答|回复)")
+
+
+def _follow_up(draft: PageDraft, piece: Piece) -> list[Piece]:
+    """Split a line that is called a question or an answer that follows up: its name, the words, maybe a date."""
+    parts = piece.parts
+    if not 3 <= len(parts) <= _LINES or not _OF_FOLLOW_UP.fullmatch(parts[0].strip("：: ")):
+        return []
+    dated = len(parts[-1]) <= _TAIL and draft.find_date(parts[-1]) is not None
+    named = len(parts) - dated > 2 and len(parts[1]) <= _NAME_LENGTH
+    said = "".join(parts[1 + named : len(parts) - dated])
+    if not dated or not named or not said:
+        return []
+    return [_part(piece, parts[:2], "name"), _part(piece, (said,), "words"), _part(piece, (parts[-1],), "date")]
+
+
+_NAME_LENGTH = 20
 
 
 def _names(piece: Piece) -> int | None:

@@ -28,6 +28,9 @@ def person_in_parts(draft: PageDraft, byline: int | None) -> str | None:
     parts = [part for whole in piece.parts or (piece.text,) for part in _GAPS.split(whole) if part]
     found = [match[1] for part in parts if (match := _PERSON.fullmatch(part.strip(_AROUND))) is not None]
     found = [name for name in found if name_in((name,)) == name and not _is_channel(draft, name, byline)]
+    if len(found) > 1 and piece.node is not None:  # a section is a link
+        links = {words_of(node) for node in piece.node.iter("a")}
+        found = [name for name in found if name not in links]
     return found[0] if len(found) == 1 and len(parts) > 1 else None
 
 
@@ -97,6 +100,29 @@ def is_full_name(name: str) -> bool:
 
 
 _ENGLISH = re.compile(r"[A-Z][\w.'’-]*(?:,? (?:and |& )?[A-Z][\w.'’-]*){1,9}")
+
+
+def person_beside_date(draft: PageDraft, byline: int | None) -> str | None:
+    """The line just above or below that with the date that is nothing but an English name of two or three words."""
+    if byline is None or draft.thread:
+        return None
+    for number in (byline + 1, byline - 1, byline + 2):
+        piece = draft.pieces[number] if 0 <= number < len(draft.pieces) else None
+        if piece is None or piece.level or draft.roles[number] not in (Role.OTHER, Role.PARAGRAPH, None):
+            continue
+        text = piece.text
+        if not _FULL_NAME.fullmatch(text) or MEDIUM.search(text) or text in (draft.page_title or ""):
+            continue
+        if name_in((text,)) == text:
+            draft.label(number, Role.BYLINE, "names the author")
+            return piece.text
+    return None
+
+
+_FULL_NAME = re.compile(
+    r"(?!(?:The|A|Our|More|Share|Read|Listen|Photo|Getty|Press|Related|Latest|Sign|Log|Staff|Guest|Local|World)\b)"
+    r"[A-Z][a-z'’-]+(?:\s(?:[A-Z]\.|[A-Z][\w'’-]+|de|van|von|der|la)){0,2}\s[A-Z][\w'’-]+"
+)
 
 
 def _is_channel(draft: PageDraft, name: str, number: int) -> bool:

@@ -38,7 +38,8 @@ QUOTE_HEADER = foreign_words.Also(
     | ^QUOTE\s*\(\s*(?P<who8>.{1,40}?)\s*@.{6,40}\)$
     | ^(?:引用|回复|Quote)\s*[:：]?\s*(?P<who6>\S{0,30}?)\s*(?:的?(?:帖子|发言|评论))?\s*[:：]?$
     """,
-    rf"^(?P<who>.{{1,40}}?)\s*(?:{foreign_words.SAYS})\s*(?:\.{{3}}|[:：]\s*(?:↑.{{0,50}})?|\S{{0,9}}\s?\d.{{0,40}})$",
+    rf"^(?P<who>.{{1,40}}?)\s*(?:{foreign_words.SAYS})\s*(?:\.{{3}}|[:：]\s*(?:↑.{{0,50}})?|\S{{0,9}}\s?\d.{{0,40}})$"
+    rf"|^(?:{foreign_words.QUOTE})\s*:?$|^(?:{foreign_words.QUOTE_OF})\s+(?P<who1>[^.!?]{{1,40}}?)\s*:?$",
 )
 
 

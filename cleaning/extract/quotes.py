@@ -56,7 +56,9 @@ def label_repeated_signatures(draft: PageDraft, posts: list[PostDraft]) -> None:
                 draft.label(number, Role.SIGNATURE, "ends several posts of the same author")
 
 
-_LEFT_OUT = re.compile(r"[\s.…]*[(（\[](?:恕删|[前中下后]?略|以下(?:省略|略)|snip(?:ped)?|略去\S{0,6})[)）\]]\s*$", re.I)
+_LEFT_OUT = re.compile(
+    r"[\s.…]*[(（\[](?:恕删|[前中下后]?略|以下(?:省略|略)|snip(?:ped)?|略去\S{0,6})[)）\]]\s*$", re.I
+)
 """Ends a quote, and says that more was written than is quoted."""
 
 

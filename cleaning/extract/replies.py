@@ -43,7 +43,10 @@ def take_addresses(draft: PageDraft, posts: list[PostDraft]) -> None:
             alone = _ADDRESSED.fullmatch(draft.pieces[above].text)  # in a line of its own, outside the words
             post.addressed = last.get(alone[1].strip(), post.addressed) if alone else post.addressed
         piece = draft.pieces[number] if number is not None else None
-        match = _ADDRESSED.match(piece.text) if piece is not None and len(piece.parts) > 1 else None
+        match = None
+        if piece is not None and len(piece.parts) > 1:
+            mention = _MENTIONED.match(piece.text) if piece.part_of_line == "words" else None
+            match = mention if mention and mention[0].strip() == piece.parts[0] else _ADDRESSED.match(piece.text)
         name = match[1].strip() if match else ""
         if (
             number is not None
@@ -62,6 +65,8 @@ def take_addresses(draft: PageDraft, posts: list[PostDraft]) -> None:
             last[post.author] = post
 
 
+_MENTIONED = re.compile(r"@\s*(\S{1,30})\s+")
+"""Begins an answer, where the name stands in an element of its own behind who writes: `某甲：<a>@某乙</a> 好`."""
 _ADDRESS_ALONE = re.compile(r"(?:回复|回覆|回復|答复|Reply to)\s*@?[^:：]{1,30}[:：]\s*$")
 
 
@@ -106,8 +111,8 @@ class _Earlier:
                 answered = answered or _IN_REPLY.search(block.text)
                 if block.why == QUOTE_WHY:
                     names.append(who_is_quoted(block.text))
-                elif block.why == NAME_WHY and (match := _TO.search(block.text)):
-                    addressed.append(match[1])
+                elif block.why == NAME_WHY:
+                    addressed += _addressed_in(block.text)
             elif not first and block.is_content:
                 first = block.text
         names += addressed
@@ -127,6 +132,13 @@ class _Earlier:
             if text.startswith(wanted) or (len(wanted) >= 8 and wanted in text):
                 return name
         return None
+
+
+def _addressed_in(text: str) -> list[str]:
+    match = _TO.search(text)
+    if match is None or _FLOOR.fullmatch(text[: match.start()].strip()):  # in `5F → name` the arrow is a vote
+        return []
+    return [match[1]]
 
 
 _START = 12  # code points by which a quoted text is looked up; shorter quotes are compared one by one

@@ -107,7 +107,7 @@ class Template:
         return next(iter(found), None)
 
     def alike(self, draft: PageDraft, number: int) -> bool:
-        """Whether a piece lies in a block with the class of the bodies, though in another box than most; in the post's."""
+        """Whether a piece lies in a block with the class of the bodies, though in another box than most of them."""
         if self.whole:
             return self.body_slot in draft.shapes.containers(draft.pieces[number].node)
         step = self.body_slot.split("/")[0]

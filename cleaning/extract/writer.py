@@ -31,6 +31,7 @@ from cleaning.extract.people import (
     is_other_medium,
     is_site_name,
     original_author,
+    person_beside_date,
     person_in_parts,
     person_near_title,
     taken_from,
@@ -132,6 +133,7 @@ def _find_author(draft: PageDraft, metadata: Metadata, byline: int | None) -> st
         meant = signed(draft) or meant
     if stated is None and meant is None:
         stated = _line_before(draft, byline) or person_in_parts(draft, byline) or person_near_title(draft)
+        stated = stated or person_beside_date(draft, byline)
         stated = stated or _named_beyond_doubt(draft)
     if stated is None and meant is None and byline is not None:
         stated = next((done[label] for label in PICTURES if label in done), None) or _guess(draft, byline)

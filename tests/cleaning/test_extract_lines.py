@@ -1,0 +1,156 @@
+"""Answers that are a line each, threads in one preformatted block, and labels that are no names."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from cleaning.extract import extract_page
+from cleaning.extract.names import clean_name, name_in
+from cleaning.extract.posts import who_is_quoted
+from cleaning.records import Article
+
+FETCHED = datetime(2025, 6, 18, 1, 30, tzinfo=UTC)
+OPENING = "厨房的水壶还没烧开就自己断电，除过两次水垢，没有一点用处。想问问大家是温控器坏了，还是底座接触不好？"
+
+
+def read(body: str) -> Article:
+    return extract_page(body.encode(), url="https://x.example.cn/t/1", fetched_at=FETCHED).article
+
+
+def page(answers: str) -> str:
+    return (
+        "<html><head><title>水壶自己断电 - 厨房</title></head><body><h1>水壶自己断电</h1>"
+        f"<p>作者：老茶客　2025-03-04 20:10</p><div class='main'><p>{OPENING}</p></div><div class='all'>{answers}</div>"
+        "</body></html>"
+    )
+
+
+@pytest.mark.parametrize(
+    "beside",
+    ["", "203.0.113.7 ", "IP属地: 广东 ", "<div><a>举报</a><a>回复</a><a>赞5</a></div>"],
+    ids=["alone", "address", "region", "buttons"],
+)
+@pytest.mark.parametrize("vote", ["", "<i>3F</i> <i>推</i> "], ids=["", "vote"])
+def test_a_date_below_a_line_of_name_and_words_is_that_of_the_line(vote: str, beside: str) -> None:
+    said = (("小陆", "换一个温控器就好了"), ("kite07", "擦一擦底座的触点"), ("阿迟", "买新的吧"))
+    answers = "".join(
+        f"<div class='one'><div>{vote}<a href='/u/{n}'>{name}</a><b>：</b><span>{words}</span></div>"
+        f"<div>{beside}<span>2025-03-0{n} 22:51</span> <a>回复</a></div></div>"
+        for n, (name, words) in enumerate(said, 5)
+    )
+    comments = read(page(answers)).comments
+    assert [(comment.author, comment.text) for comment in comments] == list(said)
+    assert [comment.published_at.day for comment in comments if comment.published_at] == [5, 6, 7]
+
+
+def test_who_is_named_first_in_an_answer_is_answered() -> None:
+    lines = (("小陆", "换一个温控器就好了"), ("kite07", "<a href='/u/5'>@小陆</a> 多少钱？"))
+    answers = "".join(
+        f"<div class='one'><div><a href='/u/{n}'>{name}</a>：<span>{words}</span></div><div><i>2025-03-0{n} 22:51</i></div></div>"
+        for n, (name, words) in enumerate(lines, 5)
+    )
+    first, second = read(page(answers)).comments
+    assert (second.text, second.reply_to) == ("多少钱？", first.id)
+
+
+def test_follow_ups_below_an_answer_are_comments_of_their_own() -> None:
+    answer = "<div class='answer'><p><a href='/d/{n}'>{name}</a> 主治医师</p><p>{words}</p><p>2025-03-0{n} 22:51</p>{more}</div>"
+    more = (
+        "<div><b>追问</b><i>匿名</i><span>谢谢，那底座要换吗？</span><em>2025-03-06 08:10</em></div>"
+        "<div><b>追答</b><i>冯立秋</i><span>底座不用换，擦干净就行。</span><em>2025-03-06 09:20</em></div>"
+    )
+    answers = answer.format(n=5, name="冯立秋", words="温控器的弹片疲劳了，换一个二十块钱。", more=more)
+    answers += answer.format(n=8, name="唐敏之", words="先看看插头烫不烫，烫的话不要再用。", more="")
+    comments = read(page(answers)).comments
+    assert [comment.author for comment in comments] == ["冯立秋", None, "冯立秋", "唐敏之"]
+    assert [comment.text for comment in comments][1:3] == ["谢谢，那底座要换吗？", "底座不用换，擦干净就行。"]
+
+
+BLOCK = """* gauge: do not divide by zero
+@ 2024-01-16  8:41 Ingrid Solheim
+  2024-01-16  9:56 ` Raf Kowal
+  0 siblings, 1 reply; 2+ messages in thread
+From: Ingrid Solheim @ 2024-01-16  8:41 UTC (permalink / raw)
+  To: tidewatch; +Cc: harbour
+
+The first reading after a restart has no interval yet,
+and the rate is computed with zero.
+
+^ permalink raw reply\t[flat|nested] 2+ messages in thread
+* Re: gauge: do not divide by zero
+  2024-01-16  8:41 gauge: do not divide by zero Ingrid Solheim
+From: Raf Kowal @ 2024-01-16  9:56 UTC (permalink / raw)
+  To: Ingrid Solheim
+
+On Tue, Jan 16, 2024 at 8:41 AM, Ingrid Solheim wrote:
+&gt; The first reading after a restart has no interval yet,
+&gt; and the rate is computed with zero.
+
+Could you return an error there?
+--
+Raf Kowal, tide gauges
+
+^ permalink raw reply\t[flat|nested] 2+ messages in thread
+end of thread, other threads:[~2024-01-17 10:00 UTC | newest]
+"""
+
+
+def test_a_thread_in_one_preformatted_block_is_read_letter_by_letter() -> None:
+    article = read(
+        f"<html><head><title>gauge: do not divide by zero</title></head><body><pre>{BLOCK}</pre></body></html>"
+    )
+    assert (article.title, article.author) == ("gauge: do not divide by zero", "Ingrid Solheim")
+    assert "computed with zero" in article.text
+    assert "permalink" not in article.text
+    (answer,) = article.comments
+    assert (answer.author, answer.text) == ("Raf Kowal", "Could you return an error there?")
+    assert answer.quote is not None
+    assert answer.quote.startswith("The first reading")
+    assert answer.published_at == datetime(2024, 1, 16, 9, 56, tzinfo=UTC)
+
+
+def test_words_without_an_element_of_their_own_belong_to_the_head_above_them() -> None:
+    posts = (
+        ("老茶客", OPENING, "<div>{}<br></div>"),
+        ("小陆", "换一个温控器就好了。", "{}<br>\n"),
+        ("阿迟", "同意楼上。", "{}<br>\n"),
+    )
+    heads = "<table><tr><td>作者：<a href='/w/{n}'>{name}</a>　{what}日期：2008-3-{n} 22:51:10</td></tr></table>"
+    body = "".join(
+        heads.format(n=n, name=name, what="回复" if n > 5 else "提交") + dress.format(words)
+        for n, (name, words, dress) in enumerate(posts, 5)
+    )
+    article = read(
+        f"<html><head><title>水壶自己断电</title></head><body><h1>水壶自己断电</h1><div>{body}</div></body></html>"
+    )
+    assert article.text.strip().endswith(OPENING)
+    assert [(one.author, one.text) for one in article.comments] == [(name, words) for name, words, _ in posts[1:]]
+
+
+def test_a_remark_that_words_were_left_out_is_no_part_of_a_quote() -> None:
+    post = (
+        "<div class='post'><div class='who'><a href='/u/{n}'>{name}</a> 2025-03-0{n} 22:51</div>"
+        "<div class='txt'>{quote}<p>{words}</p></div></div>"
+    )
+    quote = "<blockquote><p>换一个温控器就好了，二十块钱...(恕删)</p></blockquote>"
+    answers = post.format(n=4, name="老茶客", quote="", words=OPENING)
+    answers += post.format(n=5, name="小陆", quote="", words="换一个温控器就好了，二十块钱，我自己换的。")
+    answers += post.format(n=6, name="阿迟", quote=quote, words="自己换要断电啊。")
+    article = read(f"<html><head><title>水壶自己断电</title></head><body><h1>水壶自己断电</h1>{answers}</body></html>")
+    assert article.comments[1].quote == "换一个温控器就好了，二十块钱"
+    assert article.comments[1].reply_to == article.comments[0].id
+
+
+def test_labels_and_facts_are_no_names_and_numbered_visitors_are() -> None:
+    assert [name_in((text,)) for text in ("官方回复", "46岁", "女", "追评")] == [""] * 4
+    assert name_in(("网友3381",)) == "网友3381"
+    assert name_in(("3月5日 22:51", "来自", "小站网页版")) == ""
+    assert clean_name("办理单位：临江市住建局") == "临江市住建局"
+
+
+def test_who_is_quoted_is_told_in_other_languages() -> None:
+    lines = ("Сообщение от Галина_К", "Цитата:", "Zitat von Uschi:", "dampfross52 hat Folgendes geschrieben:")
+    assert [who_is_quoted(line) for line in lines] == ["Галина_К", "", "Uschi", "dampfross52"]
+    assert who_is_quoted("Zitate aus dem Buch sind lang") is None
