@@ -56,6 +56,7 @@ def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
         )
         for nested in (False, True)
     }
+    sides = {nested: _side_of_words(draft, posts, template) for nested, template in templates.items()}
     _without_labels(draft, posts)
     listed = all(draft.pieces[n].in_list for post in posts for n in post.pieces)
     unquote(draft, posts, templates[False])
@@ -68,8 +69,9 @@ def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
         template = templates[post.parent is not None]
         header = _header(draft, post, headers)
         in_body = [n for n in post.pieces if template.holds(draft, n) and n != header] if template is not None else []
-        if template is not None and template.whole:
-            in_body = _on_side_of_words(draft, posts, template, post, in_body)
+        side = sides[post.parent is not None]
+        if side and post.anchor is not None:
+            in_body = [n for n in in_body if (n > post.anchor) == (side > 0)]
         if template is not None and not in_body:
             in_body = [n for n in post.pieces if template.alike(draft, n) and n != header and n not in apart]
         in_body = _wider(draft, post, in_body, apart)
@@ -97,18 +99,17 @@ def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
     _check_floors(posts)
 
 
-def _on_side_of_words(
-    draft: PageDraft, posts: list[PostDraft], template: Template, post: PostDraft, numbers: list[int]
-) -> list[int]:
-    """Keep what stands on that side of a post's date where most words of the posts are; names may be on the other."""
-    if post.anchor is None:
-        return numbers
+def _side_of_words(draft: PageDraft, posts: list[PostDraft], template: Template | None) -> int:
+    """On which side of the posts' dates most of their words are, where bodies are whole boxes: above 0 below them.
+
+    Names stand in the same box on the other side.
+    """
     side = 0
-    for other in posts[:_SOME_POSTS]:
-        for n in other.pieces:
-            if other.anchor not in (None, n) and template.holds(draft, n):
-                side += len(draft.pieces[n].text) if n > (other.anchor or 0) else -len(draft.pieces[n].text)
-    return [n for n in numbers if (n > post.anchor) == (side > 0)]
+    for post in posts[:_SOME_POSTS] if template is not None and template.whole else ():
+        for n in post.pieces:
+            if post.anchor not in (None, n) and template is not None and template.holds(draft, n):
+                side += len(draft.pieces[n].text) if n > (post.anchor or 0) else -len(draft.pieces[n].text)
+    return side
 
 
 _SOME_POSTS = 20

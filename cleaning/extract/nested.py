@@ -55,7 +55,8 @@ def _is_answered_alone(draft: PageDraft, anchor: Anchor, inner: list[Anchor]) ->
         return False
     boxes = own_boxes(draft, inner, [anchor])
     own = [n for n in range(records[0].pieces[0], inner[0].number) if boxes[0] not in chain(draft.pieces[n].node)]
-    around = next((node for node in chain(boxes[0])[1:] if node in set(chain(draft.pieces[anchor.number].node))), None)
+    above = set(chain(draft.pieces[anchor.number].node))
+    around = next((node for node in chain(boxes[0])[1:] if node in above), None)
     together = around is not None and all(around in chain(box) for box in boxes)
     return together and own_text(draft, PostDraft(own)) > 0 and dress_of(around) not in ("body", "html")
 
