@@ -189,9 +189,31 @@ _PUBLISHED = (
 
 
 def read_page_title(root: Element) -> str | None:
-    """Return the `<title>` of a page, or None."""
+    """Return the `<title>` of a page, or None; the site that phpBB 2 names before the title comes behind it."""
     node = root.find(".//title")
-    return collapse("".join(node.itertext())) or None if node is not None else None
+    return title_first(collapse("".join(node.itertext()))) or None if node is not None else None
+
+
+def title_first(text: str) -> str:
+    """Return a page's title with the title of the thread before the site's, where a label or brackets tell the two.
+
+    >>> title_first("Schmalspurtreff :: Thema anzeigen - Drehscheibe bleibt stehen")
+    'Drehscheibe bleibt stehen - Schmalspurtreff'
+    >>> title_first("『保温が三時間で切れる』 電気ポットのクチコミ掲示板 - くらべる広場")
+    '保温が三時間で切れる - 電気ポットのクチコミ掲示板 - くらべる広場'
+    """
+    match = _VIEWED.match(text) or _BRACKETED.match(text)
+    return f"{match['title']} - {match['site']}" if match else text
+
+
+_VIEWED = re.compile(
+    r"(?P<site>.{1,80}?)\s*(?:::|[-–|»•])\s*(?:view topic|thema anzeigen|voir le sujet|ver (?:tema|t[óo]pico)"
+    r"|leggi argomento|bekijk onderwerp|просмотр темы|zobacz temat|visa ämne"
+    r"|(?:查看|阅读|浏览|觀看|檢視|閱讀)(?:主题|主題|文章))\s*(?:::|[-–:])\s*"
+    r"(?P<title>.{4,})$",
+    re.I,
+)
+_BRACKETED = re.compile(r"『(?P<title>[^『』]{6,})』\s*(?P<site>\S.*)$")
 
 
 def title_from_page_title(page_title: str, lines: set[str]) -> str:
