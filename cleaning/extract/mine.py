@@ -146,7 +146,9 @@ def mine_posts(draft: PageDraft, *, first: int = 0) -> list[PostDraft]:
     """
     own = anchors(draft, first)
     posts = _mine_around(draft, own, first)
-    said = anchors(draft, first, said=True)
+    dated = (draft.pieces[number].text for number, found in draft.dates.items() if found)
+    may_say = sum(_OF_QUOTE.search(text) is not None for text in dated if _MAY_BE_OF_QUOTE.search(text))
+    said = anchors(draft, first, said=True) if may_say >= _SEVERAL else []
     if len(said) < _SEVERAL:
         return posts
     heads = {anchor.number for anchor in said}

@@ -19,6 +19,10 @@ def split_one_liners(draft: PageDraft) -> None:
     below = _dated_below(draft)
     number = 0
     while number < len(draft.pieces):
+        if len(draft.pieces[number].parts) < _PARTS and number not in below:
+            pieces.append(draft.pieces[number])
+            number += 1
+            continue
         lines = _lines_of_reply(draft, number)
         cut = _name_and_words(lines[0]) if number in below else _split(draft, lines) or _follow_up(draft, lines[0])
         pieces += cut or lines
@@ -27,6 +31,9 @@ def split_one_liners(draft: PageDraft) -> None:
         draft.pieces = pieces
         draft.roles = [None] * len(pieces)
         draft.whys = [""] * len(pieces)
+
+
+_PARTS = 2  # a line of one part is no name with words
 
 
 def _is_beside_name(part: str) -> bool:

@@ -269,13 +269,20 @@ def _end(draft: PageDraft, group: list[Anchor], starts: list[int]) -> int:
     lengths = [b - a for a, b in pairwise(starts)]
     longest = max(lengths, default=12) + 4
     place = role_of_place(draft, node)[0] if node is not None else None
-    said = {_NUMBER.sub("0", draft.pieces[n].text) for n in range(starts[0], starts[-1])}
+    said: set[str] = set()
     listed = node is not None and container is not None and container.tag in _LISTS  # then nothing else stands in it
     while stop < (limit if listed else min(limit, starts[-1] + max(longest, 6))):
-        if _NUMBER.sub("0", draft.pieces[stop].text) not in said and _ends(draft, stop, within_place=place):
-            break
+        if _ends(draft, stop, within_place=place):
+            said = said or {_bare(draft, n) for n in range(starts[0], starts[-1])}
+            if _bare(draft, stop) not in said:
+                break
         stop += 1
     return stop
+
+
+def _bare(draft: PageDraft, number: int) -> str:
+    """The words of a line, whatever its numbers: what the template says in record after record."""
+    return _NUMBER.sub("0", draft.pieces[number].text)
 
 
 _LISTS = frozenset(("table", "tbody", "ul", "ol", "dl"))
