@@ -25,9 +25,9 @@ from cleaning.extract.places import cut_tail
 from cleaning.extract.posts import BESIDE, NAME_WHY, content_role, parse_floor
 from cleaning.extract.quotes import (
     BUTTONS,
-    RULE,
     body_role,
     in_quote,
+    is_rule,
     label_repeated_signatures,
     settle_quotes,
     unquote,
@@ -356,9 +356,7 @@ def _of_template(draft: PageDraft, posts: list[PostDraft], headers: set[int]) ->
     for place, post in enumerate(posts):
         for number in post.pieces:
             text = draft.pieces[number].text
-            spoken = (
-                draft.pieces[number].in_quote or (len(text) > _WORD and SENTENCE.search(text)) or RULE.fullmatch(text)
-            )
+            spoken = draft.pieces[number].in_quote or (len(text) > _WORD and SENTENCE.search(text)) or is_rule(text)
             if number not in headers and len(text) <= _OF_TEMPLATE and not spoken:
                 said[_NUMBER.sub("0", text)][place].append(number)
     least = max(2, 0.5 * len(posts))

@@ -183,17 +183,24 @@ _WHO_SAYS = re.compile(r"[^。！？]{1,50}?(?:的话|的发言|说|說|写道|�
 
 def _signature(draft: PageDraft, content: list[int]) -> None:
     """A line of dashes, and at most four short lines after it: the signature."""
-    rules = [n for n in content if RULE.fullmatch(draft.pieces[n].text)]
+    rules = [n for n in content if is_rule(draft.pieces[n].text)]
     for number in rules if content and content[0] in rules else ():
         draft.label(number, Role.OTHER, "a line of dashes below a quote")
     for place, number in enumerate(content):
-        if place and len(content) - place <= 5 and RULE.fullmatch(draft.pieces[number].text):
+        if place and len(content) - place <= 5 and is_rule(draft.pieces[number].text):
             for after in content[place:]:
                 draft.label(after, Role.SIGNATURE, "after a line of dashes")
             return
 
 
-RULE = re.compile(r"-- ?|[_\-—=~※]{5,}")
+_RULE = re.compile(r"-- ?|[_\-—=~※]{5,}")
+
+
+def is_rule(text: str) -> bool:
+    """Whether a line is a line of dashes, as stands above a signature."""
+    return text[:1] in "_-—=~※" and _RULE.fullmatch(text) is not None
+
+
 _ANSWERING = re.compile(r"^(?:回复|回覆|引用|答|@)\s*@?[^:：]{1,30}[:：]\s*")
 
 

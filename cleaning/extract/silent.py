@@ -8,7 +8,7 @@ from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import piece_date
 from cleaning.extract.names import FLOOR_LABEL
 from cleaning.extract.posts import BESIDE, parse_floor
-from cleaning.extract.quotes import BUTTONS, RULE
+from cleaning.extract.quotes import BUTTONS, is_rule
 from cleaning.extract.template import STATISTICS
 from cleaning.records import CONTENT_ROLES, Role
 
@@ -41,7 +41,7 @@ def give_words(draft: PageDraft, posts: Sequence[PostDraft], recurring: Collecti
         return
     for post in posts:
         words = [n for n in post.pieces if draft.roles[n] in CONTENT_ROLES]
-        rule = next((n for n in post.pieces if RULE.fullmatch(draft.pieces[n].text)), None)
+        rule = next((n for n in post.pieces if is_rule(draft.pieces[n].text)), None)
         if post.anchor is None or any(n for n in words if rule is None or n < rule):
             continue
         if any(draft.roles[n] is Role.QUOTE or draft.pieces[n].images for n in post.pieces):
