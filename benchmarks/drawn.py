@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from opencc import OpenCC
+
 from benchmarks.extraction import read_ours, summary, table
 from benchmarks.gold import Gold, Score, gold_pages, score
 
@@ -56,6 +58,16 @@ class Draw:
     def any(self, *options: Any) -> Any:
         """Return one of the options, anew at each call and not kept."""
         return self.random.choice(options)
+
+
+@cache
+def _converter() -> OpenCC:
+    return OpenCC("s2t")
+
+
+def to_traditional(text: str) -> str:
+    """Return a text in traditional characters, by OpenCC."""
+    return _converter().convert(text)
 
 
 @cache

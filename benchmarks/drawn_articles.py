@@ -21,10 +21,8 @@ from pathlib import Path
 # This folder holds a file called like the package `output`: it goes to the end of the search path.
 sys.path.sort(key=lambda entry: Path(entry).resolve() == Path(__file__).resolve().parent)
 
-from opencc import OpenCC
-
 from benchmarks.changes import deeply
-from benchmarks.drawn import Draw, Drawn, report
+from benchmarks.drawn import Draw, Drawn, report, to_traditional
 from benchmarks.drawn_article.families import family_of
 from benchmarks.drawn_article.frames import after_of, before_of, paging_of
 from benchmarks.drawn_article.heads import head_of
@@ -57,8 +55,8 @@ def drawn_page(seed: int, number: int) -> Drawn:
     source = document_of(page, body)
     truth = page.truth()
     if language == "zh-TW":
-        source = OpenCC("s2t").convert(source)
-        truth = deeply(truth, OpenCC("s2t").convert) | {"language": "zh"}
+        source = to_traditional(source)
+        truth = deeply(truth, to_traditional) | {"language": "zh"}
     charset = draw.pick("charset", {"utf-8": 8.0, "gb18030": 1.0}) if language == "zh-CN" else "utf-8"
     truth["content_type"] = f"text/html; charset={charset}"
     return Drawn(Gold(f"drawn/{seed}-{number}", source.encode(charset, "replace"), truth), draw.chosen)

@@ -15,17 +15,14 @@ import random
 import re
 import sys
 from datetime import UTC, datetime, timedelta, timezone
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 # This folder holds a file called like the package `output`: it goes to the end of the search path.
 sys.path.sort(key=lambda entry: Path(entry).resolve() == Path(__file__).resolve().parent)
 
-from opencc import OpenCC
-
 from benchmarks.changes import deeply
-from benchmarks.drawn import Draw, Drawn, report, sentences
+from benchmarks.drawn import Draw, Drawn, report, sentences, to_traditional
 from benchmarks.drawn_board.board import Board, Post, dates_of
 from benchmarks.drawn_board.page import board_page
 from benchmarks.drawn_board.words import WORDS
@@ -200,14 +197,9 @@ def _answered(posts: list[Post], post: Post) -> int | None:
     return None if answered is None else posts.index(answered) - 1
 
 
-@cache
-def _converter() -> OpenCC:
-    return OpenCC("s2t")
-
-
 def _to_traditional(text: str) -> str:
     """Return a page's text in traditional characters; its tags stay."""
-    return re.sub(r"[^\x00-\x7f]+", lambda match: _converter().convert(match[0]), text)
+    return re.sub(r"[^\x00-\x7f]+", lambda match: to_traditional(match[0]), text)
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
-from cleaning.extract.aside import heads_others, scores_of_text
+from cleaning.extract.aside import ends_sentence, heads_others, scores_of_text
 from cleaning.extract.board import find_board
 from cleaning.extract.byline import find_byline
 from cleaning.extract.draft import PageDraft
@@ -150,9 +150,8 @@ def _is_paragraph(draft: PageDraft, number: int) -> bool:
     piece = draft.pieces[number]
     if draft.roles[number] is not None or len(piece.text) < _PARAGRAPH or piece.link_density > 0.2 or piece.level:
         return False
-    ends = piece.text.rstrip("”’」』\"'）) \u3000")[-1:] in "。！？.!?…"
     if (
-        not ends
+        not ends_sentence(piece.text)
         or says_farewell(piece.text)
         or role_of_place(draft, piece.node)[0] is not None
         or role_of_words(piece.text) is not None

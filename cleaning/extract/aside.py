@@ -26,7 +26,7 @@ def scores_of_text(draft: PageDraft, free: list[int], scores: dict[int, float]) 
     for others in (teasers | _under_headings(draft, free), teasers, frozenset[int]()):
         kept = {n: score for n, score in scores.items() if n not in others}
         below = {n: score for n, score in kept.items() if title is not None and n > title}
-        if sum(score for n, score in below.items() if _is_sentence(draft.pieces[n].text)) >= _ENOUGH or (
+        if sum(score for n, score in below.items() if ends_sentence(draft.pieces[n].text)) >= _ENOUGH or (
             sum(below.values()) >= _ENOUGH and _is_run(draft, below)
         ):
             return _before_end(draft, free, below)
@@ -58,7 +58,7 @@ def _before_end(draft: PageDraft, free: list[int], scores: dict[int, float]) -> 
     """Let what stands behind a line that closes articles count less."""
     end, above = None, 0.0
     for number in free:
-        above += scores.get(number, 0.0) if _is_sentence(draft.pieces[number].text) else 0.0
+        above += scores.get(number, 0.0) if ends_sentence(draft.pieces[number].text) else 0.0
         if above >= _ENOUGH and _closes(draft, number):
             end = number
             break
@@ -67,7 +67,8 @@ def _before_end(draft: PageDraft, free: list[int], scores: dict[int, float]) -> 
     return {n: score * (BEHIND_END if n > end else 1.0) for n, score in scores.items()}
 
 
-def _is_sentence(text: str) -> bool:
+def ends_sentence(text: str) -> bool:
+    """Whether a text ends as a sentence does, whatever marks close behind it."""
     return text.rstrip("”’」』\"'）) \u3000")[-1:] in _ENDS
 
 

@@ -113,9 +113,13 @@ class PageDraft:
             self.above_title = self._above_title()
         return node in self.above_title
 
+    def title_piece(self) -> int | None:
+        """Return the number of the piece that is labelled as the title, or None."""
+        return next((n for n, role in enumerate(self.roles) if role is Role.TITLE), None)
+
     def settle_place_of_title(self) -> None:
         """Let the names of what holds the title, now that it is known, say no more that they are boilerplate."""
-        number = next((n for n, role in enumerate(self.roles) if role is Role.TITLE), None)
+        number = self.title_piece()
         node = self.pieces[number].node if number is not None else None
         if node is None or self.holds_title(node):
             return

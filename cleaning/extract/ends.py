@@ -59,7 +59,7 @@ _IS_SOMEBODY = re.compile(
 
 def _above_byline(draft: PageDraft, byline: int | None) -> None:
     """A line that begins with a dash between title and byline is the title's second line."""
-    title = next((n for n, role in enumerate(draft.roles) if role is Role.TITLE), None)
+    title = draft.title_piece()
     for number in range(title + 1, byline) if title is not None and byline is not None else ():
         if draft.roles[number] in CONTENT_ROLES and draft.pieces[number].text.startswith(("——", "—")):
             draft.label(number, Role.OTHER, "the second line of the title")

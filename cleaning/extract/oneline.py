@@ -16,24 +16,24 @@ def split_one_liners(draft: PageDraft) -> None:
     Only where inline elements keep the three apart, and before anything is labelled.
     """
     pieces: list[Piece] = []
-    below = _dated_below(draft)
+    colons = list(map(_names, draft.pieces))
+    below = _dated_below(draft, colons)
     number = 0
     while number < len(draft.pieces):
-        if len(draft.pieces[number].parts) < _PARTS and number not in below:
-            pieces.append(draft.pieces[number])
-            number += 1
-            continue
-        lines = _lines_of_reply(draft, number)
-        cut = _name_and_words(lines[0]) if number in below else _split(draft, lines) or _follow_up(draft, lines[0])
+        colon, lines = colons[number], [draft.pieces[number]]
+        if colon is not None and number in below:
+            cut = _name_and_words(lines[0], colon)
+        elif colon is not None:
+            lines = _lines_of_reply(draft, number)
+            cut = _split(draft, lines, colon) or _follow_up(draft, lines[0])
+        else:
+            cut = _follow_up(draft, lines[0])
         pieces += cut or lines
         number += len(lines)
     if len(pieces) != len(draft.pieces):
         draft.pieces = pieces
         draft.roles = [None] * len(pieces)
         draft.whys = [""] * len(pieces)
-
-
-_PARTS = 2  # a line of one part is no name with words
 
 
 def _is_beside_name(part: str) -> bool:
@@ -46,9 +46,9 @@ _ANSWERS = re.compile(r"\s*(?:回复|回覆|回復|答复|答|@|▸|▶|→|>|(?
 
 
 def _lines_of_reply(draft: PageDraft, number: int) -> list[Piece]:
-    """Return a piece, with the next ones of its element where it begins with a name and a colon and has no date."""
+    """Return a line that begins with a name and a colon, with the next ones of its element where it has no date."""
     first = draft.pieces[number]
-    if _names(first) is None or draft.find_date(first.text[-_TAIL:]) is not None:
+    if draft.find_date(first.text[-_TAIL:]) is not None:
         return [first]
     lines = draft.pieces[number : number + _LINES]
     own = next((n for n, piece in enumerate(lines) if piece.node is not first.node), len(lines))
@@ -56,7 +56,7 @@ def _lines_of_reply(draft: PageDraft, number: int) -> list[Piece]:
     return lines[: last + 1] if last else [first]
 
 
-def _dated_below(draft: PageDraft) -> frozenset[int]:
+def _dated_below(draft: PageDraft, colons: list[int | None]) -> frozenset[int]:
     """The lines of name and words whose date stands alone in the next line, beside an address or buttons.
 
     There are several on a page of replies; a single one may be anything else (`某台：今日要闻`).
@@ -64,7 +64,7 @@ def _dated_below(draft: PageDraft) -> frozenset[int]:
     found = frozenset(
         number
         for number in range(len(draft.pieces) - 1)
-        if _names(draft.pieces[number]) is not None and _is_date_below(draft, number)
+        if colons[number] is not None and _is_date_below(draft, number)
     )
     return found if len(found) > 1 else frozenset()
 
@@ -92,9 +92,7 @@ _BESIDE_DATE = re.compile(
 )
 
 
-def _name_and_words(piece: Piece) -> list[Piece]:
-    colon = _names(piece)
-    assert colon is not None
+def _name_and_words(piece: Piece, colon: int) -> list[Piece]:
     start = 0
     for part in piece.parts[:colon]:
         start = max(start, piece.text.find(part, start) + len(part))
@@ -151,12 +149,9 @@ def _names(piece: Piece) -> int | None:
 _LONGEST = 2000
 
 
-def _split(draft: PageDraft, lines: list[Piece]) -> list[Piece]:
+def _split(draft: PageDraft, lines: list[Piece], colon: int) -> list[Piece]:
     """Return the name, the words and the date of a reply as pieces; nothing where some lines are none."""
     first, last = lines[0], lines[-1]
-    colon = _names(first)
-    if colon is None:
-        return []
     cut = _said_and_when(draft, list(first.parts[colon:] if first is last else last.parts))
     if cut is None:
         return []

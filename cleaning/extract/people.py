@@ -39,7 +39,7 @@ _GAPS = re.compile(r"\s{2,}|[\u3000\xa0|｜·•丨]+|\s(?=[^\d])")
 
 def original_author(draft: PageDraft) -> str | None:
     """The name behind the badge 原创 below the title, before the account that published it."""
-    title = next((n for n, role in enumerate(draft.roles) if role is Role.TITLE), None)
+    title = draft.title_piece()
     if title is None or draft.thread:
         return None
     if any(SAYS_AUTHOR.match(piece.text) for piece in draft.pieces[title + 1 : title + 2 * _BELOW]):
@@ -72,7 +72,7 @@ _TAKEN_FROM = re.compile(rf"\s*[（(]?(?:本文|文章){_WHENCE}")
 
 def person_near_title(draft: PageDraft) -> str | None:
     """The line below the title, before any prose, that is nothing but a Chinese name."""
-    title = next((n for n, role in enumerate(draft.roles) if role is Role.TITLE), None)
+    title = draft.title_piece()
     if title is None or draft.thread:
         return None
     for number in range(title + 1, min(title + _BELOW, len(draft.pieces))):

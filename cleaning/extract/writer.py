@@ -74,7 +74,7 @@ def fill_byline(draft: PageDraft, metadata: Metadata, byline: int | None) -> Non
 
 def _is_far(draft: PageDraft, byline: int) -> bool:
     """Whether a date stands above the title, or far below it: it may be that of something else."""
-    title = next((n for n, role in enumerate(draft.roles) if role is Role.TITLE), None)
+    title = draft.title_piece()
     return title is not None and not title < byline <= title + _NEAR
 
 
@@ -203,9 +203,9 @@ def _stated_near(draft: PageDraft, byline: int | None) -> str | None:
             if not MEDIUM.search(stated):
                 return stated
             medium = stated
-    top = next((n for n, role in enumerate(draft.roles) if role is Role.TITLE), None)
+    top = draft.title_piece()
     if byline is None and not draft.thread:
-        title = next((n for n, role in enumerate(draft.roles) if role is Role.TITLE), len(draft.pieces))
+        title = top if top is not None else len(draft.pieces)
         head = range(title + 1, min(title + 5, len(draft.pieces)))
         below = [n for n in head if not draft.pieces[n].in_list or any(map(PROFILE.search, draft.pieces[n].hrefs))]
         name = next(filter(None, (_marked_name(draft, n) for n in below)), None)
@@ -434,7 +434,7 @@ _ONLY_LABEL = re.compile(
 
 def _near_byline(draft: PageDraft, byline: int | None) -> list[int]:
     """The pieces around the byline, then those just below a title far from it."""
-    title = next((n for n, role in enumerate(draft.roles) if role is Role.TITLE), None)
+    title = draft.title_piece()
     center = byline if byline is not None else title
     if center is None:
         return []
