@@ -45,11 +45,15 @@ def _labelled(draft: PageDraft, number: int | None) -> int | None:
 
 
 def _words(draft: PageDraft, number: int) -> str:
-    """The words of a line but for the badge of a text that was changed, with no time of that."""
-    return _BADGE.sub("", draft.pieces[number].text)
+    """The words of a line but for the badge of a text that was changed, with no time of that, and a paper's page."""
+    return _PAGE_OF_PAPER.sub(r"\1", _BADGE.sub("", draft.pieces[number].text))
 
 
 _BADGE = re.compile(r"[(（]?已编辑[)）]?\s*$")
+_PAGE_OF_PAPER = re.compile(
+    r"^(\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}日?(?:\s*星期.)?)[\s|｜]*第\s?\w{1,4}\s?版(?:[:：\s]\s*\S{1,8})?$"
+)
+"""`2024年5月6日 第03版：要闻` below a title: when it was printed, and where."""
 
 
 def _day_of_issue(draft: PageDraft, free: list[int], title: int | None) -> list[int]:
@@ -153,8 +157,8 @@ def _is_byline(draft: PageDraft, number: int) -> bool:
     found = piece_date(draft, number)
     if found is None or _is_of_other_page(piece.text) or _NOW.search(piece.text[: found.start]):
         return False
-    if _is_dated_title(draft, number):
-        return False
+    if _is_dated_title(draft, number) or (not found.absolute and piece.text.endswith(_ENDS_OF_SENTENCE)):
+        return False  # `十二年前我第一次去。`
     if is_header(draft, number):
         reference = _REFERENCE.search(piece.text)
         return _COUNT_FIRST.match(piece.text) is None and (reference is None or reference.start() == found.start)
@@ -164,6 +168,7 @@ def _is_byline(draft: PageDraft, number: int) -> bool:
     return len(head) <= _HEAD_OF_ROW and _MARKS.search(head[: found.start]) is None and not piece.in_code
 
 
+_ENDS_OF_SENTENCE = tuple("。！？!?…")
 _MARKS = re.compile(r"[。！？；，!?;]|,.*,")
 """What stands in no row of parts; one comma does (`By Dana Holt, Staff Writer`)."""
 

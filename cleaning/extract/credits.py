@@ -53,7 +53,8 @@ def credited(draft: PageDraft) -> dict[str, str]:
 
 _LINE_OF_CREDITS = 80
 _WORD = r"(?:(?:[A-Z]\.){1,3}|(?:Dr|Mr|Ms|Mrs|St)\.|[A-Z][\w'’-]*)"
-_CAPITALISED = rf"{_WORD}(?:\s(?![A-Z]\w{{0,12}}\s?:){_WORD}){{0,3}}"
+_CAPITALISED = rf"{_WORD}(?:\s(?![A-Z]\w{{0,12}}\s?:|FOR\s){_WORD}){{0,3}}"
+_BY_WHAT = "(?:[Ss]tory|[Tt]ext|[Ww]ords|[Pp]ost|[Aa]rticle|[Cc]olumn|[Rr]eporting)"
 _PEOPLE = rf"{_CAPITALISED}(?:(?:,\s{_CAPITALISED}){{0,3}},?\s(?:and|&)\s{_CAPITALISED})?"
 """One or more English names (`Dana Holt, Ruth Amadi and Sam Whitlock`)."""
 _LETTER = rf"(?!{ENDS}\s*(?:[:：次数量]|$))[^\s|｜丨/／:：，。,;；（(\[）)\]】]"
@@ -69,20 +70,24 @@ _LABELLED_AUTHOR = re.compile(
     rf"\s*{OF}\s*{_COUNTRY}{_OFFICE}{_NAME}"
     rf"|(?:^|\s)作者([\u4e00-\u9fff]{{2,3}})(?=\s|$)"
     rf"|(?:^|\s)作者\s+([^\s|｜/／:：，。,;；（(\[\d]{{1,20}})(?=\s|$)"
-    rf"|(?:^|\s\s|[|·•/,–—-]\s?|[a-z]e[dn]\s|\d\s|\s(?=By\s[A-Z]\S+\s[A-Z]))(?:[Bb]y|BY|[Aa]uthor)\s*:?\s+({_PEOPLE})"
-    rf"|^(?:[Vv]on|[Aa]utor(?:in|a)?|[Aa]uteur|[Pp]ar|[Dd]oor|Автор|Текст|文)\s*:?\s+([A-ZÀ-ÞА-Я][\w.'’-]*(?:\s[A-ZÀ-ÞА-Я][\w.'’-]*){{0,3}})$"
+    rf"|(?:^|\s\s|[|·•/,–—-]\s?|[a-z]e[dn]\s|\d\s|\s(?=By\s[A-Z]\S+\s[A-Z])|{_BY_WHAT}\s)(?:[Bb]y|BY|[Aa]uthor)\s*:?\s+({_PEOPLE})"
+    rf"|^(?:Text|Words|Story|Autor(?:in)?)\s*:\s+({_PEOPLE})"
+    rf"|^(?:[Vv]on|[Aa]utor(?:in|a)?|[Aa]uteur|[Pp]ar|[Dd]oor|Автор|Текст|文)\s*:?\s+([A-ZÀ-ÞА-Я][\w.'’-]*(?:\s[A-ZÀ-ÞА-Я][\w.'’-]*){{0,3}})(?:,\s[A-ZÀ-ÞА-Я][\w.-]*)?$"
     rf"|(?:^|\s)(?:[Pp]osted|[Aa]sked|[Ss]ubmitted)\s+by\s+({_CAPITALISED}|[\w.-]{{2,24}})(?=[\s,]|$)"
-    rf"|(?:^|[\s（(])[\u4e00-\u9fff]{{0,12}}(?:记者|記者|通讯员)\s*{OF}?\s*({HAN_NAME}{MORE}{{0,5}})(?=[\s／/、，）)]|$)"
+    rf"|(?:^|[\s（(])[\u4e00-\u9fff·]{{0,14}}(?:记者|記者|通讯员)\s*{OF}?\s*({HAN_NAME}{MORE}{{0,5}})(?=[\s／/、，）)]|$)"
+    rf"|^(?:本文|文章)作者\s?({HAN_PERSON})(?=[，,（(]|$)|^(?:本文|文章)?作者[系是为][^，。：]{{2,20}}\s({HAN_PERSON})$"
     r"|^([\w·]{2,16})\s(?:发表|发布|写)(?:于?\s*[012]?\d:[0-5]\d|在\s\S{2,12}\s)"
     rf"|^[□■◎○●◇◆△▲☉]\s*{_OFFICE}({HAN_NAME}{MORE}{{0,3}})(?=$|\s+通讯员)"
 )
 SAYS_AUTHOR = re.compile(
     r"[（(\[【]?\s*(?:(?:本文|文章)?来源\s*[:：]\s*\S{1,20}\s+)?(?:本文|文章)?"
     rf"(?:{_PICTURED}\s*{OF}?\s*{HAN_NAME}|(?:作\s*者|撰文|撰稿|采写|供稿人?|上传者|发布者|发布人|发表者|文字?)\s*{OF}"
-    rf"|[\u4e00-\u9fff]{{0,12}}(?:记者|通讯员)\s*{OF}?\s*[\u4e00-\u9fff]{{2,4}}(?:[\s、，/].{{0,20}})?[)）]?$"
+    rf"|[\u4e00-\u9fff·]{{0,14}}(?:记者|通讯员)\s*{OF}?\s*[\u4e00-\u9fff]{{2,4}}(?:[\s、，/].{{0,20}})?[)）]?$"
+    rf"|作者\s?{HAN_PERSON}[，,（(][^。]{{2,40}}。?$|作者[系是为][^，。：]{{2,20}}\s{HAN_PERSON}$"
     rf"|[□■◎○●◇◆△▲☉]\s*{_OFFICE}{HAN_NAME}{MORE}{{0,3}}(?:$|\s+通讯员)"
     rf"|(?:By|BY)\s+{_PEOPLE}(?:\s(?:in|at)\s[\w .]{{2,30}})?\s*$"
-    rf"|(?:Written|Words|Story|Text) by\s+{_PEOPLE}(?:\.|\s*$)"
+    rf"|(?:Written|Words|Story|Text|Guest post|Contributed|Reported) by\s*:?\s+{_PEOPLE}(?:\.|\s*$)"
+    rf"|Reporting by\s+{_PEOPLE}(?:;|\.|\s*$)|(?:Text|Words|Story)\s*:\s+{_PEOPLE}"
     rf"|[\w·]{{2,16}}\s(?:发表|发布|写)(?:于?\s*[012]?\d:[0-5]\d|在\s\S{{2,12}}\s))"
 )
 """How a line begins that names the author."""
@@ -143,6 +148,30 @@ def persons_at_end(draft: PageDraft) -> str | None:
     return match[1]
 
 
+def introduced_at_end(draft: PageDraft) -> str | None:
+    """Who wrote, by a last line that is a name after a dash or says what its bearer does (`Dana Holt is a reporter …`).
+
+    One of the last three lines of the text; only where it names a trade of writing, or how to reach the writer.
+    """
+    owned = draft.owned()
+    own = [n for n, role in enumerate(draft.roles) if role in _OF_TEXT and n not in owned]
+    for number in reversed(own[-_LAST:]):
+        match = _INTRODUCED.match(draft.pieces[number].text)
+        if match:
+            draft.label(number, Role.BYLINE, "names the author")
+            return match[1] or match[2]
+    return None
+
+
+_LAST = 3
+_OF_TEXT = (Role.PARAGRAPH, Role.BYLINE, Role.OTHER)
+_TRADE = "reporter|writer|editor|correspondent|columnist|journalist|author|contributor|blogger|staff"
+_FULL = rf"{_WORD}(?:\s{_WORD}){{1,2}}"
+_INTRODUCED = re.compile(
+    rf"[—–-]{{1,2}}\s?({_FULL})$"
+    rf"|({_FULL}) (?:is (?:an?|the|our)\b[^.]{{0,60}}?\b(?:{_TRADE})\b|(?:writes|reports|blogs) (?:about|on|for|from)\b"
+    r"|can be reached (?:at|on|by)\b|covers [a-z])"
+)
 _AT_END = re.compile(rf"[（(]\s?({HAN_PERSON}(?:[\s、]{HAN_PERSON})*)\s?[)）]")
 WRITES = ("文字", "撰文", "撰稿", "采写", "供稿", "图文", "文")
 PICTURES = ("摄影", "图片", "摄")
@@ -181,7 +210,27 @@ def followed(draft: PageDraft) -> str | None:
         elif before is not None and len(before.text) <= NAME_LENGTH:
             found.add(name_in(before.parts[:1]))
     found.discard("")
-    return found.pop() if len(found) == 1 else None
+    return found.pop() if len(found) == 1 else _in_card(draft)
+
+
+def _in_card(draft: PageDraft) -> str | None:
+    """The name above the one link to everything that the writer wrote (`查看TA的文章`), in the same card."""
+    links = [n for n, piece in enumerate(draft.pieces) if _ALL_OF_WRITER.fullmatch(piece.text)]
+    for number in links if len(links) == 1 else ():
+        for above in range(number - 1, max(-1, number - _CARD), -1):
+            piece = draft.pieces[above]
+            heads = piece.level is not None or piece.link_density > _LINKED
+            if heads and piece.level != 1 and len(piece.text) <= NAME_LENGTH and name_in((piece.text,)) == piece.text:
+                return piece.text
+    return None
+
+
+_ALL_OF_WRITER = re.compile(
+    r"(?:查看)?(?:TA|他|她|作者)的?(?:全部|所有|更多|其他)?(?:文章|作品|主页)\s*[>»]?|(?:查看)?更多文章\s*[>»]?"
+    r"|(?:view )?(?:all|more) (?:posts|articles|stories) (?:by|from)\b.{0,40}",
+    re.I,
+)
+_CARD, _LINKED = 6, 0.9
 
 
 _FOLLOW = re.compile(r"[+＋]?\s*(?:加?关注(?:他|她|TA|作者)?|Follow)", re.I)

@@ -244,16 +244,16 @@ _COUNTED_ON = re.compile(r"#?[1-9]\d{0,4}\.?$", re.A)
 def without_repeats(draft: PageDraft, posts: list[PostDraft]) -> list[PostDraft]:
     """Drop posts that stand on the page twice, as where the most liked ones are shown above all the others.
 
-    The same author, time and words make the same post, unless both have a floor. The one with a floor is kept, else
-    the later one, which stands in the list of all.
+    The same author, time and words make the same post, unless both have a floor of their own. The one with a floor is
+    kept, else the later one, which stands in the list of all.
     """
     kept: dict[tuple[str | None, datetime | None, str], PostDraft] = {}
     dropped: list[PostDraft] = []
     for post in posts:
         key = (post.author, post.when, post.words)
         other = kept.get(key) if len(post.words) >= _SAME else None
-        if other is not None and (other.floor is None or post.floor is None):
-            worse = post if other.floor is not None else other
+        if other is not None and (other.floor is None or post.floor in (None, other.floor)):
+            worse = post if other.floor is not None and post.floor is None else other
             dropped.append(worse)
             if worse is post:
                 continue

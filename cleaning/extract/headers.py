@@ -40,6 +40,12 @@ def labels_other(text: str) -> bool:
     return bool(_OTHER_LABEL.fullmatch(text)) or (text.endswith(":") and OTHER_DATES.match(text) is not None)
 
 
+def is_called_published(text: str, found: FoundDate) -> bool:
+    """Whether a label calls a date that of publication: the second one of `最后修改于 2024-01-03 发表于 2024-01-02`."""
+    return _CALLED_PUBLISHED.search(text, 0, found.start) is not None
+
+
+_CALLED_PUBLISHED = re.compile(r"(?:发布|发表)(?:时间|日期|于)?\s*[:：]?\s*$")
 _MAY_BE_OTHER = re.compile("[注註加最上编編有截更修附推版造入登a-zA-ZÀ-ÿА-я가수]")
 
 
@@ -50,6 +56,8 @@ def of_something_else(text: str, found: FoundDate | None = None) -> bool:
     """
     text = _BADGE.sub("", text) if "编辑" in text or "dited" in text else text
     if _MAY_BE_OTHER.search(text) is None or OTHER_DATES.search(text) is None:
+        return False
+    if found is not None and is_called_published(text, found):
         return False
     if found is None or OTHER_DATES.search(text[: found.end]):
         return True
@@ -109,7 +117,7 @@ def _piece_date(draft: PageDraft, piece: Piece) -> FoundDate | None:
     if len(piece.text) > 160:
         return None
     shown = _before_update(draft, piece.text) or _find_date(draft, piece.text)
-    if shown is not None and "更新" in piece.text[: shown.start]:
+    if shown is not None and _CHANGED.search(piece.text, 0, shown.start):
         shown = _published_after(draft, piece.text, shown) or shown
     several = 1 < len(piece.parts) <= 8
     if several and shown is None:
@@ -189,6 +197,7 @@ def _published_after(draft: PageDraft, text: str, found: FoundDate) -> FoundDate
     return replace(own, start=label.end() + own.start, end=label.end() + own.end) if label and own else None
 
 
+_CHANGED = re.compile("更新|修改|编辑")
 _PUBLISHED = re.compile(r"(?:发布|发表|首发)(?:时间|日期|于)?\s*[:：]?\s*(?=\d)")
 
 
@@ -234,7 +243,7 @@ def _stated(draft: PageDraft, node: Element) -> FoundDate | None:
             continue
         if name in _SURE or _TIME_NAMES.search(name):
             found = _of_epoch(value) or draft.find_date(value)
-        elif name.startswith("data-") and _ISO.match(value):
+        elif name.startswith("data-") and (_ISO.match(value) or _PUBLISHED.match(value)):
             found = draft.find_date(value)
         else:
             continue

@@ -32,7 +32,8 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
         re.compile(
             r"(?i)^(?:一键)?(?:分享|转发|收藏|share)(?:到|给|至|本文|文章|按钮|\s?this(?: \w{4,8})?)?"
             r"\s*[:：]?(?:(?:\s|[|、/·])*(?:微信|朋友圈|新浪微博|微博|腾讯微博|QQ好友|QQ空间|QQ|豆瓣|人人网|"
-            r"复制链接|twitter|facebook|weibo|wechat))*\s*[:：]?$|^(?:微信|朋友圈|微博|新浪微博|QQ空间|QQ好友|复制链接)$|^分享让更多人看到\s*$|^扫一扫.{0,20}$|^用?微信扫.{0,20}$"
+            r"复制链接|twitter|facebook|weibo|wechat))*\s*[:：]?$|^(?:微信|朋友圈|微博|新浪微博|QQ空间|QQ好友|复制链接)$|^分享让更多人看到\s*$"
+            r"|^like (?:this\s*:?|loading\.{3})$|^扫一扫.{0,20}$|^用?微信扫.{0,20}$"
         ),
     ),
     (
@@ -43,8 +44,13 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
             r"(?:阅读|閱讀|文章|推荐|推薦|资讯|内容|帖子|主题|问答|问题|链接|專題|专题|喜欢|排行|更新|知识|新闻|话题)[榜]?\s*[:：>»]*$|^猜你喜欢|^[为给][您你]推荐|^大家(?:都|还)在看|^相关推荐|^热点(?:推荐|排行)"
             r"|^(?i:(?:related|more|recommended|trending|popular|latest) (?:stories|articles|posts|coverage|news)"
             r"|most (?:read|viewed|popular)|you (?:may|might) also like"
+            r"|(?:related|similar) (?:questions|topics|threads|discussions|content|links)"
+            r"|(?:ähnliche|verwandte|weitere|beliebte|neueste) (?:fragen|themen|beiträge|artikel)|mehr zum thema"
+            r"|articles (?:similaires|liés)|à lire aussi|(?:temas|artículos|preguntas) (?:relacionad[oa]s|similares)"
+            r"|похожие (?:темы|вопросы|статьи)|читайте также|関連(?:記事|トピック)|관련 (?:글|기사)"
             r"|recommended(?: for you)?|more like this|explore more on these topics)\s*$"
             r"|^(?:[Rr]ead (?:more|next)|[Ss]ee also|[Aa]lso read|READ (?:MORE|NEXT)|MORE|RELATED|[Rr]elated)\s*[:：]"
+            r"|^Related$"
         ),
     ),
     (
@@ -54,7 +60,7 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (
         Role.ADVERT,
         re.compile(
-            r"^(?:广告|廣告|推广|赞助商|AD|Advertisement|ADVERTISEMENT|Sponsored)\s*[:：]?$"
+            r"^(?:广告|廣告|推广|赞助商|AD|Advertisement|ADVERTISEMENT|Sponsored|Anzeige|Werbung|Publicité|Publicidad|Реклама|広告)\s*[:：]?$"
             r"|^(?:(?:Story|Article) continues|Continue reading) below(?: advertisement)?$|^Scroll to continue$"
             r"|^.{0,20}尽在.{2,10}(?:APP|app|客户端)$|^炒股就看.{2,50}[！!]?$|^\S{0,12}www\.[\w.-]+\.(?:cn|com|net|org)\S{0,2}$"
         ),
@@ -100,6 +106,8 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
             r"^(?:精彩|网友|最新|热门|全部|发表|用户|文章|大家的?|所有|精选)?(?:评论|評論|留言|跟帖|回复|回帖|点评)(?:列表|区|专区|内容)?\s*(?:[(（\[]?\s*(?:共\s*)?\d+\s*[条篇个]?\s*(?:评论|回复)?[)）\]]?)?\s*[:：]?$"
             r"|^暂无(?:评论|回复|留言)|^(?:全部|最新|精彩|热门|所有)(?:评论|回复|跟帖|留言|回答)\s*[(（]?\s*\d+"
             r"|^(?:仅有|已有|共有?)?\s*(?:\d+|[一二两三四五六七八九十])\s*[条位篇个](?:网友)?(?:回答|评论|評論|留言|回复|回應)|^(?:comments?|responses?|replies|follow-?\s?ups?)\s*:?\s*(?:\(?\d+\)?)?$|^\(?\d+\s(?:comments?|replies|answers?|thoughts)\b"
+            r"|^(?:\d+\s)?(?:kommentare?|antworten|commentaires?|réponses|comentarios|respuestas|comentários|respostas"
+            r"|комментарии|ответы|コメント|댓글)(?:\s*[(（\[]?\d+[)）\]]?)?\s*:?$"
             r"|^\d+\s?(?:评论|留言|回复)$|^(?:new|add|leave|post|write)(?:\san?|\syour)?\s(?:comment|reply)$",
             re.I,
         ),
@@ -129,6 +137,7 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
             r"^[（(\[【]?\s*本[帖贴]最后由.{1,60}(?:编辑|修改)|^[\[【（(]?.{0,4}\S{1,20}\s*于\s*\d.{6,20}(?:修改|编辑)[\]】）)]?$"
             r"|^(?:改动|修改时间|编辑时间|最后修改)\s*[:：]\s*\d"
             r"|^[Tt]his post (?:has been|was) edited by|^第\s*\d+\s*条附言|^[（(]?(?:最后|Last)? ?(?:编辑|修改)于\s*\d"
+            r"|^(?:已采纳|[Hh]ilfreichste Antwort.{0,40}|[Bb]este Antwort)$"
             r"|^(?:最佳答案|推荐答案|满意答案|病情分析|指导意见|(?:问题|病情|症状)描述|(?:问题|病情|症状)分析[及与和]建议"
             r"|(?:来信|答复|回复|留言|信件|咨询|问题|办理)(?:内容|标题|详情|情况|结果)"
             r"|[Bb]est answer|[Aa]ccepted answer)\s*[:：]?$"
@@ -204,7 +213,7 @@ _NAMES: tuple[tuple[Role, re.Pattern[str]], ...] = (
         Role.RELATED,
         re.compile(
             r"^(?:related|relate|relat|recommend\w*|tuijian|xiangguan|xg|hot|hots|rank|ranking|paihang|guess|likes?|more-?list|prevnext|pre-?next|readmore|"
-            r"related-?(?:posts?|articles?|news|reading)|hot-?(?:list|news|article)|side-?bar|sidebar|aside|side|widget|latest|newest|"
+            r"(?:\w{1,12}-)?(?:related|similar)-?(?:posts?|articles?|news|reading|questions?|topics?|threads?|discussions?|items?|content|links?|stories)(?:-\w+)*|hot-?(?:list|news|article)|side-?bar|sidebar|aside|side|widget|latest|newest|"
             r"right|right-?bar|col-?right|notice-?board)$"
         ),
     ),
@@ -330,14 +339,26 @@ def is_named_content(node: Element) -> bool:
 
 
 def _names_of(node: Element) -> list[str]:
-    """Return the words of an element's class and id, in lower case, with hyphens, runs of digits as one 0."""
+    """Return the words of an element's class and id, in lower case, with hyphens, runs of digits as one 0.
+
+    Words with capitals inside come twice, the second time with a hyphen before each (`relatedPosts`, `related-posts`).
+    """
     one, other = node.get("class"), node.get("id")
     if not one and not other:
         return []
-    names = f"{one or ''} {other or ''}"
-    return _DIGITS.sub("0", names.lower().replace("_", "-")).split()
+    return _split_names(f"{one or ''} {other or ''}")
 
 
+@lru_cache(4096)
+def _split_names(names: str) -> list[str]:
+    lower = _DIGITS.sub("0", names.lower().replace("_", "-")).split()
+    if names.islower():
+        return lower
+    apart = _HUMP.sub("-", names)
+    return lower if apart == names else [*lower, *_DIGITS.sub("0", apart.lower().replace("_", "-")).split()]
+
+
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _DIGITS = re.compile("[0-9]+")
 
 

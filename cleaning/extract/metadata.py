@@ -80,6 +80,7 @@ def read_metadata(root: Element, *, url: str, fetched_at: datetime | None) -> Me
             (meta[k] for k in _PUBLISHED if k in meta),
             None,
         )
+        or _created(root)
     )
     published = _time(stated, fetched_at) if stated else None
     sources = tuple(name for name, found in (("JSON-LD", linked), ("meta tags", title or named or published)) if found)
@@ -292,6 +293,20 @@ def _pub_date(root: Element) -> str | None:
 
 
 _PUB_DATE = re.compile(r'"pubDate"\s*:\s*"([^"]{8,40})"')
+
+
+def _created(root: Element) -> str | None:
+    """Return the time that microdata state in a `<meta>` of the question or posting itself, not of an answer."""
+    for node in root.iter("meta"):
+        if (node.get("itemprop") or "") not in ("datePublished", "dateCreated"):
+            continue
+        scope = next((e for e in node.iterancestors() if e.get("itemtype") is not None), None)
+        if scope is not None and scope.get("itemprop") is None and _POSTING.search(scope.get("itemtype")):
+            return str(node.get("content") or "") or None
+    return None
+
+
+_POSTING = re.compile(r"schema\.org/(?:Question|\w*Posting|\w*Article)$")
 
 
 def script_date(root: Element, fetched_at: datetime | None) -> datetime | None:

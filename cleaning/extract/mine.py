@@ -11,12 +11,14 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 
-from cleaning.extract.boxes import Anchor, dress_of, says_something
+from cleaning.extract.boxes import Anchor, dress_of, lifted_boxes, says_something
 from cleaning.extract.date_parts import FoundDate
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import (
+    OTHER_DATES,
     SENTENCE,
     has_sentences,
+    is_called_published,
     is_dated_link,
     is_short,
     labels_other,
@@ -67,7 +69,7 @@ def anchors(draft: PageDraft, first: int = 0, *, edited: bool = False, said: boo
         if piece.level and not found.absolute and _is_subject(draft, text):  # `Did this today` has a date in its words
             continue
         rest = rest_of(text, found)
-        if edited != bool(EDITED.match(text) or _UPDATED_BY.match(text)) or (not edited and _is_of_else(piece, found)):
+        if edited != _is_of_editing(text, found) or (not edited and _is_of_else(piece, found)):
             continue
         links = len(text) > 25 and piece.link_density > 0.85
         menu = links and not is_dated_link(draft, number) and not _is_name_and_date(piece, rest)
@@ -88,6 +90,10 @@ def anchors(draft: PageDraft, first: int = 0, *, edited: bool = False, said: boo
 
 
 _AROUND = 4
+
+
+def _is_of_editing(text: str, found: FoundDate) -> bool:
+    return bool(EDITED.match(text) or _UPDATED_BY.match(text)) and not is_called_published(text, found)
 
 
 def _is_about_document(draft: PageDraft, number: int) -> bool:
@@ -136,7 +142,18 @@ _NAME = 40
 
 def _is_of_else(piece: Piece, found: FoundDate) -> bool:
     text = piece.text
-    return of_something_else(text, found) and of_something_else(without_buttons(text, piece.parts), found)
+    if not of_something_else(text, found) or not of_something_else(without_buttons(text, piece.parts), found):
+        return False
+    return not _is_edited_later(piece.parts, text[found.start : found.end])
+
+
+def _is_edited_later(parts: tuple[str, ...], date: str) -> bool:
+    """Whether a part of a line is nothing but the date, and only a later one speaks of editing (`August 2024`)."""
+    at = next((n for n, part in enumerate(parts) if part == date), len(parts))
+    return any(map(_EDITED.search, parts[at + 1 :])) and not any(map(OTHER_DATES.search, parts[:at]))
+
+
+_EDITED = re.compile("edited|bearbeitet|编辑|修改", re.I)
 
 
 def mine_posts(draft: PageDraft, *, first: int = 0) -> list[PostDraft]:
@@ -173,6 +190,8 @@ def _mine_around(draft: PageDraft, own: list[Anchor], first: int) -> list[PostDr
     says_edited = any(EDITED.match(text) or _UPDATED_BY.match(text) for text in dated)
     for anchor in anchors(draft, first, edited=True) if says_edited else ():
         edits[anchor.shape].append(anchor)
+    for name in edits.keys() & groups.keys():
+        groups[name] = _with_edited(draft, groups[name], edits[name])
     scored: list[tuple[float, str, list[PostDraft]]] = []
     for name, group in groups.items():
         records = records_of(draft, group)
@@ -220,6 +239,22 @@ def _without_said(draft: PageDraft, group: list[Anchor]) -> list[Anchor]:
 
 
 _MOST = 0.6
+
+
+def _with_edited(draft: PageDraft, group: list[Anchor], edits: list[Anchor]) -> list[Anchor]:
+    """Take the dates of editing in that stand where others have their own: a site may show only the later one."""
+    boxes = lifted_boxes(draft, group) if len(group) > 1 and draft.pieces[group[0].number].node is not None else []
+    parent = boxes[0].getparent() if boxes else None
+    if parent is None or any(box.getparent() is not parent for box in boxes):
+        return group
+    taken, dress = set(boxes), {dress_of(box) for box in boxes}
+    more = []
+    for anchor in edits:
+        box = next((e for e in chain(draft.pieces[anchor.number].node) if e.getparent() is parent), None)
+        if box is not None and box not in taken and dress_of(box) in dress:
+            taken.add(box)
+            more.append(anchor)
+    return sorted([*group, *more], key=lambda anchor: anchor.number) if more else group
 
 
 def _look(draft: PageDraft, anchor: Anchor) -> tuple[bool, bool]:
@@ -305,6 +340,8 @@ def _with_opening(
         start = posts[0].pieces[0]
         title = last_title_before(draft, start)
         apart = title is not None and prose_between(draft, title, start) >= OPENING  # then it is an answer, set apart
+        if apart and title is not None and within(draft.pieces[title].node, lifted_boxes(draft, merged)[0]):
+            return groups[name], records  # or the date below what is asked, in the box of title and text
         if score_of(draft, posts) > 0 and own_text(draft, posts[0]) > 0:
             posts[0].opens = not apart
             return merged, posts

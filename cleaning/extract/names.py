@@ -25,11 +25,12 @@ ACTIONS = foreign_words.Also(
     r"举报|舉報|点赞|赞同?|顶(?:一下)?|踩(?:一下)?|支持|反对|收藏|分享|评论|我也说一句|顶端|管理|"
     r"(?:no|\d+) (?:score|points?)|score hidden|save this question|"
     r"(?:improve|edit) this (?:question|answer)|follow|add a comment|"
-    r"(?:点击)?展开(?:全部|全文|阅读全文)?(?:\.{3}|…)?|阅读全文|click to expand(?:\.{3}|…)?|"
+    r"(?:点击)?展开(?:全部|全文|阅读全文)?(?:\.{3}|…)?|阅读全文|查看原[楼帖文贴](?:\s*\d+\s*[楼#])?|顶一下|点评|"
+    r"click to expand(?:\.{3}|…)?|"
     r"转发|投诉|感谢|追问|邀请回答|登[录入]|(?:立即|快速|免费)?注册|没有账号？|"
     r"全部楼层|查看对话|(?:展开|收起)楼层|(?:加载|查看)更多(?:评论|跟[贴帖]|回复)?|"
     r"查看剩余\d*条?回复|盖楼|不感兴趣|"
-    r"只看(?:该作者|楼主|TA)|删除|编辑|修改|短信|短讯|资料|复制|私信|查看资料|引用回复|回复TA|使用道具|加入收藏|忽略主题|tweet|查看此楼|审核通过|收起|展开|更多|关注|"
+    r"只看(?:该作者|楼主|TA)|删除|编辑|修改|短信|短讯|资料|复制|私信|查看资料|引用回复|回复TA|使用道具|加入收藏|忽略主题|tweet|查看此楼|审核通过|收起|展开|更多|[+＋]?\s?关注|"
     r"复制链接|加好友|发消息|倒序浏览|显示全部楼层|道具|评分|回顶部|返回|来自.{1,12}|reply|quote|report|like|share|edit|(?:perma)?link|up|down|"
     r"(?:查看|展开)(?:更多|全部)?\d*条?回复)[\])】\s]*(?:[(（\[]?\d*[)）\]]?)[\s|·/、]*)+$",
     rf"^(?:[\s\[(]*(?:{foreign_words.ACTIONS})[\])\s]*[\s|·/]*)+$",
@@ -41,11 +42,11 @@ _REGIONS = (
 )
 _NO_NAME = foreign_words.Also(
     r"^(?:lv\.?\s*\d+|level\s*\d+|v?\d+(?:\.\d+)*|VIP\d*|\d+%|UID\s*[:：]?\s*\d*|IP属地.*|IP.{0,3}|来自.*|发自.*|"
-    r"(?:星期|周)[一二三四五六日天]|最近更新|首次发布|参与(?:互动|评论)|我要(?:评论|参与)|获赞?|[上下]一[期版].*|版主|管理员|会员|(?:初|中|高)级会员|注册会员|新手上路|等级.*|积分.*|楼主|层主|作者|置顶|精华|热门|最新|"
+    r"(?:星期|周)[一二三四五六日天]|日期|时间|作者|记者|stand|专栏|原创|转载|首发|独家|最近更新|首次发布|参与(?:互动|评论)|我要(?:评论|参与)|获赞?|[上下]一[期版].*|版主|管理员|会员|(?:初|中|高)级会员|注册会员|新手上路|等级.*|积分.*|楼主|层主|作者|置顶|精华|热门|最新|"
     r"无标题|無標題|放大|缩小|默认|date|subject|from|to|votes?|(?:帖子|主题|精华|积分|文章|评论|获赞|粉丝)\s*\d+.*|[+−-]\d+|顶端|管理|打印|关闭|[大中小]|字[体号].*|(?:提问|回答|评论|编辑|更新|修改)于?|IP已记录|字数.*|阅读.*|浏览.*|[・·]?\s*(?:IP)\s*属地.*|\d+\s*(?:次|字|人|赞|条).*|次|"
     rf"(?:{_REGIONS})(?:省|市|网友)?|"
     r"参与者|(?:立即|快速)?注册|登[录入].*|未知|佚名|匿名|网络(?:整理|转载|综合)?|综合(?:整理)?|"
-    r"网页版?|.{0,6}客户端|(?:安卓|苹果|手机|电脑|iPhone|iPad|Android|微信)(?:手机|版|端)?|utc|gmt|[ecmp][sd]?t|"
+    r"网页版?|url|.{0,6}客户端|(?:安卓|苹果|手机|电脑|iPhone|iPad|Android|微信)(?:手机|版|端)?|utc|gmt|[ecmp][sd]?t|"
     r"(?:来信|留言|答复|回复|办理|信件|咨询|问题|发布|提交).{0,2}(?:时间|日期|单位|部门|人|状态|编号|标题|内容)|"
     r"twitter|facebook|e-?mail|print|whatsapp|linkedin|pinterest|微博|微信|QQ空间|submitted|unknown|"
     r"(?:view )?profile|个人资料|posts?|name|e-?mail|website|comment|required|optional|"
@@ -86,7 +87,7 @@ _MARK = re.compile("[。！？；，]")
 _SAYS_ANSWER = re.compile(r"[\w·]{1,10}(?:不|别|请|勿|常|爱)(?:回复|引用|评论)[\w·]{0,10}")
 """Names that speak of answers, in an element of their own: no button is cut off them."""
 _CLOCK = re.compile(r"[012]?\d[:.][0-5]\d(?:[:.][0-5]\d)?(?:\s?[ap]\.?m\.?)?", re.I)
-_HANDLE = re.compile(r"^@(?=[\w.-]+$)")
+_HANDLE = re.compile(r"^@(?=[\w.-]+(?:$|\s))")
 
 
 _SUBJECT = re.compile(r"(?:re|aw|fwd?|sv)\s?:", re.I)
@@ -118,6 +119,23 @@ def without_buttons(text: str, parts: Sequence[str]) -> str:
         if is_action(part):
             text = text[: text.rfind(part)] + text[text.rfind(part) + len(part) :]
     return text
+
+
+def is_gone(name: str) -> bool:
+    """Whether what stands in the place of a name says that there is none any more (`[deleted]`, 该用户已注销).
+
+    >>> is_gone("[deleted]"), is_gone("匿名用户")
+    (True, False)
+    """
+    return _GONE.fullmatch(name) is not None
+
+
+_GONE = re.compile(
+    r"\[(?:deleted|removed)\]|(?:deleted|removed) (?:user|account|member)|account deleted"
+    r"|[\[【(（]?(?:该|此)?(?:用户|帐号|账号|会员)?已(?:注销|被?删除)[\]】)）]?"
+    r"|gelöschte[rs]? (?:nutzer|benutzer|mitglied)",
+    re.I,
+)
 
 
 @lru_cache(8192)

@@ -7,11 +7,12 @@ from collections import Counter
 from cleaning.extract.boxes import Anchor, dress_of, lifted_boxes, says_something
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import SENTENCE, piece_date, within
-from cleaning.extract.names import is_action
+from cleaning.extract.names import clean_name, is_action
+from cleaning.extract.opening import last_title_before
 from cleaning.extract.pieces import Element, chain
 from cleaning.extract.runs import own_boxes, records_of, starts_of
 from cleaning.extract.scores import own_text, score_of
-from cleaning.extract.template import PROFILE, shape
+from cleaning.extract.template import PROFILE, linked_name, shape
 
 
 def outer_group(draft: PageDraft, inner: list[Anchor], groups: list[list[Anchor]]) -> list[Anchor] | None:
@@ -23,7 +24,7 @@ def outer_group(draft: PageDraft, inner: list[Anchor], groups: list[list[Anchor]
         if any(draft.pieces[a.number].node is None for a in group):
             continue
         if len(group) == 1:
-            if _is_answered_alone(draft, group[0], inner):
+            if _is_answered_alone(draft, group[0], inner, [a for other in groups if other is not group for a in other]):
                 return group
             continue
         if _holds(draft, group, inner):
@@ -48,17 +49,20 @@ def outer_group(draft: PageDraft, inner: list[Anchor], groups: list[list[Anchor]
     return None
 
 
-def _is_answered_alone(draft: PageDraft, anchor: Anchor, inner: list[Anchor]) -> bool:
-    """Whether a lone post, in a box with `inner`, says something before them: under a heading of comments."""
+def _is_answered_alone(draft: PageDraft, anchor: Anchor, inner: list[Anchor], others: list[Anchor]) -> bool:
+    """Whether a lone post, in a box with `inner`, says a word before them and `others`; under a heading of comments."""
     records = records_of(draft, [anchor])
     if not records or anchor.number > inner[0].number:
         return False
     boxes = own_boxes(draft, inner, [anchor])
-    own = [n for n in range(records[0].pieces[0], inner[0].number) if boxes[0] not in chain(draft.pieces[n].node)]
+    later = [other.number for other in (*others, *inner) if anchor.number < other.number]
+    heads = {boxes[0], draft.pieces[min(later)].node}
+    own = [n for n in range(records[0].pieces[0], min(later)) if heads.isdisjoint(chain(draft.pieces[n].node))]
     above = set(chain(draft.pieces[anchor.number].node))
     around = next((node for node in chain(boxes[0])[1:] if node in above), None)
     together = around is not None and all(around in chain(box) for box in boxes)
-    return together and own_text(draft, PostDraft(own)) > 0 and dress_of(around) not in ("body", "html")
+    said = [n for n in own if not linked_name(draft, draft.pieces[n]) and clean_name(draft.pieces[n].text)]
+    return together and own_text(draft, PostDraft(said)) > 0 and dress_of(around) not in ("body", "html")
 
 
 def _holds(draft: PageDraft, group: list[Anchor], inner: list[Anchor]) -> bool:
@@ -103,7 +107,8 @@ def with_nested(
     own = {anchor.number for anchor in anchors}
     for group in groups:
         heads = [a for a in group if a.number in owner and not _is_of_same_head(draft, a.number, own)]
-        if len(heads) < 0.8 * len(group) or not heads or stands_in_words(draft, group, posts):
+        early = _before_posts(draft, group, posts) if heads else []
+        if len(heads) < 0.8 * (len(group) - len(early)) or not heads or stands_in_words(draft, group, posts):
             continue
         alike = _in_form(draft, heads, anchors)
         told = alike or (_names_person(draft, heads) if len(group) == 1 else score_of(draft, records_of(draft, group)))
@@ -121,9 +126,27 @@ def with_nested(
         taken = {n for post in nested for n in post.pieces}
         for post in posts:
             post.pieces = [n for n in post.pieces if n not in taken]
-        posts = sorted([*posts, *nested], key=lambda post: post.pieces[0] if post.pieces else -1)
+        posts = sorted([*_boxed(draft, early), *posts, *nested], key=lambda post: post.pieces[0] if post.pieces else -1)
         owner = {number: post for post in posts for number in post.pieces}
     return [post for post in posts if post.pieces]
+
+
+def _before_posts(draft: PageDraft, group: list[Anchor], posts: list[PostDraft]) -> list[Anchor]:
+    """The dates of a group that stand below the title and above all posts: remarks on what is asked."""
+    first = min((post.pieces[0] for post in posts if post.pieces), default=0)
+    before = [anchor for anchor in group if anchor.number < first]
+    title = last_title_before(draft, before[0].number) if before and len(before) < len(group) else None
+    return before if title is not None and draft.pieces[before[0].number].node is not None else []
+
+
+def _boxed(draft: PageDraft, anchors: list[Anchor]) -> list[PostDraft]:
+    """Return the records of some dates, each as far as the element that holds no other one of them."""
+    boxes = lifted_boxes(draft, anchors) if len(anchors) > 1 else [draft.pieces[a.number].node for a in anchors]
+    return [
+        PostDraft(numbers, when=anchor.when, anchor=anchor.number)
+        for anchor, box in zip(anchors, boxes, strict=True)
+        if (numbers := [n for n, piece in enumerate(draft.pieces) if within(piece.node, box)])
+    ]
 
 
 def stands_in_words(draft: PageDraft, group: list[Anchor], posts: list[PostDraft]) -> bool:

@@ -6,8 +6,9 @@ import re
 from dataclasses import replace
 
 from cleaning.extract.draft import PageDraft
-from cleaning.extract.names import BADGE, FLOOR_LABEL, is_action, name_in, without_buttons
-from cleaning.extract.pieces import Piece, chain
+from cleaning.extract.names import BADGE, FLOOR_LABEL, clean_name, is_action, name_in, without_buttons
+from cleaning.extract.pieces import Element, Piece, chain, words_of
+from cleaning.extract.template import linked_name
 
 
 def split_one_liners(draft: PageDraft) -> None:
@@ -27,7 +28,7 @@ def split_one_liners(draft: PageDraft) -> None:
             lines = _lines_of_reply(draft, number)
             cut = _split(draft, lines, colon) or _follow_up(draft, lines[0])
         else:
-            cut = _follow_up(draft, lines[0])
+            cut = _follow_up(draft, lines[0]) or _boxed_line(draft, lines[0])
         pieces += cut or lines
         number += len(lines)
     if len(pieces) != len(draft.pieces):
@@ -132,6 +133,79 @@ def _follow_up(draft: PageDraft, piece: Piece) -> list[Piece]:
 
 
 _NAME_LENGTH = 20
+
+
+def _boxed_line(draft: PageDraft, piece: Piece) -> list[Piece]:
+    """Split the only line of a box for a reply, with no colon: `甲 好的 05-12 20:52`, `好的 — 甲 · 05-12 20:52`.
+
+    The name links to a person and stands first, or just before the date; the words are an element of their own.
+    """
+    parts = [part for part in piece.parts if not is_action(part)]
+    if not 3 <= len(parts) <= _LINES or not piece.hrefs or piece.level or not _is_box_of_reply(piece):
+        return []
+    when = next((n for n in range(len(parts) - 1, 1, -1) if _is_only_date(draft, parts[n])), None)
+    name = linked_name(draft, piece) if when is not None else ""
+    if when is None or not name or name not in parts[:when]:
+        return []
+    at = parts.index(name)
+    words = [p for p in (parts[at + 1 : when] if at == 0 else parts[:at]) if not _is_beside_name(p)]
+    while at and words and _DOT.fullmatch(words[-1]):
+        words.pop()
+    between = [p for p in parts[at + 1 : when] if at and not _BETWEEN.fullmatch(p)]
+    said = "".join(words).rstrip("—–- ") if at else "".join(words)
+    if between or any(map(_DOT.fullmatch, words)) or _EVENT.match(said) or not (clean_name(said) or _MARK.search(said)):
+        return []
+    return [_part(piece, (name,), "name"), _part(piece, (said,), "words"), _part(piece, (parts[when],), "date")]
+
+
+_DOT = re.compile(r"\s*[•·▸▶→>|–—-]+\s*")
+"""Stands between the parts of a head, and not in what somebody says."""
+_EVENT = re.compile(r"(?:将|把)(?:本|此|该)(?:帖|主题|贴)")
+"""What a board says that its moderators did."""
+_BETWEEN = re.compile(r"[\s·—–|,，-]*(?:[（(].{1,6}[）)]|楼主|作者|题主|提问者|OP|[\d.]+[kK]?)?[\s·—–|,，-]*")
+
+
+def _is_only_date(draft: PageDraft, part: str) -> bool:
+    found = draft.find_date(part) if len(part) <= _TAIL else None
+    return found is not None and len(part) - (found.end - found.start) <= 2
+
+
+def _is_box_of_reply(piece: Piece) -> bool:
+    """Whether a line is all that a box says that is called a reply or a comment, one of several or in their list."""
+    below: Element = None  # the element below the one in hand, which says nothing but the line
+    listed = False
+    for box in chain(piece.node)[:_NEAR]:
+        names = f"{box.get('class') or ''} {box.get('id') or ''}"
+        if _OF_LATEST.search(names):
+            return False
+        whole = len(words_of(box)) <= len(piece.text) + 2 * len(piece.parts) + _BUTTONS
+        if _OF_REPLIES.search(names):
+            return whole or listed or _is_row(box, below)
+        if not whole and listed:
+            return False
+        listed = listed or (not whole and _is_row(box, below))
+        if not whole and not listed:
+            return False
+        below = box
+    return False
+
+
+def _is_row(box: Element, below: Element) -> bool:
+    """Whether all the elements of a box are of the tag and the class of the one that holds the line."""
+    dress = (below.tag, below.get("class")) if below is not None and below.getparent() is box else None
+    return dress is not None and all((child.tag, child.get("class")) == dress for child in box)
+
+
+_BUTTONS = 12  # code points of buttons beside a line
+_MARK = re.compile("[，。！？…,.!?]")
+
+
+_OF_REPLIES = re.compile(
+    r"(?:^|[-_ ])(?:comments?|repl(?:y|ies)|pinglun|dianping|dp|cmts?|huifu|discuss)"
+    r"(?:[-_]+(?:item|list|li|mod|box|row|line|entry|node|area|wrap(?:per)?|inner|con(?:tent)?|\d+))*(?:\s|$)",
+    re.I,
+)
+_OF_LATEST = re.compile(r"recent|latest|newest|hot|side|widget", re.I)
 
 
 def _names(piece: Piece) -> int | None:

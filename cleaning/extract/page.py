@@ -24,6 +24,7 @@ from cleaning.extract.letterheads import letters_by_heads
 from cleaning.extract.mail import letters
 from cleaning.extract.metadata import Metadata, StatedComment, bare, read_metadata, read_page_title
 from cleaning.extract.mine import mine_posts
+from cleaning.extract.names import is_gone
 from cleaning.extract.oneline import split_one_liners
 from cleaning.extract.opening import is_comment_section, say_nothing
 from cleaning.extract.pictures import pictures
@@ -394,7 +395,7 @@ def _comment(draft: PageDraft, post: PostDraft, index: int) -> Comment:
     return Comment(
         id=post.id or f"c{index + 1}",
         floor=post.floor,
-        author=post.author,
+        author=post.author if post.author and not is_gone(post.author) else None,
         published_at=post.when,
         body=blocks,
         quote=post.quote,

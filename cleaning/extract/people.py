@@ -110,13 +110,18 @@ def person_beside_date(draft: PageDraft, byline: int | None) -> str | None:
         piece = draft.pieces[number] if 0 <= number < len(draft.pieces) else None
         if piece is None or piece.level or draft.roles[number] not in (Role.OTHER, Role.PARAGRAPH, None):
             continue
-        text = piece.text
+        stated = _WITH_WHAT.fullmatch(piece.text)
+        text = stated[1] if stated else piece.text
         if not _FULL_NAME.fullmatch(text) or MEDIUM.search(text) or text in (draft.page_title or ""):
             continue
         if name_in((text,)) == text:
             draft.label(number, Role.BYLINE, "names the author")
-            return piece.text
+            return text
     return None
+
+
+_WITH_WHAT = re.compile(rf"([^,]{{5,40}}),\s(?:[\w .'’&-]{{2,40}}(?:{MEDIUM.pattern}))")
+"""A name with the paper after it (`Dana Holt, Rivertown Courier`)."""
 
 
 _FULL_NAME = re.compile(

@@ -92,9 +92,12 @@ def _step(node: Element, numbers: dict[Element, int], first: dict[str, int] | No
     name = telling_name(node.get("class") or "")
     if name:
         return f"{node.tag}.{re.sub('[0-9]+', '', name)}"
+    parent = node.getparent()
+    if parent is None:
+        return str(node.tag)
     if node not in numbers:
         counts: dict[str, int] = defaultdict(int)
-        for child in node.getparent():
+        for child in parent:
             if isinstance(child.tag, str):
                 numbers[child] = counts[child.tag]
                 counts[child.tag] += 1

@@ -35,6 +35,8 @@ QUOTE_HEADER = foreign_words.Also(
     | ^(?:Reply\s+)?Post\ by\s+(?P<who5>.{1,40}?)\s*\(.{0,40}\)\s*[:：]?$
     | ^(?:引用|回复)\s*第?\d{1,6}\s*[楼樓]\s*(?P<who9>\S{1,40}?)\s*(?:的(?:帖子|发言|回复))?\s*[:：]?$
     | ^以下(?:是|为)?引用\s*(?P<who8b>.{1,40}?)\s*(?:在|于).{6,40}的?(?:发言|发表的?)\s*[:：]?$
+    | ^[【※]\s*在\s*(?P<who10>\S{1,40}?)\s*(?:[(（].{0,40}[)）])?\s*的(?:大作|文章|帖子)中提到\s*[:：]?\s*】?$
+    | ^@(?P<who11>\S{1,40})\s\#\d{1,5}\s?[:：]?$
     | ^QUOTE\s*\(\s*(?P<who8>.{1,40}?)\s*@.{6,40}\)$
     | ^(?:引用|回复|Quote)\s*[:：]?\s*(?P<who6>\S{0,30}?)\s*(?:的?(?:帖子|发言|评论))?\s*[:：]?$
     """,
@@ -390,7 +392,7 @@ _BODY, _QUOTE, _ITEM = 1, 2, 1 << 12
 def content_role(draft: PageDraft, number: int, *, quoted: bool | None = None) -> tuple[Role, str]:
     """Return the role of a piece of content by its markup; `quoted` None leaves quotes to `<blockquote>`."""
     piece = draft.pieces[number]
-    if piece.in_code:
+    if piece.in_code and not quoted and not piece.in_quote:
         return Role.CODE, "preformatted"
     if quoted or (quoted is None and piece.in_quote):
         header = who_is_quoted(piece.text) is not None
@@ -404,10 +406,14 @@ def content_role(draft: PageDraft, number: int, *, quoted: bool | None = None) -
     if piece.in_table_row:
         return Role.TABLE, "a row of data"
     if piece.in_list:
+        if len(piece.text) <= _TAG and piece.link_density > _ALL and all(map(_TO_TAG.search, piece.hrefs)):
+            return Role.TAGS, "links to a tag"
         return Role.LIST_ITEM, "<li>"
     return Role.PARAGRAPH, "content"
 
 
+_TAG, _ALL = 24, 0.9
+_TO_TAG = re.compile(r"/(?:tags?|topics?|themen|labels?|keywords?|t)/[^/\d][^/]*/?$|[?&]tag=", re.I)
 _CREDIT = 40
 """Up to so many code points beside the caption of a figure are whose picture it is."""
 

@@ -134,7 +134,10 @@ def pairs_of(text: str) -> Iterator[tuple[str, str]]:
         yield match[1].lower(), match[2].strip()
 
 
+_BY = re.compile(r"^(?:by|von|par)\s+(?=\S)", re.I)
+
+
 def sender_name(value: str) -> str | None:
     """Return the name in a value, or None: without the mail address that follows it."""
-    name = _ADDRESS.sub(" ", value).strip(" \"'“”,;")
+    name = _BY.sub("", _ADDRESS.sub(" ", value).strip(" \"'“”,;"))
     return name if 0 < len(name) <= 40 and "@" not in name else None

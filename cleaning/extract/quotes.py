@@ -225,7 +225,9 @@ def body_role(draft: PageDraft, number: int) -> tuple[Role, str]:
     if _UNFOLD.fullmatch(piece.text):
         return Role.ACTIONS, BUTTONS
     words = role_of_words(piece.text)
-    if words and (words[0] is Role.NOTICE or (words[0] is Role.COMMENT_HEADING and _DIGITS.search(piece.text))):
+    if words and (
+        words[0] is Role.NOTICE or (words[0] is Role.COMMENT_HEADING and (piece.level or _DIGITS.search(piece.text)))
+    ):
         return words
     return content_role(draft, number, quoted=True if in_quote(draft, piece.node) else None)
 

@@ -32,6 +32,11 @@ _NO_YEAR = (
     re.compile(rf"^\s*(?:on\s)?{MONTH_NAME}\s{DAY}{NTH}\s*(?:$|[·•|])", re.I),
     re.compile(rf"^\s*(?:on\s)?{DAY}{NTH}\s{MONTH_NAME}\s*(?:$|[·•|])", re.I),
 )
+_DOTTED = re.compile(
+    rf"(?<![\d./-])(?<!\d:)(?P<month>1[0-2]|0[1-9])\.(?P<day>3[01]|[12]\d|0[1-9])\s{{1,2}}(?=[0-2]\d:){TIME}"
+)
+"""`03.10 08:11`: month and day on Korean and Chinese sites; elsewhere a day may stand first."""
+_ASIAN = timedelta(hours=8)
 _YEARS = {"去年": 1, "前年": 2, "今年": 0}
 _OF_YEAR = re.compile(rf"(?P<word>去年|前年|今年)\s?{MONTH}(?:-|/|月\s?){DAY}日?(?:{GAP}{TIME})?")
 _DAYS = {"今天": 0, "今日": 0, "昨天": 1, "昨日": 1, "前天": 2, "大前天": 3, "today": 0, "yesterday": 1}
@@ -98,6 +103,8 @@ def _of_year(text: str, local: datetime) -> FoundDate | None:
 
 def _without_year(text: str, local: datetime) -> FoundDate | None:
     match = next(filter(None, (pattern.search(text) for pattern in _NO_YEAR)), None)
+    if not match and (local.utcoffset() or timedelta()) >= _ASIAN:
+        match = _DOTTED.search(text)
     if not match:
         return None
     groups = match.groupdict()

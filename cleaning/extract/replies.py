@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import deque
+from collections.abc import Container
 from dataclasses import replace
 
 from cleaning.extract.draft import PageDraft, PostDraft
+from cleaning.extract.names import BADGE
 from cleaning.extract.pieces import Piece, bare_words
 from cleaning.extract.posts import NAME_WHY, QUOTE_WHY, who_is_quoted
 from cleaning.records import CONTENT_ROLES, Article, Comment, Role
@@ -41,7 +43,8 @@ def take_addresses(draft: PageDraft, posts: list[PostDraft]) -> None:
         number = next((n for n in post.pieces if draft.roles[n] in CONTENT_ROLES), None)
         for above in (n for n in post.pieces if number is not None and n < number):
             alone = _ADDRESSED.fullmatch(draft.pieces[above].text)  # in a line of its own, outside the words
-            post.addressed = last.get(alone[1].strip(), post.addressed) if alone else post.addressed
+            name = alone[1].strip() if alone else _second_name(draft.pieces[above], post.author, last)
+            post.addressed = last.get(name, post.addressed)
         piece = draft.pieces[number] if number is not None else None
         match = None
         if piece is not None and len(piece.parts) > 1:
@@ -65,6 +68,23 @@ def take_addresses(draft: PageDraft, posts: list[PostDraft]) -> None:
             last[post.author] = post
 
 
+def _second_name(piece: Piece, author: str | None, known: Container[str]) -> str:
+    """The name behind the writer's in a head (`甲 作者 回复 乙 2024-01-02`), where an earlier post is by it; or ""."""
+    parts = piece.parts
+    if author is None or author not in parts:
+        return ""
+    for part in parts[parts.index(author) + 1 :]:
+        name = part.strip(" @:：")
+        if name in known and name != author:
+            return name
+        if not (_BETWEEN_NAMES.fullmatch(part) or BADGE.fullmatch(part)):
+            return ""
+    return ""
+
+
+_BETWEEN_NAMES = re.compile(
+    r"\s*(?:回复了?|回覆|回復|答复|@|▸|▶|→|>|»|(?:replied |in reply )?to|replying to)?\s*[:：]?\s*", re.I
+)
 _MENTIONED = re.compile(r"@\s*(\S{1,30})\s+")
 """Begins an answer, where the name stands in an element of its own behind who writes: `某甲：<a>@某乙</a> 好`."""
 _ADDRESS_ALONE = re.compile(r"(?:回复|回覆|回復|答复|Reply to)\s*@?[^:：]{1,30}[:：]\s*$")

@@ -17,6 +17,7 @@ from cleaning.extract.credits import (
     credited,
     followed,
     in_dateline,
+    introduced_at_end,
     labelled_author,
     persons_at_end,
     signed,
@@ -142,7 +143,7 @@ def _find_author(draft: PageDraft, metadata: Metadata, byline: int | None) -> st
 
 def _named_beyond_doubt(draft: PageDraft) -> str | None:
     """The author whom a label, a dateline or a name in brackets at the end states, wherever that stands."""
-    return _far_author(draft) or in_dateline(draft) or persons_at_end(draft)
+    return _far_author(draft) or in_dateline(draft) or persons_at_end(draft) or introduced_at_end(draft)
 
 
 def _boxed(draft: PageDraft) -> str | None:
@@ -232,6 +233,8 @@ def _guess(draft: PageDraft, byline: int) -> str | None:
         return None
     piece = draft.pieces[byline]
     name = _author_of_byline(rest) or _author_in_parts(piece.parts)
+    glued = [part for part in piece.parts if name and name != part and re.match(rf"{re.escape(part)}\w", name)]
+    name = name_in(glued) or name
     other = name and (_is_source(piece.node, name) or is_update(draft, byline) or is_other_medium(draft, piece, name))
     return None if other else name
 
@@ -401,9 +404,14 @@ def _line_before(draft: PageDraft, byline: int | None) -> str | None:
     ):
         return None
     name = name_in(piece.parts) or None
-    if name:
-        draft.label(byline - 1, Role.BYLINE, "names the author")
+    if name is None or _SECTION.fullmatch(name):
+        return None
+    draft.label(byline - 1, Role.BYLINE, "names the author")
     return name
+
+
+_SECTION = re.compile(r"[A-Z][a-z]+(?: (?:and|&|[a-z]+)){1,3}(?: [a-z]+)?")
+"""`Local news`: a capital and then none, as no name of several words is written."""
 
 
 def _far_author(draft: PageDraft) -> str | None:
@@ -428,7 +436,9 @@ def _far_author(draft: PageDraft) -> str | None:
 
 _LABEL_LENGTH = 12
 _ONLY_LABEL = re.compile(
-    r"(?:发起人|提问者|提问人|发布者|文章作者|本文作者|楼主|题主|asked by|posted by|author)\s*[:：]?", re.I
+    r"(?:发起人|提问者|提问人|发布者|文章作者|本文作者|作\s*者|记者|撰文|楼主|题主"
+    r"|(?:asked|posted|written) by|author)\s*[:：]?",
+    re.I,
 )
 
 
