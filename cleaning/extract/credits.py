@@ -215,7 +215,11 @@ def followed(draft: PageDraft) -> str | None:
 
 def _in_card(draft: PageDraft) -> str | None:
     """The name above the one link to everything that the writer wrote (`查看TA的文章`), in the same card."""
-    links = [n for n, piece in enumerate(draft.pieces) if _ALL_OF_WRITER.fullmatch(piece.text)]
+    links = [
+        n
+        for n, piece in enumerate(draft.pieces)
+        if len(piece.text) <= SHORT and piece.parts and _ALL_OF_WRITER.fullmatch(piece.parts[-1])
+    ]
     for number in links if len(links) == 1 else ():
         for above in range(number - 1, max(-1, number - _CARD), -1):
             piece = draft.pieces[above]

@@ -35,7 +35,11 @@ def outer_group(draft: PageDraft, inner: list[Anchor], groups: list[list[Anchor]
             continue
         elements = set(boxes)
         held = [next((e for e in chain(node) if e in elements), None) for node in nodes]
-        if sum(e is not None for e in held) < 0.8 * len(nodes):
+        if _depth(draft.pieces[group[0].number].node) < _depth(nodes[-1]):  # remarks on what is asked stand above
+            held = held[
+                sum(anchor.number < group[0].number and e is None for anchor, e in zip(inner, held, strict=True)) :
+            ]
+        if sum(e is not None for e in held) < 0.8 * len(held):
             continue
         records = records_of(draft, group)
         holding = len({e for e in held if e is not None})

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from cleaning.extract.draft import PageDraft
 from cleaning.extract.names import BADGE, FLOOR_LABEL, clean_name, is_action, name_in, without_buttons
-from cleaning.extract.pieces import Element, Piece, chain, words_of
+from cleaning.extract.pieces import Element, Piece, bare_words, chain, words_of
 from cleaning.extract.template import linked_name
 
 
@@ -178,16 +178,20 @@ def _is_box_of_reply(piece: Piece) -> bool:
         names = f"{box.get('class') or ''} {box.get('id') or ''}"
         if _OF_LATEST.search(names):
             return False
-        whole = len(words_of(box)) <= len(piece.text) + 2 * len(piece.parts) + _BUTTONS
+        beside = bare_words(words_of(box)).replace(bare_words(piece.text), "", 1)
+        whole = not beside or is_action(beside)
         if _OF_REPLIES.search(names):
             return whole or listed or _is_row(box, below)
         if not whole and listed:
             return False
-        listed = listed or (not whole and _is_row(box, below))
+        listed = listed or box.tag in _LISTS or (not whole and _is_row(box, below))
         if not whole and not listed:
             return False
         below = box
     return False
+
+
+_LISTS = ("ul", "ol", "dl")
 
 
 def _is_row(box: Element, below: Element) -> bool:
@@ -196,7 +200,6 @@ def _is_row(box: Element, below: Element) -> bool:
     return dress is not None and all((child.tag, child.get("class")) == dress for child in box)
 
 
-_BUTTONS = 12  # code points of buttons beside a line
 _MARK = re.compile("[，。！？…,.!?]")
 
 

@@ -154,3 +154,114 @@ def test_who_is_quoted_is_told_in_other_languages() -> None:
     lines = ("Сообщение от Галина_К", "Цитата:", "Zitat von Uschi:", "dampfross52 hat Folgendes geschrieben:")
     assert [who_is_quoted(line) for line in lines] == ["Галина_К", "", "Uschi", "dampfross52"]
     assert who_is_quoted("Zitate aus dem Buch sind lang") is None
+
+
+@pytest.mark.parametrize("first", ["name", "words"])
+def test_answers_in_boxes_are_split_without_a_colon(first: str) -> None:
+    """`甲 好的 (05-12)` and `好的 — 甲 · 05-12`, where a box called a comment says nothing else."""
+    said = (("小陆", "换一个温控器就好了"), ("kite07", "擦一擦底座的触点。"), ("阿迟", "买新的"))
+    lines = []
+    for day, (name, words) in enumerate(said, 1):
+        who = f"<a href='/user-{day}.html'>{name}</a>"
+        when = f"2025-03-0{day} 22:51"
+        line = (
+            f"{who}<span>{words}</span><em>({when})</em><a>回复</a>"
+            if first == "name"
+            else f"<span>{words}</span> <i>— {who} · <time>{when}</time></i><a>回复</a>"
+        )
+        lines.append(f"<li>{line}</li>")
+    article = read(page(f"<div class='comment-mod'><ul>{''.join(lines)}</ul></div>"))
+    assert [(c.author, c.text) for c in article.comments] == list(said)
+
+
+def test_a_head_of_name_badge_and_date_is_no_answer() -> None:
+    answers = "".join(
+        f"<div class='tm-comment'><div class='head'><a href='/users/{name}'>{name}</a><span>Автор</span>"
+        f"<time>2025-03-0{n} 22:51</time></div><div class='body'><p>{words}</p></div></div>"
+        for n, (name, words) in enumerate((("pogreb", "换一个温控器就好了。"), ("tisha", "擦一擦触点。")), 1)
+    )
+    assert [(c.author, c.text) for c in read(page(answers)).comments] == [
+        ("pogreb", "换一个温控器就好了。"),
+        ("tisha", "擦一擦触点。"),
+    ]
+
+
+def test_a_later_date_of_editing_stands_before_the_own_one() -> None:
+    answers = "".join(
+        f"<div class='card'><p><a href='/u/{n}'>{name}</a></p><p>{words}</p>"
+        f"<p>{edited}<span>发表于2025-03-0{n} 22:51:07</span> <i>[115.27.*.*]</i></p></div>"
+        for n, (name, words, edited) in enumerate(
+            (
+                ("小陆", "换一个温控器就好了。", ""),
+                ("阿迟", "擦一擦底座的触点。", "<span>最后修改于2025-03-09 08:40:16</span>"),
+                ("老茶客", "买新的吧。", ""),
+            ),
+            1,
+        )
+    )
+    found = read(page(answers)).comments
+    assert [(c.author, str(c.published_at)[:10]) for c in found] == [
+        ("小陆", "2025-03-01"),
+        ("阿迟", "2025-03-02"),
+        ("老茶客", "2025-03-03"),
+    ]
+
+
+def test_a_head_names_whom_it_answers() -> None:
+    answers = "".join(
+        f"<div class='c'><div><a href='/u/{name}'>{name}</a>{to} <i>2025-03-0{n} 22:51</i></div><p>{words}</p></div>"
+        for n, (name, to, words) in enumerate(
+            (
+                ("小陆", "", "换一个温控器就好了。"),
+                ("阿迟", "", "擦一擦底座的触点。"),
+                ("老茶客", " <b>作者</b> 回复 <a href='/u/小陆'>小陆</a>", "换过了，没有用。"),
+            ),
+            1,
+        )
+    )
+    found = read(page(answers)).comments
+    assert [c.reply_to for c in found] == [None, None, found[0].id]
+
+
+def test_hot_comments_with_their_floors_are_the_same_as_below() -> None:
+    def one(floor: int, name: str, words: str) -> str:
+        return f"<li class='c'><b>{floor}楼</b><a href='/u/{name}'>{name}</a> <i>2025-03-0{floor} 22:51</i><p>{words}</p></li>"
+
+    all_of = [
+        one(1, "小陆", "换一个温控器就好了。"),
+        one(2, "阿迟", "擦一擦触点。"),
+        one(3, "老茶客", "买新的吧，别修了。"),
+    ]
+    article = read(page(f"<h4>热门评论</h4><ul>{all_of[1]}</ul><h4>全部评论</h4><ul>{''.join(all_of)}</ul>"))
+    assert [c.author for c in article.comments] == ["小陆", "阿迟", "老茶客"]
+
+
+def test_remarks_on_a_question_stand_above_its_answers() -> None:
+    def remark(name: str, words: str) -> str:
+        return (
+            f"<div class='comment-item'><span>{words}</span> <i>— <a href='/u/{name}'>{name}</a> · "
+            "<time>2025-03-04</time></i></div>"
+        )
+
+    def answer(name: str, words: str, below: str) -> str:
+        return (
+            f"<div class='card answer'><div><a href='/u/{name}'>{name}</a></div><article><p>{words}</p></article>"
+            f"<div class='text-small foot'><span>发布于 2025-03-05</span></div><div class='comments'>{below}</div></div>"
+        )
+
+    html = (
+        "<html><head><title>水壶自己断电</title></head><body><div id='wrap'><div class='card question'>"
+        f"<h1>水壶自己断电</h1><article><p>{OPENING}</p></article><div class='user-card'><a href='/u/q'>提问的人</a>"
+        f"<div>发布于 <span>2025-03-04</span></div></div><div class='comments'>{remark('甲一', '换过温控器没有？')}</div></div>"
+        f"{answer('乙二', '是底座的触点，擦一擦就好。', remark('提问的人', '照做了，好了！'))}"
+        f"{answer('丙三', '买一个新的底座，比修便宜。', remark('丁四', '同意。'))}</div></body></html>"
+    )
+    article = read(html)
+    assert (article.author, str(article.published_at)[:10]) == ("提问的人", "2025-03-04")
+    assert [(c.author, c.text) for c in article.comments] == [
+        ("甲一", "换过温控器没有？"),
+        ("乙二", "是底座的触点，擦一擦就好。"),
+        ("提问的人", "照做了，好了！"),
+        ("丙三", "买一个新的底座，比修便宜。"),
+        ("丁四", "同意。"),
+    ]

@@ -1,0 +1,110 @@
+"""Bylines in the forms that papers, portals and blogs give them: who wrote an article, and when."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from cleaning.extract import extract_article
+from cleaning.extract.names import is_gone
+
+HAN = (
+    "入夜以后，旧桥两边的灯一盏一盏亮起来，卖馄饨的推车先到，卖旧书的随后也到了。",
+    "摊主们说，停了两年，最想念的不是生意，是隔壁摊子的那口锅气。",
+    "街道的工作人员在桥头量了三遍，给每个摊位画了一米八的线，谁也不许多占。",
+)
+ENGLISH = (
+    "Lamps went on one after another along both sides of the old bridge, and the dumpling carts came first.",
+    "The stallholders said that what they had missed for two years was not the trade but the noise of the pans.",
+    "The council measured the bridge three times and drew a line of six feet for every stall.",
+)
+
+
+def author_of(
+    above: str, below: str = "", *, text: tuple[str, ...] = HAN, title: str = "旧桥的夜市重新开张"
+) -> str | None:
+    """Read a page with something between title and text, and something after the text; return its author."""
+    body = "".join(f"<p>{line}</p>" for line in text)
+    html = (
+        f'<html><head><meta charset="utf-8"><title>{title}_江城晚报</title></head><body><div class="w"><h1>{title}</h1>'
+        f'{above}<div class="c1">{body}{below}</div></div><div class="ft">Copyright 2024 江城晚报</div></body></html>'
+    )
+    article = extract_article(html.encode(), url="https://paper.example.com/1.html")
+    assert str(article.published_at)[:10] == "2024-05-06"
+    return article.author
+
+
+DAY = "<div>2024-05-06 08:12</div>"
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("<dl><dt>作者</dt><dd>林晚舟</dd><dt>日期</dt><dd>2024-05-06</dd></dl>", ""),
+        ("<div>□ 本报记者 林晚舟</div><div>2024年5月6日 第03版</div>", ""),
+        ("<div>@林晚舟 · 2024-05-06</div>", ""),
+        (DAY, "<p>作者系江城大学副教授 林晚舟</p>"),
+        (DAY, "<p>本文作者林晚舟，江城人，现居杭州。</p>"),
+        (DAY, "<p>江城晚报·旧桥新闻记者　林晚舟　文/图</p>"),
+        (DAY, "<div><h4>林晚舟</h4><p>江城晚报文化记者，跑夜市的人。</p><a>更多文章</a></div>"),
+        ('<div><h4>林晚舟</h4><i>12 文章</i><a href="/x">查看TA的文章&gt;</a></div>' + DAY, ""),
+    ],
+)
+def test_a_chinese_byline_names_who_wrote(above: str, below: str) -> None:
+    assert author_of(above, below) == "林晚舟"
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("<p>Story by Dana Holt</p><p>May 6, 2024 at 8:12 a.m. EDT</p>", ""),
+        ("<p>Guest post by Dana Holt</p><p>Monday, May 6, 2024</p>", ""),
+        ("<p>Text: Dana Holt | Photos: Sam Whitlock | 6.5.2024</p>", ""),
+        ("<p>Stand: 06.05.2024 08:12 Uhr</p><p>von Dana Holt, Berlin</p>", ""),
+        ("<p>Dana Holt, Rivertown Courier</p><p>May 6, 2024</p>", ""),
+        ("<p>By <b>Dana Holt</b> <i>dholt@courier.example</i></p><p>Posted May 6, 2024 at 08:12 AM</p>", ""),
+        ("<div><span>Dana Holt</span><span>Senior reporter</span><span>May 6, 2024</span></div>", ""),
+        ("<p>May 6, 2024</p>", "<p>Dana Holt is a reporter at the Courier.</p>"),
+        ("<p>May 6, 2024</p>", "<p>— Dana Holt</p>"),
+        ("<p>May 6, 2024</p>", "<p>Reporting by Dana Holt; editing by Sam Whitlock</p>"),
+    ],
+)
+def test_an_english_byline_names_who_wrote(above: str, below: str) -> None:
+    assert author_of(above, below, text=ENGLISH, title="The night market opens again") == "Dana Holt"
+
+
+@pytest.mark.parametrize("above", ["<p>Local news</p><p>May 6, 2024</p>", "<p>专栏</p><p>2024-05-06</p>"])
+def test_a_section_is_no_author(above: str) -> None:
+    assert author_of(above) is None
+
+
+def test_a_relative_date_within_a_sentence_is_no_byline() -> None:
+    html = (
+        "<html><head><title>一家酱油厂_江城</title></head><body><div><b>林晚舟</b> <i>发布于2024-05-06 21:47</i></div>"
+        f"<h1>一家不肯涨价的酱油厂</h1><div><p>十二年前我第一次买它，理由很简单。</p><p>{HAN[0]}</p><p>{HAN[1]}</p></div>"
+        "</body></html>"
+    )
+    article = extract_article(html.encode(), url="https://x.example/1", fetched_at=datetime(2025, 6, 1, tzinfo=UTC))
+    assert str(article.published_at)[:10] == "2024-05-06"
+    assert "十二年前" in article.text
+
+
+def test_microdata_date_a_question_but_not_by_its_answers() -> None:
+    answer = (
+        '<div itemprop="suggestedAnswer" itemtype="http://schema.org/Answer"><meta itemprop="dateCreated" content="{}">'
+    )
+    html = (
+        '<html><head><title>水管为什么会响</title></head><body><div itemscope itemtype="http://schema.org/Question">'
+        f"{answer.format('2024-03-19T00:31:00Z')}</div>"
+        '<meta itemprop="dateCreated" content="2024-03-18T14:04:17Z"><h1>水管为什么会响</h1>'
+        f"<div><p>{HAN[0]}</p><p>{HAN[1]}</p></div></div></body></html>"
+    )
+    article = extract_article(html.encode(), url="https://q.example.cn/1")
+    assert article.published_at == datetime(2024, 3, 18, 14, 4, 17, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("name", ["[deleted]", "该用户已注销", "[已注销]", "Deleted user", "gelöschter Nutzer"])
+def test_who_is_gone_has_no_name(name: str) -> None:
+    assert is_gone(name)
+    assert not is_gone("匿名用户")
