@@ -133,7 +133,9 @@ def _settle_title(draft: PageDraft, metadata: Metadata, free: list[int], lines: 
         short = on_page or next((title for title in cut if title in lines), None)
         on_page = _cut_line(stated, lines) or _shown_part(draft, free, stated, short) or on_page
     if on_page and _is_site(draft, on_page):
-        on_page = next((draft.pieces[n].text for n in free if _heads_below_site(draft, n, on_page)), on_page)
+        below = next((draft.pieces[n].text for n in free if _heads_below_site(draft, n, on_page)), None)
+        only = len(_parts_of(draft.page_title or "")) <= 1 and not draft.thread
+        on_page = below or (_above_byline(draft, free) if only else None) or on_page
     if on_page:
         return on_page
     head = max((line for line in lines if _begins(draft.page_title or "", line)), key=len, default=None)
@@ -291,7 +293,7 @@ def _may_head(draft: PageDraft, number: int) -> bool:
         or text[-1] in "。，；：:.…"
     ):
         return False
-    if role_of_words(text) is not None or is_header(draft, number) or piece.images:
+    if role_of_words(text) is not None or is_header(draft, number) or (piece.images and not piece.level):
         return False
     return _may_be_title(draft, number) and not any(map(_HOME.fullmatch, piece.hrefs))
 

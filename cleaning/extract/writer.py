@@ -135,7 +135,8 @@ def _find_author(draft: PageDraft, metadata: Metadata, byline: int | None) -> st
     if stated is None and meant is None:
         stated = _line_before(draft, byline) or person_in_parts(draft, byline) or person_near_title(draft)
         stated = stated or person_beside_date(draft, byline)
-        stated = stated or _named_beyond_doubt(draft)
+        if stated is None or not is_full_name(stated):
+            stated = _named_beyond_doubt(draft) or stated
     if stated is None and meant is None and byline is not None:
         stated = next((done[label] for label in PICTURES if label in done), None) or _guess(draft, byline)
     return meant or _person(stated) or _owner_in_title(draft) or _boxed(draft) or followed(draft)
