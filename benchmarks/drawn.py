@@ -45,6 +45,10 @@ class Draw:
 
     random: random.Random
     chosen: dict[str, str] = field(default_factory=dict)
+    source: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.source = self.random.getstate()[1][1]
 
     def pick(self, choice: str, options: Mapping[str, float] | Sequence[str]) -> str:
         """Choose one of the options (with weights, when a mapping) of a choice, once a page."""
@@ -56,6 +60,13 @@ class Draw:
     def chance(self, choice: str, share: float) -> bool:
         """Choose yes with a probability of `share`, once a page."""
         return self.pick(choice, {"yes": share, "no": 1 - share}) == "yes"
+
+    def later(self, choice: str, share: float) -> bool:
+        """Do as `chance` does for a choice that was added later, and leave what else is drawn as it was."""
+        if choice not in self.chosen:
+            other = random.Random(f"{self.source}/{choice}")
+            self.chosen[choice] = "yes" if other.random() < share else "no"
+        return self.chosen[choice] == "yes"
 
     def any(self, *options: Any) -> Any:
         """Return one of the options, anew at each call and not kept."""

@@ -78,6 +78,8 @@ class Board:
             tail = self.hashes.setdefault(role, "".join(self.draw.random.choices(letters, k=5)))
             return f' class="PostItem_{role}__{tail}"'
         name = dict(zip(ROLES, STYLES[style].split(), strict=True)).get(role, role)
+        if "-" in name and self.draw.later("camel-case", 0.25):
+            name = "".join(word.capitalize() for word in name.split("-"))
         return f' class="{name}{extra}"'
 
 

@@ -31,17 +31,24 @@ _NAMES = {
 def name_of(board: Board, post: Post) -> str:
     """Return the markup of an author's name."""
     shown, size = html.escape(post.author), len(post.author)
+    answered = ""
+    if post.parent is not None and board.draw.chosen["nesting"] == "tree" and board.draw.later("arrows-in-heads", 0.3):
+        other = html.escape(post.parent.author)
+        answered = f' {board.word("to")} <a href="/u/{sum(map(ord, other))}">{other}</a>'
     markup = _NAMES[board.draw.pick("name", tuple(_NAMES))]
     css = board.css("author")
-    return markup.format(
-        shown=shown,
-        css=css,
-        link=f'<a href="/u/{sum(map(ord, post.author))}"{css}>{shown}</a>',
-        avatar=board.css("avatar") if "{avatar}" in markup else "",
-        badge=board.word("badge") if size % 2 else f"Lv.{size}",
-        votes=(size * 5) % 23,
-        size=size,
-        w=WORDS[board.language],
+    return (
+        markup.format(
+            shown=shown,
+            css=css,
+            link=f'<a href="/u/{sum(map(ord, post.author))}"{css}>{shown}</a>',
+            avatar=board.css("avatar") if "{avatar}" in markup else "",
+            badge=board.word("badge") if size % 2 else f"Lv.{size}",
+            votes=(size * 5) % 23,
+            size=size,
+            w=WORDS[board.language],
+        )
+        + answered
     )
 
 
@@ -51,6 +58,9 @@ def date_of(board: Board, post: Post) -> str:
     if draw.chance("edited-beside", 0.07) and len(post.author) % 2:
         later = f"{post.at + timedelta(days=2):%Y-%m-%d %H:%M}"
         return f"<span{board.css('date')}>{shown}</span> · <span>{board.word('changed')} {later}</span>"
+    if len(post.author) % 3 == 0 and draw.later("edited-first", 0.06):
+        later = f"{post.at + timedelta(days=2):%Y-%m-%d %H:%M}"
+        return f"<span>{board.word('changed')} {later}</span> <span>{board.word('posted')}{shown}</span>"
     form = draw.pick(
         "date", ("span", "small", "posted", "bare", "link", "attribute", "em", "label-cell", "abbr", "epoch")
     )

@@ -9,6 +9,14 @@ from benchmarks.drawn_board.board import Board, Post
 from benchmarks.drawn_board.parts import acts_of, body_of, date_of, floor_of, name_of, panel_of, quote_of
 
 
+def _award(board: Board, number: int) -> str:
+    """What stands above the best answer."""
+    return f"<p>{board.word('award')}</p>" if number == _BEST and board.draw.later("award", 0.06) else ""
+
+
+_BEST = 2
+
+
 def _head_first(board: Board, number: int, post: Post) -> str:
     subject = ""
     if board.draw.chance("subjects", 0.1):
@@ -19,7 +27,8 @@ def _head_first(board: Board, number: int, post: Post) -> str:
         parts.reverse()
     head = f"{between.join(parts)} {floor_of(board, number, post)}"
     return (
-        f"{subject}<div{board.css('head')}><div>{head}</div></div>{panel_of(board, post)}{body_of(board, post)}"
+        f"{_award(board, number)}{subject}<div{board.css('head')}><div>{head}</div></div>"
+        f"{panel_of(board, post)}{body_of(board, post)}"
         f"<div{board.css('foot')}>{acts_of(board, number)}</div>"
     )
 
@@ -193,6 +202,10 @@ def _answer(board: Board, post: Post) -> str:
     said = "<br>".join(html.escape(line, quote=False) for line in post.lines)
     when = f"<span{board.css('date')}>{post.shown}</span>"
     reply = f'<a href="#r">{board.word("reply")}</a>'
+    if board.draw.later("answers-in-a-line", 0.25):
+        if form == "foot":
+            return f"<li><span>{said}</span> — {who} · {when} {reply}</li>"
+        return f"<li>{who} <span>{said}</span> <em>({when})</em> {reply}</li>"
     if form == "colon":
         return f"<li>{who}{'：' if board.language == 'zh' else ':'} <span>{said}</span> {when} {reply}</li>"
     if form == "head":

@@ -14,7 +14,7 @@ from cleaning.extract.names import AVATAR, BADGE, clean_name, is_action, may_be_
 from cleaning.extract.pieces import Element, Piece, chain, words_of
 from cleaning.extract.places import common_box
 from cleaning.extract.posts import BESIDE, NAME_WHY
-from cleaning.extract.template import AUTHOR_NAMES, PROFILE, Template, author_marks, linked_name
+from cleaning.extract.template import AUTHOR_NAMES, PROFILE, Template, author_marks, is_answered, linked_name
 from cleaning.records import CONTENT_ROLES, Role
 
 
@@ -50,7 +50,7 @@ def _linked_name(draft: PageDraft, header: int) -> str | None:
     link = next((a for a in piece.node.iter("a") if a.get("href") == links[0]), None)
     text = words_of(link) if link is not None else ""
     named = clean_name(text) if len(text) > _LONG else name_in((text,))  # what a link to a person says may be long
-    return text if text in piece.parts and named == text else None
+    return text if text in piece.parts and named == text and not is_answered(text, piece.parts) else None
 
 
 _LONG = 30

@@ -18,8 +18,7 @@ from cleaning.extract.authors import (
 )
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import HEADER_LENGTH, SENTENCE, is_header, of_something_else, piece_date
-from cleaning.extract.names import AVATAR, FLOOR_LABEL, is_action, name_in, without_buttons
-from cleaning.extract.oneline import VOTES
+from cleaning.extract.names import AVATAR, FLOOR_LABEL, VOTES, is_action, name_in, without_buttons
 from cleaning.extract.pieces import bare_words
 from cleaning.extract.places import cut_tail
 from cleaning.extract.posts import BESIDE, NAME_WHY, content_role, parse_floor

@@ -45,7 +45,9 @@ def is_called_published(text: str, found: FoundDate) -> bool:
     return _CALLED_PUBLISHED.search(text, 0, found.start) is not None
 
 
-_CALLED_PUBLISHED = re.compile(r"(?:发布|发表)(?:时间|日期|于)?\s*[:：]?\s*$")
+_CALLS = r"(?:(?:发布|发表|首发)(?:时间|日期|于)?|(?:posted|published)(?: on)?|(?:verfasst|geschrieben)(?: am)?)"
+"""Labels of the time at which something was published."""
+_CALLED_PUBLISHED = re.compile(rf"{_CALLS}\s*[:：]?\s*$", re.I)
 _MAY_BE_OTHER = re.compile("[注註加最上编編有截更修附推版造入登a-zA-ZÀ-ÿА-я가수]")
 
 
@@ -197,8 +199,8 @@ def _published_after(draft: PageDraft, text: str, found: FoundDate) -> FoundDate
     return replace(own, start=label.end() + own.start, end=label.end() + own.end) if label and own else None
 
 
-_CHANGED = re.compile("更新|修改|编辑")
-_PUBLISHED = re.compile(r"(?:发布|发表|首发)(?:时间|日期|于)?\s*[:：]?\s*(?=\d)")
+_CHANGED = re.compile("更新|修改|编辑|edited|updated|modified|bearbeitet|geändert", re.I)
+_PUBLISHED = re.compile(rf"{_CALLS}\s*[:：]?\s*(?=\w)", re.I)
 
 
 def _find_date(draft: PageDraft, text: str) -> FoundDate | None:

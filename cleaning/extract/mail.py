@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import piece_date
-from cleaning.extract.names import name_in
-from cleaning.extract.oneline import VOTES, split_one_liners
+from cleaning.extract.names import VOTES, name_in
+from cleaning.extract.oneline import split_one_liners
 from cleaning.extract.pieces import Piece
 from cleaning.extract.posts import NAME_WHY, QUOTE_WHY
 from cleaning.records import Role

@@ -20,6 +20,7 @@ FLOOR_LABEL = re.compile(
     r"^(?:第?\s*\d{1,6}\s*[楼樓层#F条]|#\d{1,6}|楼主|樓主|沙发|沙發|椅子|板凳|地板|地毯|地下室"
     r"|(?i:post|reply|message|beitrag|antwort|сообщение|ответ)\s?#\s?\d{1,6}|\[\d{1,4}\])$"
 )
+VOTES = frozenset(("推", "噓", "嘘", "→"))
 ACTIONS = foreign_words.Also(
     r"^(?:[\s\[【(]*(?:回复(?:此楼|本帖|该评论|该帖|该楼|TA|他|她)?|回|第\s*\d+\s*[楼#]|\d+\s*[楼#]|回復|回应|引用|"
     r"举报|舉報|点赞|赞同?|顶(?:一下)?|踩(?:一下)?|支持|反对|收藏|分享|评论|我也说一句|顶端|管理|"
@@ -120,6 +121,11 @@ def without_buttons(text: str, parts: Sequence[str]) -> str:
         if is_action(part):
             text = text[: text.rfind(part)] + text[text.rfind(part) + len(part) :]
     return text
+
+
+def is_beside_name(part: str) -> bool:
+    """Whether a part of a line is a floor, a rank or a vote."""
+    return part in VOTES or bool(FLOOR_LABEL.match(part.rstrip(". ")) or BADGE.fullmatch(part))
 
 
 def is_gone(name: str) -> bool:

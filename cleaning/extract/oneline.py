@@ -6,9 +6,10 @@ import re
 from dataclasses import replace
 
 from cleaning.extract.draft import PageDraft
-from cleaning.extract.names import BADGE, FLOOR_LABEL, clean_name, is_action, name_in, without_buttons
-from cleaning.extract.pieces import Element, Piece, bare_words, chain, words_of
-from cleaning.extract.template import linked_name
+from cleaning.extract.names import is_action, is_beside_name, name_in, without_buttons
+from cleaning.extract.onebox import boxed_reply, part_of
+from cleaning.extract.pieces import Piece, chain
+from cleaning.extract.template import ANSWERS
 
 
 def split_one_liners(draft: PageDraft) -> None:
@@ -28,22 +29,16 @@ def split_one_liners(draft: PageDraft) -> None:
             lines = _lines_of_reply(draft, number)
             cut = _split(draft, lines, colon) or _follow_up(draft, lines[0])
         else:
-            cut = _follow_up(draft, lines[0]) or _boxed_line(draft, lines[0])
+            cut = _follow_up(draft, lines[0])
+            if not cut and lines[0].hrefs:
+                boxed = boxed_reply(draft, number)
+                cut, lines = boxed or ([], lines)
         pieces += cut or lines
         number += len(lines)
     if len(pieces) != len(draft.pieces):
         draft.pieces = pieces
         draft.roles = [None] * len(pieces)
         draft.whys = [""] * len(pieces)
-
-
-def _is_beside_name(part: str) -> bool:
-    """Whether a part of a line is a floor, a rank or a vote."""
-    return part in VOTES or bool(FLOOR_LABEL.match(part.rstrip(". ")) or BADGE.fullmatch(part))
-
-
-VOTES = frozenset(("推", "噓", "嘘", "→"))
-_ANSWERS = re.compile(r"\s*(?:回复|回覆|回復|答复|答|@|▸|▶|→|>|(?:replied |in reply )?to|an|à|respondió a)\s*", re.I)
 
 
 def _lines_of_reply(draft: PageDraft, number: int) -> list[Piece]:
@@ -101,9 +96,9 @@ def _name_and_words(piece: Piece, colon: int) -> list[Piece]:
     if not said:
         return [piece]
     words = replace(
-        _part(piece, (said,), "words"), parts=tuple(filter(None, (p.strip("：: ") for p in piece.parts[colon:])))
+        part_of(piece, (said,), "words"), parts=tuple(filter(None, (p.strip("：: ") for p in piece.parts[colon:])))
     )
-    return [_part(piece, tuple(piece.parts[:colon]), "name"), words]
+    return [part_of(piece, tuple(piece.parts[:colon]), "name"), words]
 
 
 _LINES = 12
@@ -129,86 +124,10 @@ def _follow_up(draft: PageDraft, piece: Piece) -> list[Piece]:
     said = "".join(parts[1 + named : len(parts) - dated])
     if not dated or not named or not said:
         return []
-    return [_part(piece, parts[:2], "name"), _part(piece, (said,), "words"), _part(piece, (parts[-1],), "date")]
+    return [part_of(piece, parts[:2], "name"), part_of(piece, (said,), "words"), part_of(piece, (parts[-1],), "date")]
 
 
 _NAME_LENGTH = 20
-
-
-def _boxed_line(draft: PageDraft, piece: Piece) -> list[Piece]:
-    """Split the only line of a box for a reply, with no colon: `甲 好的 05-12 20:52`, `好的 — 甲 · 05-12 20:52`.
-
-    The name links to a person and stands first, or just before the date; the words are an element of their own.
-    """
-    parts = [part for part in piece.parts if not is_action(part)]
-    if not 3 <= len(parts) <= _LINES or not piece.hrefs or piece.level or not _is_box_of_reply(piece):
-        return []
-    when = next((n for n in range(len(parts) - 1, 1, -1) if _is_only_date(draft, parts[n])), None)
-    name = linked_name(draft, piece) if when is not None else ""
-    if when is None or not name or name not in parts[:when]:
-        return []
-    at = parts.index(name)
-    words = [p for p in (parts[at + 1 : when] if at == 0 else parts[:at]) if not _is_beside_name(p)]
-    while at and words and _DOT.fullmatch(words[-1]):
-        words.pop()
-    between = [p for p in parts[at + 1 : when] if at and not _BETWEEN.fullmatch(p)]
-    said = "".join(words).rstrip("—–- ") if at else "".join(words)
-    if between or any(map(_DOT.fullmatch, words)) or _EVENT.match(said) or not (clean_name(said) or _MARK.search(said)):
-        return []
-    return [_part(piece, (name,), "name"), _part(piece, (said,), "words"), _part(piece, (parts[when],), "date")]
-
-
-_DOT = re.compile(r"\s*[•·▸▶→>|–—-]+\s*")
-"""Stands between the parts of a head, and not in what somebody says."""
-_EVENT = re.compile(r"(?:将|把)(?:本|此|该)(?:帖|主题|贴)")
-"""What a board says that its moderators did."""
-_BETWEEN = re.compile(r"[\s·—–|,，-]*(?:[（(].{1,6}[）)]|楼主|作者|题主|提问者|OP|[\d.]+[kK]?)?[\s·—–|,，-]*")
-
-
-def _is_only_date(draft: PageDraft, part: str) -> bool:
-    found = draft.find_date(part) if len(part) <= _TAIL else None
-    return found is not None and len(part) - (found.end - found.start) <= 2
-
-
-def _is_box_of_reply(piece: Piece) -> bool:
-    """Whether a line is all that a box says that is called a reply or a comment, one of several or in their list."""
-    below: Element = None  # the element below the one in hand, which says nothing but the line
-    listed = False
-    for box in chain(piece.node)[:_NEAR]:
-        names = f"{box.get('class') or ''} {box.get('id') or ''}"
-        if _OF_LATEST.search(names):
-            return False
-        beside = bare_words(words_of(box)).replace(bare_words(piece.text), "", 1)
-        whole = not beside or is_action(beside)
-        if _OF_REPLIES.search(names):
-            return whole or listed or _is_row(box, below)
-        if not whole and listed:
-            return False
-        listed = listed or box.tag in _LISTS or (not whole and _is_row(box, below))
-        if not whole and not listed:
-            return False
-        below = box
-    return False
-
-
-_LISTS = ("ul", "ol", "dl")
-
-
-def _is_row(box: Element, below: Element) -> bool:
-    """Whether all the elements of a box are of the tag and the class of the one that holds the line."""
-    dress = (below.tag, below.get("class")) if below is not None and below.getparent() is box else None
-    return dress is not None and all((child.tag, child.get("class")) == dress for child in box)
-
-
-_MARK = re.compile("[，。！？…,.!?]")
-
-
-_OF_REPLIES = re.compile(
-    r"(?:^|[-_ ])(?:comments?|repl(?:y|ies)|pinglun|dianping|dp|cmts?|huifu|discuss)"
-    r"(?:[-_]+(?:item|list|li|mod|box|row|line|entry|node|area|wrap(?:per)?|inner|con(?:tent)?|\d+))*(?:\s|$)",
-    re.I,
-)
-_OF_LATEST = re.compile(r"recent|latest|newest|hot|side|widget", re.I)
 
 
 def _names(piece: Piece) -> int | None:
@@ -217,8 +136,8 @@ def _names(piece: Piece) -> int | None:
         return None
     parts = list(piece.parts)
     colon = next((n for n, part in enumerate(parts) if n and part.startswith(("：", ":"))), 0)
-    names = [part for part in parts[:colon] if not _is_beside_name(part)]
-    if len(names) == 3 and _ANSWERS.fullmatch(names[1]):  # 烧杯 回复 量筒：…
+    names = [part for part in parts[:colon] if not is_beside_name(part)]
+    if len(names) == 3 and ANSWERS.fullmatch(names[1]):  # 烧杯 回复 量筒：…
         names = names[:1]
     return colon if 1 <= colon <= 4 and len(names) == 1 and name_in(names) else None
 
@@ -238,9 +157,9 @@ def _split(draft: PageDraft, lines: list[Piece], colon: int) -> list[Piece]:
     above = []
     if first is not last:
         opening = "".join(first.parts[colon:]).lstrip("：: ")
-        above = [_part(first, (opening,), "words"), *lines[1:-1]]
-    named = _part(first, tuple(first.parts[:colon]), "name")
-    return [named, *above, _part(last, (said,), "words"), _part(last, (when,), "date")]
+        above = [part_of(first, (opening,), "words"), *lines[1:-1]]
+    named = part_of(first, tuple(first.parts[:colon]), "name")
+    return [named, *above, part_of(last, (said,), "words"), part_of(last, (when,), "date")]
 
 
 def _said_and_when(draft: PageDraft, parts: list[str]) -> tuple[str, str] | None:
@@ -256,10 +175,3 @@ def _said_and_when(draft: PageDraft, parts: list[str]) -> tuple[str, str] | None
     if found is None:
         return None
     return words[: tail + found.start].lstrip("：: ").rstrip("(（[ "), words[tail + found.start :]
-
-
-def _part(piece: Piece, parts: tuple[str, ...], kind: str) -> Piece:
-    text = "".join(parts)
-    links = min(piece.link_characters, len(text)) if kind == "name" else 0
-    stamps = piece.stamps if kind == "date" else ()
-    return replace(piece, text=text, parts=parts, link_characters=links, part_of_line=kind, stamps=stamps)

@@ -11,6 +11,7 @@ from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.names import BADGE
 from cleaning.extract.pieces import Piece, bare_words
 from cleaning.extract.posts import NAME_WHY, QUOTE_WHY, who_is_quoted
+from cleaning.extract.template import ANSWERS
 from cleaning.records import CONTENT_ROLES, Article, Comment, Role
 
 _ADDRESS = re.compile(r"^(?:回复|回覆|答|@|Re:)\s*@?\s*([^\s:：，,@]{1,30})[\s:：，,]")
@@ -77,14 +78,11 @@ def _second_name(piece: Piece, author: str | None, known: Container[str]) -> str
         name = part.strip(" @:：")
         if name in known and name != author:
             return name
-        if not (_BETWEEN_NAMES.fullmatch(part) or BADGE.fullmatch(part)):
+        if not (not part.strip() or ANSWERS.fullmatch(part) or BADGE.fullmatch(part)):
             return ""
     return ""
 
 
-_BETWEEN_NAMES = re.compile(
-    r"\s*(?:回复了?|回覆|回復|答复|@|▸|▶|→|>|»|(?:replied |in reply )?to|replying to)?\s*[:：]?\s*", re.I
-)
 _MENTIONED = re.compile(r"@\s*(\S{1,30})\s+")
 """Begins an answer, where the name stands in an element of its own behind who writes: `某甲：<a>@某乙</a> 好`."""
 _ADDRESS_ALONE = re.compile(r"(?:回复|回覆|回復|答复|Reply to)\s*@?[^:：]{1,30}[:：]\s*$")

@@ -56,12 +56,25 @@ def _linked_name(draft: PageDraft, piece: Piece) -> str:
         draft.people[piece.node] = frozenset(words_of(a) for a in links)
     found = {part for part in piece.parts if part in draft.people[piece.node] and may_be_linked_name(part)}
     name = found.pop() if len(found) == 1 else ""
+    if name and is_answered(name, piece.parts):
+        return ""
     counted = name.isdigit() and not all(
         part == name or draft.find_date(part) or is_action(part) for part in piece.parts
     )
     return "" if counted else name
 
 
+def is_answered(name: str, parts: Sequence[str]) -> bool:
+    """Whether a name in a head is that of whom the writer, who stands before, answers: `甲 回复 <a>乙</a>`."""
+    at = parts.index(name) if name in parts else 0
+    return at > 1 and ANSWERS.fullmatch(parts[at - 1]) is not None
+
+
+ANSWERS = re.compile(
+    r"\s*(?:回复了?|回覆|回復|答复?|@|▸|▶|→|>|»|(?:replied |in reply )?to|replying to|an|à|a|respondió a)\s*[:：]?\s*",
+    re.I,
+)
+"""Stands between who writes and whom they answer."""
 MIN_POSTS = 2
 """A template is learned from this many posts on; one post shows nothing of what repeats."""
 ENOUGH_POSTS = 200
