@@ -39,7 +39,9 @@ _LINES, _LEAST = 12, 3
 
 
 def _cut(draft: PageDraft, lines: list[Piece]) -> list[Piece]:
-    last = [part for part in lines[-1].parts if not is_action(part)]
+    last = list(lines[-1].parts)
+    while last and is_action(last[-1]):
+        last.pop()
     when = next((n for n in range(len(last) - 1, 0, -1) if _is_only_date(draft, last[n])), None)
     if when is None:
         return []
@@ -52,25 +54,29 @@ def _cut(draft: PageDraft, lines: list[Piece]) -> list[Piece]:
         own = head[named:] if lines[0] is not lines[-1] else [p for p in last[:when] if not is_beside_name(p)][named:]
         said = ["".join(own), *(line.text for line in lines[1:-1]), *(["".join(words)] if words else [])]
         return _pieces(lines, tuple(head[:named]), said, last[when])
-    at = next((n for n in range(when - 1, -1, -1) if last[n] in names), None)
-    if at is None or not all(map(_BETWEEN.fullmatch, last[at + 1 : when])):
+    end = next((n for n in range(when - 1, -1, -1) if last[n] in names), None)
+    if end is None or not all(map(_BETWEEN.fullmatch, last[end + 1 : when])):
         return []
+    at = end - 2 if end > 1 and ANSWERS.fullmatch(last[end - 1]) and last[end - 2] in names else end
     words = last[:at]
     while words and _DOT.fullmatch(words[-1]):
         words.pop()
     said = [*(line.text for line in lines[:-1]), *(["".join(words).rstrip("—–- ")] if words else [])]
-    return _pieces(lines, (last[at],), said, last[when])
+    return _pieces(lines, tuple(last[at : end + 1]), said, last[when], short=True)
 
 
 _ANSWERED = 3
 
 
-def _pieces(lines: list[Piece], name: tuple[str, ...], said: list[str], when: str) -> list[Piece]:
+def _pieces(
+    lines: list[Piece], name: tuple[str, ...], said: list[str], when: str, *, short: bool = False
+) -> list[Piece]:
+    """Return the pieces of a reply; words that may be a label count only with `short`: 沙发 before a name."""
     said = [line.strip("：: ").rstrip("(（[ ") if n == len(said) - 1 else line.strip() for n, line in enumerate(said)]
     whole = "".join(said)
     if not all(said) or any(map(_DOT.fullmatch, said)) or _EVENT.match(whole):
         return []
-    if not (clean_name(whole) or _MARK.search(whole)) or BADGE.fullmatch(whole):
+    if not (short or clean_name(whole) or _MARK.search(whole)) or BADGE.fullmatch(whole):
         return []
     words = [part_of(lines[min(n, len(lines) - 1)], (line,), "words") for n, line in enumerate(said)]
     return [part_of(lines[0], name, "name"), *words, part_of(lines[-1], (when,), "date")]
@@ -140,8 +146,8 @@ def _follows_words(draft: PageDraft, box: Element) -> bool:
     """Whether a list stands below what somebody says, in no column beside the text: below no heading, but words."""
     if box.tag not in _LISTS or role_of_place(draft, box)[0] in (Role.RELATED, Role.NAVIGATION, Role.COPYRIGHT):
         return False
-    before = box.getprevious()
-    return before is not None and before.tag not in _HEADINGS and len(bare_words(words_of(before))) > 1
+    before = next((e for e in box.itersiblings(preceding=True) if bare_words(words_of(e))), None)
+    return before is not None and before.tag not in _HEADINGS
 
 
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "nav", "header", "script", "style"))
