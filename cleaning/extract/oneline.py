@@ -20,6 +20,7 @@ def split_one_liners(draft: PageDraft) -> None:
     pieces: list[Piece] = []
     colons = list(map(_names, draft.pieces))
     below = _dated_below(draft, colons)
+    worded = _places_of_words_and_buttons(draft)
     number = 0
     while number < len(draft.pieces):
         colon, lines = colons[number], [draft.pieces[number]]
@@ -30,15 +31,52 @@ def split_one_liners(draft: PageDraft) -> None:
             cut = _split(draft, lines, colon) or _follow_up(draft, lines[0])
         else:
             cut = _follow_up(draft, lines[0])
-            if not cut and lines[0].hrefs:
+            if not cut and (lines[0].hrefs or lines[0].in_list):
                 boxed = boxed_reply(draft, number)
                 cut, lines = boxed or ([], lines)
+            if not cut and worded and _place(draft, lines[0]) in worded:
+                cut = _without_bar(draft, lines[0])
         pieces += cut or lines
         number += len(lines)
     if len(pieces) != len(draft.pieces):
         draft.pieces = pieces
         draft.roles = [None] * len(pieces)
         draft.whys = [""] * len(pieces)
+
+
+def _places_of_words_and_buttons(draft: PageDraft) -> frozenset[tuple[str, str]]:
+    """Where lines stand that end with buttons behind a sentence, as in old boards' cells: `先别拆。 回复 引用`."""
+    found = set()
+    for piece in draft.pieces:
+        if len(piece.parts) > _SOME and piece.node is not None and all(map(is_action, piece.parts[-_SOME:])):
+            cut = _without_bar(draft, piece)
+            if cut and len(cut[0].text) >= _SENTENCE and cut[0].text[-1] in _ENDS:
+                found.add(_place(draft, piece))
+    return frozenset(found)
+
+
+_SOME, _SENTENCE = 2, 8
+_ENDS = "。！？!?.…”"
+
+
+def _place(draft: PageDraft, piece: Piece) -> tuple[str, str]:
+    return (piece.tag, draft.shapes.path(piece.node, 3)) if piece.node is not None else ("", "")
+
+
+def _without_bar(draft: PageDraft, piece: Piece) -> list[Piece]:
+    """Split a line into its words and the two buttons or more behind them."""
+    parts = list(piece.parts)
+    while parts and is_action(parts[-1]):
+        parts.pop()
+    words = "".join(parts)
+    if len(piece.parts) - len(parts) < _SOME or not words or is_beside_name(words) or draft.find_date(words[-_TAIL:]):
+        return []
+    buttons = tuple(piece.parts[len(parts) :])
+    links = piece.link_characters - sum(map(len, buttons))
+    if links > 0 and links > len(words) // 2:
+        return []
+    said = replace(piece, text=words, parts=tuple(parts), link_characters=max(0, links), hrefs=())
+    return [said, replace(piece, text=" ".join(buttons), parts=buttons, stamps=(), images=())]
 
 
 def _lines_of_reply(draft: PageDraft, number: int) -> list[Piece]:

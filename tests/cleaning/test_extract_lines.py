@@ -265,3 +265,43 @@ def test_remarks_on_a_question_stand_above_its_answers() -> None:
         ("丙三", "买一个新的底座，比修便宜。"),
         ("丁四", "同意。"),
     ]
+
+
+def test_words_with_buttons_behind_them_in_one_cell_are_kept() -> None:
+    """`好的 回复 引用 举报` in a cell is words and buttons where other cells hold sentences and buttons."""
+    bar = "<a href='/r'>回复</a> <a href='/q'>引用</a> <a href='#'>举报</a>"
+    said = (("小陆", "换一个温控器就好了。"), ("阿迟", "好的"), ("小陆", "记得先断电，别烫着手。"))
+    answers = "".join(
+        f"<table class='item'><tr><td><a href='/u/{name}'>{name}</a></td><td>发表于 2025-03-0{n} 22:51</td></tr>"
+        f"<tr><td><p>高级会员</p><p>帖子：{n}4</p></td><td>{words}{bar}</td></tr></table>"
+        for n, (name, words) in enumerate(said, 1)
+    )
+    assert [(c.author, c.text) for c in read(page(answers)).comments] == list(said)
+
+
+@pytest.mark.parametrize("form", ["words first", "name first"])
+def test_an_answer_of_several_lines_fills_its_item(form: str) -> None:
+    def item(n: int, name: str, lines: tuple[str, ...]) -> str:
+        words, who = "<br>".join(lines), f"<a href='/u/{n}'>{name}</a>"
+        when = f"2025-03-0{n} 22:51"
+        if form == "words first":
+            return f"<li><span>{words}</span> — {who} · <i>{when}</i> <a href='#r'>回复</a></li>"
+        return f"<li>{who} <span>{words}</span> <em>({when})</em> <a href='#r'>回复</a></li>"
+
+    first = (
+        "<div class='x1'><a href='/u/9'>老陈</a> <i>2025-03-01 08:00</i><p>换一个温控器就好了，自己动手不难。</p><ul>"
+        + item(2, "小陆", ("多少钱？", "哪里有卖的？"))
+        + item(3, "阿迟", ("同问",))
+        + "</ul></div>"
+    )
+    second = (
+        "<div class='x1'><a href='/u/8'>老吴</a> <i>2025-03-05 08:00</i><p>擦一擦底座的触点，多半就好了。</p></div>"
+    )
+    found = read(page(first + second)).comments
+    assert [(c.author, c.text) for c in found] == [
+        ("老陈", "换一个温控器就好了，自己动手不难。"),
+        ("小陆", "多少钱？\n哪里有卖的？"),
+        ("阿迟", "同问"),
+        ("老吴", "擦一擦底座的触点，多半就好了。"),
+    ]
+    assert [c.reply_to for c in found] == [None, found[0].id, found[0].id, None]
