@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from cleaning.extract.draft import PageDraft
 from cleaning.extract.labels import role_of_place
-from cleaning.extract.names import BADGE, clean_name, is_action, is_beside_name, may_be_linked_name
+from cleaning.extract.names import BADGE, FLOOR_LABEL, clean_name, is_action, is_beside_name, may_be_linked_name
 from cleaning.extract.pieces import Element, Piece, bare_words, chain, words_of
 from cleaning.extract.template import ANSWERS, PROFILE
 from cleaning.records import Role
@@ -22,7 +22,12 @@ def boxed_reply(draft: PageDraft, number: int) -> Cut | None:
     called a reply or a comment, or is an item of a list that follows what is answered.
     """
     first = draft.pieces[number]
-    if first.level or first.node is None or (number and draft.pieces[number - 1].node is first.node):
+    if (
+        first.level
+        or first.node is None
+        or first.node.tag == "dt"
+        or (number and draft.pieces[number - 1].node is first.node)
+    ):
         return None
     lines = [first]
     while len(lines) < _LINES and number + len(lines) < len(draft.pieces):
@@ -76,7 +81,8 @@ def _pieces(
     whole = "".join(said)
     if not all(said) or any(map(_DOT.fullmatch, said)) or _EVENT.match(whole):
         return []
-    if not (short or clean_name(whole) or _MARK.search(whole)) or BADGE.fullmatch(whole):
+    floor = short and FLOOR_LABEL.match(whole)
+    if not (floor or clean_name(whole) or _MARK.search(whole)) or BADGE.fullmatch(whole):
         return []
     words = [part_of(lines[min(n, len(lines) - 1)], (line,), "words") for n, line in enumerate(said)]
     return [part_of(lines[0], name, "name"), *words, part_of(lines[-1], (when,), "date")]
