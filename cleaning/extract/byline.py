@@ -155,7 +155,11 @@ def _is_byline(draft: PageDraft, number: int) -> bool:
     if len(piece.parts) < 3 and has_sentences(piece.text):
         return False
     found = piece_date(draft, number)
-    if found is None or _is_of_other_page(piece.text) or _NOW.search(piece.text[: found.start]):
+    if found is None or _is_of_other_page(piece.text):
+        return False
+    if _NOW.search(piece.text[: found.start]) and not (
+        piece.text.startswith("北京时间") and Role.TITLE in draft.roles[max(0, number - 2) : number]
+    ):
         return False
     if _is_dated_title(draft, number) or (not found.absolute and piece.text.endswith(_ENDS_OF_SENTENCE)):
         return False  # `十二年前我第一次去。`
@@ -208,7 +212,7 @@ _REFERENCE = re.compile(r"^\[?\d{1,3}(?:[\].．、]|\.\s)\s*(?!\d)|引用日期|
 _COUNT_FIRST = re.compile(r"(?:共\s*)?\d+\s*(?:条|个|篇)?\s*(?:回复|评论|回答|跟帖|replies|comments|answers)\b", re.I)
 
 
-_UPDATED = re.compile(r"更新|修改(?:于|时间)|已于.*修改|\b(?:updated|modified)\b", re.I)
+_UPDATED = re.compile(r"更新|(?:修改|编辑)(?:于|时间)|已于.*修改|\b(?:updated|modified)\b", re.I)
 
 
 def may_hold_byline(draft: PageDraft, number: int) -> bool:
