@@ -34,7 +34,6 @@ from qingtie.scoring import read_gold
 CORPUS = Path(__file__).parent.parent / "tools" / "wording_corpus"
 RECIPE = load_recipe("repair")
 (STAGE,) = (stage for stage in RECIPE.stages if stage.info.name == "wording")
-SETTLE_FROM = float(STAGE.options["settle_from"])  # type: ignore[arg-type]
 BINS = ((0.3, 0.5), (0.5, 0.7), (0.7, 0.8), (0.8, 0.95), (0.95, 1.01))
 KINDS = ("synonym", "deletion", "punctuation")
 System = Callable[[str], str]
@@ -80,7 +79,7 @@ def repaired(model: WordingModel, kinds: Sequence[str] = KINDS) -> System:
 
     def system(text: str) -> str:
         lines = text.split("\n")
-        found = restore(lines, model, apply_from=SETTLE_FROM)
+        found = restore(lines, model)
         return "\n".join(
             apply(line, [e for e in edits if made(e) and any(m in e.rule for m in marks)])
             for line, edits in zip(lines, found, strict=True)
@@ -101,7 +100,7 @@ def reliability(model: WordingModel, gold: Gold, clean: Sequence[str]) -> list[s
     found: dict[str, list[tuple[float, bool]]] = {kind: [] for kind in KINDS}
     for text, truth in [*gold, *((text, []) for text in clean)]:
         begin, lines = 0, text.split("\n")
-        for line, edits in zip(lines, restore(lines, model, apply_from=1.01), strict=True):
+        for line, edits in zip(lines, restore(lines, model), strict=True):
             for edit in edits:
                 kind = "deletion" if "deleted" in edit.rule else edit.rule.rpartition("/")[2].rpartition("-")[2]
                 if kind in found:
@@ -171,9 +170,9 @@ def _two(value: float) -> str:
 def speed(model: WordingModel, text: str) -> float:
     """Characters per second of CPU for one document."""
     lines = text.split("\n")
-    restore(lines[:2], model, apply_from=SETTLE_FROM)
+    restore(lines[:2], model)
     began = time.process_time()
-    restore(lines, model, apply_from=SETTLE_FROM)
+    restore(lines, model)
     return len(text) / max(time.process_time() - began, 1e-9)
 
 

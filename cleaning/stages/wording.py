@@ -21,7 +21,7 @@ SKIPPED = CHROME_ROLES | {Role.CODE, Role.TABLE, Role.SIGNATURE, Role.REPEATED}
 
 @text_stage(
     "wording",
-    version=3,
+    version=4,
     rules={
         "wording/synonym": "a word that article spinners put in place of another goes back",
         "wording/likely-synonym": "a synonym that no page was seen to exchange, where the text says so very clearly",
@@ -32,26 +32,21 @@ SKIPPED = CHROME_ROLES | {Role.CODE, Role.TABLE, Role.SIGNATURE, Role.REPEATED}
     },
     skips=SKIPPED,
 )
-def wording(*, model: str = "", settle_from: float = 0.85) -> StageFunction:
+def wording(*, model: str = "") -> StageFunction:
     """Repair wording that was garbled on purpose.
 
-    `model` is a folder that `qingtie wording train` wrote; empty: what this package ships. `settle_from` is the
-    confidence from which an edit is taken as made while the rest of the page is judged.
+    `model` is a folder that `qingtie wording train` wrote; empty: what this package ships.
     """
-    return repairer(model, settle_from, None)
+    return repairer(model, None)
 
 
 def with_opinion(stage: Stage, choose: Choose) -> Stage:
     """Return the wording stage with a second opinion that may choose among its candidates."""
-    model, settle_from = str(stage.options["model"]), stage.options["settle_from"]
-    assert isinstance(settle_from, int | float)
-    return replace(stage, function=repairer(model, settle_from, choose))
+    return replace(stage, function=repairer(str(stage.options["model"]), choose))
 
 
-def repairer(model: str, settle_from: float, choose: Choose | None) -> StageFunction:
-    """Return the function of the stage. Raises `ValueError` for a share that is none."""
-    if not 0.0 < settle_from <= 1.0:
-        raise ValueError(f"settle_from must be above 0 and at most 1, found {settle_from}")
+def repairer(model: str, choose: Choose | None) -> StageFunction:
+    """Return the function of the stage. Raises `ValueError` for a folder without a model."""
     if model and not any((Path(model) / name).exists() for name in ("own.ngrams", "pairs.tsv")):
         raise ValueError(f"model {model!r} is no folder that `qingtie wording train` wrote")
 
@@ -60,7 +55,7 @@ def repairer(model: str, settle_from: float, choose: Choose | None) -> StageFunc
         from cleaning.wording.restore import restore
 
         kept = [n for n, role in enumerate(document.roles) if role not in SKIPPED]
-        edits = restore([document.texts[n] for n in kept], load_model(model), apply_from=settle_from, choose=choose)
+        edits = restore([document.texts[n] for n in kept], load_model(model), choose=choose)
         return dict(zip(kept, edits, strict=True))
 
     def stage(text: str, context: Context) -> list[Edit]:

@@ -93,7 +93,7 @@ def lost(
     change = inside + behind
     total = change + bonus[item]
     lead = _lead_of_rows(total.reshape(len(places), -1)).ravel()
-    chorus = _chorus(item, total, _put_back(reading, item, table))
+    chorus = _chorus(item, total)
     kept = np.flatnonzero(change >= HOPELESS)
     start, item = start[kept], item[kept]
     marked = reading.marked[start].astype(np.float64)
@@ -105,7 +105,7 @@ def lost(
             np.log1p(table.pages[item]),
             marked,
             np.clip(lead[kept], -6, 6),
-            np.log1p(_counts(reading.came, item, table)),
+            np.log1p(_counts(reading.text, item, table)),
             _support(reading, start, item, table),
             topical[item],
             np.clip(behind[kept], -8, 8),
@@ -166,18 +166,11 @@ def _counts(text: str, item: Places, table: LostWords) -> Floats:
     return each(item, lambda row: counted(text, table.words[row], 20))
 
 
-def _put_back(reading: Reading, item: Places, table: LostWords) -> Floats:
-    """How often more the page has each word now than it had it as it came."""
-    if reading.came == reading.text:
-        return np.zeros(len(item))
-    return np.maximum(_counts(reading.text, item, table) - _counts(reading.came, item, table), 0)
-
-
-def _chorus(rows: Places, total: Floats, put_back: Floats) -> Floats:
-    """How many other places of the page ask for the same word, or asked for it: log of 1 + their summed chances."""
+def _chorus(rows: Places, total: Floats) -> Floats:
+    """How many other places of the page ask for the same word: log of 1 + their summed chances."""
     chance = 1 / (1 + np.exp(-(total + 1.0)))
     together = np.bincount(rows, chance)
-    result: Floats = np.log1p(np.maximum(together[rows] - chance, 0) + put_back)
+    result: Floats = np.log1p(np.maximum(together[rows] - chance, 0))
     return result
 
 

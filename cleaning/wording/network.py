@@ -33,7 +33,6 @@ UNKNOWN = -8.0  # log P of a word that the network was not taught
 Floats = npt.NDArray[np.float32]
 Halves = npt.NDArray[np.float16]
 Places = npt.NDArray[np.int64]
-_FACTOR = 0x5851F42D4C957F2D
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,23 +67,12 @@ class Network:
         share: Floats = (counts / counts.sum()) @ self.embedding @ self.page[0] + self.page[1]
         return share
 
-    def read(self, codes: Codes, share: Floats, only: Places | None = None) -> Halves:
+    def read(self, codes: Codes, share: Floats) -> Halves:
         """Return a row for every symbol and the end: log odds of each of `OUTPUTS`, then the place's description.
 
-        The tags are about the place before a symbol, `spun` about the symbol. `only` are the places asked about, each
-        once and in order; None asks about all.
+        The tags are about the place before a symbol, `spun` about the symbol.
         """
-        line = np.concatenate((codes, np.array([BOUNDARY], np.uint16)))
-        if only is None or len(only) == len(line):
-            return self._in_pieces(line, share)
-        edges = np.zeros(len(line) + 1, np.int64)
-        np.add.at(edges, np.maximum(only - REACH, 0), 1)
-        np.add.at(edges, np.minimum(only + REACH + 1, len(line)), -1)
-        near = np.cumsum(edges[:-1]) > 0  # all that the places see, put together: none of them sees over a seam
-        if len(only) == 0:
-            return self._in_pieces(line[:0], share)
-        rows: Halves = self._in_pieces(line[near], share)[(np.cumsum(near) - 1)[only]]
-        return rows
+        return self._in_pieces(np.concatenate((codes, np.array([BOUNDARY], np.uint16))), share)
 
     def log_words(self, states: Floats) -> Floats:
         """Return log P of every word of `word_rows` for places that have lost one (n × words)."""
@@ -181,20 +169,6 @@ def words_taught(network: Network, words: tuple[str, ...]) -> Places:
 def pairs_taught(network: Network, pairs: tuple[str, ...]) -> Places:
     """Return the row of each pair in the network's output, -1 for one that it was not taught."""
     return np.array([network.pair_rows.get(pair, -1) for pair in pairs], np.int64)
-
-
-def surroundings(codes: Codes) -> npt.NDArray[np.uint64]:
-    """Return a hash of all that the network sees of each place (n + 1), polynomial with running sums."""
-    outside = np.full(REACH, SIZE + 1, np.uint16)
-    line = np.concatenate((outside, codes, np.array([BOUNDARY], np.uint16), outside)).astype(np.uint64)
-    line = (line + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
-    line ^= line >> np.uint64(31)
-    powers = np.cumprod(np.full(len(line), _FACTOR, np.uint64))
-    sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum(line * powers)))
-    size = len(codes) + 1
-    back = np.cumprod(np.full(size, pow(_FACTOR, -1, 1 << 64), np.uint64))
-    keys: npt.NDArray[np.uint64] = (sums[2 * REACH + 1 :] - sums[:size]) * back
-    return keys
 
 
 def _product(rows: Floats, weight: Floats) -> Floats:

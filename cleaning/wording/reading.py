@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from cleaning.wording.network import OUTPUTS, Halves, Network, surroundings
+from cleaning.wording.network import OUTPUTS, Halves, Network
 from cleaning.wording.ngrams import ORDER, Mixture
 from cleaning.wording.symbols import BOUNDARY, OTHER, Codes, Symbols, fold
 from cleaning.wording.tagger import Tagger
@@ -35,7 +35,6 @@ class Reading:
     marked: npt.NDArray[np.bool_]
     starred: npt.NDArray[np.bool_]  # those of `marked` where asterisks stand
     shielded: npt.NDArray[np.bool_]  # symbols that must not change
-    came: str  # the text as it came: what was put back since then is no word that the page has kept
 
     @property
     def codes(self) -> Codes:
@@ -44,7 +43,7 @@ class Reading:
 
 
 class Memo:
-    """What was answered in the round before, by 64-bit keys of all that an answer depends on."""
+    """What was answered before, by 64-bit keys of all that an answer depends on: the cheap test asks first."""
 
     def __init__(self) -> None:
         self._keys = np.zeros(0, np.uint64)
@@ -67,19 +66,6 @@ class Memo:
         return result
 
 
-@dataclass(slots=True)
-class Memory:
-    """The memos of one document: repairs change little of it, the next round asks about the rest again.
-
-    `page` is what the whole page says to the network, `text` the page itself: as it came, in all rounds.
-    """
-
-    network: Memo = field(default_factory=Memo)
-    page: npt.NDArray[np.float32] | None = None
-    text: str | None = None
-    changes: dict[str, Memo] = field(default_factory=dict)  # by kind of proposal
-
-
 def padded(codes: Codes) -> Codes:
     """Return `codes` with boundaries enough on both sides."""
     edge = np.full(AROUND, BOUNDARY, np.uint16)
@@ -92,17 +78,13 @@ def read(text: str, found: Symbols, shielded: npt.NDArray[np.bool_], *, model: M
     tags = tagger.logits(found.codes).astype(np.float64)
     unread, empty = np.zeros((len(tags), len(OUTPUTS))), np.zeros((len(tags), 0), np.float16)
     marked, starred = _marked(text, found, shielded)
-    return Reading(text, found, surprise, tags, unread, empty, marked, starred, shielded, text)
+    return Reading(text, found, surprise, tags, unread, empty, marked, starred, shielded)
 
 
-def with_network(reading: Reading, network: Network, memory: Memory | None = None) -> Reading:
+def with_network(reading: Reading, network: Network) -> Reading:
     """Return the reading with what the network says of it."""
-    codes, memory = reading.codes, memory or Memory()
-    page = memory.page = network.page_share(codes) if memory.page is None else memory.page
-    came = memory.text = reading.text if memory.text is None else memory.text
-    said = memory.network.ask(surroundings(codes), lambda places: network.read(codes, page, places))
-    net = said[:, : len(OUTPUTS)].astype(np.float64)
-    return replace(reading, net=net, states=said[:, len(OUTPUTS) :], came=came)
+    said = network.read(reading.codes, network.page_share(reading.codes))
+    return replace(reading, net=said[:, : len(OUTPUTS)].astype(np.float64), states=said[:, len(OUTPUTS) :])
 
 
 def _marked(
@@ -149,10 +131,10 @@ class Spellings:
 class Scorer:
     """Asks the model about changes to one document."""
 
-    def __init__(self, model: Mixture, reading: Reading, memory: Memory | None = None) -> None:
+    def __init__(self, model: Mixture, reading: Reading) -> None:
         self._model = model
         self._codes = padded(reading.codes)
-        self._memory = memory or Memory()
+        self._memos: dict[str, Memo] = {}  # by kind of proposal
         behind = model.log_probability(np.lib.stride_tricks.sliding_window_view(self._codes[-2 * AROUND :], ORDER))
         self._sums = np.concatenate(([0.0], np.cumsum(np.concatenate((reading.surprise, behind)))))
         self._sides = fold(np.lib.stride_tricks.sliding_window_view(self._codes, AROUND))
@@ -164,7 +146,7 @@ class Scorer:
         """
         keys = fold(np.stack((self._sides[start], self._sides[end + AROUND], item.astype(np.uint64)), axis=1))
         keys ^= keys >> np.uint64(31)
-        memo = self._memory.changes.setdefault(kind, Memo())
+        memo = self._memos.setdefault(kind, Memo())
         scores = memo.ask(keys, lambda new: self._written(start[new], end[new], after, item[new]))
         sums = self._sums
         inside = scores[:, 0] - (sums[end] - sums[start])

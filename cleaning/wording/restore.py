@@ -13,25 +13,24 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from cleaning.edits import Alignment, apply, net_edits
 from cleaning.records import Edit
 from cleaning.wording.decode import LISTENED, Candidate, decode
 from cleaning.wording.gaps import DELETED, lost
 from cleaning.wording.marks import marks
 from cleaning.wording.model import WordingModel
 from cleaning.wording.proposals import EVIDENCE, Batch, Proposal, nothing
-from cleaning.wording.reading import LOST, Memory, Reading, Scorer, read, with_network
+from cleaning.wording.reading import LOST, Reading, Scorer, read, with_network
 from cleaning.wording.shield import shielded
 from cleaning.wording.swaps import changes_of_words, words
 from cleaning.wording.symbols import BOUNDARY, symbols
 
+SURE = 0.85  # confidence
 SUGGESTED = 0.3  # confidence: below, an edit is not even suggested
 GAP = "□"  # the mark of editors for a lost character
 GAP_ODDS = 1.0
 PLAIN = -0.4  # log odds of the tagger
 BETTER = 2.5  # nats
 OFTEN = 400  # symbols: one such place in so many and the page is read closely
-ROUNDS = 2
 PAGE = 60_000  # characters that are read together, at most
 _HALF = {"，": ",", "：": ":", "？": "?", "。": ".", "、": "、"}
 _RULE = {
@@ -45,31 +44,30 @@ Proposals = dict[str, Batch]
 Choose = Callable[[Reading, list[Candidate]], list[Candidate]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Settled:
-    """One text on its way: what it became, its alignment to what it was, and all edits made."""
+def restore(texts: Sequence[str], model: WordingModel, *, choose: Choose | None = None) -> list[list[Edit]]:
+    """Return the edits of each text, sure ones and suggestions, in order.
 
-    text: str
-    alignment: Alignment
-    made: tuple[Edit, ...]
-
-
-def restore(
-    texts: Sequence[str], model: WordingModel, *, apply_from: float = 0.9, choose: Choose | None = None
-) -> list[list[Edit]]:
-    """Return the edits of each text, applied ones and suggestions, in order.
-
-    Runs until a round finds nothing at or above `apply_from`, twice at most: one repair makes the next one
-    plain. `choose` may drop or re-weigh candidates (a second opinion). The edits of later rounds are given in the
-    coordinates of the texts as they came. What is longer than any page is read in parts, each a page of its own: time
-    grows with the length, memory does not.
+    A page is read once: what the first reading repairs makes nothing else plain enough to repair it too (measured: a
+    second reading of the repaired page changed no figure, and took as long again). `choose` may drop or re-weigh
+    candidates (a second opinion). What is longer than any page is read in parts, each a page of its own: time grows
+    with the length, memory does not.
     """
     found: list[list[Edit]] = [[] for _ in texts]
     for page in _pages(texts):
-        repaired = _restore_page([part.text for part in page], model, apply_from, choose)
+        repaired = _read_page([part.text for part in page], model, choose)
         for part, edits in zip(page, repaired, strict=True):
-            found[part.index] += [_moved(edit, part.start) for edit in edits]
+            found[part.index] += [_moved(edit, part.start) for edit in _apart(edits)]
     return found
+
+
+def _apart(edits: Sequence[Edit]) -> list[Edit]:
+    """Leave out the less sure edits that touch a sure one: it has changed what they were judged by."""
+    sure = [edit for edit in edits if edit.confidence >= SURE]
+    return [
+        edit
+        for edit in edits
+        if edit.confidence >= SURE or all(edit.end < other.start or other.end < edit.start for other in sure)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,46 +104,15 @@ def _cuts(text: str) -> list[int]:
     return [*cuts, len(text)]
 
 
-def _restore_page(
-    texts: Sequence[str], model: WordingModel, apply_from: float, choose: Choose | None
-) -> list[list[Edit]]:
-    states = [_Settled(text, Alignment(), ()) for text in texts]
-    suggestions: list[list[Edit]] = [[] for _ in texts]
-    memory = Memory()
-    for number in range(ROUNDS):
-        found = _round([state.text for state in states], model, choose, memory)
-        sure = [[edit for edit in edits if edit.confidence >= apply_from] for edits in found]
-        if number == 0:
-            suggestions = [[e for e in edits if e.confidence < apply_from] for edits in found]
-        if not any(sure):
-            break
-        states = [_applied(state, edits) for state, edits in zip(states, sure, strict=True)]
-    return [
-        _merged(net_edits(text, state.text, state.alignment, state.made), later)
-        for text, state, later in zip(texts, states, suggestions, strict=True)
-    ]
-
-
-def _applied(state: _Settled, edits: list[Edit]) -> _Settled:
-    alignment = state.alignment.compose(edits, first_source=len(state.made))
-    return _Settled(apply(state.text, edits), alignment, (*state.made, *edits))
-
-
-def _merged(applied: list[Edit], suggested: list[Edit]) -> list[Edit]:
-    """Add the suggestions that no applied edit has overtaken."""
-    kept = [s for s in suggested if all(s.end < e.start or e.end < s.start for e in applied)]
-    return sorted([*applied, *kept], key=lambda e: (e.start, e.end))
-
-
-def _round(texts: Sequence[str], model: WordingModel, choose: Choose | None, memory: Memory) -> list[list[Edit]]:
+def _read_page(texts: Sequence[str], model: WordingModel, choose: Choose | None) -> list[list[Edit]]:
     whole = "\n".join(texts)
     first = _first_reading(whole, model)
     if len(first.codes) == 0:
         return [[] for _ in texts]
-    scorer = Scorer(model.ngrams, first, memory)
+    scorer = Scorer(model.ngrams, first)
     if not looks_damaged(first, model, scorer):
         return [[] for _ in texts]
-    reading = with_network(first, model.network, memory)
+    reading = with_network(first, model.network)
     candidates = judged(reading, model, choose, scorer)
     edits = []
     for candidate in exclusive(candidates):

@@ -13,14 +13,13 @@ from typing import Any
 
 import pytest
 
-from cleaning.recipe import parse_recipe
 from cleaning.wording.decode import Candidate
 from cleaning.wording.model import load_model
 from cleaning.wording.proposals import Proposal
 from cleaning.wording.reading import Reading
 from cleaning.wording.restore import reading_of
 from qingtie.errors import ConfigError
-from qingtie.opinion import Opinion, opined
+from qingtie.opinion import Opinion
 
 TEXT = "这可能作用效率，请致电 13800001111 或 @小王 咨询。"
 
@@ -128,9 +127,3 @@ def test_budget_and_cache(reading: Reading, tmp_path: Path) -> None:
 def test_an_address_that_is_none_is_said() -> None:
     with pytest.raises(ConfigError, match="address"):
         Opinion("ftp://x", "m")
-
-
-def test_a_recipe_whose_share_is_a_whole_number_takes_an_opinion() -> None:
-    recipe = parse_recipe('[[stage]]\nuse = "wording"\nsettle_from = 1\n')
-    (stage,) = opined(recipe, Opinion("http://127.0.0.1:9/v1", "m")).stages
-    assert stage.function is not recipe.stages[0].function

@@ -27,7 +27,7 @@ def model() -> WordingModel:
 
 def _repaired(text: str, model: WordingModel, apply_from: float = 0.75) -> str:
     lines = text.split("\n")
-    edits = restore(lines, model, apply_from=apply_from)
+    edits = restore(lines, model)
     return "\n".join(
         apply(t, [e for e in es if e.confidence >= apply_from]) for t, es in zip(lines, edits, strict=True)
     )
