@@ -65,7 +65,11 @@ _COMMON = (_ABSOLUTE[1], _ABSOLUTE[6])
 _UNMARKED = _ABSOLUTE[-1]
 _SHORT_YEAR = [  # years of two digits, with a time only: 24-08-27 11:42 and 01/12/06 07:05 PM
     re.compile(rf"(?<![\d./-])(?<!\d:)(?P<year>[0-4]\d)[-./]{MONTH}[-./]{DAY}(?![/-]){GAP}{TIME}"),
-    re.compile(rf"(?<![\d./-])(?<!\d:){MONTH}/{DAY}/(?P<year>[0-4]\d)(?![\d/-]){GAP}{TIME}", re.I),
+    re.compile(
+        r"(?<![\d./-])(?<!\d:)(?P<one>3[01]|[12]\d|0?[1-9])(?P<sep>/)(?P<two>3[01]|[12]\d|0?[1-9])/(?P<year>[0-4]\d)"
+        rf"(?![\d/-]){GAP}{TIME}",
+        re.I,
+    ),
     re.compile(rf"\b{MONTH_NAME}\s{DAY},?\s'(?P<year>[0-4]\d)(?:{GAP}{TIME})?", re.I),
     re.compile(rf"(?<![\d年])(?P<year>[0-4]\d)年{MONTH}月{DAY}[日号號]?(?:{GAP}{TIME})?"),
     re.compile(

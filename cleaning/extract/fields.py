@@ -19,7 +19,7 @@ from cleaning.extract.authors import (
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import HEADER_LENGTH, SENTENCE, is_header, of_something_else, piece_date
 from cleaning.extract.names import AVATAR, FLOOR_LABEL, VOTES, is_action, name_in, without_buttons
-from cleaning.extract.pieces import bare_words
+from cleaning.extract.pieces import Piece, bare_words, chain
 from cleaning.extract.places import cut_tail
 from cleaning.extract.posts import BESIDE, NAME_WHY, content_role, parse_floor
 from cleaning.extract.quotes import (
@@ -34,7 +34,7 @@ from cleaning.extract.quotes import (
 from cleaning.extract.replies import take_addresses
 from cleaning.extract.silent import A_FLOOR, OF_AUTHOR, give_words, say_something
 from cleaning.extract.template import STATISTICS, Template, dates_in_words, is_bar, learn_template
-from cleaning.records import Role
+from cleaning.records import CONTENT_ROLES, Role
 
 _LIKES = re.compile(r"(?:点?赞|顶|支持|likes?)\s*[(（:：]?\s*(\d{1,6})", re.I)
 
@@ -92,6 +92,7 @@ def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
     settle_names(draft, posts)
     give_words(draft, posts, recurring)
     number_in_a_row(draft, posts)
+    number_before_words(draft, posts)
     take_addresses(draft, posts)
     settle_quotes(draft, posts)
     label_repeated_signatures(draft, posts)
@@ -177,9 +178,18 @@ def _role_in_post(
     quoted = in_body and number < in_body[-1] and (piece.in_quote or in_quote(draft, piece.node))
     if quoted and SENTENCE.search(text):
         return Role.QUOTE, "quoted"
+    if in_body and piece.in_list and _is_list_among(draft, number, in_body):
+        return body_role(draft, number)
     if in_body:
         return (Role.SIGNATURE if number > in_body[-1] else Role.BYLINE), BESIDE
     return body_role(draft, number)
+
+
+def _is_list_among(draft: PageDraft, number: int, in_body: list[int]) -> bool:
+    """Whether an item's list stands among the lines of a body, which have elements of their own."""
+    lines = {draft.pieces[n].node.getparent() for n in in_body if draft.pieces[n].node is not None}
+    listed = next((e for e in chain(draft.pieces[number].node) if e.tag in ("ul", "ol")), None)
+    return listed is not None and listed.getparent() in lines
 
 
 def _in_panel(draft: PageDraft, number: int, header: int) -> bool:
@@ -223,6 +233,27 @@ def number_in_a_row(draft: PageDraft, posts: list[PostDraft]) -> None:
         post.floor, piece = value, numbers[value]
         if all(_COUNTED_ON.match(part) or is_action(part) for part in draft.pieces[piece].parts):
             draft.label(piece, Role.BYLINE, A_FLOOR)
+
+
+def number_before_words(draft: PageDraft, posts: list[PostDraft]) -> None:
+    """Take the numbers that stand in a link or element of their own before the words of most posts for their floors."""
+    first: list[tuple[PostDraft, Piece, int]] = []
+    for post in posts:
+        number = next((n for n in post.pieces if draft.roles[n] in CONTENT_ROLES), None)
+        piece = draft.pieces[number] if number is not None else None
+        label = piece.parts[0].strip("\xa0 ") if piece is not None and len(piece.parts) > 1 else ""
+        if piece is not None and label.startswith("#") and label[1:].isdecimal() and piece.text.startswith(label):
+            first.append((post, piece, int(label[1:])))
+    floors = [floor for *_, floor in first]
+    if len(first) < max(_ROW, _MOST * len(posts)) or any(a >= b for a, b in pairwise(floors)):
+        return
+    for post, piece, floor in first:
+        post.floor = floor if post.floor is None else post.floor
+        piece.text = piece.text[len(f"#{floor}") :].lstrip("\xa0 :.")
+        piece.parts = piece.parts[1:]
+
+
+_MOST = 0.6
 
 
 def _bare_numbers(draft: PageDraft, post: PostDraft) -> dict[int, int]:

@@ -18,7 +18,7 @@ HEADER_LENGTH = 60
 SENTENCE = re.compile(r"[。！？；，,!?;]")
 # Dates of other things than the post: when its author joined, was last seen, or edited it.
 OTHER_DATES = foreign_words.Also(
-    r"注册|註冊|加入|最后(?:登录|访问|回复|活动|发表)|上次|最新活动|最近更新|(?:编辑|編輯)(?!部|\s*[:：/|｜]\s*[\u4e00-\u9fff])|修改"
+    r"(?:注册|註冊)(?!会员|會員|用户)|加入|最后(?:登录|访问|回复|活动|发表)|上次|最新活动|最近更新|(?:编辑|編輯)(?!部|\s*[:：/|｜]\s*[\u4e00-\u9fff])|修改"
     r"|(?:成文|生成|印发|实施|施行|生效)(?:日期|时间)|页面(?:更新|生成)"
     r"|page (?:generated|updated)|有效期|截止|更新于|附言|推荐于|造访|入住|第\s?\w{1,4}\s?版"
     r"|\bjoined\b|registered|\bupdated\b|last (?:visit|seen|active|edit|reply|post)|edited|modified"
@@ -122,6 +122,7 @@ def _piece_date(draft: PageDraft, piece: Piece) -> FoundDate | None:
     if shown is not None and _CHANGED.search(piece.text, 0, shown.start):
         shown = _published_after(draft, piece.text, shown) or shown
     several = 1 < len(piece.parts) <= 8
+    shown = _of_own_part(draft, piece, shown) if several and shown is not None else shown
     if several and shown is None:
         apart = _day_apart(draft, piece)
         if apart is not None:
@@ -146,6 +147,17 @@ def _piece_date(draft: PageDraft, piece: Piece) -> FoundDate | None:
                 start, end = (shown.start, shown.end) if shown else _place(piece.text, inner)
                 return replace(found, start=start, end=end)
     return shown
+
+
+def _of_own_part(draft: PageDraft, piece: Piece, shown: FoundDate) -> FoundDate:
+    """The date of the one part that speaks of nothing else, beside the day that the writer joined: both in one head."""
+    if OTHER_DATES.search(piece.text[: shown.end]) is None:
+        return shown
+    parts = [part for part in piece.parts if len(part) <= HEADER_LENGTH and draft.find_date(part) is not None]
+    own = [part for part in parts if OTHER_DATES.search(part) is None]
+    found = draft.find_date(own[0]) if len(own) == 1 < len(parts) else None
+    at = piece.text.find(own[0]) if found is not None else -1
+    return replace(found, start=at + found.start, end=at + found.end) if found is not None and at >= 0 else shown
 
 
 def _before_update(draft: PageDraft, text: str) -> FoundDate | None:
@@ -256,7 +268,7 @@ def _stated(draft: PageDraft, node: Element) -> FoundDate | None:
 
 _IN_ADDRESS = re.compile(r"://\S*$")
 _SURE = ("datetime", "data-time", "data-timestamp", "title")
-_TIME_NAMES = re.compile(r"^data-.*(?:time|date|stamp|epoch|created|published|(?:^|-)ts)$")
+_TIME_NAMES = re.compile(r"^data-(?:.*(?:time|date|stamp|epoch|created|published)|(?:.*-)?ts)$")
 _ISO = re.compile(r"(?:19|20)\d\d-\d\d-\d\d[T ]\d\d:\d\d")
 _STAMP_LENGTH = 60
 

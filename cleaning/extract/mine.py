@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 
 from cleaning.extract.boxes import Anchor, dress_of, lifted_boxes, says_something
 from cleaning.extract.date_parts import FoundDate
+from cleaning.extract.dates import find_date
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import (
     OTHER_DATES,
@@ -98,10 +99,18 @@ def _is_of_editing(text: str, found: FoundDate) -> bool:
 
 def _is_about_document(draft: PageDraft, number: int) -> bool:
     """Whether a date stands in the box about a government's document, beside its number and the office."""
-    if _DAY_OF_DOCUMENT.match(draft.pieces[number].text) is None:
+    if not any(map(_DAY_OF_DOCUMENT.match, _cells(draft.pieces[number].text))):
         return False
     around = draft.pieces[max(0, number - _ROWS) : number + _ROWS]
-    return sum(_OF_DOCUMENT.match(piece.text) is not None for piece in around) > 1
+    return sum(any(map(_OF_DOCUMENT.match, _cells(piece.text))) for piece in around) > 1
+
+
+def _cells(text: str) -> list[str]:
+    """The cells of a row, or a line as it is."""
+    return [cell.strip() for cell in text.split(" | ")] if len(text) <= _ROW else [text]
+
+
+_ROW = 160
 
 
 _DAY_OF_DOCUMENT = re.compile(r"(?:成文|发布|公开|生成|印发|公布|发文)(?:日期|时间)")
@@ -144,7 +153,16 @@ def _is_of_else(piece: Piece, found: FoundDate) -> bool:
     text = piece.text
     if not of_something_else(text, found) or not of_something_else(without_buttons(text, piece.parts), found):
         return False
-    return not _is_edited_later(piece.parts, text[found.start : found.end])
+    date = text[found.start : found.end]
+    return not _is_edited_later(piece.parts, date) and not _is_beside_other(piece.parts, date)
+
+
+def _is_beside_other(parts: tuple[str, ...], date: str) -> bool:
+    """Whether the part with the date speaks of nothing else, and another part of the line has its own other date."""
+    own = [part for part in parts if date in part]
+    if len(own) != 1 or OTHER_DATES.search(own[0]) is not None:
+        return False
+    return any(OTHER_DATES.search(part) and find_date(part) for part in parts if part != own[0])
 
 
 def _is_edited_later(parts: tuple[str, ...], date: str) -> bool:

@@ -184,6 +184,9 @@ def _without_quoted(
         after = [n for n in owner[anchor.number].pieces if n > inside[-1] and _may_be_said(draft, n)]
         named = all(len(draft.pieces[n].text) <= _NAME and not SENTENCE.search(draft.pieces[n].text) for n in before)
         post = owner[anchor.number]
+        if _is_one_of_several(box):  # answers in a list
+            kept.append(anchor)
+            continue
         dated = anchor.when in times and post.when is not None and anchor.when is not None and anchor.when < post.when
         if after and ((named and len(before) <= _NAMES) or dated):
             for number in inside:
@@ -193,6 +196,12 @@ def _without_quoted(
     return kept
 
 
+def _is_one_of_several(box: Element) -> bool:
+    """Whether an element with a class has a sibling in the same dress."""
+    dress = dress_of(box)
+    return says_something(dress) and any(dress_of(e) == dress for e in box.itersiblings() if isinstance(e.tag, str))
+
+
 _NAME = 20
 _NAMES = 2
 
@@ -200,6 +209,8 @@ _NAMES = 2
 def _may_be_said(draft: PageDraft, number: int) -> bool:
     piece = draft.pieces[number]
     if piece_date(draft, number) is not None or piece.in_quote or len(piece.text) < 2:
+        return False
+    if not any(map(str.isalpha, piece.text)):  # counts of likes
         return False
     return not any(map(is_action, (piece.text, *piece.parts)))
 

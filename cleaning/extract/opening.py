@@ -28,6 +28,9 @@ def is_comment_section(draft: PageDraft, posts: list[PostDraft]) -> bool:
         return False  # what stands above the posts says whose the first of them is
     if under_heading(draft, start):
         return True
+    opens = any(_FIRST_MESSAGE.fullmatch(part) for n in posts[0].pieces for part in draft.pieces[n].parts)
+    if opens and (title is None or prose_between(draft, title, start) < OPENING):
+        return False
     if title is not None and not _is_first_floor(draft, posts[0]) and prose_between(draft, title, start) >= OPENING:
         return True
     if bylines and _words_between(draft, title or 0, start):  # the article has one of its own
@@ -170,8 +173,22 @@ def prose_between(draft: PageDraft, begin: int, end: int) -> int:
     return sum(
         len(draft.pieces[n].text)
         for n in range(begin + 1, end)
-        if _may_be_words(draft, n, 12) and SENTENCE.search(draft.pieces[n].text) and piece_date(draft, n) is None
+        if _may_be_words(draft, n, 12)
+        and SENTENCE.search(draft.pieces[n].text)
+        and piece_date(draft, n) is None
+        and not _is_title_once_more(draft, n)
     )
+
+
+def _is_title_once_more(draft: PageDraft, number: int) -> bool:
+    """Whether a line says what the page's title says, maybe behind a label (`Sujet : …`)."""
+    text = draft.pieces[number].text
+    return any(
+        len(said) >= _TITLE and said in (draft.page_title or "") for said in (text, text.partition(":")[2].strip())
+    )
+
+
+_TITLE = 8
 
 
 def _is_first_floor(draft: PageDraft, post: PostDraft) -> bool:
@@ -180,6 +197,7 @@ def _is_first_floor(draft: PageDraft, post: PostDraft) -> bool:
     return bool(labels & _FIRST)
 
 
+_FIRST_MESSAGE = re.compile(r"(?:message|post|beitrag|сообщение)\s?#?\s?1:?", re.I)
 _FIRST = frozenset(("楼主", "樓主", "1楼", "1樓", "第1楼", "#1", "1#", "1F"))
 
 

@@ -20,6 +20,7 @@ from cleaning.extract.embedded import draw_times, unfold
 from cleaning.extract.facts import language, read_facts
 from cleaning.extract.fields import label_posts, without_events, without_repeats
 from cleaning.extract.find import Finder
+from cleaning.extract.folds import show_whole_texts
 from cleaning.extract.letterheads import letters_by_heads
 from cleaning.extract.mail import letters
 from cleaning.extract.metadata import Metadata, StatedComment, bare, read_metadata, read_page_title
@@ -222,6 +223,7 @@ def _html_draft(
 ) -> tuple[PageDraft, Metadata]:
     """Draw up a page of markup; `own` is the layout that it is known to have, else engines are looked for."""
     root = parse_html(decoded.text)
+    show_whole_texts(root, decoded.text)
     find = Finder(root)
     recognition = recognise(decoded.text, root, find) if layouts else Recognition(None, 0.0, ())
     layout = engine_of_host(url, fetched_at) or recognition.layout if layouts else None

@@ -47,7 +47,7 @@ _SETS = (
 )
 _KINDS = {tag: sum(flag for tags, flag in _SETS if tag in tags) for tag in {tag for tags, _ in _SETS for tag in tags}}
 _BORDER = "\x1f"  # cannot occur in a page's text: see `_BAD_CHARACTERS`
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _CELL_BORDER = "\x1e"
 _WHITE = " \t\r\n\f"
 _EDGE = " \xa0"
@@ -149,7 +149,7 @@ def _hidden(nodes: Iterable[Element]) -> frozenset[Element]:
         node
         for node in nodes
         if node.get("hidden") is not None
-        or ((style := node.get("style")) and (match := _HIDDEN_STYLE.search(style)) and not _is_veiled(node, match[0]))
+        or ((style := node.get("style")) and (match := HIDDEN_STYLE.search(style)) and not _is_veiled(node, match[0]))
         or ((names := node.get("class")) and _hides(names) and _is_label(node))
     )
 

@@ -21,7 +21,9 @@ BESIDE = "outside the body of the post"
 # Names of the first floors on Chinese boards: 楼主 (who began), 沙发, 板凳, 地板.
 FLOOR_NAMES = {"楼主": 1, "樓主": 1, "沙发": 2, "沙發": 2, "板凳": 3, "地板": 4, "1楼": 1}
 _NAMED_FLOORS = FLOOR_NAMES.keys() - {"1楼"}
-_FLOOR = re.compile(r"(?:^|[#№])\s*(\d{1,6})|(\d{1,6})\s*(?:#|楼|樓|F\b|层)")
+_FLOOR = re.compile(
+    r"(?:^|[#№]|^(?:post|reply|message|beitrag|antwort)\s)\s*(\d{1,6})|(\d{1,6})\s*(?:#|楼|樓|F\b|层)", re.I
+)
 QUOTE_HEADER = foreign_words.Also(
     r"""(?x)
     ^(?P<who>.{1,40}?)\s*(?:发表于|發表於)\s*(?P<when>.{0,40})$

@@ -113,11 +113,18 @@ def settle_quotes(draft: PageDraft, posts: list[PostDraft]) -> None:
         earlier.add(lines, post.words)
 
 
+_WHEN, _BESIDE_WHEN = 60, 6
+
+
 def _quoted_line(draft: PageDraft, number: int, earlier: _Earlier) -> None:
     """Tell the words of a quote from who is quoted, which may stand in a line of its own or before the words."""
     piece = draft.pieces[number]
     if len(piece.parts) > 1 and len(piece.parts[0]) >= _START and piece.parts[1].startswith(piece.parts[0]):
         piece.text = piece.parts[1]  # how it begins, and the whole of it for a script to show
+    when = draft.find_date(piece.text) if piece.text.endswith(":") and len(piece.text) <= _WHEN else None
+    if when is not None and len(piece.text) - (when.end - when.start) <= _BESIDE_WHEN:
+        draft.label(number, Role.BYLINE, QUOTE_WHY)  # `Le 14 novembre 2021 à 23:49:25 :`
+        return
     answered = _ANSWERING.sub("", piece.text)
     if answered != piece.text and bare_words(answered)[:_START] in earlier.starts:
         piece.text = answered

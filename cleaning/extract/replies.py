@@ -17,7 +17,7 @@ from cleaning.records import CONTENT_ROLES, Article, Comment, Role
 _ADDRESS = re.compile(r"^(?:回复|回覆|答|@|Re:)\s*@?\s*([^\s:：，,@]{1,30})[\s:：，,]")
 _TO = re.compile(r"(?:回复|回覆|回復|答复|@|▸|▶|→)\s*@?([^\s:：]{1,30})[:：]?$")
 _IN_REPLY = re.compile(r"\bin (?:reply|response) to\s+(?:post|comment|message)?\s?#?(\d{1,5})(?!\d|[-/:]\d)", re.I)
-_FLOOR = re.compile(r"^(?:回复|回|@|引用)?\s*#?(\d{1,5})\s*(?:#|楼|樓|L\b|F\b)")
+_FLOOR = re.compile(r"^(?:回复|回|@|引用)?\s*(?:#?(\d{1,5})\s*(?:#|楼|樓|L\b|F\b)|#(\d{1,4})[\s:,])")
 
 
 def link_replies(article: Article) -> Article:
@@ -139,7 +139,7 @@ class _Earlier:
             names.append(address[1])
         target = next((self._by_author[name] for name in names if name and name in self._by_author), None)
         floor = answered or _FLOOR.match(first)
-        return target or (self._by_floor.get(int(floor[1])) if floor else None)
+        return target or (self._by_floor.get(int(next(filter(None, floor.groups())))) if floor else None)
 
     def _quoted(self, wanted: str) -> str | None:
         if not wanted:

@@ -13,6 +13,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from cleaning.extract.draft import PageDraft, PostDraft
+from cleaning.extract.headers import SENTENCE
 from cleaning.extract.names import FLOOR_LABEL, is_action, may_be_linked_name, name_in
 from cleaning.extract.pieces import Element, Piece, words_of
 from cleaning.extract.places import Placed, body_place, places_in
@@ -251,7 +252,12 @@ def is_bar(piece: Piece) -> bool:
         return False
     parts = [part.strip(" |·/") for part in piece.parts]
     parts = [part for part in parts if part]
+    if any(len(part) > _BUTTON and (SENTENCE.search(part) or part[-1] in ".…") for part in parts):
+        return False  # `#3 #2 好，就这样。`
     return len(parts) >= 3 and 2 * sum(is_action(part) or bool(FLOOR_LABEL.match(part)) for part in parts) >= len(parts)
+
+
+_BUTTON = 12
 
 
 def _author_slot(

@@ -350,7 +350,13 @@ def _heading_in_title(draft: PageDraft, free: list[int]) -> str | None:
     if len(parts) < 2 or parts[0] in heads:
         return None
     found = [part for part in parts[1:] if heads.get(part) == 1 and len(part) > len(parts[0])]
+    if not found and draft.thread:  # behind the group's name, which is the first heading: `Group - Talk: What is it?`
+        longest = max((head for head in heads if head in (draft.page_title or "")), key=len, default="")
+        found = [longest] if heads.get(longest) == _SECOND and f": {longest}" in (draft.page_title or "") else []
     return found[0] if len(found) == 1 else None
+
+
+_SECOND = 2
 
 
 def _subject_of_answers(draft: PageDraft, stated: list[str]) -> str | None:
@@ -364,7 +370,7 @@ def _subject_of_answers(draft: PageDraft, stated: list[str]) -> str | None:
     return None
 
 
-_SAYS_TITLE = re.compile(r"(?:Thread|Topic)\s*:\s*(.{8,160})$")
+_SAYS_TITLE = re.compile(r"(?:Thread|Topic|Sujet|Thema|Tema|Тема)\s*:\s*(.{8,160})$")
 _RE = re.compile(r"(?:\d{1,5}\.\s*)?(?:Re|回复|回覆)\s*[:：]\s*(.{4,120})$", re.I)
 
 
