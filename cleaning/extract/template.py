@@ -273,6 +273,8 @@ def _author_slot(
             short = 1 <= len(piece.text) <= 40 and not _PROSE.search(piece.parts[0] if piece.parts else piece.text)
             if piece.node is None or not short or _says_words(piece) or _is_only_date(draft, number):
                 continue
+            if len(piece.parts) > 1 and ANSWERS.fullmatch(piece.parts[0]):
+                continue  # `回复 @某甲` in a line of its own
             inside = (
                 body == draft.shapes.container(piece.node) if whole else body in draft.shapes.containers(piece.node)
             )

@@ -62,7 +62,9 @@ def _called_title(draft: PageDraft, free: list[int], title: str) -> str | None:
 
 
 _TITLE = 120
-_TITLE_NAMES = re.compile(r"(?:^|[-_ ])(?:post|article|entry|news|content|text)(?:[-_]main)?[-_]?title(?:$| )", re.I)
+_TITLE_NAMES = re.compile(
+    r"(?:^|[-_ ])(?:post|article|entry|news|content|text)(?:[-_]main)?[-_]?title(?:$| )|^font01$", re.I
+)
 
 
 def _uncut(title: str, lines: set[str]) -> str:
@@ -230,8 +232,11 @@ def _above_byline(draft: PageDraft, free: list[int]) -> str | None:
         if not _is_dated_head(draft, number):
             continue
         above = [n for n in range(max(0, number - _ABOVE), number) if _may_head(draft, n)]
+        named = [n for n in above if draft.pieces[n].text != draft.page_title]  # the site may stand between
+        near = number - 2 - (len(above) - len(named) if named else 0)
+        above = named or above
         headings = [n for n in above if draft.pieces[n].level]
-        best = headings[-1] if headings else next((n for n in reversed(above) if n >= number - 2), None)
+        best = headings[-1] if headings else next((n for n in reversed(above) if n >= near), None)
         if len(headings) > 1 and _is_below(draft, headings[-2], headings[-1]):
             best = headings[-2]
         if best is not None and any(
