@@ -172,7 +172,7 @@ def _short_year(text: str, zone: timezone, day_first: bool) -> FoundDate | None:
     """Find a date whose year has two digits; which of several forms is meant depends on where the page is from."""
     if not _MAY_BE_SHORT.search(text):
         return None
-    patterns = _SHORT_YEAR[:: 1 if zone == CHINA and not _HALF_DAY.search(text) else -1]
+    patterns = _SHORT_YEAR[:: 1 if zone == CHINA and not day_first and not _HALF_DAY.search(text) else -1]
     return next(filter(None, (_absolute(pattern, text, zone, day_first) for pattern in patterns)), None)
 
 

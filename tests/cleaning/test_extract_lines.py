@@ -305,3 +305,111 @@ def test_an_answer_of_several_lines_fills_its_item(form: str) -> None:
         ("老吴", "擦一擦底座的触点，多半就好了。"),
     ]
     assert [c.reply_to for c in found] == [None, found[0].id, found[0].id, None]
+
+
+def _posts(*posts: tuple[str, str, str]) -> str:
+    """Posts with a head, words and a foot, each in a box of one class."""
+    return "".join(
+        f"<div class='post'><div>{head}</div><div class='w'>{words}</div><p>{foot}</p></div>"
+        for head, words, foot in posts
+    )
+
+
+def test_a_head_with_the_day_of_joining_states_the_time_of_the_post_too() -> None:
+    heads = [
+        f"<b>{name}</b> <i>Mitglied seit 12.08.2012, 2410 Beiträge</i> <span>am {n}. März 2025 um 20:29:51</span>"
+        for n, name in ((5, "Lackaffe"), (6, "Kalle"), (7, "Moni"))
+    ]
+    answers = _posts(
+        *((head, words, "Zitieren") for head, words in zip(heads, ("Alles gut.", "Danke!", "Gern."), strict=True))
+    )
+    assert [str(c.published_at)[:10] for c in read(page(answers)).comments] == [
+        "2025-03-05",
+        "2025-03-06",
+        "2025-03-07",
+    ]
+
+
+def test_a_number_in_a_link_before_the_words_is_the_floor() -> None:
+    answers = "".join(
+        f"<div class='c'><div><a href='#{n}'>#{n}</a>&nbsp;{words}</div><div><a href='/user/{who}'>{who}</a> 2025-03-0{n} 20:15</div></div>"
+        for n, who, words in (
+            (1, "percebe", "Once votos son medio bar."),
+            (2, "tuercas", "Los barcos llevan GPS desde hace treinta años."),
+            (3, "nanai", "<a href='#2'>#2</a> Hasta que se te apaga."),
+        )
+    )
+    found = read(page(answers)).comments
+    assert [(c.floor, c.text) for c in found] == [
+        (1, "Once votos son medio bar."),
+        (2, "Los barcos llevan GPS desde hace treinta años."),
+        (3, "#2 Hasta que se te apaga."),
+    ]
+    assert found[2].reply_to == found[1].id
+
+
+def test_the_hidden_whole_of_a_cut_answer_is_read() -> None:
+    whole = "推荐枸杞岛西边的小岛，坐船一个半小时。<br>住宿要一个月以前打电话订，价格加一半。<br>回程坐中午以前的船。"
+    cut = "推荐枸杞岛西边的小岛，坐船一个半小时。 住宿要一个月……<a>展开全部</a>"
+    answers = _posts(
+        (
+            "<a href='/u/1'>阿瑾</a> 2025-03-06",
+            f"<div>{cut}</div><div style='display:none'>{whole}</div>",
+            "<a>分享</a>",
+        ),
+        ("<a href='/u/2'>船票</a> 2025-03-07", "衢山。船多，大岛，有超市。", "<a>分享</a>"),
+    )
+    first = read(page(answers)).comments[0].text
+    assert first.split("\n") == whole.split("<br>")
+
+
+def test_a_list_among_the_lines_of_a_post_is_its_text() -> None:
+    lines = "<div>我反对楼上。</div><div>风杖全队加速，野团抢着要。</div><ul><li>24 级：跟团</li><li>30 级：解灯塔</li></ul>"
+    answers = _posts(
+        (
+            "<a href='/u/1'>老船长</a> 2025-03-06 10:00",
+            "<div>弓也可以，就是箭贵。</div><div>自己看着办。</div>",
+            "<a>引用</a>",
+        ),
+        ("<a href='/u/2'>小猫</a> 2025-03-06 11:00", lines, "<a>引用</a>"),
+        ("<a href='/u/3'>大狗</a> 2025-03-06 12:00", "<div>都不如拳头。</div>", "<a>引用</a>"),
+    )
+    assert read(page(answers)).comments[1].text.split("\n")[-2:] == ["24 级：跟团", "30 级：解灯塔"]
+
+
+def test_whom_an_answer_is_to_is_not_who_wrote_it() -> None:
+    answers = "".join(
+        f"<div class='c'><div class='h7'>{name} <i>2025-03-0{n} 09:25</i></div>{to}<p>{words}</p><div>40 <a>回复</a></div></div>"
+        for n, (name, to, words) in enumerate(
+            (
+                ("不锈钢盆", "", "最后一段笑出声。"),
+                ("薄荷岛", "<div class='k2'><span>回复</span> <a>@不锈钢盆</a></div>", "他找了两年。"),
+                ("Karo_77", "", "请问待机电流多少？"),
+                ("薄荷岛", "<div class='k2'><span>回复</span> <a>@Karo_77</a></div>", "大约八十微安。"),
+            ),
+            1,
+        )
+    )
+    assert [c.author for c in read(page(answers)).comments] == ["不锈钢盆", "薄荷岛", "Karo_77", "薄荷岛"]
+
+
+def test_numeric_days_come_first_where_the_language_writes_them_so() -> None:
+    html = (
+        "<html lang='es'><head><title>Un faro apagado</title></head><body><h1>Un faro apagado</h1>"
+        f"<p>por <a href='/user/ana'>ana</a> 05/03/24 18:35</p><div>{OPENING}</div></body></html>"
+    )
+    assert str(read(html).published_at)[:10] == "2024-03-05"
+
+
+def test_rows_about_a_document_are_no_posts() -> None:
+    row = "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>"
+    about = row.format("发文机关：", "某省交通运输厅", "成文日期：", "2025年05月14日")
+    about += row.format("发文字号：", "交公路〔2025〕31号", "发布日期：", "2025年05月17日")
+    html = (
+        "<html><head><title>关于水毁修复工作的通知</title></head><body>"
+        f"<table>{row.format('索引号：', '0001/2025', '主题分类：', '交通')}{about}</table><h1>关于水毁修复工作的通知</h1>"
+        f"<div>发布日期：2025-05-17 来源：公路处</div><div><p>{OPENING}</p><p>各地要在五月底前完成逐段排查。</p></div></body></html>"
+    )
+    article = read(html)
+    assert article.comments == ()
+    assert "逐段排查" in article.text
