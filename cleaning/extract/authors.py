@@ -148,6 +148,23 @@ def names_come_first(draft: PageDraft, posts: list[PostDraft]) -> bool:
     return len(posts) > 1 and sum(map(bool, names)) >= 0.8 * len(posts) and len(set(names)) > 1
 
 
+def stand_above_ranks(draft: PageDraft, posts: Sequence[PostDraft], template: Template | None) -> bool:
+    """Whether the names that nearly all records begin with stand just above the template's slot, which is their rank.
+
+    Both are as many different ones, and neither links to a person: a rank goes with one name in each place.
+    """
+    posts = [post for post in posts if post.pieces and post.parent is None]
+    pairs = [(post.pieces[0], template.author(draft, post)) for post in posts] if template is not None else []
+    both = [(draft.pieces[first], draft.pieces[slot]) for first, slot in pairs if slot == first + 1]
+    if len(both) < _MOST * len(posts) or any(piece.hrefs for pair in both for piece in pair):
+        return False
+    names, ranks = {one.text for one, _ in both}, {other.text for _, other in both}
+    return len(names) >= len(ranks) and len({(one.text, other.text) for one, other in both}) == len(names)
+
+
+_MOST = 0.8
+
+
 def _only_linked(draft: PageDraft, piece: Piece) -> str:
     """The name that a piece links to, where it says hardly more: a rank, the time."""
     name = linked_name(draft, piece)

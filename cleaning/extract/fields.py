@@ -15,6 +15,7 @@ from cleaning.extract.authors import (
     names_come_first,
     read_author,
     settle_names,
+    stand_above_ranks,
 )
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import HEADER_LENGTH, SENTENCE, is_header, of_something_else, piece_date
@@ -60,6 +61,7 @@ def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
     listed = all(draft.pieces[n].in_list for post in posts for n in post.pieces)
     unquote(draft, posts, templates[False])
     names_first = names_come_first(draft, posts)
+    ranks = names_first and stand_above_ranks(draft, posts, templates[False])
 
     for post in posts:
         if listed:  # the posts are the items, their texts are none
@@ -83,7 +85,7 @@ def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
                 draft.label(number, *_role_in_post(draft, number, header, in_body, recurring))
             _read(post, draft, number, header=number == header)
         if post.author is None:
-            read_author(draft, post, template, header, names_first)
+            read_author(draft, post, None if ranks else template, header, names_first)
         name_before_colon(draft, post)
         _read_time_beside(draft, post)
         say_something(draft, post, [n for n in in_body if n != header and n not in recurring])

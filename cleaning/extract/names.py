@@ -53,7 +53,7 @@ _NO_NAME = foreign_words.Also(
     r"twitter|facebook|e-?mail|print|whatsapp|linkedin|pinterest|微博|微信|QQ空间|submitted|unknown|"
     r"(?:view )?profile|个人资料|posts?|name|e-?mail|website|comment|required|optional|"
     r"participant|member|member since.*|moderator|admin(?:istrator)?|"
-    r"says?|wrote|said|posted.*|"
+    r"says?|wrote|said|posted.*|to\s\S.*|"
     r"(?:asked|answered|viewed|modified|active|edited|updated|published|created|joined|registered)\b.*|"
     r"\d+ (?:points?|views?|reads|votes?|comments?|replies|answers?).*|\d+ min(?:ute)?s?(?: read)?|text size|"
     r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?|"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 
 from cleaning.extract.boxes import Anchor, dress_of, lifted_boxes, says_something
 from cleaning.extract.draft import PageDraft, PostDraft
@@ -178,6 +179,7 @@ def _without_quoted(
         return heads
     kept = []
     times = {anchor.when for anchor in anchors}  # a quote states the time of the post that it is of
+    first = min(filter(None, times), default=None)
     for anchor, box in zip(heads, lifted_boxes(draft, heads, anchors), strict=True):
         inside = [n for n in owner[anchor.number].pieces if box in chain(draft.pieces[n].node)]
         before = [n for n in owner[anchor.number].pieces if n < inside[0] and _may_be_said(draft, n)]
@@ -188,7 +190,8 @@ def _without_quoted(
             kept.append(anchor)
             continue
         dated = anchor.when in times and post.when is not None and anchor.when is not None and anchor.when < post.when
-        if after and ((named and len(before) <= _NAMES) or dated):
+        joined = anchor.when is not None and first is not None and anchor.when < first - _LONG_BEFORE
+        if after and not joined and ((named and len(before) <= _NAMES) or dated):
             for number in inside:
                 draft.pieces[number].in_quote = True
         else:
@@ -196,10 +199,16 @@ def _without_quoted(
     return kept
 
 
+_LONG_BEFORE = timedelta(days=60)
+"""A date so long before the first post is the day that somebody joined, and not that of a post that is quoted."""
+
+
 def _is_one_of_several(box: Element) -> bool:
-    """Whether an element with a class has a sibling in the same dress."""
+    """Whether an item of a list, or an element with a class, has a sibling in the same dress."""
     dress = dress_of(box)
-    return says_something(dress) and any(dress_of(e) == dress for e in box.itersiblings() if isinstance(e.tag, str))
+    return (says_something(dress) or box.tag == "li") and any(
+        dress_of(e) == dress for e in box.itersiblings() if isinstance(e.tag, str)
+    )
 
 
 _NAME = 20
