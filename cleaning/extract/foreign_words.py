@@ -82,7 +82,7 @@ PANEL = (
 """Labels of what a board says of a post's author."""
 EDITED = (
     r"zuletzt (?:geändert|bearbeitet)|(?:bearbeitet|geändert) von"
-    r"|dernière (?:modification|édition)|(?:modifié|édité) par"
+    r"|message (?:édité|modifié) par|dernière (?:modification|édition)|(?:modifié|édité) par"
     r"|última (?:edición|edição|modificación)|editado por|ultima modifica"
     r"|modificato da|laatst (?:gewijzigd|bewerkt)"
     r"|bewerkt door|последний раз редактировалось|отредактировано|изменено"

@@ -110,7 +110,8 @@ def with_nested(
     """Take replies that stand within a post (楼中楼) out of it: a group of dates that lie inside the posts."""
     owner = {number: post for post in posts for number in post.pieces}
     own = {anchor.number for anchor in anchors}
-    for group in groups:
+    for every in groups:
+        group = [a for a in every if a.number not in own]
         heads = [a for a in group if a.number in owner and not _is_of_same_head(draft, a.number, own)]
         early = _before_posts(draft, group, posts) if heads else []
         if len(heads) < 0.8 * (len(group) - len(early)) or not heads or stands_in_words(draft, group, posts):

@@ -12,7 +12,7 @@ from cleaning.wording.model import WordingModel, load_model
 from cleaning.wording.network import OUTPUTS, PIECE, Network, save
 from cleaning.wording.reading import Memo, Scorer, Spellings, padded
 from cleaning.wording.restore import reading_of
-from cleaning.wording.symbols import Codes, encode
+from cleaning.wording.symbols import encode
 from cleaning.wording.vectors import WordVectors
 
 TEXT = "借款人没有准时还款，可能会作用个人信用，平台往往会先通过短信提醒。"
@@ -34,18 +34,28 @@ def test_a_long_text_is_read_alike_in_pieces(model: WordingModel) -> None:
     assert np.allclose(middle, whole[40 * size : 41 * size], atol=0.02)  # halves; the seam of two pieces is between
 
 
+DEBTS = (
+    "信用卡逾期三个月以后，银行一般会先打电话提醒，再发短信说明欠款的金额。借款人如果确实有困难，可以主动联系客服，说明失业或者生病"
+    "的情况，申请分期还款。协商的时候要准备收入证明和银行流水，语气平和，说清楚每个月能还多少。"
+)
+TEA = (
+    "白茶的制作只有萎凋和干燥两道工序，看起来简单，其实最考验天气。春天的茶青采回来以后，要薄薄地摊在竹匾上，放在通风的地方。"
+    "温度太高，叶子会发红；湿度太大，又容易闷出青味。存放三年以后，汤色会从杏黄变成橙红，滋味也更加醇厚。"
+)
+
+
 def test_the_network_reads_the_page_as_well_as_the_place(model: WordingModel) -> None:
     """The same sentence lacks the same word with other odds on a page about debts and on one about tea."""
-    place = encode("这些人员说话都很客气。")
-    debts, tea = (encode(text * 20) for text in ("贷款逾期以后银行会催收欠款。", "这款茶的汤色透亮回甘持久。"))
-    row = model.network.word_rows["催收"]
-    at = len(encode("这些"))
+    row, lost = model.network.word_rows["催收"], OUTPUTS.index("gap")
 
-    def odds(page: Codes) -> float:
-        states = model.network.read(place, model.network.page_share(page))[at : at + 1, len(OUTPUTS) :]
-        return float(model.network.log_words(states.astype(np.float32))[0, row])
+    def odds(page: str) -> tuple[float, float]:
+        codes, at = encode(f"{page}记者采访了几位人员。"), len(encode(f"{page}记者采访了几位"))
+        read = model.network.read(codes, model.network.page_share(codes))[at : at + 1].astype(np.float32)
+        return float(model.network.log_words(read[:, len(OUTPUTS) :])[0, row]), float(read[0, lost])
 
-    assert odds(debts) > odds(tea)
+    debts, tea = odds(DEBTS), odds(TEA)
+    assert debts[0] > tea[0]
+    assert debts[1] > tea[1]
 
 
 def test_a_network_is_what_was_saved_and_a_broken_one_is_an_error(model: WordingModel, tmp_path: Path) -> None:
