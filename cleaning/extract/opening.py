@@ -29,7 +29,7 @@ def is_comment_section(draft: PageDraft, posts: list[PostDraft]) -> bool:
     if under_heading(draft, start):
         return True
     opens = any(_FIRST_MESSAGE.fullmatch(part) for n in posts[0].pieces for part in draft.pieces[n].parts)
-    if opens and (title is None or prose_between(draft, title, start) < OPENING):
+    if opens and not bylines and (title is None or prose_between(draft, title, start) < OPENING):
         return False
     if title is not None and not _is_first_floor(draft, posts[0]) and prose_between(draft, title, start) >= OPENING:
         return True
