@@ -52,22 +52,24 @@ def _cut(draft: PageDraft, lines: list[Piece]) -> list[Piece]:
         return []
     people = {words_of(a) for a in lines[0].node.iter("a") if PROFILE.search(a.get("href") or "")}
     names = [name for name in people if may_be_linked_name(name)]
-    head = [part for part in lines[0].parts if not is_beside_name(part)]
+    first, alone = lines[0], lines[0] is lines[-1]
+    at = [n for n, part in enumerate(first.parts) if not is_beside_name(part)]
+    head = [first.parts[n] for n in at]
     if head and head[0] in names:
         named = 3 if len(head) > _ANSWERED and ANSWERS.fullmatch(head[1]) and head[2] in names else 1
-        words = [p for p in (last[:when] if lines[0] is not lines[-1] else []) if p not in head[:named]]
-        own = head[named:] if lines[0] is not lines[-1] else [p for p in last[:when] if not is_beside_name(p)][named:]
-        said = ["".join(own), *(line.text for line in lines[1:-1]), *(["".join(words)] if words else [])]
-        return _pieces(lines, tuple(head[:named]), said, last[when])
+        begin = at[named] if named < len(at) else len(first.parts)
+        own = first.stretch(begin, when if alone else len(first.parts))
+        rest = [lines[-1].stretch(0, when)] if not alone and when else []
+        return _pieces(lines, tuple(head[:named]), [own, *(line.text for line in lines[1:-1]), *rest], last[when])
     end = next((n for n in range(when - 1, -1, -1) if last[n] in names), None)
     if end is None or not all(map(_BETWEEN.fullmatch, last[end + 1 : when])):
         return []
-    at = end - 2 if end > 1 and ANSWERS.fullmatch(last[end - 1]) and last[end - 2] in names else end
-    words = last[:at]
-    while words and _DOT.fullmatch(words[-1]):
-        words.pop()
-    said = [*(line.text for line in lines[:-1]), *(["".join(words).rstrip("—–- ")] if words else [])]
-    return _pieces(lines, tuple(last[at : end + 1]), said, last[when], short=True)
+    name = end - 2 if end > 1 and ANSWERS.fullmatch(last[end - 1]) and last[end - 2] in names else end
+    stop = name
+    while stop and _DOT.fullmatch(last[stop - 1]):
+        stop -= 1
+    said = [*(line.text for line in lines[:-1]), *([lines[-1].stretch(0, stop).rstrip("—–- ")] if stop else [])]
+    return _pieces(lines, tuple(last[name : end + 1]), said, last[when], short=True)
 
 
 _ANSWERED = 3

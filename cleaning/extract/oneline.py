@@ -68,7 +68,7 @@ def _without_bar(draft: PageDraft, piece: Piece) -> list[Piece]:
     parts = list(piece.parts)
     while parts and is_action(parts[-1]):
         parts.pop()
-    words = "".join(parts)
+    words = piece.stretch(0, len(parts))
     if len(piece.parts) - len(parts) < _SOME or not words or is_beside_name(words) or draft.find_date(words[-_TAIL:]):
         return []
     buttons = tuple(piece.parts[len(parts) :])
@@ -159,7 +159,7 @@ def _follow_up(draft: PageDraft, piece: Piece) -> list[Piece]:
         return []
     dated = len(parts[-1]) <= _TAIL and draft.find_date(parts[-1]) is not None
     named = len(parts) - dated > 2 and len(parts[1]) <= _NAME_LENGTH
-    said = "".join(parts[1 + named : len(parts) - dated])
+    said = piece.stretch(1 + named, len(parts) - dated)
     if not dated or not named or not said:
         return []
     return [part_of(piece, parts[:2], "name"), part_of(piece, (said,), "words"), part_of(piece, (parts[-1],), "date")]
@@ -186,7 +186,7 @@ _LONGEST = 2000
 def _split(draft: PageDraft, lines: list[Piece], colon: int) -> list[Piece]:
     """Return the name, the words and the date of a reply as pieces; nothing where some lines are none."""
     first, last = lines[0], lines[-1]
-    cut = _said_and_when(draft, list(first.parts[colon:] if first is last else last.parts))
+    cut = _said_and_when(draft, last, colon if first is last else 0)
     if cut is None:
         return []
     said, when = cut
@@ -194,18 +194,19 @@ def _split(draft: PageDraft, lines: list[Piece], colon: int) -> list[Piece]:
         return []
     above = []
     if first is not last:
-        opening = "".join(first.parts[colon:]).lstrip("：: ")
+        opening = first.stretch(colon, len(first.parts)).lstrip("：: ")
         above = [part_of(first, (opening,), "words"), *lines[1:-1]]
     named = part_of(first, tuple(first.parts[:colon]), "name")
     return [named, *above, part_of(last, (said,), "words"), part_of(last, (when,), "date")]
 
 
-def _said_and_when(draft: PageDraft, parts: list[str]) -> tuple[str, str] | None:
-    """Cut the parts of a line into words and date, where it has one near its end."""
+def _said_and_when(draft: PageDraft, piece: Piece, begin: int) -> tuple[str, str] | None:
+    """Cut the parts of a line from one on into words and date, where it has one near its end."""
+    parts = piece.parts
     dated = next(
-        (n for n in range(len(parts) - 1, 0, -1) if len(parts[n]) <= _TAIL and draft.find_date(parts[n])), None
+        (n for n in range(len(parts) - 1, begin, -1) if len(parts[n]) <= _TAIL and draft.find_date(parts[n])), None
     )
-    words = "".join(parts if dated is None else parts[:dated])
+    words = piece.stretch(begin, len(parts) if dated is None else dated)
     if dated is not None:
         return words.lstrip("：: ").rstrip("(（[ "), " ".join(parts[dated:])
     tail = max(0, len(words) - _TAIL)

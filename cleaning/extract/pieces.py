@@ -93,6 +93,15 @@ class Piece:
         """The share of the characters that are links, 0 to 1."""
         return self.link_characters / max(1, len(self.text)) if self.link_characters else 0.0
 
+    def stretch(self, begin: int, end: int) -> str:
+        """Return the text from the part `begin` to that before `end`, with what stands between them."""
+        at, start = 0, 0
+        for number, part in enumerate(self.parts[:end]):
+            at = max(self.text.find(part, at), at)
+            start = at if number == begin else start
+            at += len(part)
+        return self.text[start:at] if begin < end <= len(self.parts) else ""
+
 
 def looks_like_markup(text: str) -> bool:
     """Return whether a text is HTML rather than the plain text of a page."""

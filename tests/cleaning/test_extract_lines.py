@@ -413,3 +413,32 @@ def test_rows_about_a_document_are_no_posts() -> None:
     article = read(html)
     assert article.comments == ()
     assert "逐段排查" in article.text
+
+
+@pytest.mark.parametrize("form", ["in a box", "with a colon", "with buttons behind"])
+def test_words_of_a_line_keep_the_space_around_links(form: str) -> None:
+    said = (
+        ("Bob", "see <a href='/x'>this page</a> and <b>that one</b> too."),
+        ("Ann", "I <i>did</i> it the other way round."),
+        ("Joe", "Fine with me, thanks."),
+    )
+    made = []
+    for n, (name, words) in enumerate(said, 1):
+        who, when = f"<a href='/u/{n}'>{name}</a>", f"2025-03-0{n} 22:51"
+        made.append(
+            {
+                "in a box": f"<li>{who} <span>{words}</span> <em>({when})</em> <a href='#r'>Reply</a></li>",
+                "with a colon": f"<li>{who}: <span>{words}</span> <em>{when}</em> <a href='#r'>Reply</a></li>",
+                "with buttons behind": (
+                    f"<table class='item'><tr><td>{who}</td><td>{when}</td></tr><tr><td><p>Member</p></td>"
+                    f"<td>{words} <a href='/r'>Reply</a> <a href='/q'>Quote</a></td></tr></table>"
+                ),
+            }[form]
+        )
+    inner = "".join(made)
+    answers = inner if form == "with buttons behind" else f"<div class='comment-mod'><ul>{inner}</ul></div>"
+    assert [c.text for c in read(page(answers)).comments] == [
+        "see this page and that one too.",
+        "I did it the other way round.",
+        "Fine with me, thanks.",
+    ]
