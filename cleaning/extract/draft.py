@@ -90,6 +90,7 @@ class PageDraft:
     boxes: dict[tuple[int, ...], list[Element]] = field(default_factory=dict)
     hints: dict[Element, tuple[Role | None, str]] = field(default_factory=dict)
     people: dict[Element, frozenset[str]] = field(default_factory=dict)
+    rows: dict[Element, bool] = field(default_factory=dict)
     above_title: frozenset[Element] | None = None
     quotes: bool | None = None
     answers: set[str] = field(default_factory=set)

@@ -124,13 +124,13 @@ def _fills_box(draft: PageDraft, lines: list[Piece], cut: list[Piece]) -> bool:
         names = f"{box.get('class') or ''} {box.get('id') or ''}"
         if _OF_LATEST.search(names):
             return False
-        beside = bare_words(words_of(box)).replace(said, "", 1)
-        whole = not beside or is_action(beside)
+        beside = _beside(box, said)
+        whole = beside is not None and (not beside or is_action(beside))
         if _OF_REPLIES.search(names):
-            return whole or listed or _is_row(box, below)
+            return whole or listed or _is_row(draft, box, below)
         if not whole and listed:
             break
-        if box.tag in _LISTS or (not whole and _is_row(box, below)):
+        if box.tag in _LISTS or (not whole and _is_row(draft, box, below)):
             if _follows_words(draft, box) and _is_unlinked(lines, cut):
                 return True
             listed = True
@@ -144,17 +144,37 @@ _NEAR = 4
 _LISTS = ("ul", "ol", "dl")
 
 
-def _is_row(box: Element, below: Element) -> bool:
+def _beside(box: Element, said: str) -> str | None:
+    """What a box says beside some words of it, bare; None where that is far more than buttons.
+
+    Reads no further than that takes: the box of all replies is asked about for each of them.
+    """
+    found, most = "", len(said) + _BUTTONS
+    for text in box.itertext():
+        found += bare_words(text)
+        if len(found) > most:
+            return None
+    return found.replace(said, "", 1)
+
+
+_BUTTONS = 400
+
+
+def _is_row(draft: PageDraft, box: Element, below: Element) -> bool:
     """Whether all the elements of a box are of the tag and the class of the one that holds the line."""
-    dress = (below.tag, below.get("class")) if below is not None and below.getparent() is box else None
-    return dress is not None and all((child.tag, child.get("class")) == dress for child in box)
+    if below is None or below.getparent() is not box:
+        return False
+    if box not in draft.rows:
+        dress = (below.tag, below.get("class"))
+        draft.rows[box] = all((child.tag, child.get("class")) == dress for child in box)
+    return draft.rows[box]
 
 
 def _follows_words(draft: PageDraft, box: Element) -> bool:
     """Whether a list stands below what somebody says, in no column beside the text: below no heading, but words."""
     if box.tag not in _LISTS or role_of_place(draft, box)[0] in (Role.RELATED, Role.NAVIGATION, Role.COPYRIGHT):
         return False
-    before = next((e for e in box.itersiblings(preceding=True) if bare_words(words_of(e))), None)
+    before = next((e for e in box.itersiblings(preceding=True) if any(map(bare_words, e.itertext()))), None)
     return before is not None and before.tag not in _HEADINGS
 
 
