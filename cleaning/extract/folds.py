@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 
-from cleaning.extract.pieces import HIDDEN_STYLE, Element, bare_words, words_of
+from cleaning.extract.find import Finder
+from cleaning.extract.pieces import HIDDEN_STYLE, bare_words, words_of
 
 _MORE = re.compile(r"(?:展开|阅读|查看|显示)(?:全部|全文|更多)?|read more|show more|see more|\bmore\b", re.I)
+_BOXES = ("div", "p", "span")
 _START = 12  # letters that the cut text and the whole one begin with
 _TAIL = 24
 
 
-def show_whole_texts(root: Element, source: str) -> int:
+def show_whole_texts(find: Finder) -> int:
     """Show the hidden whole of each text that is cut beside it, and empty the cut one; return how many there were."""
-    if not HIDDEN_STYLE.search(source) or not _MORE.search(source):
-        return 0
     found = 0
-    for hidden in [e for e in root.iter("div", "p", "span") if HIDDEN_STYLE.search(e.get("style") or "")]:
+    for hidden in find.having("style"):
+        if hidden.tag not in _BOXES or not HIDDEN_STYLE.search(hidden.get("style") or ""):
+            continue
         cut = hidden.getprevious()
         if cut is None or not isinstance(cut.tag, str) or not _MORE.search(words_of(cut)[-_TAIL:]):
             continue

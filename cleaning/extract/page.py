@@ -223,8 +223,8 @@ def _html_draft(
 ) -> tuple[PageDraft, Metadata]:
     """Draw up a page of markup; `own` is the layout that it is known to have, else engines are looked for."""
     root = parse_html(decoded.text)
-    show_whole_texts(root, decoded.text)
     find = Finder(root)
+    find = Finder(root) if show_whole_texts(find) else find
     recognition = recognise(decoded.text, root, find) if layouts else Recognition(None, 0.0, ())
     layout = engine_of_host(url, fetched_at) or recognition.layout if layouts else None
     layout = own or layout
