@@ -83,7 +83,7 @@ _WORDS_OF_DAY = 20
 
 def _above_title(draft: PageDraft, main: list[int]) -> None:
     """Short lines without a sentence above the title are the page's."""
-    title = next((n for n, role in enumerate(draft.roles) if role is Role.TITLE), 0)
+    title = draft.title_piece() or 0
     for number in main:
         if number >= title:
             return

@@ -173,7 +173,7 @@ _AROUND_TAG = " #＃,，、;；|:："
 
 def _tags(draft: PageDraft) -> list[str]:
     """Return the tags that stand in pieces of that role: links, or words after the label."""
-    title = next((n for n, role in enumerate(draft.roles) if role is Role.TITLE), 0)
+    title = draft.title_piece() or 0
     found: list[str] = []
     for number, piece in enumerate(draft.pieces):
         if draft.roles[number] is not Role.TAGS or (found and number < title):

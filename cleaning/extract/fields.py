@@ -106,11 +106,15 @@ def _side_of_words(draft: PageDraft, posts: list[PostDraft], template: Template 
 
     Names stand in the same box on the other side.
     """
+    if template is None or not template.whole:
+        return 0
     side = 0
-    for post in posts[:_SOME_POSTS] if template is not None and template.whole else ():
+    for post in posts[:_SOME_POSTS]:
+        if post.anchor is None:
+            continue
         for n in post.pieces:
-            if post.anchor not in (None, n) and template is not None and template.holds(draft, n):
-                side += len(draft.pieces[n].text) if n > (post.anchor or 0) else -len(draft.pieces[n].text)
+            if n != post.anchor and template.holds(draft, n):
+                side += len(draft.pieces[n].text) if n > post.anchor else -len(draft.pieces[n].text)
     return side
 
 
