@@ -37,6 +37,7 @@ def listening(port: int) -> socket.socket:
     opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         opened.bind((LOOPBACK, port))
+        opened.listen()  # from here on who comes early waits for the server, and is not refused
     except OSError as error:
         opened.close()
         raise QingtieError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -255,7 +256,18 @@ def test_a_port_that_is_taken_is_said(data: Path, qingtie: Callable[..., Any]) -
     from qingtie.review.serve import listening
 
     with listening(0) as taken:
-        taken.listen()
         said = qingtie("review", data, "--port", taken.getsockname()[1])
     assert said.code == 1
     assert "choose another with --port" in said.err
+
+
+def test_the_address_that_is_told_can_be_visited_at_once(data: Path) -> None:
+    from qingtie.review.serve import serve
+
+    def visit(address: str) -> None:
+        # A browser that is opened by the same call comes before the server runs: it must wait, not be refused.
+        with socket.create_connection(("127.0.0.1", urlsplit(address).port or 0), timeout=5):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        serve(data, name="小林", port=0, ready=visit)
