@@ -103,6 +103,43 @@ def discuz(size: int) -> str:
     )
 
 
+def one_liners(size: int) -> str:
+    """Replies of one line each in one list: name, words, date."""
+    rows = "".join(
+        f"<li><a href='/u/{n % 97}'>住户{n % 97}</a> {WORDS[n % 6]} "
+        f"<span>2024-03-{n % 28 + 1:02d} 10:{n % 60:02d}</span></li>"
+        for n in range(max(3, size // 125))
+    )
+    return f"<html><head><title>搬家那天的事</title></head><body><h1>搬家那天的事</h1><p>{prose(1)}</p><ul>{rows}</ul>"
+
+
+def nested(size: int) -> str:
+    """Answers within answers, ten deep."""
+    ends = ["</div>" * 10 if n % 10 == 0 and n else "" for n in range(max(3, size // 230))]
+    rows = "".join(
+        f'{end}<div class="comment"><p class="tagline"><a class="author" href="/u/{n % 97}">住户{n % 97}</a> '
+        f'<time datetime="2024-03-{n % 28 + 1:02d}T10:{n % 60:02d}:00+08:00">旧话</time></p>'
+        f'<div class="md"><p>第{n}条，{WORDS[n % 6]}</p></div>'
+        for n, end in enumerate(ends)
+    )
+    return (
+        f"<html><head><title>搬家那天的事</title></head><body><h1>搬家那天的事</h1><p>{prose(1)}</p>"
+        f'<div class="commentarea">{rows}'
+    )
+
+
+def table_rows(size: int) -> str:
+    """A board of the old kind: one table without classes, two rows for each post."""
+    rows = "".join(
+        f"<tr bgcolor=#eeeeee><td width=20%><b>住户{n % 97}</b><br>会员<br>发帖：{n}</td>"
+        f"<td>发表于：2024-03-{n % 28 + 1:02d} 10:{n % 60:02d}:00<hr>"
+        f"第{n}条，{WORDS[n % 6]}<br>{WORDS[(n + 1) % 6]}</td></tr>"
+        "<tr><td>顶端</td><td><a href=#>引用</a></td></tr>"
+        for n in range(max(3, size // 420))
+    )
+    return f"<html><head><title>搬家那天的事</title></head><body><h1>搬家那天的事</h1><table>{rows}</table>"
+
+
 def links(size: int) -> str:
     """Nothing but dated links: a list page."""
     row = "<li><a href=/x>一条很普通的链接标题在这里</a> 2024-01-02</li>"
@@ -133,9 +170,8 @@ def text(size: int) -> str:
 
 SMALL = 185_000
 LARGE = 5_000_000
-KINDS: dict[str, Callable[[int], str]] = {
-    function.__name__: function for function in (article, thread, discuz, links, paragraphs, siblings, deep, text)
-}
+SHAPES = (article, thread, discuz, one_liners, nested, table_rows, links, paragraphs, siblings, deep, text)
+KINDS: dict[str, Callable[[int], str]] = {function.__name__: function for function in SHAPES}
 
 
 NO_MARKUP = frozenset({"text"})

@@ -91,6 +91,7 @@ class PageDraft:
     hints: dict[Element, tuple[Role | None, str]] = field(default_factory=dict)
     people: dict[Element, frozenset[str]] = field(default_factory=dict)
     rows: dict[Element, bool] = field(default_factory=dict)
+    sizes: dict[Element, int] = field(default_factory=dict)
     above_title: frozenset[Element] | None = None
     quotes: bool | None = None
     answers: set[str] = field(default_factory=set)

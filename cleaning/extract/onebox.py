@@ -124,7 +124,7 @@ def _fills_box(draft: PageDraft, lines: list[Piece], cut: list[Piece]) -> bool:
         names = f"{box.get('class') or ''} {box.get('id') or ''}"
         if _OF_LATEST.search(names):
             return False
-        beside = _beside(box, said)
+        beside = _beside(draft, box, said)
         whole = beside is not None and (not beside or is_action(beside))
         if _OF_REPLIES.search(names):
             return whole or listed or _is_row(draft, box, below)
@@ -144,20 +144,32 @@ _NEAR = 4
 _LISTS = ("ul", "ol", "dl")
 
 
-def _beside(box: Element, said: str) -> str | None:
-    """What a box says beside some words of it, bare; None where that is far more than buttons.
-
-    Reads no further than that takes: the box of all replies is asked about for each of them.
-    """
-    found, most = "", len(said) + _BUTTONS
-    for text in box.itertext():
-        found += bare_words(text)
-        if len(found) > most:
-            return None
-    return found.replace(said, "", 1)
+def _beside(draft: PageDraft, box: Element, said: str) -> str | None:
+    """What a box says beside some words of it, bare; None where that is far more than buttons."""
+    if box not in draft.sizes:
+        draft.sizes[box] = _size(box)
+    if draft.sizes[box] > len(said) + _BUTTONS:
+        return None
+    return "".join(map(bare_words, box.itertext())).replace(said, "", 1)
 
 
 _BUTTONS = 400
+
+
+def _size(box: Element) -> int:
+    """The letters and digits of a box; counts no further than what no reply and its buttons reach.
+
+    The box of all replies is asked about for each of them, and boxes in boxes for each line.
+    """
+    size = 0
+    for text in box.itertext():
+        size += len(bare_words(text))
+        if size > _LONGEST:
+            break
+    return size
+
+
+_LONGEST = 20_000
 
 
 def _is_row(draft: PageDraft, box: Element, below: Element) -> bool:
