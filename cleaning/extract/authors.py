@@ -214,7 +214,7 @@ def _author(draft: PageDraft, post: PostDraft, header: int | None, names_first: 
             break
 
 
-_MAY_NAME = (Role.PARAGRAPH, Role.HEADING, Role.LIST_ITEM)
+_MAY_NAME = (Role.PARAGRAPH, Role.HEADING, Role.LIST_ITEM, Role.TABLE)
 
 
 def _is_link_to_person(draft: PageDraft, number: int) -> bool:

@@ -20,6 +20,7 @@ from cleaning.extract.authors import (
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import HEADER_LENGTH, SENTENCE, is_header, of_something_else, piece_date
 from cleaning.extract.names import AVATAR, FLOOR_LABEL, VOTES, is_action, name_in, without_buttons
+from cleaning.extract.panels import told_of_author
 from cleaning.extract.pieces import Piece, bare_words, chain
 from cleaning.extract.places import cut_tail
 from cleaning.extract.posts import BESIDE, NAME_WHY, content_role, parse_floor
@@ -76,14 +77,8 @@ def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
         if template is not None and not in_body:
             in_body = [n for n in post.pieces if template.alike(draft, n) and n != header and n not in apart]
         in_body = _wider(draft, post, in_body, apart)
-        for number in post.pieces:
-            if number == header:
-                draft.label(number, Role.BYLINE, "the post's date")
-            elif draft.pieces[number].part_of_line in ("name", "words"):
-                _part_of_line(draft, post, number)
-            else:
-                draft.label(number, *_role_in_post(draft, number, header, in_body, recurring))
-            _read(post, draft, number, header=number == header)
+        told = told_of_author(draft, post) if template is None else frozenset()
+        _label_pieces(draft, post, header, in_body, recurring, told)
         if post.author is None:
             read_author(draft, post, None if ranks else template, header, names_first)
         name_before_colon(draft, post)
@@ -99,6 +94,27 @@ def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
     settle_quotes(draft, posts)
     label_repeated_signatures(draft, posts)
     _check_floors(posts)
+
+
+def _label_pieces(
+    draft: PageDraft,
+    post: PostDraft,
+    header: int | None,
+    in_body: list[int],
+    recurring: frozenset[int],
+    told: frozenset[int],
+) -> None:
+    """Give each piece of a post its role; `told` are those that tell of its author."""
+    for number in post.pieces:
+        if number == header:
+            draft.label(number, Role.BYLINE, "the post's date")
+        elif draft.pieces[number].part_of_line in ("name", "words"):
+            _part_of_line(draft, post, number)
+        elif number in told:
+            draft.label(number, Role.BYLINE, OF_AUTHOR)
+        else:
+            draft.label(number, *_role_in_post(draft, number, header, in_body, recurring))
+        _read(post, draft, number, header=number == header)
 
 
 def _side_of_words(draft: PageDraft, posts: list[PostDraft], template: Template | None) -> int:

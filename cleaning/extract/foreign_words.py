@@ -41,6 +41,9 @@ OTHER_DATES = (
     r"|зарегистрирован|регистрация|на форуме с|последн(?:ий раз|ее|яя)|изменено|отредактирова|редактирова"
     r"|dołączył|rejestracja|ostatnio (?:zmieniony|edytowan)|registrerad"
     r"|medlem sedan|senast (?:ändrad|redigerad)|redigerad"
+    r"|aktuelle (?:zeit|uhrzeit)|aktuelles datum|es ist jetzt|il est actuellement|heure actuelle|nous sommes le"
+    r"|hora actual|fecha actual|ahora son las|hora atual|agora são|ora attuale|текущее время|сейчас\b"
+    r"|obecny czas|teraz jest|aktuell tid|tijd is nu"
     r"|가입일?|수정일?"
 )
 """Dates of other things than the post: when its author joined, was last seen, or edited it."""
@@ -72,6 +75,35 @@ ACTIONS = (
     r"|답글|신고|공유"
 )
 """Buttons of a post."""
+LEAVE_ANSWER = (
+    r"(?:antwort|kommentar) (?:schreiben|verfassen|hinterlassen)|(?:laisser|écrire|poster) un (?:commentaire|message)"
+    r"|(?:deja|dejar|escribir) (?:un|una) (?:comentario|respuesta)|deixe (?:um comentário|uma resposta)"
+    r"|(?:написать|оставить) (?:ответ|комментарий)|(?:scrivi|lascia) (?:un commento|una risposta)"
+    r"|(?:napisz|dodaj) (?:odpowiedź|komentarz)|(?:reactie|antwoord) (?:plaatsen|schrijven)|skriv (?:svar|kommentar)"
+)
+"""Stands above the form for an answer."""
+NEXT_PAGE = (
+    r"nächste|weiter|suivante?|siguiente|próxim[ao]|следующая|далее|вперёд|successiv[ao]|volgende|następna|nästa"
+)
+"""Stands behind the numbers of pages."""
+SUBJECT = (
+    r"betreff(?: des beitrags)?|titel|тема|tytuł|sujet(?: du message)?|asunto|assunto|oggetto|onderwerp"
+    r"|заголовок сообщения|temat(?: postu)?"
+)
+"""Stands before what a post is about."""
+RANKS = (
+    r"stammgast|(?:erfahrenes |neues |aktives )?mitglied|moderator(?:in)?|administrator(?:in)?|neuling"
+    r"|miembro|membre|membro|moderador(?:a)?|modérateur|участник|модератор|новичок|użytkownik|medlem"
+)
+"""Of members of a board."""
+NAME = r"benutzername|verfasser|nom|pseudo|nombre|nome|имя|автор|imię|naam|namn"
+DATE = r"datum|zeit|fecha|data|дата|время|heure"
+"""Labels in front of who wrote, and when."""
+ANSWERS = (
+    r"zitieren|antworten|melden|citer|répondre|signaler|citar|responder|denunciar|rispondi|segnala|citeer|reageer"
+    r"|ответить|цитировать|пожаловаться|cytuj|odpowiedz|zgłoś|citera|svara|답글|신고"
+)
+"""Of these, what answers a post or complains of it."""
 PANEL = (
     r"beiträge|wohnort|geschlecht|alter|danke|messages|localisation|lieu|sexe"
     r"|mensajes|ubicación|mensagens|localização"

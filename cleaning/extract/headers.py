@@ -20,6 +20,8 @@ SENTENCE = re.compile(r"[。！？；，,!?;]")
 OTHER_DATES = foreign_words.Also(
     r"(?:注册|註冊)(?!会员|會員|用户)|加入|最后(?:登录|访问|回复|活动|发表)|上次|最新活动|最近更新|(?:编辑|編輯)(?!部|\s*[:：/|｜]\s*[\u4e00-\u9fff])|修改"
     r"|(?:成文|生成|印发|实施|施行|生效)(?:日期|时间)|页面(?:更新|生成)"
+    r"|(?:现在|目前|当前|當前|本站)(?:是|时间|時間)\s*[:：]?"
+    r"|\b(?:the )?time (?:now )?is\b|\bit is currently\b|\bcurrent (?:time|date)\b"
     r"|page (?:generated|updated)|有效期|截止|更新于|附言|推荐于|造访|入住|第\s?\w{1,4}\s?版"
     r"|\bjoined\b|registered|\bupdated\b|last (?:visit|seen|active|edit|reply|post)|edited|modified"
     r"|登録日|最終更新|編集日",
@@ -48,7 +50,7 @@ def is_called_published(text: str, found: FoundDate) -> bool:
 _CALLS = r"(?:(?:发布|发表|首发)(?:时间|日期|于)?|(?:posted|published)(?: on)?|(?:verfasst|geschrieben)(?: am)?)"
 """Labels of the time at which something was published."""
 _CALLED_PUBLISHED = re.compile(rf"{_CALLS}\s*[:：]?\s*$", re.I)
-_MAY_BE_OTHER = re.compile("[注註加最上编編有截更修附推版造入登a-zA-ZÀ-ÿА-я가수]")
+_MAY_BE_OTHER = re.compile("[注註加最上编編有截更修附推版造入登现目当當本a-zA-ZÀ-ÿА-я가수]")
 
 
 def of_something_else(text: str, found: FoundDate | None = None) -> bool:
@@ -100,8 +102,7 @@ AGENT = re.compile(rf"{_BROWSER}(?:\s?[·|/,]?\s?{_SYSTEM}(?:\s?\d[\d._]*)?)?|\b
 _REMARK = re.compile(r"[(（][^()（）]*(?:modified|edited|编辑|編輯|修改)[^()（）]*[)）]", re.I)
 _SUBJECT = re.compile(
     r"(?:Post subject|Subject|Re|主题|標題|标题"
-    r"|Betreff(?: des Beitrags)?|Titel|Тема|Tytuł|Sujet(?: du message)?|Asunto|Assunto|Oggetto|Onderwerp"
-    r"|Заголовок сообщения|Temat(?: postu)?)\s*[:：].*$",
+    rf"|{foreign_words.SUBJECT})\s*[:：].*$",
     re.I,
 )
 

@@ -90,7 +90,9 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
             r"|^(?:听新闻|语音播报|朗读|播放|listen)?[\s/]*(?:\d{1,2}:\d\d[\s/|]*){1,2}"
             r"(?:(?:倍速|全屏|画质|静音|full ?screen|speed|mute)\s*)*$"
             r"|^(?:(?:我要)?(?:纠错|举报|反馈|投诉|打赏|评论|投稿)(?:作者)?\s*[|｜/·]?\s*){2,}$"
-            r"|^栏目导航|^本[类栏](?:热门|推荐|最新|排行)|^(?:\[?\d{1,4}\]?\s*){1,12}(?:\.{2,3}\s*\d+\s*)?(?:下一页|尾页|末页|next)"
+            r"|^栏目导航|^本[类栏](?:热门|推荐|最新|排行)|^(?:\[?\d{1,4}\]?\s*){1,12}(?:\.{2,3}\s*\d+\s*)?"
+            rf"(?:下一页|尾页|末页|next|{foreign_words.NEXT_PAGE})"
+            r"|^(?:作者|author|verfasser|autor|auteur)\s*\|\s*(?:留言|内容|內容|回复|message|post|nachricht|beitrag|mensaje)$"
             r"|^(?:共\s*\d+\s*[条页]|第\s*\d+\s*页).{0,12}(?:上一页|下一页|首页)|^(?:用户名|密码|验证码|昵称|邮箱)\s*[:：]"
             r"|^(?:get|join|subscribe|sign up)\b.{0,40}(?:newsletter|weekly|letter|e-?mails?|updates)"
             r"|^(?:上一?[篇页頁条]|下一?[篇页頁条]|前一[篇页]|后一[篇页]|没有了|返回(?:列表|首页|顶部|目录)|首页|首頁|尾页|末页|回到?顶部|回顶部|登录|登錄|注册|註冊|搜索|繁體|简体|"
@@ -108,6 +110,7 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
             r"|^(?:仅有|已有|共有?)?\s*(?:\d+|[一二两三四五六七八九十])\s*[条位篇个](?:网友)?(?:回答|评论|評論|留言|回复|回應)|^(?:comments?|responses?|replies|follow-?\s?ups?)\s*:?\s*(?:\(?\d+\)?)?$|^\(?\d+\s(?:comments?|replies|answers?|thoughts)\b"
             r"|^(?:\d+\s)?(?:kommentare?|antworten|commentaires?|réponses|comentarios|respuestas|comentários|respostas"
             r"|комментарии|ответы|コメント|댓글)(?:\s*[(（\[]?\d+[)）\]]?)?\s*:?$"
+            rf"|^(?:{foreign_words.LEAVE_ANSWER})$"
             r"|^\d+\s?(?:评论|留言|回复)$|^(?:new|add|leave|post|write)(?:\san?|\syour)?\s(?:comment|reply)$",
             re.I,
         ),

@@ -15,6 +15,15 @@ BADGE = re.compile(
     re.I,
 )
 """What stands beside a name: a rank, or that the person began the thread."""
+RANK = re.compile(
+    r"新手上路|(?:注册|註冊|初级|初級|中级|中級|高级|高級|金牌|银牌|銅牌|铜牌|白金|钻石|资深|資深|普通|正式|荣誉|榮譽)(?:会员|會員)"
+    r"|论坛元老|論壇元老|(?:超级|超級|实习|實習|荣誉|榮譽)?版主|管理员|管理員|在线|在線|离线|離線"
+    r"|(?:(?:new|junior|senior|full|hero|regular|active|registered|elite|super|global|forum)\s)?"
+    r"(?:member|moderator|administrator)|newbie|online|offline"
+    rf"|{foreign_words.RANKS}",
+    re.I,
+)
+"""What boards call their members, and whether they are there."""
 AVATAR = re.compile(r"^(?:用户头像|头像|頭像|avatar)\s*|\s*(?:头像|頭像)$", re.I)
 FLOOR_LABEL = re.compile(
     r"^(?:第?\s*\d{1,6}\s*[楼樓层#F条]|#\d{1,6}|楼主|樓主|沙发|沙發|椅子|板凳|地板|地毯|地下室"
@@ -34,7 +43,7 @@ ACTIONS = foreign_words.Also(
     r"只看(?:该作者|楼主|TA)|删除|编辑|修改|短信|短讯|资料|复制|私信|查看资料|引用回复|回复TA|使用道具|加入收藏|忽略主题|tweet|查看此楼|审核通过|收起|展开|更多|[+＋]?\s?关注|"
     r"复制链接|加好友|发消息|倒序浏览|显示全部楼层|道具|评分|回顶部|返回|来自.{1,12}|reply|quote|report|like|share|edit|(?:perma)?link|up|down|"
     r"(?:查看|展开)(?:更多|全部)?\d*条?回复)[\])】\s]*(?:[(（\[]?\d*[)）\]]?)[\s|·/、]*)+$",
-    rf"^(?:[\s\[(]*(?:{foreign_words.ACTIONS})[\])\s]*[\s|·/]*)+$",
+    rf"^(?:[\s\[(]*(?:{foreign_words.ACTIONS})(?:\s*[(:：]?\s*\d+)?[\])\s]*[\s|·/]*)+$",
 )
 # Where a post was written, as Chinese sites must show it: a name of a place beside the date is no author.
 _REGIONS = (
@@ -42,8 +51,9 @@ _REGIONS = (
     "内蒙古|广西|西藏|宁夏|新疆|(?:中国)?(?:香港|澳门|台湾)|海外|未知"
 )
 _NO_NAME = foreign_words.Also(
-    r"^(?:lv\.?\s*\d+|level\s*\d+|v?\d+(?:\.\d+)*|VIP\d*|\d+%|UID\s*[:：]?\s*\d*|IP属地.*|IP.{0,3}|来自.*|发自.*|"
-    r"(?:星期|周)[一二三四五六日天]|日期|时间|作者|记者|信息|stand|专栏|原创|转载|首发|独家|最近更新|首次发布|参与(?:互动|评论)|我要(?:评论|参与)|获赞?|[上下]一[期版].*|版主|管理员|会员|(?:初|中|高)级会员|注册会员|新手上路|等级.*|积分.*|楼主|层主|作者|置顶|精华|热门|最新|"
+    rf"^(?:{RANK.pattern}|"
+    r"lv\.?\s*\d+|level\s*\d+|v?\d+(?:\.\d+)*|VIP\d*|\d+%|UID\s*[:：]?\s*\d*|IP属地.*|IP.{0,3}|来自.*|发自.*|"
+    r"(?:星期|周)[一二三四五六日天]|日期|时间|作者|记者|信息|stand|专栏|原创|转载|首发|独家|最近更新|首次发布|参与(?:互动|评论)|我要(?:评论|参与)|获赞?|[上下]一[期版].*|会员|等级.*|积分.*|楼主|层主|作者|置顶|精华|热门|最新|"
     r"无标题|無標題|放大|缩小|默认|date|subject|from|to|votes?|(?:帖子|主题|精华|积分|文章|评论|获赞|粉丝)\s*\d+.*|[+−-]\d+|顶端|管理|打印|关闭|[大中小]|字[体号].*|(?:提问|回答|评论|编辑|更新|修改)于?|IP已记录|字数.*|阅读.*|浏览.*|[・·]?\s*(?:IP)\s*属地.*|\d+\s*(?:次|字|人|赞|条|篇|文章|粉丝|关注|作品|帖子|阅读|获赞).*|次|"
     r"\d{1,3}(?:\.[\d*]{1,3}){3}|(?:查看|更多|全部).{0,8}(?:文章|作品|主页)\s*[>»]?|打印本?[页文]|关闭(?:窗口|本页)|"
     rf"(?:{_REGIONS})(?:省|市|网友)?|"
@@ -52,7 +62,7 @@ _NO_NAME = foreign_words.Also(
     r"(?:来信|留言|答复|回复|办理|信件|咨询|问题|发布|提交).{0,2}(?:时间|日期|单位|部门|人|状态|编号|标题|内容)|"
     r"twitter|facebook|e-?mail|print|whatsapp|linkedin|pinterest|微博|微信|QQ空间|submitted|unknown|"
     r"(?:view )?profile|个人资料|posts?|name|e-?mail|website|comment|required|optional|"
-    r"participant|member|member since.*|moderator|admin(?:istrator)?|"
+    r"participant|member since.*|admin|主题|主題|标题|標題|(?:post )?subject|留言|内容|內容|message|"
     r"says?|wrote|said|posted.*|to\s\S.*|"
     r"(?:asked|answered|viewed|modified|active|edited|updated|published|created|joined|registered)\b.*|"
     r"\d+ (?:points?|views?|reads|votes?|comments?|replies|answers?).*|\d+ min(?:ute)?s?(?: read)?|text size|"
@@ -62,14 +72,15 @@ _NO_NAME = foreign_words.Also(
     r"最佳答案|subscribe|watch(?: this)?(?: topic| thread)?|(?:release|publication) date|"
     r"(?:media )?contact|https?|link|licen[cs]e|(?:created|updated|published) at|"
     r"(?:粉丝|关注|园龄|注册时间)\s*[-–:：]?\s*\d*|发表[于在]?.*|发布[于在]?.*|回复于?|(?:最后)?(?:编辑|修改|更新)于?|小编|责编|来源|本站|说道?|于|在|由|at|on|in|by|[^\w\u4e00-\u9fff]+)$",
-    rf"^(?:{foreign_words.WRITTEN_ON}|(?:{foreign_words.PANEL})\s?[:：].*|(?:{foreign_words.OTHER_DATES}).*)$",
+    rf"^(?:{foreign_words.WRITTEN_ON}|(?:{foreign_words.PANEL})\s?[:：].*|(?:{foreign_words.OTHER_DATES}).*|{foreign_words.SUBJECT}"
+    rf"|{foreign_words.RANKS})$",
 )
 _GAP = re.compile(r"\s{2,}|\t|\u3000")
 _ANY_DAY = datetime(2100, 1, 1, tzinfo=UTC)  # only where a date stands matters here, not which one it is
 # What stands around a name: labels before it, verbs after it.
 _LABEL = re.compile(
     r"^作者(?=[\u4e00-\u9fff]{2,4}$)|^(?:[—–-]{1,3}\s*)?(?:作者|发帖人|發帖人|发信人|提问者|回答者|发布者|发表者|发布人|"
-    r"评论人|留言人|网友|[昵暱]称|用户名?|姓名|"
+    r"评论人|留言人|网友|[昵暱]称|用户名?|姓名|name|"
     r"来信人|写信人|咨询人|答复(?:单位|人|部门)|回复(?:单位|人|部门)|(?:承办|受理|办理)(?:单位|部门)|"
     r"楼主|由|文|by|from|author|posted by|автор|текст|autor(?:in)?|auteur|redaktion)\s*[:：/／|｜]\s*"
     r"|^(?:[—–]{1,3}|由|by)\s+|^[\u4e00-\u9fff]{0,6}(?:记者|記者|通讯员)\s*[:：]?\s*(?=[\u4e00-\u9fff])",
@@ -103,7 +114,7 @@ def is_action(text: str) -> bool:
     return ACTIONS.match(text.strip(SEPARATORS)) is not None
 
 
-_ANSWERS = re.compile(r"[\s\[【(]*(?:回[复覆復应]|引用|举报|舉報|reply|quote|report)", re.I)
+_ANSWERS = re.compile(rf"[\s\[【(]*(?:回[复覆復应]|引用|举报|舉報|reply|quote|report|{foreign_words.ANSWERS})", re.I)
 
 
 def is_answer_button(text: str) -> bool:

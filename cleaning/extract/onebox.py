@@ -78,12 +78,12 @@ _ANSWERED = 3
 def _pieces(
     lines: list[Piece], name: tuple[str, ...], said: list[str], when: str, *, short: bool = False
 ) -> list[Piece]:
-    """Return the pieces of a reply; words that may be a label count only with `short`: 沙发 before a name."""
+    """Return the pieces of a reply; words that may be a floor count only with `short`: 3楼 before a name."""
     said = [line.strip("：: ").rstrip("(（[ ") if n == len(said) - 1 else line.strip() for n, line in enumerate(said)]
     whole = "".join(said)
     if not all(said) or any(map(_DOT.fullmatch, said)) or _EVENT.match(whole):
         return []
-    floor = short and FLOOR_LABEL.match(whole)
+    floor = FLOOR_LABEL.match(whole) and (short or not any(map(str.isdigit, whole)))
     if not (floor or clean_name(whole) or _MARK.search(whole)) or BADGE.fullmatch(whole):
         return []
     words = [part_of(lines[min(n, len(lines) - 1)], (line,), "words") for n, line in enumerate(said)]
@@ -103,7 +103,7 @@ _DOT = re.compile(r"\s*[•·▸▶→>|–—-]+\s*")
 _EVENT = re.compile(r"(?:将|把)(?:本|此|该)(?:帖|主题|贴)")
 """What a board says that its moderators did."""
 _BETWEEN = re.compile(r"[\s·—–|,，-]*(?:[（(].{1,6}[）)]|楼主|作者|题主|提问者|OP|[\d.]+[kK]?)?[\s·—–|,，-]*")
-_MARK = re.compile("[，。！？…,.!?]")
+_MARK = re.compile(r"[，。！？…,.!?]|^[+＋]1$")
 _TAIL = 48
 
 

@@ -11,15 +11,15 @@ from cleaning.extract.boxes import Anchor, dress_of, lifted_boxes, says_somethin
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import SENTENCE, piece_date, within
 from cleaning.extract.labels import role_of_place, role_of_words
+from cleaning.extract.lone import ends_posts, only_record
 from cleaning.extract.names import is_action
 from cleaning.extract.pieces import Element, chain
-from cleaning.records import Role
 
 
 def records_of(draft: PageDraft, group: list[Anchor]) -> list[PostDraft]:
     """Return the records around the anchors of a group: from each one's box to the next one's."""
     if len(group) == 1:
-        return _only_record(draft, group[0])
+        return only_record(draft, group[0])
     starts = starts_of(draft, group)
     if any(after < before for before, after in pairwise(starts)):
         return _by_boxes(draft, group)
@@ -45,92 +45,6 @@ def _by_boxes(draft: PageDraft, group: list[Anchor]) -> list[PostDraft]:
     records = [PostDraft(members[a.number], when=a.when, anchor=a.number) for a in group]
     _answers(draft, group, records)
     return sorted((record for record in records if record.pieces), key=lambda record: record.pieces[0])
-
-
-def _only_record(draft: PageDraft, anchor: Anchor) -> list[PostDraft]:
-    """A single comment has no twin to be told from: it follows a heading of comments, or has an answer's number."""
-    heading = _heading_above(draft, anchor.number)
-    node = draft.pieces[anchor.number].node
-    if heading is not None:
-        start = next(n for n in range(heading + 1, anchor.number + 1) if not _is_sort(draft, n, node))
-        container = next((e for e in chain(draft.pieces[heading].node) if within(node, e)), None)
-    else:
-        found = _alone_below(draft, anchor.number)
-        if found is None:
-            return []
-        start, container = found
-    limit = len(draft.pieces)
-    if node is not None:
-        inside = [
-            n for n in range(anchor.number, limit) if container is None or within(draft.pieces[n].node, container)
-        ]
-        limit = inside[-1] + 1
-    stop = anchor.number + 1
-    place = role_of_place(draft, node)[0] if node is not None else None
-    while stop < min(limit, anchor.number + 16) and not _ends(draft, stop, within_place=place):
-        stop += 1
-    return [PostDraft(list(range(start, stop)), when=anchor.when, anchor=anchor.number)]
-
-
-def _heading_above(draft: PageDraft, number: int) -> int | None:
-    """Return the heading of comments among the three pieces before one, or above ways to sort them; or None."""
-    for heading in range(number - 1, max(-1, number - _SORTS), -1):
-        piece = draft.pieces[heading]
-        if draft.pieces[heading].level == 1:
-            return None  # 评论 above the title is a button
-        words = role_of_words(piece.text)
-        if words and words[0] is Role.COMMENT_HEADING and not piece.hrefs:
-            return heading
-        if heading < number - 2 and not _is_sort(draft, heading, draft.pieces[number].node):
-            return None
-    return None
-
-
-def _is_sort(draft: PageDraft, number: int, node: Element) -> bool:
-    """Whether a piece is a way to sort comments: a button, or a word in a list that does not hold the comment."""
-    piece = draft.pieces[number]
-    item = next((e for e in chain(piece.node) if e.tag in ("li", "button")), None)
-    return item is not None and len(piece.text) <= _WORD and not within(node, item)
-
-
-_SORTS = 8
-_WORD = 12
-
-
-def _prose_above(draft: PageDraft, number: int) -> int | None:
-    """Return the last prose among the pieces before one, or None."""
-    return next((n for n in range(number - 1, max(-1, number - _FAR), -1) if _is_prose(draft, n)), None)
-
-
-def _alone_below(draft: PageDraft, number: int) -> tuple[int, Element] | None:
-    """Return where a lone answer below a text starts, and its element; or None.
-
-    It is known by an element called comment around it, or by its number in its head (`#1`, `2楼`).
-    """
-    boxes = [e for e in chain(draft.pieces[number].node) if _COMMENT.search(e.get("class") or "")]
-    for box in reversed(boxes):
-        start = next(n for n in range(max(0, number - _FAR), number + 1) if within(draft.pieces[n].node, box))
-        prose = _prose_above(draft, start)
-        if prose is not None and not within(draft.pieces[prose].node, box):
-            return start, box
-    prose = _prose_above(draft, number)
-    above = draft.pieces[prose].node if prose is not None else None
-    around = [e for e in chain(draft.pieces[number].node) if above is not None and not within(above, e)]
-    for start in range(number, max(-1, number - 4), -1) if around else ():
-        if _NUMBERED.match(draft.pieces[start].text):
-            return start, around[-1]
-    return None
-
-
-def _is_prose(draft: PageDraft, number: int) -> bool:
-    piece = draft.pieces[number]
-    return len(piece.text) >= _PROSE and piece.link_density < 0.3 and SENTENCE.search(piece.text) is not None
-
-
-_NUMBERED = re.compile(r"#[1-9]\d{0,3}(?!\d)|[1-9]\d{0,3}\s?[楼樓#]")
-_COMMENT = re.compile(r"(?:^|\s)(?:comments?|comment-?(?:item|list|box|area)|comments-?area|pinglun)(?:$|\s)", re.I)
-_FAR = 12
-_PROSE = 24
 
 
 def starts_of(draft: PageDraft, group: list[Anchor], others: Sequence[Anchor] = ()) -> list[int]:
@@ -272,7 +186,7 @@ def _end(draft: PageDraft, group: list[Anchor], starts: list[int]) -> int:
     said: set[str] = set()
     listed = node is not None and container is not None and container.tag in _LISTS  # then nothing else stands in it
     while stop < (limit if listed else min(limit, starts[-1] + max(longest, 6))):
-        if _ends(draft, stop, within_place=place):
+        if ends_posts(draft, stop, within_place=place):
             said = said or {_bare(draft, n) for n in range(starts[0], starts[-1])}
             if _bare(draft, stop) not in said:
                 break
@@ -303,31 +217,6 @@ def _last_box(draft: PageDraft, group: list[Anchor], starts: list[int]) -> Eleme
         del alike[0]  # between the first post and the others may stand a heading
     whole = all(within(draft.pieces[starts[number + 1] - 1].node, boxes[number]) for number in alike)
     return boxes[-1] if whole else None
-
-
-def _ends(draft: PageDraft, number: int, *, within_place: Role | None = None) -> bool:
-    """Whether a piece is boilerplate that cannot belong to a post: the posts are over.
-
-    `within_place` is the role that a name gives to the place of the post itself (`col-right`), which then says nothing.
-    """
-    piece = draft.pieces[number]
-    words = role_of_words(piece.text)
-    place = role_of_place(draft, piece.node)[0] if piece.node is not None else None
-    return bool(words and words[0] in _ENDING) or (place in _ENDING and place is not within_place)
-
-
-_ENDING = frozenset(
-    {
-        Role.DISCLAIMER,
-        Role.COPYRIGHT,
-        Role.RELATED,
-        Role.TAGS,
-        Role.NAVIGATION,
-        Role.BREADCRUMB,
-        Role.COMMENT_HEADING,
-        Role.ADVERT,
-    }
-)
 
 
 def _common(draft: PageDraft, group: list[Anchor]) -> Element | None:

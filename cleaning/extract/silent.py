@@ -23,10 +23,14 @@ def say_something(draft: PageDraft, post: PostDraft, in_body: Sequence[int]) -> 
     labels = [n for n in in_body if draft.whys[n] in _MAY_BE_WORDS and not draft.pieces[n].hrefs]
     if len(labels) != 1 or any(draft.roles[n] in _SAYING or draft.pieces[n].images for n in post.pieces):
         return
-    text = draft.pieces[labels[0]].text
+    _say(draft, post, labels[0])
+
+
+def _say(draft: PageDraft, post: PostDraft, number: int) -> None:
+    text = draft.pieces[number].text
     if FLOOR_LABEL.match(text) and post.floor == parse_floor(text):
         post.floor = None
-    draft.label(labels[0], Role.PARAGRAPH, ALL_IT_SAYS)
+    draft.label(number, Role.PARAGRAPH, ALL_IT_SAYS)
 
 
 def give_words(draft: PageDraft, posts: Sequence[PostDraft], recurring: Collection[int]) -> None:
@@ -37,7 +41,7 @@ def give_words(draft: PageDraft, posts: Sequence[PostDraft], recurring: Collecti
     """
     spoken = [(post, own) for post in posts if (own := _own_words(draft, post))]
     below = [own[0] > post.anchor for post, own in spoken if post.anchor is not None]
-    if 2 * sum(below) <= len(below):
+    if below and 2 * sum(below) <= len(below):
         return
     for post in posts:
         words = [n for n in post.pieces if draft.roles[n] in CONTENT_ROLES]
@@ -49,7 +53,7 @@ def give_words(draft: PageDraft, posts: Sequence[PostDraft], recurring: Collecti
         lines = [n for n in post.pieces if n > post.anchor and (rule is None or n < rule)]
         may = [n for n in lines if n not in recurring and _may_be_words(draft, post, n)]
         if len(may) == 1:
-            draft.label(may[0], Role.PARAGRAPH, ALL_IT_SAYS)
+            _say(draft, post, may[0])
 
 
 def _own_words(draft: PageDraft, post: PostDraft) -> list[int]:
@@ -60,7 +64,9 @@ def _may_be_words(draft: PageDraft, post: PostDraft, number: int) -> bool:
     piece = draft.pieces[number]
     if piece.hrefs or piece.tag == "button" or len(piece.parts) > 1 or piece.text == post.author:
         return False
-    if STATISTICS.match(piece.text) or FLOOR_LABEL.match(piece.text) or piece_date(draft, number) is not None:
+    if STATISTICS.match(piece.text) or piece.text.endswith((":", "：")) or piece_date(draft, number) is not None:
         return False
+    if FLOOR_LABEL.match(piece.text):  # 沙发 is the second floor and what its writer is glad to say
+        return draft.whys[number] == A_FLOOR and not any(map(str.isdigit, piece.text))
     beside = draft.whys[number] == BESIDE and draft.roles[number] in (Role.BYLINE, Role.SIGNATURE)
     return beside or (draft.whys[number] == BUTTONS and not piece.text.isdigit())

@@ -1,0 +1,201 @@
+"""A comment that stands alone: it has no twin to be told from, so that other evidence must say what it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cleaning.extract import foreign_words
+from cleaning.extract.boxes import Anchor
+from cleaning.extract.draft import PageDraft, PostDraft
+from cleaning.extract.headers import SENTENCE, within
+from cleaning.extract.labels import role_of_place, role_of_words
+from cleaning.extract.names import FLOOR_LABEL, is_answer_button
+from cleaning.extract.panels import is_in_form, is_label, is_labelled_name
+from cleaning.extract.pieces import Element, Piece, chain
+from cleaning.extract.template import STATISTICS
+from cleaning.records import Role
+
+
+def only_record(draft: PageDraft, anchor: Anchor) -> list[PostDraft]:
+    """Return the one post around an anchor; none where nothing says that it is one.
+
+    It follows a heading of comments, stands in an element called comment, has an answer's number, or has what boards
+    put around posts.
+    """
+    found = _below_heading(draft, anchor.number) or _alone_below(draft, anchor.number)
+    if found is None:
+        return []
+    start, container = found
+    while start < anchor.number and ends_posts(draft, start) and not is_labelled_name(draft.pieces[start].text):
+        start += 1  # the head of a table: `作者 | 留言`
+    node = draft.pieces[anchor.number].node
+    limit = len(draft.pieces)
+    if node is not None:
+        inside = [
+            n for n in range(anchor.number, limit) if container is None or within(draft.pieces[n].node, container)
+        ]
+        limit = inside[-1] + 1
+    stop = anchor.number + 1
+    if stop < limit and is_in_form(draft, anchor.number) and is_label(draft.pieces[stop].text):
+        stop += 1  # `留言：` above the words
+    place = role_of_place(draft, node)[0] if node is not None else None
+    while stop < min(limit, anchor.number + _LONGEST) and not ends_posts(draft, stop, within_place=place):
+        stop += 1
+    return [PostDraft(list(range(start, stop)), when=anchor.when, anchor=anchor.number)]
+
+
+_LONGEST = 16
+
+
+def ends_posts(draft: PageDraft, number: int, *, within_place: Role | None = None) -> bool:
+    """Whether a piece is boilerplate that cannot belong to a post: the posts are over.
+
+    `within_place` is the role that a name gives to the place of the post itself (`col-right`), which then says nothing.
+    """
+    piece = draft.pieces[number]
+    words = role_of_words(piece.text)
+    place = role_of_place(draft, piece.node)[0] if piece.node is not None else None
+    return bool(words and words[0] in _ENDING) or (place in _ENDING and place is not within_place)
+
+
+_ENDING = frozenset(
+    {
+        Role.DISCLAIMER,
+        Role.COPYRIGHT,
+        Role.RELATED,
+        Role.TAGS,
+        Role.NAVIGATION,
+        Role.BREADCRUMB,
+        Role.COMMENT_HEADING,
+        Role.ADVERT,
+    }
+)
+
+
+def _below_heading(draft: PageDraft, number: int) -> tuple[int, Element] | None:
+    """Return where the comment below a heading starts, and its element (None for the page); or None."""
+    node = draft.pieces[number].node
+    heading = _heading_above(draft, number)
+    if heading is not None:
+        start = next(n for n in range(heading + 1, number + 1) if not _is_sort(draft, n, node))
+        return start, next((e for e in chain(draft.pieces[heading].node) if within(node, e)), None)
+    for start, box in _boxes(draft, number):
+        if (
+            0 < start < number and _is_heading(draft, start - 1) and not draft.holds_title(box)
+        ):  # the date below the words
+            return start, box
+    return None
+
+
+def _is_heading(draft: PageDraft, number: int) -> bool:
+    piece = draft.pieces[number]
+    words = role_of_words(piece.text)
+    return bool(words) and words is not None and words[0] is Role.COMMENT_HEADING and not piece.hrefs
+
+
+def _heading_above(draft: PageDraft, number: int) -> int | None:
+    """Return the heading of comments among the three pieces before one, or above ways to sort them; or None."""
+    for heading in range(number - 1, max(-1, number - _SORTS), -1):
+        if draft.pieces[heading].level == 1:
+            return None  # 评论 above the title is a button
+        if _is_heading(draft, heading):
+            return heading
+        if heading < number - 2 and not _is_sort(draft, heading, draft.pieces[number].node):
+            return None
+    return None
+
+
+def _is_sort(draft: PageDraft, number: int, node: Element) -> bool:
+    """Whether a piece is a way to sort comments: a button, or a word in a list that does not hold the comment."""
+    piece = draft.pieces[number]
+    item = next((e for e in chain(piece.node) if e.tag in ("li", "button")), None)
+    return item is not None and len(piece.text) <= _WORD and not within(node, item)
+
+
+_SORTS = 8
+_WORD = 12
+
+
+def _alone_below(draft: PageDraft, number: int) -> tuple[int, Element] | None:
+    """Return where a lone answer below a text starts, and its element; or None.
+
+    It is known by an element called comment around it, by its number in its head (`#1`, `2楼`), or by two things that
+    boards put around posts.
+    """
+    boxes = [e for e in chain(draft.pieces[number].node) if _COMMENT.search(e.get("class") or "")]
+    for box in reversed(boxes):
+        start = next(n for n in range(max(0, number - _FAR), number + 1) if within(draft.pieces[n].node, box))
+        prose = _prose_above(draft, start)
+        if prose is not None and not within(draft.pieces[prose].node, box):
+            return start, box
+    prose = _prose_above(draft, number)
+    above = draft.pieces[prose].node if prose is not None else None
+    around = [e for e in chain(draft.pieces[number].node) if above is not None and not within(above, e)]
+    for start in range(number, max(-1, number - 4), -1) if around else ():
+        if _NUMBERED.match(draft.pieces[start].text):
+            return start, around[-1]
+    return _dressed_as_post(draft, number)
+
+
+def _dressed_as_post(draft: PageDraft, number: int) -> tuple[int, Element] | None:
+    """Return where the largest element below the text starts that has what boards put around posts, and it; or None."""
+    below = [
+        (start, box)
+        for start, box in _boxes(draft, number)
+        if start and not draft.holds_title(box) and _prose_above(draft, start) is not None
+    ]
+    if not below:
+        return None
+    start, box = below[-1]
+    inside = [draft.pieces[n] for n in range(start, number + _LONGEST) if n < len(draft.pieces)]
+    inside = [piece for piece in inside if within(piece.node, box)]
+    parts = [part.strip() for piece in inside for part in piece.parts]
+    told = any(STATISTICS.match(piece.text) or _PANEL.match(piece.text) for piece in inside)
+    buttons = len({part for part in parts if is_answer_button(part)}) > 1
+    numbered = any(FLOOR_LABEL.match(part) and any(map(str.isdigit, part)) for part in parts)
+    called = any(_CALLED.search(e.get("class") or "") for e in chain(draft.pieces[number].node) if within(e, box))
+    behind = draft.pieces[start + len(inside) : start + len(inside) + _NEAR]
+    asked = any(map(_asks_for_answers, behind))
+    if is_in_form(draft, number):
+        return start, box
+    known = told or buttons or numbered
+    return (start, box) if known and told + buttons + numbered + called + asked > 1 else None
+
+
+def _boxes(draft: PageDraft, number: int) -> Iterator[tuple[int, Element]]:
+    """Yield the elements around a piece, from the inside out, each after the number of its first piece."""
+    start = number
+    for box in chain(draft.pieces[number].node):
+        while start and within(draft.pieces[start - 1].node, box):
+            start -= 1
+        if number - start > _LONGEST:
+            return
+        yield start, box
+
+
+def _asks_for_answers(piece: Piece) -> bool:
+    words = role_of_words(piece.text)
+    return (words is not None and words[0] is Role.COMMENT_HEADING) or _LOG_IN.search(piece.text) is not None
+
+
+_LOG_IN = re.compile(r"登录后才(?:可以|能)(?:回帖|回复|发帖)|must be (?:logged|signed) in to (?:reply|post)", re.I)
+_PANEL = re.compile(rf"(?:{foreign_words.PANEL})\s?[:：]", re.I)
+_CALLED = re.compile(r"(?:^|[-_ ])(?:posts?|repl(?:y|ies)|answers?|comments?|tiezi|huifu|liuyan)(?:[-_ ]|$)", re.I)
+_NEAR = 3
+
+
+def _prose_above(draft: PageDraft, number: int) -> int | None:
+    """Return the last prose among the pieces before one, or None."""
+    return next((n for n in range(number - 1, max(-1, number - _FAR), -1) if _is_prose(draft, n)), None)
+
+
+def _is_prose(draft: PageDraft, number: int) -> bool:
+    piece = draft.pieces[number]
+    return len(piece.text) >= _PROSE and piece.link_density < 0.3 and SENTENCE.search(piece.text) is not None
+
+
+_NUMBERED = re.compile(r"#[1-9]\d{0,3}(?!\d)|[1-9]\d{0,3}\s?[楼樓#]")
+_COMMENT = re.compile(r"(?:^|\s)(?:comments?|comment-?(?:item|list|box|area)|comments-?area|pinglun)(?:$|\s)", re.I)
+_FAR = 12
+_PROSE = 24

@@ -1,0 +1,78 @@
+"""What a board tells of a post's author beside it: rank, counts, day of joining. Asked where no other post shows it."""
+
+from __future__ import annotations
+
+import re
+
+from cleaning.extract import foreign_words
+from cleaning.extract.draft import PageDraft, PostDraft
+from cleaning.extract.headers import SENTENCE, within
+from cleaning.extract.names import RANK
+from cleaning.extract.pieces import Element
+from cleaning.extract.template import STATISTICS
+
+_STATED = re.compile(rf"(?:{foreign_words.PANEL}|(?:{foreign_words.OTHER_DATES}).{{0,12}})\s?[:：]|UID\s?\d", re.I)
+
+
+def told_of_author(draft: PageDraft, post: PostDraft) -> frozenset[int]:
+    """Return the pieces of a post that tell of its author: with counts and what stands in one element with them, ranks.
+
+    From the element with a count on (`注册：`, `Posts: 12`) it widens as long as there are but more counts.
+    """
+    counts = {n for n in post.pieces if _is_count(draft, n)}
+    found = set(counts)
+    for number in counts:
+        box = draft.pieces[number].node
+        own = _pieces_in(draft, post, box)
+        if box is None or post.anchor in own or any(SENTENCE.search(draft.pieces[n].text) for n in own):
+            continue
+        while (above := box.getparent()) is not None:
+            wider = _pieces_in(draft, post, above)
+            if not (wider - own) <= counts | {n + 1 for n in counts if len(draft.pieces[n + 1].text) <= _VALUE}:
+                break
+            if len(wider) == len(post.pieces):
+                break
+            box, own = above, wider
+        found |= own
+    if post.anchor is not None and is_in_form(draft, post.anchor):
+        found |= {n for n in post.pieces if n == post.anchor + 1 and is_label(draft.pieces[n].text)}
+    return frozenset(found | {n for n in post.pieces if n != post.anchor and RANK.fullmatch(draft.pieces[n].text)})
+
+
+_VALUE = 16
+
+
+def _is_count(draft: PageDraft, number: int) -> bool:
+    text = draft.pieces[number].text
+    counts = STATISTICS.match(text) or _STATED.match(text)
+    return counts is not None and len(text) <= _LONGEST and not SENTENCE.search(text)
+
+
+_LONGEST = 60
+
+
+def _pieces_in(draft: PageDraft, post: PostDraft, box: Element) -> set[int]:
+    return {n for n in post.pieces if within(draft.pieces[n].node, box)}
+
+
+def is_in_form(draft: PageDraft, number: int) -> bool:
+    """Whether a date stands behind its label, under a name behind its own, as guest books have them."""
+    around = draft.pieces[max(0, number - 2) : number]
+    return _DATED.match(draft.pieces[number].text) is not None and any(is_labelled_name(piece.text) for piece in around)
+
+
+def is_labelled_name(text: str) -> bool:
+    """Whether a line begins with the label of a writer's name (`昵称：`)."""
+    return _NAMED.match(text) is not None
+
+
+_DATED = re.compile(rf"(?:(?:发表|留言|回复)?(?:时间|時間|日期)|date|time|{foreign_words.DATE})\s*[:：]", re.I)
+_NAMED = re.compile(rf"(?:[昵暱]称|姓名|网名|作者|留言者|name|author|{foreign_words.NAME})\s*[:：]", re.I)
+
+
+def is_label(text: str) -> bool:
+    """Whether a line is nothing but the label of what stands below or beside it (`留言：`)."""
+    return _LABEL.fullmatch(text) is not None
+
+
+_LABEL = re.compile(r"\S{2,12}\s?[:：]")
