@@ -208,6 +208,8 @@ def _relate(posts: list[Post], meta: dict[str, str]) -> None:
             post.quoted = posts[int(post.flags["q"])]
             limit = int(meta.get("cut", "400"))
             text = post.quoted.plain.replace("\n", " " if "cut" in meta else "\n")
+            if "ql" in post.flags:  # one line of it only
+                text = post.quoted.plain.split("\n")[int(post.flags["ql"]) - 1]
             post.quote = text if len(text) <= limit else text[:limit] + " ..."
         if "note" not in post.flags:
             post.floor = floor if post.number or "page2" not in meta["opt"] else None
