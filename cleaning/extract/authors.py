@@ -10,7 +10,7 @@ from itertools import pairwise
 from cleaning.extract.dates import find_date
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import SENTENCE
-from cleaning.extract.names import AVATAR, BADGE, clean_name, is_action, may_be_linked_name, name_in
+from cleaning.extract.names import AVATAR, BADGE, clean_name, is_action, may_be_linked_name, name_in, without_guest
 from cleaning.extract.pieces import Element, Piece, chain, words_of
 from cleaning.extract.places import common_box
 from cleaning.extract.posts import BESIDE, NAME_WHY
@@ -299,7 +299,7 @@ def _spot_of_name(draft: PageDraft, post: PostDraft) -> tuple[tuple[str, int], s
             continue
         for place, part in enumerate(piece.parts):
             if str(post.author) in part:
-                return (draft.shapes.path(piece.node, 2), place), part
+                return (draft.shapes.path(piece.node, 2), place), without_guest(part)
     return None
 
 

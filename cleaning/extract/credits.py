@@ -125,7 +125,7 @@ def in_dateline(draft: PageDraft) -> str | None:
     for number in first:
         match = _DATELINE.match(draft.pieces[number].text.lstrip("\u3000 "))
         if match:
-            return match[1] or match[2]
+            return match[1] or match[2] or match[3]
     return None
 
 
@@ -133,6 +133,8 @@ _DATELINE = re.compile(
     rf"[^。]{{0,40}}?[（(〔【［][^（()）]{{0,8}}?(?:记者|記者|通讯员)\s*[:：]?\s*({HAN_NAME}(?:(?:\s|[、，,]\s?){HAN_NAME}(?=[\s、，,）)]))*)"
     rf"(?:[\s、，,／/][^（()）〕】］]{{0,40}})?[)）〕】］]"
     rf"|[^。]{{2,30}}[电讯]\s?[（(]\s?({HAN_PERSON})\s?[)）]"
+    r"|[（(][^（()）]{0,12}?(?:记者|記者)([\u4e00-\u9fff]{3})"
+    r"(?=[\u4e00-\u9fff]{2,8}\d{1,2}日(?:[專专综綜外]?[電电訊讯]|[综綜]合))"
 )
 
 
@@ -173,9 +175,11 @@ _INTRODUCED = re.compile(
     r"|can be reached (?:at|on|by)\b|covers [a-z])"
 )
 _AT_END = re.compile(rf"[（(]\s?({HAN_PERSON}(?:[\s、]{HAN_PERSON})*)\s?[)）]")
-WRITES = ("文字", "撰文", "撰稿", "采写", "供稿", "图文", "文")
+WRITES = ("文字", "文/图", "图/文", "文／图", "图／文", "撰文", "撰稿", "采写", "供稿", "图文", "文")
 PICTURES = ("摄影", "图片", "摄")
-_CREDIT_LABEL = re.compile(rf"(文字|撰文|撰稿|采写|供稿|图文|摄影|图片|摄|文)\s*{OF}\s*")
+_CREDIT_LABEL = re.compile(
+    rf"(文字|文\s?[/／]\s?图|图\s?[/／]\s?文|撰文|撰稿|采写|供稿|图文|摄影|图片|摄|文)\s*{OF}\s*"
+)
 _CREDIT = re.compile(rf"{_CREDIT_LABEL.pattern}({HAN_NAME}{MORE}{{0,3}})(?=[\s；;，,）)]|$)")
 
 

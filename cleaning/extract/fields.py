@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
-from itertools import pairwise
 
 from cleaning.extract.authors import (
     LINE_BEFORE,
@@ -18,10 +17,11 @@ from cleaning.extract.authors import (
     stand_above_ranks,
 )
 from cleaning.extract.draft import PageDraft, PostDraft
+from cleaning.extract.floors import check_floors, number_before_words, number_in_a_row
 from cleaning.extract.headers import HEADER_LENGTH, SENTENCE, is_header, of_something_else, piece_date
 from cleaning.extract.names import AVATAR, FLOOR_LABEL, VOTES, is_action, name_in, without_buttons
 from cleaning.extract.panels import told_of_author
-from cleaning.extract.pieces import Piece, bare_words, chain
+from cleaning.extract.pieces import bare_words, chain
 from cleaning.extract.places import cut_tail
 from cleaning.extract.posts import BESIDE, NAME_WHY, content_role, parse_floor
 from cleaning.extract.quotes import (
@@ -36,7 +36,7 @@ from cleaning.extract.quotes import (
 from cleaning.extract.replies import take_addresses
 from cleaning.extract.silent import A_FLOOR, OF_AUTHOR, give_words, say_something
 from cleaning.extract.template import STATISTICS, Template, dates_in_words, is_bar, learn_template
-from cleaning.records import CONTENT_ROLES, Role
+from cleaning.records import Role
 
 _LIKES = re.compile(r"(?:点?赞|顶|支持|likes?)\s*[(（:：]?\s*(\d{1,6})", re.I)
 
@@ -93,7 +93,7 @@ def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
     take_addresses(draft, posts)
     settle_quotes(draft, posts)
     label_repeated_signatures(draft, posts)
-    _check_floors(posts)
+    check_floors(posts)
 
 
 def _label_pieces(
@@ -224,73 +224,6 @@ def _in_panel(draft: PageDraft, number: int, header: int) -> bool:
 
 
 _TOLD = 40
-
-
-def _check_floors(posts: list[PostDraft]) -> None:
-    """Forget floors that cannot be any: they leap as the numbers of posts in a database do."""
-    floors = [post.floor for post in posts if post.floor is not None]
-    leaps = sum(abs(after - before) for before, after in pairwise(floors)) > 50 * len(floors)
-    if leaps or (len(floors) == 1 and floors[0] > _HIGH):
-        for post in posts:
-            post.floor = None
-
-
-_HIGH = 20_000
-
-
-def number_in_a_row(draft: PageDraft, posts: list[PostDraft]) -> None:
-    """Take bare numbers (`1`, `2`, `3`) for floors where three posts or more count on by one in the same place.
-
-    What stands with such a number is no text: it is the number and buttons.
-    """
-    own = [post for post in posts if post.parent is None and post.answers is None]
-    if len(own) < _ROW or any(post.floor is not None for post in own):
-        return
-    shown = [_bare_numbers(draft, post) for post in own]
-    starts = (value for value in shown[0] if all(value + n in numbers for n, numbers in enumerate(shown)))
-    start = next(starts, None)
-    if start is None:
-        return
-    for value, (post, numbers) in enumerate(zip(own, shown, strict=True), start):
-        post.floor, piece = value, numbers[value]
-        if all(_COUNTED_ON.match(part) or is_action(part) for part in draft.pieces[piece].parts):
-            draft.label(piece, Role.BYLINE, A_FLOOR)
-
-
-def number_before_words(draft: PageDraft, posts: list[PostDraft]) -> None:
-    """Take the numbers that stand in a link or element of their own before the words of most posts for their floors."""
-    first: list[tuple[PostDraft, Piece, int]] = []
-    for post in posts:
-        number = next((n for n in post.pieces if draft.roles[n] in CONTENT_ROLES), None)
-        piece = draft.pieces[number] if number is not None else None
-        label = piece.parts[0].strip("\xa0 ") if piece is not None and len(piece.parts) > 1 else ""
-        if piece is not None and label.startswith("#") and label[1:].isdecimal() and piece.text.startswith(label):
-            first.append((post, piece, int(label[1:])))
-    floors = [floor for *_, floor in first]
-    if len(first) < max(_ROW, _MOST * len(posts)) or any(a >= b for a, b in pairwise(floors)):
-        return
-    for post, piece, floor in first:
-        post.floor = floor if post.floor is None else post.floor
-        piece.text = piece.text[len(f"#{floor}") :].lstrip("\xa0 :.")
-        piece.parts = piece.parts[1:]
-
-
-_MOST = 0.6
-
-
-def _bare_numbers(draft: PageDraft, post: PostDraft) -> dict[int, int]:
-    """The numbers that stand alone in a post, each with its piece."""
-    found: dict[int, int] = {}
-    for number in post.pieces:
-        piece = draft.pieces[number]
-        for part in piece.parts if len(piece.text) <= HEADER_LENGTH else ():
-            if _COUNTED_ON.match(part):
-                found.setdefault(int(part.strip("#. ")), number)
-    return found
-
-
-_ROW = 3
-_COUNTED_ON = re.compile(r"#?[1-9]\d{0,4}\.?$", re.A)
 
 
 def without_repeats(draft: PageDraft, posts: list[PostDraft]) -> list[PostDraft]:

@@ -27,6 +27,11 @@ class Also:
         return self._own.match(text) or (self._other.match(text) if _LETTERS.search(text) else None)
 
 
+IN_ANSWER = (
+    r"^(?:ответ на|antwort auf|en réponse à|en respuesta a|em resposta a|in risposta a|odpowiedź na)\b.{0,40}?\s"
+    r"(?:от|von|par|de|di|od)\s"
+)
+"""Begins a line that says what is answered, by whom and of when."""
 OTHER_DATES = (
     r"registriert|dabei seit|mitglied seit|angemeldet seit|beigetreten"
     r"|zuletzt (?:geändert|bearbeitet|online|besucht)"
@@ -44,6 +49,7 @@ OTHER_DATES = (
     r"|aktuelle (?:zeit|uhrzeit)|aktuelles datum|es ist jetzt|il est actuellement|heure actuelle|nous sommes le"
     r"|hora actual|fecha actual|ahora son las|hora atual|agora são|ora attuale|текущее время|сейчас\b"
     r"|obecny czas|teraz jest|aktuell tid|tijd is nu"
+    rf"|{IN_ANSWER}"
     r"|가입일?|수정일?"
 )
 """Dates of other things than the post: when its author joined, was last seen, or edited it."""
@@ -96,6 +102,8 @@ RANKS = (
     r"|miembro|membre|membro|moderador(?:a)?|modérateur|участник|модератор|новичок|użytkownik|medlem"
 )
 """Of members of a board."""
+BY = r"von|par|por|от|od|av"
+"""Stands before who wrote, in an element of its own."""
 NAME = r"benutzername|verfasser|nom|pseudo|nombre|nome|имя|автор|imię|naam|namn"
 DATE = r"datum|zeit|fecha|data|дата|время|heure"
 """Labels in front of who wrote, and when."""
@@ -121,3 +129,10 @@ EDITED = (
     r"|ostatnio zmieniony|senast (?:ändrad|redigerad)"
 )
 """Says that a post was edited."""
+REMOVED = (
+    r"ce (?:commentaire|message) a été supprimé"
+    r"|(?:este|el) (?:comentario|mensaje) (?:ha sido|fue) (?:eliminado|borrado)"
+    r"|este comentário foi (?:removido|apagado)|(?:сообщение|комментарий) (?:было? )?удал[её]н[оы]?"
+    r"|questo (?:commento|messaggio) è stato (?:rimosso|eliminato)|(?:komentarz|wpis) usunięty"
+)
+"""Stands in the place of what is gone."""

@@ -22,7 +22,8 @@ OTHER_DATES = foreign_words.Also(
     r"|(?:成文|生成|印发|实施|施行|生效)(?:日期|时间)|页面(?:更新|生成)"
     r"|(?:现在|目前|当前|當前|本站)(?:是|时间|時間)\s*[:：]?"
     r"|\b(?:the )?time (?:now )?is\b|\bit is currently\b|\bcurrent (?:time|date)\b"
-    r"|page (?:generated|updated)|有效期|截止|更新于|附言|推荐于|造访|入住|第\s?\w{1,4}\s?版"
+    r"|in (?:reply|response) to .{1,40} (?:by|from) "
+    r"|page (?:generated|updated)|有效期|截止|更新于|附言|推荐于|(?:解决|采纳|关闭|结束)于|造访|入住|第\s?\w{1,4}\s?版"
     r"|\bjoined\b|registered|\bupdated\b|last (?:visit|seen|active|edit|reply|post)|edited|modified"
     r"|登録日|最終更新|編集日",
     foreign_words.OTHER_DATES,
@@ -50,7 +51,7 @@ def is_called_published(text: str, found: FoundDate) -> bool:
 _CALLS = r"(?:(?:发布|发表|首发)(?:时间|日期|于)?|(?:posted|published)(?: on)?|(?:verfasst|geschrieben)(?: am)?)"
 """Labels of the time at which something was published."""
 _CALLED_PUBLISHED = re.compile(rf"{_CALLS}\s*[:：]?\s*$", re.I)
-_MAY_BE_OTHER = re.compile("[注註加最上编編有截更修附推版造入登现目当當本a-zA-ZÀ-ÿА-я가수]")
+_MAY_BE_OTHER = re.compile("[注註加最上编編有截更修附推版造入登现目当當本解采关结a-zA-ZÀ-ÿА-я가수]")
 
 
 def of_something_else(text: str, found: FoundDate | None = None) -> bool:
@@ -91,7 +92,7 @@ def rest_of(text: str, found: FoundDate) -> str:
     if ")" in rest or "）" in rest:
         rest = _REMARK.sub("", rest)
     if len(rest) > HEADER_LENGTH:
-        rest = AGENT.sub("", rest)
+        rest = _LATER.sub("", AGENT.sub("", rest))
     return _SUBJECT.sub("", rest) if ":" in rest or "：" in rest else rest
 
 
@@ -100,6 +101,8 @@ _SYSTEM = r"(?:Windows|Android|iOS|iPhone|iPad|[Mm]ac ?OS(?: X)?|Linux|Ubuntu|Ha
 AGENT = re.compile(rf"{_BROWSER}(?:\s?[·|/,]?\s?{_SYSTEM}(?:\s?\d[\d._]*)?)?|\b{_SYSTEM}\s?\d[\d._]*")
 """The browser and system that comment programs show of who writes."""
 _REMARK = re.compile(r"[(（][^()（）]*(?:modified|edited|编辑|編輯|修改)[^()（）]*[)）]", re.I)
+_LATER = re.compile(rf"(?:last (?:edited|modified)|{foreign_words.EDITED})\b.{{0,60}}$", re.I)
+"""The end of a line that says when the post was edited."""
 _SUBJECT = re.compile(
     r"(?:Post subject|Subject|Re|主题|標題|标题"
     rf"|{foreign_words.SUBJECT})\s*[:：].*$",

@@ -40,6 +40,7 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
         Role.RELATED,
         re.compile(
             r"^[>》»▶→\s]*(?:点击(?:阅读|查看|了解)|(?:推荐|延伸|相关|更多)阅读|往期回顾|往期推荐)\s*[:：>》]"
+            r"|^往期(?:推荐|回顾|精彩|精选|文章|内容)(?:回顾|推荐|内容)?\s*[:：]?$"
             r"|^(?:相关|相關|推荐|推薦|热门|熱門|最新|更多|精彩|猜你|大家都在看|你可能|延伸|上周|本月|随机|本类|同类|栏目)[\u4e00-\u9fff]{0,4}"
             r"(?:阅读|閱讀|文章|推荐|推薦|资讯|内容|帖子|主题|问答|问题|链接|專題|专题|喜欢|排行|更新|知识|新闻|话题)[榜]?\s*[:：>»]*$|^猜你喜欢|^[为给][您你]推荐|^大家(?:都|还)在看|^相关推荐|^热点(?:推荐|排行)"
             r"|^(?i:(?:related|more|recommended|trending|popular|latest) (?:stories|articles|posts|coverage|news)"
@@ -60,7 +61,7 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (
         Role.ADVERT,
         re.compile(
-            r"^(?:广告|廣告|推广|赞助商|AD|Advertisement|ADVERTISEMENT|Sponsored|Anzeige|Werbung|Publicité|Publicidad|Реклама|広告)\s*[:：]?$"
+            r"^[=*—-]{1,3}\s?(?:广告|廣告|推广|赞助)\s?[=*—-]{1,3}\s|^(?:广告|廣告|推广|赞助商|AD|Advertisement|ADVERTISEMENT|Sponsored|Anzeige|Werbung|Publicité|Publicidad|Реклама|広告)\s*[:：]?$"
             r"|^(?:(?:Story|Article) continues|Continue reading) below(?: advertisement)?$|^Scroll to continue$"
             r"|^.{0,20}尽在.{2,10}(?:APP|app|客户端)$|^炒股就看.{2,50}[！!]?$|^\S{0,12}www\.[\w.-]+\.(?:cn|com|net|org)\S{0,2}$"
         ),
@@ -144,7 +145,7 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
             r"|^(?:最佳答案|推荐答案|满意答案|病情分析|指导意见|(?:问题|病情|症状)描述|(?:问题|病情|症状)分析[及与和]建议"
             r"|(?:来信|答复|回复|留言|信件|咨询|问题|办理)(?:内容|标题|详情|情况|结果)"
             r"|[Bb]est answer|[Aa]ccepted answer)\s*[:：]?$"
-            r"|^(?:最后|Last) ?(?:编辑|edited)|^[Ee]dited (?:by|on)\b"
+            r"|^(?:最后|Last) ?(?:编辑|edited)|^[Ee]dited (?:by|on|\d+ times?)\b|^Edited \d+ time\(s\)"
             r"|^(?:已?(?:编辑|修改)|[Ee]dited)\s*[:：]?\s?(?:\S{2,9}\s)?\d[^。！？]{4,24}\d:\d\d(?:\s?[ap]\.?m\.?)?$"
             rf"|^(?i:{foreign_words.EDITED})"
             r"|^This (?:thread|topic|question|post) (?:is|has been|was) (?:now )?(?:locked|closed|archived)\b"
@@ -153,7 +154,7 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
             r"|^[（(\[【]?(?:该|本|此|原)(?:楼层?|帖子?|贴子?|评论|回复|内容|留言)(?:已经?|被){1,2}(?:作者|用户|管理员|版主)?(?:自行)?(?:删除|屏蔽|隐藏)"
             r"|^(?i:this (?:post|comment|message|reply) (?:was|has been) (?:removed|deleted|hidden)"
             r"|\[(?:deleted|removed)\]$)"
-            r"|^(?i:dieser (?:beitrag|kommentar) wurde (?:entfernt|gelöscht))"
+            rf"|^(?i:dieser (?:beitrag|kommentar) wurde (?:entfernt|gelöscht)|{foreign_words.REMOVED})"
             r"|^(?i:附件|attachments?|anhänge?|pièces jointes|adjuntos)\s*[:：]"
             r".{1,80}[(（].{0,20}\d\s?(?:[KMkm]i?B|字节|bytes)"
             r"|^\S{1,20}(?:、\S{1,20}){0,3}\s?等\s?\d+\s?[人位个].{0,6}(?:赞|感谢)了?\s*$"

@@ -68,11 +68,11 @@ _NO_NAME = foreign_words.Also(
     r"\d+ (?:points?|views?|reads|votes?|comments?|replies|answers?).*|\d+ min(?:ute)?s?(?: read)?|text size|"
     r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?|"
     r"第|楼|层|写道|最后由?.*|last edited.*|编辑|"
-    r"追问|追答|追评|咨询|官方|商家|卖家|店家|客服|开发者|[男女]性?|\d{1,3}岁|"
+    r"[\[【]?(?:已|未|待)解决(?:的?问题)?[\]】]?|追问|追答|追评|咨询|官方|商家|卖家|店家|客服|开发者|[男女]性?|\d{1,3}岁|"
     r"最佳答案|subscribe|watch(?: this)?(?: topic| thread)?|(?:release|publication) date|"
     r"(?:media )?contact|https?|link|licen[cs]e|(?:created|updated|published) at|"
     r"(?:粉丝|关注|园龄|注册时间)\s*[-–:：]?\s*\d*|发表[于在]?.*|发布[于在]?.*|回复于?|(?:最后)?(?:编辑|修改|更新)于?|小编|责编|来源|本站|说道?|于|在|由|at|on|in|by|[^\w\u4e00-\u9fff]+)$",
-    rf"^(?:{foreign_words.WRITTEN_ON}|(?:{foreign_words.PANEL})\s?[:：].*|(?:{foreign_words.OTHER_DATES}).*|{foreign_words.SUBJECT}"
+    rf"^(?:{foreign_words.WRITTEN_ON}|(?:{foreign_words.PANEL})\s?[:：].*|(?:{foreign_words.OTHER_DATES}).*|{foreign_words.SUBJECT}|{foreign_words.BY}"
     rf"|{foreign_words.RANKS})$",
 )
 _GAP = re.compile(r"\s{2,}|\t|\u3000")
@@ -100,6 +100,15 @@ _MARK = re.compile("[。！？；，]")
 _SAYS_ANSWER = re.compile(r"[\w·]{1,10}(?:不|别|请|勿|常|爱)(?:回复|引用|评论)[\w·]{0,10}")
 """Names that speak of answers, in an element of their own: no button is cut off them."""
 _CLOCK = re.compile(r"[012]?\d[:.][0-5]\d(?:[:.][0-5]\d)?(?:\s?[ap]\.?m\.?)?", re.I)
+_GUEST = re.compile(
+    r"\s*[(（\[](?:gast|guest|unregistered|invité|invitado|ospite|гость|gość|游客|遊客|访客)[)）\]]$", re.I
+)
+_WRITTEN_BY = re.compile(
+    r"^(?:(?:posté|publié|écrit|proposé) par|(?:verfasst|geschrieben) von|(?:escrito|publicado|enviado|postado) por"
+    r"|(?:scritto|inviato) da)\s+|(?<=\w)\s(?:le|el|il|em)$",
+    re.I,
+)
+"""Stands around a name in a line of words: `Posté par Anonyme le`."""
 _HANDLE = re.compile(r"^@(?=[\w.-]+(?:$|\s))")
 
 
@@ -164,10 +173,15 @@ def clean_name(text: str) -> str:
     ('夜鸢', '枕边', '黄牌')
     """
     text = _LABEL.sub("", AVATAR.sub("", text.strip(" \u3000\xa0")))
-    text = _HANDLE.sub("", text)
+    text = _WRITTEN_BY.sub("", _GUEST.sub("", _HANDLE.sub("", text)))
     text = _AROUND.sub("  ", text)
     parts = [part.strip(" \u3000\xa0-—–") for part in _GAP.split(text) if part.strip()]
     return next((part[:40] for part in parts if part and not _NO_NAME.match(part)), "")
+
+
+def without_guest(text: str) -> str:
+    """Return a name without the remark that its owner is no member (`Rolf (Gast)`)."""
+    return _GUEST.sub("", text)
 
 
 @lru_cache(8192)

@@ -102,7 +102,9 @@ _DOT = re.compile(r"\s*[•·▸▶→>|–—-]+\s*")
 """Stands between the parts of a head, and not in what somebody says."""
 _EVENT = re.compile(r"(?:将|把)(?:本|此|该)(?:帖|主题|贴)")
 """What a board says that its moderators did."""
-_BETWEEN = re.compile(r"[\s·—–|,，-]*(?:[（(].{1,6}[）)]|楼主|作者|题主|提问者|OP|[\d.]+[kK]?)?[\s·—–|,，-]*")
+_BETWEEN = re.compile(
+    r"[\s·—–|,，-]*(?:[（(].{1,6}[）)]|楼主|作者|题主|提问者|OP|(?:\w{2,10}[:：]\s?)?[\d.]+[kK]?)?[\s·—–|,，-]*"
+)
 _MARK = re.compile(r"[，。！？…,.!?]|^[+＋]1$")
 _TAIL = 48
 

@@ -41,19 +41,39 @@ def _mostly_quoted(draft: PageDraft, body: list[int]) -> bool:
 
 
 def label_repeated_signatures(draft: PageDraft, posts: list[PostDraft]) -> None:
-    """Label a short last line that ends different posts of one author, and of no other, as the signature."""
+    """Label a short last line that ends different posts of one author, and of no other, as the signature.
+
+    One that ends posts of several authors, in a place of its own, is an advertisement between them.
+    """
     last: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     before: dict[int, str] = {}
+    apart: set[int] = set()
     for post in posts:
         content = [n for n in post.pieces if draft.roles[n] in CONTENT_ROLES]
         if len(content) > 1 and post.author and len(draft.pieces[content[-1]].text) <= 60:
             last[draft.pieces[content[-1]].text][post.author].append(content[-1])
             before[content[-1]] = draft.pieces[content[-2]].text
-    for authors in last.values():
+            places = [_place(draft, n) for n in content]
+            if places[-1] not in places[:-1]:
+                apart.add(content[-1])
+    for text, authors in last.items():
+        ends = [number for numbers in authors.values() for number in numbers]
+        if len(authors) > 1 and len(text) >= _ADVERT and apart.issuperset(ends):
+            for number in ends:
+                draft.label(number, Role.ADVERT, "ends posts of several authors")
+            continue
         numbers = next(iter(authors.values()))
         if len(authors) == 1 and len({before[number] for number in numbers}) > 1:
             for number in numbers:
                 draft.label(number, Role.SIGNATURE, "ends several posts of the same author")
+
+
+_ADVERT = 6
+
+
+def _place(draft: PageDraft, number: int) -> str:
+    node = draft.pieces[number].node
+    return draft.shapes.path(node, 2) if node is not None else ""
 
 
 _LEFT_OUT = re.compile(
@@ -233,7 +253,8 @@ def body_role(draft: PageDraft, number: int) -> tuple[Role, str]:
         return Role.ACTIONS, BUTTONS
     words = role_of_words(piece.text)
     if words and (
-        words[0] is Role.NOTICE or (words[0] is Role.COMMENT_HEADING and (piece.level or _DIGITS.search(piece.text)))
+        words[0] in (Role.NOTICE, Role.ADVERT)
+        or (words[0] is Role.COMMENT_HEADING and (piece.level or _DIGITS.search(piece.text)))
     ):
         return words
     return content_role(draft, number, quoted=True if in_quote(draft, piece.node) else None)

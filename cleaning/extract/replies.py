@@ -17,6 +17,13 @@ from cleaning.records import CONTENT_ROLES, Article, Comment, Role
 _ADDRESS = re.compile(r"^(?:回复|回覆|答|@|Re:)\s*@?\s*([^\s:：，,@]{1,30})[\s:：，,]")
 _TO = re.compile(r"(?:回复|回覆|回復|答复|@|▸|▶|→)\s*@?([^\s:：]{1,30})[:：]?$")
 _IN_REPLY = re.compile(r"\bin (?:reply|response) to\s+(?:post|comment|message)?\s?#?(\d{1,5})(?!\d|[-/:]\d)", re.I)
+_ANSWERED = re.compile(
+    r"^(?:ответ на|antwort auf|in (?:reply|response) to|en réponse à|en respuesta a)\b.{0,40}?"
+    r"\s(?:от|von|by|par|de)\s+(\S{1,40})",
+    re.I,
+)
+"""A line that says what is answered: `Ответ на: комментарий от mihalych 20.11.23`."""
+_POINTS = re.compile(r"[>＞]{2}\s?(\d{1,5})$")
 _FLOOR = re.compile(r"^(?:回复|回|@|引用)?\s*(?:#?(\d{1,5})\s*(?:#|楼|樓|L\b|F\b)|#(\d{1,4})[\s:,])")
 
 
@@ -127,6 +134,9 @@ class _Earlier:
         for block in comment.body:
             if block.role is Role.BYLINE:
                 answered = answered or _IN_REPLY.search(block.text)
+                answered = answered or _POINTS.match(block.text)
+                if (whom := _ANSWERED.match(block.text)) is not None:
+                    addressed.append(whom[1])
                 if block.why == QUOTE_WHY:
                     names.append(who_is_quoted(block.text))
                 elif block.why == NAME_WHY:

@@ -89,6 +89,9 @@ def is_feed(draft: PageDraft, records: list[PostDraft]) -> bool:
     if lead_elsewhere(draft, records):
         return True
     some = records[:_ENOUGH]
+    timed = sum(any(_READING_TIME.search(draft.pieces[n].text) for n in record.pieces) for record in some)
+    if len(some) > 1 and timed >= _MOSTLY * len(some):
+        return True
     headings = {text for record in some if (text := _headline(draft, record))}
     if len(headings) >= max(2, _MOSTLY * len(some)):
         return True
@@ -186,6 +189,8 @@ def _headline(draft: PageDraft, record: PostDraft) -> str:
 
 
 _HEADLINE = 8
+_READING_TIME = re.compile(r"\d\s?min(?:ute)?s? read\b|阅读(?:约|需|时长)?\s?\d+\s?分钟|\d+\s?分钟(?:读完|阅读)", re.I)
+"""What teasers of articles say, and posts never."""
 
 
 def _links_to_page(draft: PageDraft, number: int) -> bool:

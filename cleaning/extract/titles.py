@@ -375,7 +375,7 @@ def _subject_of_answers(draft: PageDraft, stated: list[str]) -> str | None:
     return None
 
 
-_SAYS_TITLE = re.compile(r"(?:Thread|Topic|Sujet|Thema|Tema|Тема)\s*:\s*(.{8,160})$")
+_SAYS_TITLE = re.compile(r"(?:(?:Thread|Topic|Sujet|Thema|Tema|Тема)\s*:|[\[【](?:标题|主题)[\]】])\s*(.{8,160})$")
 _RE = re.compile(r"(?:\d{1,5}\.\s*)?(?:Re|回复|回覆)\s*[:：]\s*(.{4,120})$", re.I)
 
 

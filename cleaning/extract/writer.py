@@ -68,9 +68,24 @@ def fill_byline(draft: PageDraft, metadata: Metadata, byline: int | None) -> Non
     if published and (draft.when is None or found is None or not (found.absolute and found.has_time)):
         draft.when = published
     if draft.when is None and not draft.thread:
+        draft.when = _posted_below(draft)
+    if draft.when is None and not draft.thread:
         day = date_in_url(draft.url, zone=draft.zone)
         draft.when = _shown_on(draft, day) if day and (draft.now is None or day <= draft.now) else None
     draft.when = _in_zone_of_page(draft, byline, draft.when) if draft.when else None
+
+
+def _posted_below(draft: PageDraft) -> datetime | None:
+    """The time in the one line outside the posts that says when it was posted (`posted @ 2019-11-06 22:47`)."""
+    owned = draft.owned()
+    lines = [n for n, piece in enumerate(draft.pieces) if n not in owned and _POSTED.match(piece.text)]
+    found = piece_date(draft, lines[0]) if len(lines) == 1 else None
+    return known(found.when) if found is not None else None
+
+
+_POSTED = re.compile(
+    r"\s*(?:posted (?:@|on)|published(?: on)?|(?:本文)?(?:发表|发布)于)\s*[:：]?\s*(?=\S{0,9}\s?\d)", re.I
+)
 
 
 def _is_far(draft: PageDraft, byline: int) -> bool:

@@ -1,0 +1,122 @@
+"""Floors of mined posts that no head states: bare numbers in a row, labels before the words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from cleaning.extract.draft import PageDraft, PostDraft
+from cleaning.extract.headers import HEADER_LENGTH
+from cleaning.extract.names import FLOOR_LABEL, is_action
+from cleaning.extract.pieces import Piece
+from cleaning.extract.posts import parse_floor
+from cleaning.extract.silent import A_FLOOR
+from cleaning.records import CONTENT_ROLES, Role
+
+
+def check_floors(posts: list[PostDraft]) -> None:
+    """Forget floors that cannot be any: they leap as the numbers of posts in a database do."""
+    floors = [post.floor for post in posts if post.floor is not None]
+    leaps = sum(abs(after - before) for before, after in pairwise(floors)) > 50 * len(floors)
+    if leaps or (len(floors) == 1 and floors[0] > _HIGH):
+        for post in posts:
+            post.floor = None
+
+
+_HIGH = 20_000
+
+
+def number_in_a_row(draft: PageDraft, posts: list[PostDraft]) -> None:
+    """Take bare numbers (`1`, `2`, `3`) for floors where three posts or more count on by one in the same place.
+
+    What stands with such a number is no text: it is the number and buttons.
+    """
+    own = [post for post in posts if post.parent is None and post.answers is None]
+    if len(own) < _ROW or any(post.floor is not None for post in own):
+        return
+    shown = [_bare_numbers(draft, post) for post in own]
+    starts = (value for value in shown[0] if all(value + n in numbers for n, numbers in enumerate(shown)))
+    start = next(starts, None)
+    if start is None:
+        return
+    for value, (post, numbers) in enumerate(zip(own, shown, strict=True), start):
+        post.floor, piece = value, numbers[value]
+        if all(_COUNTED_ON.match(part) or is_action(part) for part in draft.pieces[piece].parts):
+            draft.label(piece, Role.BYLINE, A_FLOOR)
+
+
+def number_before_words(draft: PageDraft, posts: list[PostDraft]) -> None:
+    """Take the numbers that stand in parts of their own before the words of most posts for their floors.
+
+    With them go the buttons that stand there, and which floor is answered: `[4楼] 回 回复2楼 好`.
+    """
+    first: list[tuple[PostDraft, Piece, _Begin]] = []
+    for post in posts:
+        number = next((n for n in post.pieces if draft.roles[n] in CONTENT_ROLES), None)
+        begin = _begin(draft.pieces[number]) if number is not None else None
+        if number is not None and begin is not None:
+            first.append((post, draft.pieces[number], begin))
+    floors = [begin.floor for *_, begin in first if begin.numbered]
+    if len(first) < max(_ROW, _MOST * len(posts)) or any(a >= b for a, b in pairwise(floors)):
+        return
+    counted = next(((place, begin.floor) for place, (*_, begin) in enumerate(first) if begin.numbered), None)
+    by_floor: dict[int, PostDraft] = {}
+    for place, (post, piece, begin) in enumerate(first):
+        floor = counted[1] - counted[0] + place if counted and not begin.numbered else begin.floor
+        post.floor = floor if post.floor is None else post.floor
+        by_floor[floor] = post
+        post.addressed = by_floor.get(begin.answers or 0, post.addressed)
+        piece.text = piece.text[begin.end :].lstrip("\xa0 :.")
+        piece.parts = piece.parts[begin.parts :]
+
+
+@dataclass(frozen=True, slots=True)
+class _Begin:
+    """What stands before the words of a line: a floor (by number or by name), whom it answers, how much that is."""
+
+    floor: int
+    numbered: bool
+    answers: int | None
+    end: int
+    parts: int
+
+
+def _begin(piece: Piece) -> _Begin | None:
+    floor: int | None = None
+    answers: int | None = None
+    numbered, end, taken = False, 0, 0
+    for number, part in enumerate(piece.parts[:-1]):
+        at = piece.text.find(part, end)
+        label = part.strip(_AROUND)
+        if at < 0 or piece.text[end:at].strip(_AROUND):
+            break
+        if label and floor is None and (_SIGNED.fullmatch(label) or FLOOR_LABEL.match(label)):
+            floor, numbered = parse_floor(label) or 0, any(map(str.isdigit, label))
+        elif label and floor is not None and _SIGNED_FLOOR.fullmatch(label):
+            answers = parse_floor(label)
+        elif label and not (floor is not None and is_action(label)):
+            break
+        end, taken = at + len(part), number + 1
+    return _Begin(floor, numbered, answers, end, taken) if floor is not None else None
+
+
+_AROUND = "\xa0 []()（）【】.:"
+_SIGNED = re.compile(r"#\d{1,6}")
+_SIGNED_FLOOR = re.compile(r"第?\d{1,6}\s?[楼樓层]|#\d{1,6}")
+_MOST = 0.6
+
+
+def _bare_numbers(draft: PageDraft, post: PostDraft) -> dict[int, int]:
+    """The numbers that stand alone in a post, each with its piece."""
+    found: dict[int, int] = {}
+    for number in post.pieces:
+        piece = draft.pieces[number]
+        for part in piece.parts if len(piece.text) <= HEADER_LENGTH else ():
+            if _COUNTED_ON.match(part):
+                found.setdefault(int(part.strip("#. ")), number)
+    return found
+
+
+_ROW = 3
+_COUNTED_ON = re.compile(r"#?[1-9]\d{0,4}\.?$", re.A)
