@@ -8,6 +8,7 @@ from functools import lru_cache
 from cleaning.extract.draft import PageDraft
 from cleaning.extract.metadata import may_be_author
 from cleaning.extract.names import name_in
+from cleaning.extract.template import PROFILE
 from cleaning.records import Role
 
 OF = r"[:：/／|｜丨︱]"
@@ -212,7 +213,9 @@ def followed(draft: PageDraft) -> str | None:
         if len(parts) > 1:
             found.add(name_in(parts[:1]))
         elif before is not None and len(before.text) <= NAME_LENGTH:
-            found.add(name_in(before.parts[:1]))
+            above = draft.pieces[number - 2] if number > 1 else before  # what the writer says of himself stands between
+            linked = PROFILE.search("".join(above.hrefs)) and not before.hrefs and len(above.text) <= NAME_LENGTH
+            found.add(name_in((above if linked else before).parts[:1]))
     found.discard("")
     return found.pop() if len(found) == 1 else _in_card(draft)
 

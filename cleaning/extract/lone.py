@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from cleaning.extract import foreign_words
 from cleaning.extract.boxes import Anchor
 from cleaning.extract.draft import PageDraft, PostDraft
-from cleaning.extract.headers import SENTENCE, within
+from cleaning.extract.headers import SENTENCE, is_header, piece_date, within
 from cleaning.extract.labels import role_of_place, role_of_words
-from cleaning.extract.names import FLOOR_LABEL, is_answer_button
-from cleaning.extract.panels import is_in_form, is_label, is_labelled_name
+from cleaning.extract.names import FLOOR_LABEL, RANK, is_action, is_answer_button
+from cleaning.extract.panels import is_count, is_in_form, is_label, is_labelled_name
 from cleaning.extract.pieces import Element, Piece, chain
-from cleaning.extract.template import STATISTICS
+from cleaning.extract.template import is_bar
 from cleaning.records import Role
 
 
@@ -81,9 +81,8 @@ def _below_heading(draft: PageDraft, number: int) -> tuple[int, Element] | None:
         start = next(n for n in range(heading + 1, number + 1) if not _is_sort(draft, n, node))
         return start, next((e for e in chain(draft.pieces[heading].node) if within(node, e)), None)
     for start, box in _boxes(draft, number):
-        if (
-            0 < start < number and _is_heading(draft, start - 1) and not draft.holds_title(box)
-        ):  # the date below the words
+        headed = 0 < start < number and _is_heading(draft, start - 1)  # the date stands below the words
+        if headed and not draft.holds_title(box) and _prose_above(draft, start - 1) is not None:
             return start, box
     return None
 
@@ -148,19 +147,37 @@ def _dressed_as_post(draft: PageDraft, number: int) -> tuple[int, Element] | Non
     if not below:
         return None
     start, box = below[-1]
-    inside = [draft.pieces[n] for n in range(start, number + _LONGEST) if n < len(draft.pieces)]
-    inside = [piece for piece in inside if within(piece.node, box)]
+    end = min(number + _LONGEST, len(draft.pieces))
+    end = next((n for n in range(number + 1, end) if piece_date(draft, n) is not None and is_header(draft, n)), end)
+    inside = [piece for piece in draft.pieces[start:end] if within(piece.node, box)]
+    if any(piece.level == 1 for piece in inside):
+        return None
     parts = [part.strip() for piece in inside for part in piece.parts]
-    told = any(STATISTICS.match(piece.text) or _PANEL.match(piece.text) for piece in inside)
-    buttons = len({part for part in parts if is_answer_button(part)}) > 1
+    told = any(map(is_count, inside))
+    buttons = len({part for part in parts if is_answer_button(part)})
     numbered = any(FLOOR_LABEL.match(part) and any(map(str.isdigit, part)) for part in parts)
     called = any(_CALLED.search(e.get("class") or "") for e in chain(draft.pieces[number].node) if within(e, box))
     behind = draft.pieces[start + len(inside) : start + len(inside) + _NEAR]
     asked = any(map(_asks_for_answers, behind))
-    if is_in_form(draft, number):
+    if not any(
+        _may_be_words(draft, n) for n in range(start + 1, end) if n != number and within(draft.pieces[n].node, box)
+    ):
+        return None
+    if is_in_form(draft, number) and number + 1 < len(draft.pieces) and is_label(draft.pieces[number + 1].text):
         return start, box
-    known = told or buttons or numbered
-    return (start, box) if known and told + buttons + numbered + called + asked > 1 else None
+    named = any(is_labelled_name(piece.text) for piece in inside) or _SAYS.search(draft.pieces[number].text) is not None
+    known = told or buttons or numbered or named
+    return (start, box) if known and told + min(buttons, 2) + numbered + named + called + asked > 1 else None
+
+
+_SAYS = re.compile(rf"\s(?:wrote|said|写道|寫道|{foreign_words.SAYS})\s?[:：]\s", re.I)
+"""Stands in the head of a post, behind who wrote it."""
+
+
+def _may_be_words(draft: PageDraft, number: int) -> bool:
+    piece = draft.pieces[number]
+    told = is_count(piece) or is_label(piece.text) or RANK.fullmatch(piece.text) or is_bar(piece)
+    return not told and not is_action(piece.text) and any(map(str.isalnum, piece.text))
 
 
 def _boxes(draft: PageDraft, number: int) -> Iterator[tuple[int, Element]]:
@@ -180,7 +197,6 @@ def _asks_for_answers(piece: Piece) -> bool:
 
 
 _LOG_IN = re.compile(r"登录后才(?:可以|能)(?:回帖|回复|发帖)|must be (?:logged|signed) in to (?:reply|post)", re.I)
-_PANEL = re.compile(rf"(?:{foreign_words.PANEL})\s?[:：]", re.I)
 _CALLED = re.compile(r"(?:^|[-_ ])(?:posts?|repl(?:y|ies)|answers?|comments?|tiezi|huifu|liuyan)(?:[-_ ]|$)", re.I)
 _NEAR = 3
 

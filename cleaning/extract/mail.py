@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from cleaning.extract.draft import PageDraft, PostDraft
+from cleaning.extract.find import Finder
 from cleaning.extract.headers import piece_date
 from cleaning.extract.names import VOTES, name_in
 from cleaning.extract.oneline import split_one_liners
@@ -23,12 +24,20 @@ _FROM = re.compile(
     r"^\s*(?:发信人|發信人|寄信人|作者)\s*[:：]?\s+?([^\s(（,，]{1,40})"
     r"|^\s*(?:发信人|發信人|寄信人)\s*[:：]\s*([^\s(（,，]{1,40})"
 )
-_BOARD = re.compile(r"(?:信区|信區|看板|讨论区|站内)\s*[:：]?\s*([^\s,，\]]{1,30})\s*$")
+_BOARD = re.compile(r"(?:信区|信區|看板|讨论区|站内(?!信件))\s*[:：]?\s*([^\s,，\]]{1,30}?)\.?\s*(?:本篇人气.*)?$")
 _TITLE = re.compile(r"^\s*标\s*题\s*[:：]?\s+(.+)|^\s*標\s*題\s*[:：]?\s+(.+)|^\s*[标標]\s*[题題]\s*[:：]\s*(.+)")
 _SENT = re.compile(r"^\s*(?:发信站|發信站|时间|時間|日期)\s*[:：]?\s*(.*)")
 _QUOTED = re.compile(r"^[【※]\s*(?:在|引述)\s*《?\s*([^\s(（》]{1,40}).{0,40}(?:提到|之铭言|之銘言|写道)")
 _END = re.compile(r"^\s*(?:※\s*(?:来源|來源|发信站|發信站|修改|编辑|文章)|◆\s*From)")
 _EDITED = re.compile(r"^\s*※\s*(?:修改|编辑|編輯)")
+
+
+def show_letters(find: Finder) -> bool:
+    """Turn each `<textarea>` that holds a letter for a script to show into a `<pre>`; whether there was one."""
+    held = [node for node in find.all("textarea") if node.text and _FROM.match(node.text.lstrip())]
+    for node in held:
+        node.tag = "pre"
+    return bool(held)
 
 
 def letters(draft: PageDraft) -> bool:

@@ -22,7 +22,7 @@ from cleaning.extract.fields import label_posts, without_events, without_repeats
 from cleaning.extract.find import Finder
 from cleaning.extract.folds import show_whole_texts
 from cleaning.extract.letterheads import letters_by_heads
-from cleaning.extract.mail import letters
+from cleaning.extract.mail import letters, show_letters
 from cleaning.extract.metadata import Metadata, StatedComment, bare, read_metadata, read_page_title
 from cleaning.extract.mine import mine_posts
 from cleaning.extract.names import is_gone
@@ -224,7 +224,7 @@ def _html_draft(
     """Draw up a page of markup; `own` is the layout that it is known to have, else engines are looked for."""
     root = parse_html(decoded.text)
     find = Finder(root)
-    find = Finder(root) if show_whole_texts(find) else find
+    find = Finder(root) if show_whole_texts(find) or show_letters(find) else find
     recognition = recognise(decoded.text, root, find) if layouts else Recognition(None, 0.0, ())
     layout = engine_of_host(url, fetched_at) or recognition.layout if layouts else None
     layout = own or layout

@@ -8,7 +8,7 @@ from cleaning.extract import foreign_words
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import SENTENCE, within
 from cleaning.extract.names import RANK
-from cleaning.extract.pieces import Element
+from cleaning.extract.pieces import Element, Piece
 from cleaning.extract.template import STATISTICS
 
 _STATED = re.compile(rf"(?:{foreign_words.PANEL}|(?:{foreign_words.OTHER_DATES}).{{0,12}})\s?[:：]|UID\s?\d", re.I)
@@ -19,8 +19,8 @@ def told_of_author(draft: PageDraft, post: PostDraft) -> frozenset[int]:
 
     From the element with a count on (`注册：`, `Posts: 12`) it widens as long as there are but more counts.
     """
-    counts = {n for n in post.pieces if _is_count(draft, n)}
-    found = set(counts)
+    counts = {n for n in post.pieces if is_count(draft.pieces[n])}
+    found, first = set(counts), post.pieces[0]
     for number in counts:
         box = draft.pieces[number].node
         own = _pieces_in(draft, post, box)
@@ -33,7 +33,7 @@ def told_of_author(draft: PageDraft, post: PostDraft) -> frozenset[int]:
             if len(wider) == len(post.pieces):
                 break
             box, own = above, wider
-        found |= own
+        found |= own - {first}  # the name
     if post.anchor is not None and is_in_form(draft, post.anchor):
         found |= {n for n in post.pieces if n == post.anchor + 1 and is_label(draft.pieces[n].text)}
     return frozenset(found | {n for n in post.pieces if n != post.anchor and RANK.fullmatch(draft.pieces[n].text)})
@@ -42,10 +42,10 @@ def told_of_author(draft: PageDraft, post: PostDraft) -> frozenset[int]:
 _VALUE = 16
 
 
-def _is_count(draft: PageDraft, number: int) -> bool:
-    text = draft.pieces[number].text
-    counts = STATISTICS.match(text) or _STATED.match(text)
-    return counts is not None and len(text) <= _LONGEST and not SENTENCE.search(text)
+def is_count(piece: Piece) -> bool:
+    """Whether a line is a count or a day that a board states of a member (`帖子：148`, `Joined: 2013-05-14`)."""
+    counts = STATISTICS.match(piece.text) or _STATED.match(piece.text)
+    return counts is not None and len(piece.text) <= _LONGEST and not SENTENCE.search(piece.text)
 
 
 _LONGEST = 60

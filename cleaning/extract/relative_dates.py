@@ -19,16 +19,15 @@ from cleaning.extract.date_parts import (
     month_named,
 )
 
-_PLACE = r"(?:\s*[·•]?\s*[\u4e00-\u9fff]{2,4})?"
+_PLACE = r"(?:\s*[·•]?\s*[\u4e00-\u9fff]{2,4})?(?:\s?(?:IP属地|IP屬地|来自|來自)\s?[:：]?\s?\S{0,8})?"
+_LABEL = r"(?:(?:文章|帖子)?(?:(?:发布|发表|编辑|回复)于|(?:发布|发表)(?:时间|日期)?\s?[:：])\s?)?"
 _NO_YEAR = (
     re.compile(rf"(?<![\d./-])(?<!\d:){MONTH}(?:-|/|月\s?){DAY}日?(?![/-]){GAP}{TIME}"),
     re.compile(rf"\b{MONTH_NAME}\s{DAY}{NTH}{GAP}{TIME}", re.I),
     re.compile(rf"(?<![\d.-])(?<!\d:){DAY}{NTH}\s{MONTH_NAME}{GAP}{TIME}", re.I),
     # A day without a year and a time is one only where nothing else stands, but for the place it was written at.
-    re.compile(
-        rf"^\s*(?:(?:发布|发表|编辑|回复)于\s?)?(?P<month>1[0-2]|0[1-9])-(?P<day>3[01]|[12]\d|0[1-9]){_PLACE}\s*$"
-    ),
-    re.compile(rf"^\s*(?:(?:发布|发表|编辑|回复)于\s?)?{MONTH}月{DAY}日{_PLACE}\s*$"),
+    re.compile(rf"^\s*{_LABEL}(?P<month>1[0-2]|0[1-9])-(?P<day>3[01]|[12]\d|0[1-9]){_PLACE}\s*$"),
+    re.compile(rf"^\s*{_LABEL}{MONTH}月{DAY}日{_PLACE}\s*$"),
     re.compile(rf"^\s*(?:on\s)?{MONTH_NAME}\s{DAY}{NTH}\s*(?:$|[·•|])", re.I),
     re.compile(rf"^\s*(?:on\s)?{DAY}{NTH}\s{MONTH_NAME}\s*(?:$|[·•|])", re.I),
 )

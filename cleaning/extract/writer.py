@@ -153,7 +153,8 @@ def _find_author(draft: PageDraft, metadata: Metadata, byline: int | None) -> st
         if stated is None or not is_full_name(stated):
             stated = _named_beyond_doubt(draft) or stated
     if stated is None and meant is None and byline is not None:
-        stated = next((done[label] for label in PICTURES if label in done), None) or _guess(draft, byline)
+        stated = next((done[label] for label in PICTURES if label in done), None)
+        stated = stated or followed(draft) or _guess(draft, byline)
     return meant or _person(stated) or _owner_in_title(draft) or _boxed(draft) or followed(draft)
 
 
