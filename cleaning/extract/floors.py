@@ -11,7 +11,8 @@ from cleaning.extract.headers import HEADER_LENGTH
 from cleaning.extract.names import FLOOR_LABEL, is_action
 from cleaning.extract.pieces import Piece
 from cleaning.extract.posts import parse_floor
-from cleaning.extract.silent import A_FLOOR
+from cleaning.extract.quotes import BUTTONS
+from cleaning.extract.silent import A_FLOOR, ALL_IT_SAYS
 from cleaning.records import CONTENT_ROLES, Role
 
 
@@ -51,24 +52,39 @@ def number_before_words(draft: PageDraft, posts: list[PostDraft]) -> None:
 
     With them go the buttons that stand there, and which floor is answered: `[4楼] 回 回复2楼 好`.
     """
-    first: list[tuple[PostDraft, Piece, _Begin]] = []
+    first: list[tuple[PostDraft, int, _Begin]] = []
     for post in posts:
-        number = next((n for n in post.pieces if draft.roles[n] in CONTENT_ROLES), None)
+        number = _first_line(draft, post)
         begin = _begin(draft.pieces[number]) if number is not None else None
         if number is not None and begin is not None:
-            first.append((post, draft.pieces[number], begin))
+            first.append((post, number, begin))
     floors = [begin.floor for *_, begin in first if begin.numbered]
     if len(first) < max(_ROW, _MOST * len(posts)) or any(a >= b for a, b in pairwise(floors)):
         return
-    counted = next(((place, begin.floor) for place, (*_, begin) in enumerate(first) if begin.numbered), None)
+    start = next((begin.floor - place for place, (*_, begin) in enumerate(first) if begin.numbered), _SECOND)
     by_floor: dict[int, PostDraft] = {}
-    for place, (post, piece, begin) in enumerate(first):
-        floor = counted[1] - counted[0] + place if counted and not begin.numbered else begin.floor
-        post.floor = floor if post.floor is None else post.floor
-        by_floor[floor] = post
+    for place, (post, number, begin) in enumerate(first):
+        piece = draft.pieces[number]
+        if not begin.numbered:  # 沙发 is the first answer here, the second post there
+            post.floor = start + place
+        elif post.floor is None:
+            post.floor = begin.floor
+        by_floor[post.floor or begin.floor] = post
         post.addressed = by_floor.get(begin.answers or 0, post.addressed)
         piece.text = piece.text[begin.end :].lstrip("\xa0 :.")
         piece.parts = piece.parts[begin.parts :]
+        if draft.roles[number] is Role.ACTIONS:  # `[8楼] 回 顶`
+            draft.label(number, Role.PARAGRAPH, ALL_IT_SAYS)
+
+
+_SECOND = 2
+
+
+def _first_line(draft: PageDraft, post: PostDraft) -> int | None:
+    """The first line of a post's words; where it has none, the first line of buttons, which may be such (顶)."""
+    said = (n for n in post.pieces if draft.roles[n] in CONTENT_ROLES)
+    buttons = (n for n in post.pieces if draft.whys[n] == BUTTONS)
+    return next(said, next(buttons, None))
 
 
 @dataclass(frozen=True, slots=True)

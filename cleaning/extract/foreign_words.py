@@ -27,10 +27,8 @@ class Also:
         return self._own.match(text) or (self._other.match(text) if _LETTERS.search(text) else None)
 
 
-IN_ANSWER = (
-    r"^(?:ответ на|antwort auf|en réponse à|en respuesta a|em resposta a|in risposta a|odpowiedź na)\b.{0,40}?\s"
-    r"(?:от|von|par|de|di|od)\s"
-)
+ANSWER_TO = "(?:ответ на|antwort auf|en réponse à|en respuesta a|em resposta a|in risposta a|odpowiedź na)"
+IN_ANSWER = rf"^{ANSWER_TO}\b.{{0,40}}?\s(?:от|von|par|de|di|od)\s"
 """Begins a line that says what is answered, by whom and of when."""
 OTHER_DATES = (
     r"registriert|dabei seit|mitglied seit|angemeldet seit|beigetreten"

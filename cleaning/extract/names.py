@@ -109,6 +109,7 @@ _WRITTEN_BY = re.compile(
     re.I,
 )
 """Stands around a name in a line of words: `Posté par Anonyme le`."""
+_ANSWER_TO = re.compile(rf"{foreign_words.ANSWER_TO}\b", re.I)
 _HANDLE = re.compile(r"^@(?=[\w.-]+(?:$|\s))")
 
 
@@ -219,6 +220,8 @@ _SENT_FROM = re.compile(r"\s*(?:来自|发自)\s*")
 
 @lru_cache(8192)
 def _name_in(parts: tuple[str, ...]) -> str:
+    if parts and _ANSWER_TO.match(parts[0]):
+        return ""  # whoever is named then wrote what is answered
     for place, part in enumerate(parts):
         if place and _SENT_FROM.fullmatch(parts[place - 1]):
             continue

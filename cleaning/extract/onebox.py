@@ -58,6 +58,8 @@ def _cut(draft: PageDraft, lines: list[Piece]) -> list[Piece]:
     if head and head[0] in names:
         named = 3 if len(head) > _ANSWERED and ANSWERS.fullmatch(head[1]) and head[2] in names else 1
         begin = at[named] if named < len(at) else len(first.parts)
+        if alone and begin == when and when == at[named - 1] + 2:  # nothing but 沙发 stands between name and date
+            begin = when - 1
         own = first.stretch(begin, when if alone else len(first.parts))
         rest = [lines[-1].stretch(0, when)] if not alone and when else []
         return _pieces(lines, tuple(head[:named]), [own, *(line.text for line in lines[1:-1]), *rest], last[when])
