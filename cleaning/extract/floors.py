@@ -101,7 +101,7 @@ class _Begin:
 def _begin(piece: Piece) -> _Begin | None:
     floor: int | None = None
     answers: int | None = None
-    numbered, end, taken = False, 0, 0
+    numbered, end, taken, before = False, 0, 0, ""
     for number, part in enumerate(piece.parts[:-1]):
         at = piece.text.find(part, end)
         label = part.strip(_AROUND)
@@ -109,15 +109,16 @@ def _begin(piece: Piece) -> _Begin | None:
             break
         if label and floor is None and (_SIGNED.fullmatch(label) or FLOOR_LABEL.match(label)):
             floor, numbered = parse_floor(label) or 0, any(map(str.isdigit, label))
-        elif label and floor is not None and _SIGNED_FLOOR.fullmatch(label):
-            answers = parse_floor(label)
+        elif label and floor is not None and _ANSWERS.fullmatch(before) and _SIGNED_FLOOR.fullmatch(label):
+            answers = parse_floor(label)  # without 回复 before it, the writer may have typed it
         elif label and not (floor is not None and is_action(label)):
             break
-        end, taken = at + len(part), number + 1
+        end, taken, before = at + len(part), number + 1, label or before
     return _Begin(floor, numbered, answers, end, taken) if floor is not None else None
 
 
 _AROUND = "\xa0 []()（）【】.:"
+_ANSWERS = re.compile(r"回[复覆復]|答[复覆復]|reply(?: to)?|re", re.I)
 _SIGNED = re.compile(r"#\d{1,6}")
 _SIGNED_FLOOR = re.compile(r"第?\d{1,6}\s?[楼樓层]|#\d{1,6}")
 _MOST = 0.6
