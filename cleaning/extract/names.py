@@ -113,6 +113,9 @@ _ANSWER_TO = re.compile(rf"{foreign_words.ANSWER_TO}\b", re.I)
 _HANDLE = re.compile(r"^@(?=[\w.-]+(?:$|\s))")
 
 
+_ABOUT = re.compile(rf"(?:post subject|subject|主题|主題|标题|標題|{foreign_words.SUBJECT})\s*[:：].*$", re.I)
+_PROSE = re.compile(r"\s\w*[a-zà-ÿ]{3}[.!?]$")
+"""How English prose ends, and no name: `Juliane M.` does otherwise."""
 _SUBJECT = re.compile(r"(?:re|aw|fwd?|sv)\s?:", re.I)
 
 SEPARATORS = "•⋅·∙| \xa0"
@@ -228,10 +231,10 @@ def _name_in(parts: tuple[str, ...]) -> str:
         if FLOOR_LABEL.match(part) or is_action(part) or _CLOCK.fullmatch(part) or _SUBJECT.match(part):
             continue
         found = find_date(part, fetched_at=_ANY_DAY)
-        rest = f"{part[: found.start]}  {part[found.end :]}" if found else part
+        rest = _ABOUT.sub("", f"{part[: found.start]}  {part[found.end :]}" if found else part)
         if len(parts) > 1 and _SAYS_ANSWER.fullmatch(part) and not _NO_NAME.match(part):
             return part
         name = clean_name(rest)
-        if name and len(name) <= 30 and not _MARK.search(name):
+        if name and len(name) <= 30 and not _MARK.search(name) and not _PROSE.search(name):
             return name
     return ""
