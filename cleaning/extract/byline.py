@@ -7,7 +7,7 @@ from collections import Counter
 
 from cleaning.extract.aside import heads_others
 from cleaning.extract.draft import PageDraft
-from cleaning.extract.headers import OTHER_DATES, has_sentences, is_header, piece_date, within
+from cleaning.extract.headers import OTHER_DATES, has_sentences, is_header, is_prose, piece_date, within
 from cleaning.extract.labels import role_of_place, role_of_words
 from cleaning.extract.pieces import Element
 from cleaning.records import Role
@@ -29,6 +29,9 @@ def find_byline(draft: PageDraft, free: list[int]) -> int | None:
     candidates = absolute or candidates  # `今天 多云` in a page's head is no byline
     if not near and title is not None and draft.posts:  # below the text, but above its comments
         near = [n for n in own or candidates if title < n < draft.posts[0].pieces[0]]
+    if title is None and not absolute:  # no title is shown: the line just above the text
+        first = next((n for n in free if is_prose(draft.pieces[n])), 0)
+        near = [n for n in candidates if first - _JUST_ABOVE <= n < first]
     before = [n for n in candidates if title is not None and title - 6 <= n < title and not _of_today(draft, n, title)]
     after = _without_lists(draft, absolute if title is None else [n for n in absolute if n > title])
     if title is not None:
@@ -36,6 +39,9 @@ def find_byline(draft: PageDraft, free: list[int]) -> int | None:
         near = published or near
     late = _with_time(draft, after) or _only_day(draft, absolute) or _day_of_issue(draft, free, title)
     return _labelled(draft, next(iter(near or before or late), None))
+
+
+_JUST_ABOVE = 3
 
 
 def _labelled(draft: PageDraft, number: int | None) -> int | None:

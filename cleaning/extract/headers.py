@@ -323,6 +323,14 @@ def has_sentences(text: str) -> bool:
     return text.count("。") > 1 and ":" not in text and "：" not in text
 
 
+def is_prose(piece: Piece) -> bool:
+    """Whether a line is text: long enough, no link, with the mark of a sentence in it."""
+    return len(piece.text) >= _PROSE and piece.link_density < _LINKED and SENTENCE.search(piece.text) is not None
+
+
+_PROSE, _LINKED = 24, 0.3
+
+
 def is_header(draft: PageDraft, number: int) -> bool:
     """Whether a piece is a post's header line: short, and with a date."""
     known = draft.headers.get(number)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from cleaning.extract import foreign_words
 from cleaning.extract.boxes import Anchor
 from cleaning.extract.draft import PageDraft, PostDraft
-from cleaning.extract.headers import SENTENCE, is_header, piece_date, within
+from cleaning.extract.headers import is_header, is_prose, piece_date, within
 from cleaning.extract.labels import role_of_place, role_of_words
 from cleaning.extract.names import FLOOR_LABEL, RANK, is_action, is_answer_button
 from cleaning.extract.panels import is_count, is_in_form, is_label, is_labelled_name
@@ -203,15 +203,9 @@ _NEAR = 3
 
 def _prose_above(draft: PageDraft, number: int) -> int | None:
     """Return the last prose among the pieces before one, or None."""
-    return next((n for n in range(number - 1, max(-1, number - _FAR), -1) if _is_prose(draft, n)), None)
-
-
-def _is_prose(draft: PageDraft, number: int) -> bool:
-    piece = draft.pieces[number]
-    return len(piece.text) >= _PROSE and piece.link_density < 0.3 and SENTENCE.search(piece.text) is not None
+    return next((n for n in range(number - 1, max(-1, number - _FAR), -1) if is_prose(draft.pieces[n])), None)
 
 
 _NUMBERED = re.compile(r"#[1-9]\d{0,3}(?!\d)|[1-9]\d{0,3}\s?[楼樓#]")
 _COMMENT = re.compile(r"(?:^|\s)(?:comments?|comment-?(?:item|list|box|area)|comments-?area|pinglun)(?:$|\s)", re.I)
 _FAR = 12
-_PROSE = 24

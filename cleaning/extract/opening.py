@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from cleaning.extract.draft import PageDraft, PostDraft
-from cleaning.extract.headers import SENTENCE, is_header, piece_date
+from cleaning.extract.headers import SENTENCE, has_sentences, is_header, piece_date
 from cleaning.extract.labels import is_about, role_of_place, role_of_words
 from cleaning.extract.metadata import TITLE_PARTS
 from cleaning.extract.names import FLOOR_LABEL, OFFICE, is_action, name_in
@@ -175,7 +175,7 @@ def prose_between(draft: PageDraft, begin: int, end: int) -> int:
         for n in range(begin + 1, end)
         if _may_be_words(draft, n, 12)
         and SENTENCE.search(draft.pieces[n].text)
-        and piece_date(draft, n) is None
+        and (piece_date(draft, n) is None or has_sentences(draft.pieces[n].text))
         and not _is_title_once_more(draft, n)
     )
 
@@ -203,7 +203,11 @@ _FIRST = frozenset(("楼主", "樓主", "1楼", "1樓", "第1楼", "#1", "1#", "
 
 def _words_between(draft: PageDraft, begin: int, end: int) -> bool:
     """Whether anything that may be an article stands between two pieces."""
-    others = (n for n in range(begin + 1, end) if piece_date(draft, n) is None and not _is_of_others(draft, n))
+    others = (
+        n
+        for n in range(begin + 1, end)
+        if (piece_date(draft, n) is None or has_sentences(draft.pieces[n].text)) and not _is_of_others(draft, n)
+    )
     between = (draft.pieces[n] for n in others)
     return any(
         piece.link_density < 0.3

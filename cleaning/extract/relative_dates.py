@@ -74,6 +74,8 @@ _GREATER = re.compile(  # what stands before in `3 小时 22 分钟前` and `12 
     re.I,
 )
 _JUST_NOW = re.compile(r"刚刚|剛剛|刚才|\bjust now\b|\bmoments? ago\b", re.I)
+_OF_SENTENCE = re.compile("[，。！？；]")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 MAY_BE_RELATIVE = re.compile(
     r"[前天日刚剛]|[周週期礼禮]\S?[一二三四五六日天]|[去今前]年|\d\s?(?:[-/月:]|[a-z])|day|now|moment|\ban?\s|[a-z]{3}\.?\s\d",
     re.I,
@@ -153,6 +155,8 @@ def _ago(text: str, local: datetime) -> FoundDate | None:
         match = _SHORT.match(text)
         if not match:
             now = _JUST_NOW.search(text)
+            if now and _OF_SENTENCE.search(text) and _HAN.match(text, now.end()):
+                return None  # `城东菜市场刚刚热闹起来，…`
             return FoundDate(local, now.start(), now.end(), absolute=False) if now else None
         number, unit = match["number"], match["unit"]
     counts = [(_number(number), _seconds(unit))]
