@@ -48,10 +48,12 @@ def give_words(draft: PageDraft, posts: Sequence[PostDraft], recurring: Collecti
         rule = next((n for n in post.pieces if is_rule(draft.pieces[n].text)), None)
         if post.anchor is None or any(n for n in words if rule is None or n < rule):
             continue
-        if any(draft.roles[n] is Role.QUOTE or draft.pieces[n].images for n in post.pieces):
+        if any(draft.pieces[n].images for n in post.pieces):
             continue
-        lines = [n for n in post.pieces if n > post.anchor and (rule is None or n < rule)]
+        quoted = max((n for n in post.pieces if draft.roles[n] is Role.QUOTE), default=post.anchor)
+        lines = [n for n in post.pieces if n > max(quoted, post.anchor) and (rule is None or n < rule)]
         may = [n for n in lines if n not in recurring and _may_be_words(draft, post, n)]
+        may = [n for n in may if not draft.pieces[n].text.isdigit()] or may
         if len(may) == 1:
             _say(draft, post, may[0])
 
