@@ -77,7 +77,7 @@ def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
         if template is not None and not in_body:
             in_body = [n for n in post.pieces if template.alike(draft, n) and n != header and n not in apart]
         in_body = _wider(draft, post, in_body, apart)
-        told = told_of_author(draft, post) if template is None else frozenset()
+        told = told_of_author(draft, post) if template is None and draft.root is not None else frozenset()
         _label_pieces(draft, post, header, in_body, recurring, told)
         if post.author is None:
             read_author(draft, post, None if ranks else template, header, names_first)
