@@ -222,12 +222,18 @@ _SENT_FROM = re.compile(r"\s*(?:来自|发自)\s*")
 
 
 @lru_cache(8192)
+def _begins(name: str, initial: str) -> bool:
+    return len(name) > 1 and name[0].casefold() == initial.casefold()
+
+
 def _name_in(parts: tuple[str, ...]) -> str:
     if parts and _ANSWER_TO.match(parts[0]):
         return ""  # whoever is named then wrote what is answered
     for place, part in enumerate(parts):
         if place and _SENT_FROM.fullmatch(parts[place - 1]):
             continue
+        if len(part) == 1 and len(parts[place + 1 : place + 2]) and _begins(parts[place + 1], part):
+            continue  # the initial in the place of a picture
         if FLOOR_LABEL.match(part) or is_action(part) or _CLOCK.fullmatch(part) or _SUBJECT.match(part):
             continue
         found = find_date(part, fetched_at=_ANY_DAY)

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 
 from cleaning.extract.draft import PageDraft, PostDraft
-from cleaning.extract.headers import SENTENCE, has_sentences, is_header, piece_date
+from cleaning.extract.headers import SENTENCE, has_sentences, is_header, is_prose, piece_date
 from cleaning.extract.labels import is_about, role_of_place, role_of_words
 from cleaning.extract.metadata import TITLE_PARTS
 from cleaning.extract.names import FLOOR_LABEL, OFFICE, is_action, name_in
+from cleaning.extract.template import linked_name
 from cleaning.records import CONTENT_ROLES, Role
 
 
@@ -26,7 +27,7 @@ def is_comment_section(draft: PageDraft, posts: list[PostDraft]) -> bool:
     bylines = [n for n in above if is_header(draft, n) and not _is_of_latest(draft, n) and not _is_of_others(draft, n)]
     if any(_is_of_first(draft, n, posts[0]) for n in bylines):
         return False  # what stands above the posts says whose the first of them is
-    if under_heading(draft, start):
+    if under_heading(draft, start) or (title is None and _is_signed_above(draft, start)):
         return True
     opens = any(_FIRST_MESSAGE.fullmatch(part) for n in posts[0].pieces for part in draft.pieces[n].parts)
     if opens and not bylines and (title is None or prose_between(draft, title, start) < OPENING):
@@ -54,6 +55,17 @@ def is_comment_section(draft: PageDraft, posts: list[PostDraft]) -> bool:
         node = node.getparent()
     first = sum(len(draft.pieces[n].text) for n in posts[0].pieces)
     return before >= max(60, first * 0.5)
+
+
+def _is_signed_above(draft: PageDraft, start: int) -> bool:
+    """Whether a text ends just above a piece with the linked name of its writer and the time."""
+    for number in range(start - 1, max(0, start - _SIGNED), -1):
+        if is_header(draft, number) and linked_name(draft, draft.pieces[number]):
+            return any(is_prose(draft.pieces[n]) for n in range(max(0, number - _SIGNED), number))
+    return False
+
+
+_SIGNED = 3
 
 
 def _labelled_bylines(draft: PageDraft, start: int) -> list[int]:
