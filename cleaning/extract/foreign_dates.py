@@ -17,13 +17,13 @@ from cleaning.extract.date_parts import MONTHS
 # A line a month; a dot may follow an abbreviation. Words that are those of English are left out.
 _NAMES = """
 januar jänner janvier janv enero ene janeiro gennaio gen januari января янв stycznia sty jan
-februar feber février févr febrero fevereiro fev febbraio februari февраля фев lutego lut feb
+februar feber février févr fév febrero fevereiro fev febbraio februari февраля фев lutego lut feb
 märz mär mrz mars marzo março maart mrt марта мар marca mar
 avril avr abril abr aprile апреля апр kwietnia kwi apr
 mai mayo maio maggio mag mei мая maja maj may
 juni juin junio junho jun giugno giu июня июн czerwca cze jun
 juli juillet juil julio julho jul luglio lug июля июл lipca lip jul
-août agosto ago augustus augusti августа авг sierpnia sie aug
+août aoû agosto ago augustus augusti августа авг sierpnia sie aug
 septembre septiembre setembro set settembre сентября сен сент września wrz sep
 oktober okt octobre octubre outubro out ottobre ott октября окт października paź oct
 novembre noviembre novembro ноября ноя нояб listopada lis nov

@@ -51,6 +51,14 @@ OTHER_DATES = (
     r"|가입일?|수정일?"
 )
 """Dates of other things than the post: when its author joined, was last seen, or edited it."""
+JOINED = (
+    r"registrierungsdatum|registriert(?: seit)?|dabei seit|mitglied seit|letzter besuch|date d[’']inscription"
+    r"|inscrit(?:e)? (?:le|depuis)|dernière (?:intervention|visite|connexion)|fecha de (?:registro|ingreso|inscripción)"
+    r"|registrado(?: desde)?|miembro desde|última (?:visita|conexión)|data d[ie] (?:iscrizione|registrazione|cadastro)"
+    r"|iscritto dal|membro (?:dal|desde)|lid sinds|geregistreerd|дата регистрации|зарегистрирован(?:а)?|на форуме с"
+    r"|data rejestracji|dołączył(?:a)?|medlem sedan|登録日|가입일"
+)
+"""Labels of the day on which somebody joined, or was last there."""
 WRITTEN = (
     r"(?:verfasst|geschrieben|gepostet|erstellt|posté|publié|écrit|publicado|escrito|enviado|postado|inviato|scritto"
     r"|pubblicato|geplaatst|добавлено|отправлено|написано|wysłany|napisany|skrivet|投稿日?|작성일?)"

@@ -26,11 +26,12 @@ OTHER_DATES = foreign_words.Also(
     r"|page (?:generated|updated)|有效期|截止|更新于|附言|推荐于|(?:解决|采纳|关闭|结束)于|造访|入住|第\s?\w{1,4}\s?版"
     r"|\bjoined\b|registered|\bupdated\b|last (?:visit|seen|active|edit|reply|post)|edited|modified"
     r"|登録日|最終更新|編集日",
-    foreign_words.OTHER_DATES,
+    rf"{foreign_words.OTHER_DATES}|{foreign_words.JOINED}",
 )
 _OTHER_LABEL = re.compile(
     r"(?:注册(?:时间|于|日期)?|註冊(?:時間|日期)?|加入(?:时间|于)?|最后(?:登录|访问|活动|发表)|上次(?:登录|访问)|在线时间|生日|"
-    r"join(?:ed| date)?|registered|member since|last (?:visit|seen|active|login|post))\s*[:：]?",
+    r"join(?:ed| date)?|registered|member since|last (?:visit|seen|active|login|post)"
+    rf"|{foreign_words.JOINED})\s*[:：]?",
     re.I,
 )
 _LABEL_LENGTH = 30
@@ -135,9 +136,9 @@ def _piece_date(draft: PageDraft, piece: Piece) -> FoundDate | None:
         shown = _date_in_parts(draft, piece)
     if several and shown is not None and not shown.has_time:
         shown = _time_beside(draft, piece, shown)
-    if shown and not shown.absolute and piece.node is not None and len(piece.text) <= 20:
+    if shown and not (shown.absolute and shown.has_time) and piece.node is not None and len(piece.text) <= 20:
         exact = _stated(draft, piece.node)
-        if exact:
+        if exact and (not shown.absolute or (exact.has_time and exact.when.date() == shown.when.date())):
             return replace(exact, start=shown.start, end=shown.end)
     if piece.stamps:
         for inner in piece.stamps:
@@ -261,7 +262,7 @@ def _stated(draft: PageDraft, node: Element) -> FoundDate | None:
             continue
         if name in _SURE or _TIME_NAMES.search(name):
             found = _of_epoch(value) or draft.find_date(value)
-        elif name.startswith("data-") and (_ISO.match(value) or _PUBLISHED.match(value)):
+        elif name in _TOOLTIPS or (name.startswith("data-") and (_ISO.match(value) or _PUBLISHED.match(value))):
             found = draft.find_date(value)
         else:
             continue
@@ -272,6 +273,7 @@ def _stated(draft: PageDraft, node: Element) -> FoundDate | None:
 
 _IN_ADDRESS = re.compile(r"://\S*$")
 _SURE = ("datetime", "data-time", "data-timestamp", "title")
+_TOOLTIPS = ("data-tooltip", "data-original-title", "data-tip", "data-title", "data-content")
 _TIME_NAMES = re.compile(r"^data-(?:.*(?:time|date|stamp|epoch|created|published)|(?:.*-)?ts)$")
 _ISO = re.compile(r"(?:19|20)\d\d-\d\d-\d\d[T ]\d\d:\d\d")
 _STAMP_LENGTH = 60

@@ -112,6 +112,7 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
             r"|^(?:\d+\s)?(?:kommentare?|antworten|commentaires?|réponses|comentarios|respuestas|comentários|respostas"
             r"|комментарии|ответы|コメント|댓글)(?:\s*[(（\[]?\d+[)）\]]?)?\s*:?$"
             rf"|^(?:{foreign_words.LEAVE_ANSWER})$"
+            r"|^(?:all )?(?:replies|comments|responses|answers) (?:to|on) (?:this|the) \w{4,12}$"
             r"|^\d+\s?(?:评论|留言|回复)$|^(?:new|add|leave|post|write)(?:\san?|\syour)?\s(?:comment|reply)$",
             re.I,
         ),
@@ -145,6 +146,7 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
             r"|^(?:最佳答案|推荐答案|满意答案|病情分析|指导意见|(?:问题|病情|症状)描述|(?:问题|病情|症状)分析[及与和]建议"
             r"|(?:来信|答复|回复|留言|信件|咨询|问题|办理)(?:内容|标题|详情|情况|结果)"
             r"|[Bb]est answer|[Aa]ccepted answer)\s*[:：]?$"
+            r"|^[\[(]?Updated on\s?:.{6,40}[\])]?$|^.{2,24}?\s?在\s?\d.{6,20}(?:重新)?编辑过?$"
             r"|^(?:最后|Last) ?(?:编辑|edited)|^[Ee]dited (?:by|on|\d+ times?)\b|^Edited \d+ time\(s\)"
             r"|^(?:已?(?:编辑|修改)|[Ee]dited)\s*[:：]?\s?(?:\S{2,9}\s)?\d[^。！？]{4,24}\d:\d\d(?:\s?[ap]\.?m\.?)?$"
             rf"|^(?i:{foreign_words.EDITED})"
@@ -216,7 +218,7 @@ _NAMES: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (
         Role.RELATED,
         re.compile(
-            r"^(?:related|relate|relat|recommend\w*|tuijian|xiangguan|xg|hot|hots|rank|ranking|paihang|guess|likes?|more-?list|prevnext|pre-?next|readmore|"
+            r"^(?:related|relate|relat|recommend\w*|tuijian|xiangguan|hot|hots|rank|ranking|paihang|guess|likes?|more-?list|prevnext|pre-?next|readmore|"
             r"(?:\w{1,12}-)?(?:related|similar)-?(?:posts?|articles?|news|reading|questions?|topics?|threads?|discussions?|items?|content|links?|stories)(?:-\w+)*|hot-?(?:list|news|article)|side-?bar|sidebar|aside|side|widget|latest|newest|"
             r"right|right-?bar|col-?right|notice-?board)$"
         ),
