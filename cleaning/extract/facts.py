@@ -121,7 +121,7 @@ def _counts(draft: PageDraft, metadata: Metadata) -> None:
     if draft.view_count is None:
         draft.view_count = _stated(lines, _VIEWS)
     if draft.reply_count is None:
-        draft.reply_count = _stated(lines, _REPLIES)
+        draft.reply_count = stated_replies(lines)
     draft.reply_count = metadata.reply_count if draft.reply_count is None else draft.reply_count
     draft.view_count = metadata.view_count if draft.view_count is None else draft.view_count
 
@@ -129,6 +129,11 @@ def _counts(draft: PageDraft, metadata: Metadata) -> None:
 _FRAME = frozenset(
     {Role.BYLINE, Role.OTHER, Role.NAVIGATION, Role.COMMENT_HEADING, Role.ACTIONS, Role.SHARE, Role.NOTICE}
 )
+
+
+def stated_replies(lines: Iterable[Piece]) -> int | None:
+    """Return the number of answers that the first line which states one says there are, or None."""
+    return _stated(lines, _REPLIES)
 
 
 def _stated(lines: Iterable[Piece], patterns: Iterable[re.Pattern[str]]) -> int | None:

@@ -371,12 +371,14 @@ _DIGITS = re.compile("[0-9]+")
 @lru_cache(4096)
 def _role_of_name(name: str) -> Role | None:
     found = next((role for role, pattern in _NAMES if pattern.match(name)), None)
-    if found is None and "-" in name:
+    if found is None and "-" in name and _WIDE_SIDE.match(name) is None:
         bare = _bare_name(name)
         found = next((r for r, pattern in _NAMES if r in _ALSO_BARE and pattern.match(bare)), None)
     return found
 
 
+_WIDE_SIDE = re.compile(r"(?:left|main|content)-side(?:-|$)")
+"""The wide column of a page with a narrow one on its right."""
 _ALSO_BARE = frozenset({Role.RELATED, Role.ADVERT, Role.SHARE, Role.COPYRIGHT})
 """Roles that a name gives without its box words, too; `item-header` and `top-bar-wrap` may be of the content."""
 

@@ -28,7 +28,7 @@ from cleaning.extract.headers import (
     rest_of,
     within,
 )
-from cleaning.extract.names import without_buttons
+from cleaning.extract.names import tells_event, without_buttons
 from cleaning.extract.nested import outer_group, stands_in_words, with_nested
 from cleaning.extract.opening import OPENING, last_title_before, prose_between
 from cleaning.extract.pieces import Piece, bare_words, chain
@@ -70,10 +70,14 @@ def anchors(draft: PageDraft, first: int = 0, *, edited: bool = False, said: boo
         if piece.level and not found.absolute and _is_subject(draft, text):  # `Did this today` has a date in its words
             continue
         rest = rest_of(text, found)
+        if " " in rest and tells_event(text):
+            continue
         if edited != _is_of_editing(text, found) or (not edited and _is_of_else(piece, found)):
             continue
         links = len(text) > 25 and piece.link_density > 0.85
-        menu = links and not is_dated_link(draft, number) and not _is_name_and_date(piece, rest)
+        menu = links and not (
+            is_dated_link(draft, number) or _is_name_and_date(piece, rest) or _leads_here(piece, found)
+        )
         if menu or not is_short(piece, rest) or len(SENTENCE.findall(rest)) > 1:
             continue
         anchor = Anchor(number, found, shape(draft, piece))
@@ -147,6 +151,12 @@ def _is_name_and_date(piece: Piece, rest: str) -> bool:
 
 
 _NAME = 40
+
+
+def _leads_here(piece: Piece, found: FoundDate) -> bool:
+    """Whether a part of a line is a date and nothing else, and a link of the line leads to a place on the page."""
+    date = piece.text[found.start : found.end]
+    return len(piece.parts) > 1 and date in piece.parts and any(href.startswith("#") for href in piece.hrefs)
 
 
 def _is_of_else(piece: Piece, found: FoundDate) -> bool:

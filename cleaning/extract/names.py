@@ -183,6 +183,25 @@ def clean_name(text: str) -> str:
     return next((part[:40] for part in parts if part and not _NO_NAME.match(part)), "")
 
 
+def tells_event(text: str) -> bool:
+    """Whether a line says what somebody did to a ticket or a thread, which trackers write between the posts.
+
+    >>> tells_event("木鱼 添加了 bug 标签 2023-08-09"), tells_event("木鱼 2023-08-09 15:21")
+    (True, False)
+    """
+    return _EVENT.search(text) is not None
+
+
+_EVENT = re.compile(
+    r"\s(?:创建了(?:任务|缺陷|需求|工单|问题)|添加了.{1,20}(?:标签|里程碑|附件|负责人)|移除了.{1,20}标签"
+    r"|[将把].{1,30}(?:修改|更改|变更|设置)为|(?:关闭|重新打开|完成)了(?:任务|问题|工单|issue))"
+    r"|\s(?:(?:added|removed)\s(?:the\s|a\s)?.{1,40}\s(?:labels?|milestone)\b|changed\s(?:the\s)?"
+    r"(?:title|description|milestone|status)\b"
+    r"|(?:self-)?assigned\s(?:this|to|@)|(?:closed|reopened|referenced|mentioned|locked)\s(?:this|in|an\sissue)\b)",
+    re.I,
+)
+
+
 def without_guest(text: str) -> str:
     """Return a name without the remark that its owner is no member (`Rolf (Gast)`)."""
     return _GUEST.sub("", text)

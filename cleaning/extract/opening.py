@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from cleaning.extract.draft import PageDraft, PostDraft
+from cleaning.extract.facts import stated_replies
 from cleaning.extract.headers import SENTENCE, has_sentences, is_header, is_prose, piece_date
 from cleaning.extract.labels import is_about, role_of_place, role_of_words
 from cleaning.extract.metadata import TITLE_PARTS
@@ -27,6 +28,8 @@ def is_comment_section(draft: PageDraft, posts: list[PostDraft]) -> bool:
     bylines = [n for n in above if is_header(draft, n) and not _is_of_latest(draft, n) and not _is_of_others(draft, n)]
     if any(_is_of_first(draft, n, posts[0]) for n in bylines):
         return False  # what stands above the posts says whose the first of them is
+    if _states_answers(draft, posts):
+        return False
     if under_heading(draft, start) or (title is None and _is_signed_above(draft, start)):
         return True
     opens = any(_FIRST_MESSAGE.fullmatch(part) for n in posts[0].pieces for part in draft.pieces[n].parts)
@@ -55,6 +58,18 @@ def is_comment_section(draft: PageDraft, posts: list[PostDraft]) -> bool:
         node = node.getparent()
     first = sum(len(draft.pieces[n].text) for n in posts[0].pieces)
     return before >= max(60, first * 0.5)
+
+
+def _states_answers(draft: PageDraft, posts: list[PostDraft]) -> bool:
+    """Whether the first record says how many answers there are (`点击 8042 | 回复 6`), and the others are as many."""
+    if any(post.parent is not None or post.answers is not None for post in posts):
+        return False
+    lines = (draft.pieces[n] for n in posts[0].pieces if _COUNTS.search(draft.pieces[n].text))
+    return any(stated_replies((line,)) == len(posts) - 1 > 1 for line in lines)
+
+
+_COUNTS = re.compile(r"^\s*\d+\s?[条條个個](?:回复|回覆|回帖)|(?:点击|浏览|查看|阅读|views?)\s?[:：]?\s?\d", re.I)
+"""Begins a line that counts the answers, or stands in one that counts the readers, too."""
 
 
 def _is_signed_above(draft: PageDraft, start: int) -> bool:

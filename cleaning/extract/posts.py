@@ -22,7 +22,7 @@ BESIDE = "outside the body of the post"
 FLOOR_NAMES = {"楼主": 1, "樓主": 1, "沙发": 2, "沙發": 2, "板凳": 3, "地板": 4, "1楼": 1}
 _NAMED_FLOORS = FLOOR_NAMES.keys() - {"1楼"}
 _FLOOR = re.compile(
-    r"(?:^|[#№]|^(?:post|reply|message|beitrag|antwort)\s)\s*(\d{1,6})|(\d{1,6})\s*(?:#|楼|樓|F\b|层)", re.I
+    r"(?:^|[#№]|^(?:post|reply|message|beitrag|antwort)\s)\s*(\d{1,6})|(\d{1,6})\s*(?:#|[楼樓](?!主)|F\b|层)", re.I
 )
 QUOTE_HEADER = foreign_words.Also(
     r"""(?x)

@@ -11,7 +11,7 @@ from cleaning.extract import foreign_words
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import AGENT, is_header
 from cleaning.extract.labels import role_of_place, role_of_words
-from cleaning.extract.names import SEPARATORS, is_action
+from cleaning.extract.names import SEPARATORS, is_action, tells_event
 from cleaning.extract.pieces import Element, bare_words, chain, words_of
 from cleaning.extract.posts import BESIDE, QUOTE_WHY, content_role, quote_headers, who_is_quoted
 from cleaning.extract.template import PROFILE, Template
@@ -249,6 +249,8 @@ def body_role(draft: PageDraft, number: int) -> tuple[Role, str]:
         return Role.ACTIONS, "counts and buttons"
     if is_action(piece.text) and (piece.hrefs or len(piece.parts) > 1 or re.search(r"[\s|(（]", piece.text)):
         return Role.ACTIONS, BUTTONS
+    if tells_event(piece.text) and draft.find_date(piece.text) is not None:
+        return Role.NOTICE, "what happened, no post"
     if _UNFOLD.fullmatch(piece.text):
         return Role.ACTIONS, BUTTONS
     words = role_of_words(piece.text)
