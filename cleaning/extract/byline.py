@@ -7,7 +7,7 @@ from collections import Counter
 
 from cleaning.extract.aside import heads_others
 from cleaning.extract.draft import PageDraft
-from cleaning.extract.headers import OTHER_DATES, has_sentences, is_header, is_prose, piece_date, within
+from cleaning.extract.headers import OTHER_DATES, has_sentences, is_header, is_of_now, is_prose, piece_date, within
 from cleaning.extract.labels import role_of_place, role_of_words
 from cleaning.extract.pieces import Element
 from cleaning.records import Role
@@ -17,6 +17,7 @@ def find_byline(draft: PageDraft, free: list[int]) -> int | None:
     """Return the piece that states author or time of the article: the first header near or after the title."""
     title = next((n for n in free if draft.roles[n] is Role.TITLE), None)
     candidates = [n for n in free if draft.roles[n] is None and _is_byline(draft, n) and may_hold_byline(draft, n)]
+    candidates = [n for n in candidates if (title is not None and n > title) or not is_of_now(draft, n)]
     own = [n for n in candidates if not OTHER_DATES.search(_words(draft, n)) or _says_published(draft, n)]
     candidates = own or [n for n in candidates if _UPDATED.search(draft.pieces[n].text)]
     if not candidates:

@@ -379,5 +379,5 @@ def _read(post: PostDraft, draft: PageDraft, number: int, *, header: bool) -> No
 
 
 _MAY_BE_LIKES = re.compile("[赞顶持kK\u212a]")
-_MAY_BE_FLOOR = re.compile(r"[#楼樓层F条沙板地椅\[]")  # one of these stands in every label of a floor
+_MAY_BE_FLOOR = re.compile(r"[#№楼樓层F条沙板地椅\[]")  # one of these stands in every label of a floor
 _FLOOR_IN_LINE = re.compile(r"第?\s*\d{1,6}\s*(?:[楼樓](?!主)|[层層#F])|#\d{1,6}|沙发|板凳|地板")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from cleaning.extract import foreign_words
 from cleaning.extract.date_parts import FoundDate
 from cleaning.extract.dates import find_date
 from cleaning.extract.draft import PageDraft
-from cleaning.extract.pieces import TIME_TAGS, Element, Piece, words_of
+from cleaning.extract.pieces import TIME_TAGS, Element, Piece, bare_words, words_of
 
 # The header of a post is short: name, date, floor, a device, an IP region. Longer lines are prose with a date in it.
 HEADER_LENGTH = 60
@@ -358,6 +358,20 @@ def is_short(piece: Piece, rest: str) -> bool:
 
 _SOME_LINKS = 2
 _SHORT_LINK = 24
+
+
+def is_of_now(draft: PageDraft, number: int) -> bool:
+    """Whether a line says nothing but what time it was when the page was made, as boards do at their head."""
+    found = piece_date(draft, number)
+    if draft.now is None or found is None or not (found.absolute and found.has_time):
+        return False
+    rest = rest_of(draft.pieces[number].text, found)
+    return abs(found.when - draft.now) <= _SAME_TIME and len(bare_words(rest)) <= _WEEKDAY
+
+
+_SAME_TIME = timedelta(minutes=15)
+_WEEKDAY = 18
+"""So many letters beside the time may be a day of the week and a zone (`Donnerstag`, `UTC+2`)."""
 
 
 def is_dated_link(draft: PageDraft, number: int) -> bool:

@@ -146,7 +146,7 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
             r"|^(?:最佳答案|推荐答案|满意答案|病情分析|指导意见|(?:问题|病情|症状)描述|(?:问题|病情|症状)分析[及与和]建议"
             r"|(?:来信|答复|回复|留言|信件|咨询|问题|办理)(?:内容|标题|详情|情况|结果)"
             r"|[Bb]est answer|[Aa]ccepted answer)\s*[:：]?$"
-            r"|^[\[(]?Updated on\s?:.{6,40}[\])]?$|^.{2,24}?\s?在\s?\d.{6,20}(?:重新)?编辑过?$"
+            r"|^[\[(]?Updated on\s?:.{6,40}[\])]?$|^.{2,24}?\s?在\s?\d.{6,20}(?:重新)?编辑过?(?:[该本此]?帖子?)?$"
             r"|^(?:最后|Last) ?(?:编辑|edited)|^[Ee]dited (?:by|on|\d+ times?)\b|^Edited \d+ time\(s\)"
             r"|^(?:已?(?:编辑|修改)|[Ee]dited)\s*[:：]?\s?(?:\S{2,9}\s)?\d[^。！？]{4,24}\d:\d\d(?:\s?[ap]\.?m\.?)?$"
             rf"|^(?i:{foreign_words.EDITED})"
@@ -171,6 +171,11 @@ _ANYWHERE: tuple[tuple[tuple[str, ...], Role, re.Pattern[str]], ...] = (
         ("不代表本", "如有侵权"),
         Role.DISCLAIMER,
         re.compile(r"不代表本[站网平].{0,20}(?:观点|立场)|如有侵权.{0,20}(?:联系|删除)"),
+    ),
+    (
+        ("herzlich willkommen bei", "is your first visit"),
+        Role.NOTICE,
+        re.compile(r"^(?:Lieber Besucher, )?[Hh]erzlich willkommen bei\b|^If this is your first visit\b"),
     ),
     (
         ("联系我们", "联系方式", "广告服务", "网站地图"),

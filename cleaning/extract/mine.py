@@ -21,6 +21,7 @@ from cleaning.extract.headers import (
     has_sentences,
     is_called_published,
     is_dated_link,
+    is_of_now,
     is_short,
     labels_other,
     of_something_else,
@@ -70,7 +71,7 @@ def anchors(draft: PageDraft, first: int = 0, *, edited: bool = False, said: boo
         if piece.level and not found.absolute and _is_subject(draft, text):  # `Did this today` has a date in its words
             continue
         rest = rest_of(text, found)
-        if " " in rest and tells_event(text):
+        if (" " in rest and tells_event(text)) or (not result and number < _TOP and is_of_now(draft, number)):
             continue
         if edited != _is_of_editing(text, found) or (not edited and _is_of_else(piece, found)):
             continue
@@ -151,6 +152,8 @@ def _is_name_and_date(piece: Piece, rest: str) -> bool:
 
 
 _NAME = 40
+_TOP = 12
+"""The head of a page is among so many pieces."""
 
 
 def _leads_here(piece: Piece, found: FoundDate) -> bool:

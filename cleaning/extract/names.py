@@ -11,7 +11,7 @@ from cleaning.extract import foreign_words
 from cleaning.extract.dates import find_date
 
 BADGE = re.compile(
-    r"(?:lv|level)\.?\s*\d+|VIP\d*|v\d|楼主|樓主|层主|作者|题主|官方|OP|\d{1,2}级|(?:吧龄|园龄|影响力|粉丝)\s*[\d.]+.?",
+    r"(?:lv|level)\.?\s*\d+|VIP\d*|v\d|楼主|樓主|层主|作者|题主|官方|OP|UP主?|\d{1,2}级|(?:吧龄|园龄|影响力|粉丝)\s*[\d.]+.?",
     re.I,
 )
 """What stands beside a name: a rank, or that the person began the thread."""
@@ -26,7 +26,7 @@ RANK = re.compile(
 """What boards call their members, and whether they are there."""
 AVATAR = re.compile(r"^(?:用户头像|头像|頭像|avatar)\s*|\s*(?:头像|頭像)$", re.I)
 FLOOR_LABEL = re.compile(
-    r"^(?:第?\s*\d{1,6}\s*[楼樓层#F条]|#\d{1,6}|楼主|樓主|沙发|沙發|椅子|板凳|地板|地毯|地下室"
+    r"^(?:第?\s*\d{1,6}\s*[楼樓层#F条]|[#№]\s?\d{1,6}|楼主|樓主|沙发|沙發|椅子|板凳|地板|地毯|地下室"
     r"|(?i:post|reply|message|beitrag|antwort|сообщение|ответ)\s?#?\s?\d{1,6}:?|\[\d{1,4}\])$"
 )
 VOTES = frozenset(("推", "噓", "嘘", "→"))
@@ -55,7 +55,7 @@ _NO_NAME = foreign_words.Also(
     r"lv\.?\s*\d+|level\s*\d+|v?\d+(?:\.\d+)*|VIP\d*|\d+%|UID\s*[:：]?\s*\d*|IP属地.*|IP.{0,3}|来自.*|发自.*|"
     r"(?:星期|周)[一二三四五六日天]|日期|时间|作者|记者|信息|stand|专栏|原创|转载|首发|独家|最近更新|首次发布|参与(?:互动|评论)|我要(?:评论|参与)|获赞?|[上下]一[期版].*|会员|等级.*|积分.*|楼主|层主|作者|置顶|精华|热门|最新|"
     r"无标题|無標題|放大|缩小|默认|date|subject|from|to|votes?|(?:帖子|主题|精华|积分|文章|评论|获赞|粉丝)\s*\d+.*|[+−-]\d+|顶端|管理|打印|关闭|[大中小]|字[体号].*|(?:提问|回答|评论|编辑|更新|修改)于?|IP已记录|字数.*|阅读.*|浏览.*|[・·]?\s*(?:IP)\s*属地.*|\d+\s*(?:次|字|人|赞|条|篇|文章|粉丝|关注|作品|帖子|阅读|获赞).*|次|"
-    r"\d{1,3}(?:\.[\d*]{1,3}){3}|(?:查看|更多|全部).{0,8}(?:文章|作品|主页)\s*[>»]?|打赏|赞赏|打印本?[页文]|关闭(?:窗口|本页)|"
+    r"\d{1,3}(?:\.[\d*]{1,3}){3}|(?:查看|更多|全部).{0,8}(?:文章|作品|主页)\s*[>»]?|№\s*\d+\W*|打赏|赞赏|打印本?[页文]|关闭(?:窗口|本页)|"
     rf"(?:{_REGIONS})(?:省|市|网友)?|"
     r"参与者|(?:立即|快速)?注册|登[录入].*|未知|佚名|匿名|网络(?:整理|转载|综合)?|综合(?:整理)?|"
     r"网页版?|url|.{0,6}客户端|(?:安卓|苹果|手机|电脑|iPhone|iPad|Android|微信)(?:手机|版|端)?|utc|gmt|[ecmp][sd]?t|"
@@ -141,10 +141,13 @@ def without_buttons(text: str, parts: Sequence[str]) -> str:
     >>> without_buttons("2006-08-12 10:11 修改 回复", ("2006-08-12 10:11", "修改", "回复"))
     '2006-08-12 10:11  '
     """
+    kept, end = [], 0
     for part in parts if len(parts) > 1 else ():
-        if is_action(part):
-            text = text[: text.rfind(part)] + text[text.rfind(part) + len(part) :]
-    return text
+        at = text.find(part, end)
+        if at >= 0:
+            kept.append(text[end : at if is_action(part) else at + len(part)])
+            end = at + len(part)
+    return "".join([*kept, text[end:]])
 
 
 def is_beside_name(part: str) -> bool:

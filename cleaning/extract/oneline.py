@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from statistics import median
 
 from cleaning.extract.draft import PageDraft
 from cleaning.extract.names import is_action, is_beside_name, name_in, without_buttons
 from cleaning.extract.onebox import boxed_reply, part_of
 from cleaning.extract.pieces import Piece, chain
-from cleaning.extract.template import ANSWERS
+from cleaning.extract.template import ANSWERS, PROFILE, linked_name
 
 
 def split_one_liners(draft: PageDraft) -> None:
@@ -20,12 +21,17 @@ def split_one_liners(draft: PageDraft) -> None:
     pieces: list[Piece] = []
     colons = list(map(_names, draft.pieces))
     below = _dated_below(draft, colons)
+    begins = [_behind_linked_name(draft, piece) if colons[n] is None else None for n, piece in enumerate(draft.pieces)]
+    heads = frozenset(n for n in range(len(colons)) if colons[n] is not None or begins[n] is not None)
+    linked = _of_words(draft, begins, _dated_below(draft, begins), heads)
     worded = _places_of_words_and_buttons(draft)
     number = 0
     while number < len(draft.pieces):
         colon, lines = colons[number], [draft.pieces[number]]
         if colon is not None and number in below:
             cut = _name_and_words(lines[0], colon)
+        elif number in linked:
+            cut = _name_and_words(lines[0], begins[number] or 1)
         elif colon is not None:
             lines = _lines_of_reply(draft, number)
             cut = _split(draft, lines, colon) or _follow_up(draft, lines[0])
@@ -103,6 +109,30 @@ def _dated_below(draft: PageDraft, colons: list[int | None]) -> frozenset[int]:
     return found if len(found) > 1 else frozenset()
 
 
+def _of_words(
+    draft: PageDraft, begins: list[int | None], numbers: frozenset[int], heads: frozenset[int]
+) -> frozenset[int]:
+    """The lines of names and words, where what stands behind the names is no rank: long, and each time another."""
+    said = [draft.pieces[n].stretch(begins[n] or 1, len(draft.pieces[n].parts)) for n in numbers]
+    told = len(set(said)) >= _DISTINCT * len(said) and said and median(map(len, said)) >= _WORDS
+    below = (draft.pieces[n + 2] for n in numbers if n + 2 < len(draft.pieces) and n + 2 not in heads)
+    spoken = sum(len(piece.text) >= _WORDS and not all(map(is_action, piece.parts)) for piece in below)
+    return numbers if told and 2 * spoken < len(numbers) else frozenset()
+
+
+_DISTINCT, _WORDS = 0.8, 8
+
+
+def _behind_linked_name(draft: PageDraft, piece: Piece) -> int | None:
+    """Return which of a line's parts is the first behind a linked name and its badges, where words follow."""
+    if len(piece.parts) < 2 or not piece.hrefs or piece.level or not PROFILE.search(piece.hrefs[0]):
+        return None
+    if linked_name(draft, piece) != piece.parts[0]:
+        return None
+    begin = next((n for n, part in enumerate(piece.parts) if n and not is_beside_name(part)), None)
+    return begin if begin is not None and not all(map(is_action, piece.parts[begin:])) else None
+
+
 def _is_date_below(draft: PageDraft, number: int) -> bool:
     piece, next_one = draft.pieces[number], number + 1
     if all(map(is_action, draft.pieces[next_one].parts)) and next_one + 1 < len(draft.pieces):
@@ -122,7 +152,7 @@ def _is_date_below(draft: PageDraft, number: int) -> bool:
 
 _NEAR = 4
 _BESIDE_DATE = re.compile(
-    r"[\s·|()（）]*(?:(?:IP\s?[:：]?\s?)?\d{1,3}(?:\.[\d*]{1,3}){3}|IP属地.{0,8}|来自.{1,8})?[\s·|()（）]*"
+    r"[\s·|()（）]*(?:(?:IP\s?[:：]?\s?)?\d{1,3}(?:\.[\d*]{1,3}){3}|IP属地.{0,8}|来自.{1,8})?[\s·|()（）]*\d{0,6}[\s·|()（）]*"
 )
 
 

@@ -75,12 +75,14 @@ _COUNTS = re.compile(r"^\s*\d+\s?[条條个個](?:回复|回覆|回帖)|(?:点�
 def _is_signed_above(draft: PageDraft, start: int) -> bool:
     """Whether a text ends just above a piece with the linked name of its writer and the time."""
     for number in range(start - 1, max(0, start - _SIGNED), -1):
-        if is_header(draft, number) and linked_name(draft, draft.pieces[number]):
+        piece = draft.pieces[number]
+        if is_header(draft, number) and linked_name(draft, piece) and len(piece.hrefs) <= _LINKS:
             return any(is_prose(draft.pieces[n]) for n in range(max(0, number - _SIGNED), number))
     return False
 
 
 _SIGNED = 3
+_LINKS = 2
 
 
 def _labelled_bylines(draft: PageDraft, start: int) -> list[int]:

@@ -182,9 +182,10 @@ def _unmarked_quote(draft: PageDraft, content: dict[int, str], earlier: _Earlier
     """Find a quote that no markup tells: the first lines repeat an earlier post, after a line that says whose words."""
     heads = []
     for number in list(content)[:2]:  # `Quote:`, `Originally posted by …`
-        head = draft.pieces[number].text
+        head = draft.pieces[number].text.strip("\u3000 ")
         named = _NUMBER_AFTER.sub("", head) in earlier.authors
-        if len(head) > 60 or not (named or _SAYS.search(head) or who_is_quoted(head) is not None):
+        said = named or _SAYS.search(head) or _WHOM_WHEN.match(head) or who_is_quoted(head) is not None
+        if len(head) > 60 or not said:
             break
         heads.append(number)
     says = len(heads)
@@ -199,10 +200,15 @@ def _unmarked_quote(draft: PageDraft, content: dict[int, str], earlier: _Earlier
         return
     for number in quoted:
         draft.label(number, Role.QUOTE, "repeats an earlier post")
+    below = next((number for number in content if number > quoted[-1]), None)
+    if below is not None and is_rule(draft.pieces[below].text.strip("\u3000 ")):
+        draft.label(below, Role.OTHER, "a line of dashes below a quote")
     for number in heads:
         draft.label(number, Role.BYLINE, QUOTE_WHY)
 
 
+_WHOM_WHEN = re.compile(r"@\S{1,30}\s+(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?:\s\d{1,2}:\d\d(?::\d\d)?)?$")
+"""Heads a quote that is typed as text: `@铁牛镇的雨 2015-03-04 22:11:13`."""
 _NUMBER_AFTER = re.compile(r"\s*[#\d]*\s*[:：]?$")
 _SAYS = re.compile(rf"(?:说|說|写道|发表[的于].*|的话|的发言|wrote|said|posted|{foreign_words.SAYS})\s*[:：]?$", re.I)
 _WHO_SAYS = re.compile(r"[^。！？]{1,50}?(?:的话|的发言|说|說|写道|发表的?|wrote|said|posted)\s*[:：]\s*", re.I)

@@ -126,8 +126,9 @@ def _ends_of_runs(draft: PageDraft, group: list[Anchor], lifted: list[Element]) 
     place = {child: number for number, child in enumerate(children)}
     at = [place[box] for box in lifted]
     period = min((after - before for before, after in pairwise(at)), default=0)
-    if period < 2 or at[0] < period - 1:
+    if period < 2 or at[0] < 1:
         return []
+    opens = max(at[0] - period + 1, 0)  # a rule between the records is none of the first one
     first: dict[Element, int] = {}
     last = 0
     for number, piece in enumerate(draft.pieces):
@@ -137,16 +138,22 @@ def _ends_of_runs(draft: PageDraft, group: list[Anchor], lifted: list[Element]) 
         if own is not None or piece.node is parent:  # words that stand in no element of their own
             last = number
     after = [n for n in range(group[-1].number + 1, last + 1) if _may_be_words(draft, n)]
-    before = range(first.get(children[at[0] - period + 1], group[0].number), group[0].number)
+    before = range(first.get(children[opens], group[0].number), group[0].number)
     if after or not any(_may_be_words(draft, n) for n in before):
         return []
-    if len({child.tag for child in children[at[0] - period + 1 : at[0] + 1]}) < 2 and period > 2:
+    if len({_look(child) for child in children[opens : at[0] + 1]}) < 2 and period > 2:
         return []
-    begin = [at[0] - period + 1, *(number + 1 for number in at[:-1])]
+    begin = [opens, *(number + 1 for number in at[:-1])]
     return [
         next((first[child] for child in children[start : end + 1] if child in first), anchor.number)
         for start, end, anchor in zip(begin, at, group, strict=True)
     ]
+
+
+def _look(child: Element) -> tuple[str, ...]:
+    """How an element looks: its tag and class, and those of what it holds first."""
+    first = next((inner for inner in child if isinstance(inner.tag, str)), None)
+    return tuple(str(x) for one in (child, first) if one is not None for x in (one.tag, one.get("class")))
 
 
 def _may_be_words(draft: PageDraft, number: int) -> bool:

@@ -1,0 +1,195 @@
+"""What the heads of posts say and link to, what stands between posts, and which of them opens a thread."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from cleaning.extract import extract_page
+from cleaning.extract.names import tells_event, without_buttons
+from cleaning.extract.posts import parse_floor, who_is_quoted
+from cleaning.records import Article
+
+FETCHED = datetime(2025, 6, 18, 1, 30, tzinfo=UTC)
+OPENING = "厨房的水壶还没烧开就自己断电，除过两次水垢，没有一点用处。想问问大家是温控器坏了，还是底座接触不好？"
+SAID = (
+    ("小陆", "换一个温控器就好了，十几块钱。"),
+    ("阿迟", "底座的触点擦一擦，记得先断电。"),
+    ("kite07", "我家也是这样，后来买了新的。"),
+)
+
+
+def read(body: str) -> Article:
+    return extract_page(body.encode(), url="https://x.example.cn/t/1", fetched_at=FETCHED).article
+
+
+def page(answers: str, *, opening: str | None = None) -> str:
+    own = (
+        f"<p>作者：老茶客　2025-03-04 20:10</p><div class='main'><p>{OPENING}</p></div>" if opening is None else opening
+    )
+    return (
+        f"<html><head><title>水壶自己断电 - 厨房</title></head><body><h1>水壶自己断电</h1>{own}{answers}</body></html>"
+    )
+
+
+def said(article: Article) -> list[tuple[str | None, str]]:
+    return [(comment.author, comment.text) for comment in article.comments]
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        ("Messages postés", "Date d'inscription", "Dernière intervention"),
+        ("Beiträge", "Registrierungsdatum", "Letzter Besuch"),
+        ("Mensajes", "Fecha de registro", "Última visita"),
+    ],
+    ids=["fr", "de", "es"],
+)
+def test_days_of_joining_beside_a_name_are_no_posts(labels: tuple[str, str, str]) -> None:
+    answers = "".join(
+        f"<div class='answer'><div><a href='/profile/user/{name}'>{name}</a><dl><dt>{labels[0]}</dt><dd>22</dd><dt>{labels[1]}</dt>"
+        f"<dd>7.5.2008</dd><dt>{labels[2]}</dt><dd>4.6.2021</dd></dl></div><span>1{n}.03.2017 14:07</span>"
+        f"<div class='text'>{words}</div></div>"
+        for n, (name, words) in enumerate(
+            (("bidou", "Le patin est usé, un chiffon humide suffit."), ("zeb", "Aérez le papier avant."))
+        )
+    )
+    article = read(
+        "<html lang=fr><head><title>Imprimante</title></head><body><h1>Imprimante</h1><p>Bonjour, depuis une semaine mon"
+        f" imprimante prend deux feuilles. Faut-il la jeter ?</p><h2>2 réponses</h2>{answers}</body></html>"
+    )
+    assert [(one.author, one.published_at and one.published_at.year) for one in article.comments] == [
+        ("bidou", 2017),
+        ("zeb", 2017),
+    ]
+
+
+def test_the_time_of_a_day_may_stand_in_a_tooltip() -> None:
+    answers = "".join(
+        f"<div class='post'><a href='/u/{n}'>{name}</a><div class='date' data-tooltip='2025-03-0{n} 18:0{n}'>2025-03-0{n}</div><p>{words}</p></div>"
+        for n, (name, words) in enumerate(SAID, 5)
+    )
+    times = [one.published_at for one in read(page(answers)).comments]
+    assert [(time.day, time.hour, time.minute) for time in times if time] == [(5, 18, 5), (6, 18, 6), (7, 18, 7)]
+
+
+def test_what_trackers_say_was_done_is_no_post() -> None:
+    note = "<li class='note'><a href='/{0}'>{0}</a> <a href='#n{2}'><time datetime='2025-03-0{2}T09:47:45Z'>2 天前</time></a><p>{1}</p></li>"
+    event = "<li class='note system'><a href='/{0}'>{0}</a> {1} <time datetime='2025-03-06T10:00:00Z'>2025-03-06 18:00</time></li>"
+    lines = [note.format(name, words, n) for n, (name, words) in enumerate(SAID, 5)]
+    lines[1:1] = [event.format("小陆", "添加了 bug 标签"), event.format("阿迟", "将任务状态从待办的 修改为进行中")]
+    assert said(read(page(f"<ul>{''.join(lines)}</ul>"))) == list(SAID)
+    assert tells_event("Ottoline Banks assigned to @joaquim 2 weeks ago")
+    assert not tells_event("小陆 关闭了灯 2025-03-06")
+
+
+def test_a_number_in_a_name_is_no_floor() -> None:
+    post = "<article class='c'><header><a href='/user/{2}'>{0}</a> <span>{3}</span> 2025-03-0{2} 22:14 <a href='#j'>举报</a></header><p>{1}</p></article>"
+    posts = [("Kestrel_07", OPENING, 4, "楼主"), ("小陆", SAID[0][1], 5, ""), ("Kestrel_07", SAID[1][1], 6, "楼主")]
+    article = read(page("".join(post.format(*one) for one in posts), opening=""))
+    assert (article.author, article.text) == ("Kestrel_07", OPENING)
+    assert said(article) == [("小陆", SAID[0][1]), ("Kestrel_07", SAID[1][1])]
+    assert parse_floor("3楼") == 3
+
+
+def test_a_post_that_counts_the_answers_opens_the_thread() -> None:
+    post = "<dl class='topic'><dt><a href='/u/{2}'>{0}</a></dt><dd><div>{1}</div><div>2025-03-0{2} 10:41:26</div>{3}</dd></dl>"
+    posts = [("老茶客", OPENING, 4, "<div>点击 8042 | 回复 3</div>"), *((*one, n, "") for n, one in enumerate(SAID, 5))]
+    above = "<div>[问题点数：40分，结帖人老茶客，已经有人回答]</div>"
+    article = read(page("".join(post.format(*one) for one in posts), opening=above))
+    assert (article.author, article.published_at and article.published_at.day) == ("老茶客", 4)
+    assert said(article) == list(SAID)
+
+
+def test_words_behind_a_linked_name_with_the_date_in_the_next_line() -> None:
+    answers = "".join(
+        f"<div class='r'><div><a href='/space/{n}'>{name}</a><span>UP</span> <span>{words}</span></div>"
+        f"<div><span>2025-03-0{n} 20:00</span><span>{n}</span><span>回复</span></div></div>"
+        for n, (name, words) in enumerate(SAID, 5)
+    )
+    assert said(read(page(answers))) == list(SAID)
+
+
+def test_a_rank_behind_a_linked_name_is_not_what_was_said() -> None:
+    answers = "".join(
+        f"<div class='r'><div><a href='/space/{n}'>{name}</a> <span>宝宝3岁{n}个月</span> <span>注册会员</span></div>"
+        f"<div><span>2025-03-0{n} 20:00</span></div><div>{words}</div></div>"
+        for n, (name, words) in enumerate(SAID, 5)
+    )
+    assert [text for _, text in said(read(page(answers)))] == [words for _, words in SAID]
+
+
+def test_a_date_that_links_to_its_place_on_the_page_heads_a_post() -> None:
+    answers = "".join(
+        f"<li><div><a href='/{name}'><span>{name}</span> <span>@{name}.of.the.harbour</span></a> <a href='#note_{n}'>"
+        f"<time datetime='2025-03-0{n}T09:47:45Z'>2025-03-0{n} 17:47</time></a></div><div>{words}</div></li>"
+        for n, (name, words) in enumerate((("solvei", SAID[0][1]), ("joaquim", SAID[1][1])), 5)
+    )
+    assert [text for _, text in said(read(page(f"<ul>{answers}</ul>")))] == [SAID[0][1], SAID[1][1]]
+
+
+def test_a_quote_that_is_typed_as_text() -> None:
+    typed = (
+        f"　　@小陆 2025-03-05 22:51:13<br>　　{SAID[0][1]}<br>　　-----------------------------<br>　　{SAID[1][1]}"
+    )
+    answers = "".join(
+        f"<div class='item'><div>作者：<a href='/u/{n}'>{name}</a> 时间：2025-03-0{n} 22:51:13</div><div class='body'>{words}</div></div>"
+        for n, (name, words) in enumerate((SAID[0], ("阿迟", typed), SAID[2]), 5)
+    )
+    comments = read(page(answers)).comments
+    assert (comments[1].text.strip("　"), (comments[1].quote or "").strip("　")) == (SAID[1][1], SAID[0][1])
+    assert comments[1].reply_to == comments[0].id
+
+
+def test_rows_of_words_head_and_rule() -> None:
+    rows = "".join(
+        f"<tr><td class='read'><div>{words}</div></td></tr><tr><td class='author'>№{n} <font>☆☆☆</font><b>{name}</b>于<font>2025-03-0{n + 4} 22:51:37</font>"
+        "留言<font>☆☆☆</font> <a href='#q'>引用</a></td></tr><tr><td><hr></td></tr>"
+        for n, (name, words) in enumerate((("老茶客", OPENING), *SAID))
+    )
+    article = read(page(f"<table>{rows}</table>", opening=""))
+    assert (article.author, article.text) == ("老茶客", OPENING)
+    assert said(article) == list(SAID)
+
+
+def test_the_wide_column_on_the_left_is_no_side_column() -> None:
+    body = f"<div class='left-side'><p>{OPENING}</p><p>{SAID[0][1]}</p></div><div class='right-side'><p>负责人：未设置，里程碑：未关联。</p></div>"
+    article = read(page("", opening=f"<p>作者：老茶客　2025-03-04 20:10</p>{body}"))
+    assert article.text == f"{OPENING}\n{SAID[0][1]}"
+
+
+def test_a_prose_line_that_speaks_of_just_now_is_an_opening() -> None:
+    opening = "<div><a href='/u/1'>夜行船</a> <span>2025-03-04 20:10</span></div><p>城东菜市场刚刚热闹起来，豆腐摊旁边多了一个绿色的柜子。</p>"
+    rows = "".join(
+        f"<tr><td>{name}</td><td><span>2025-03-0{n} 22:51</span> <a href='#{n}'>第{n - 4}楼</a><hr>{words}</td></tr>"
+        for n, (name, words) in enumerate(SAID[:2], 5)
+    )
+    article = read(page(f"<table>{rows}</table>", opening=opening))
+    assert (article.author, len(article.comments)) == ("夜行船", 2)
+
+
+def test_initials_and_subjects_are_no_names() -> None:
+    answers = "".join(
+        f"<div class='p'><div><a class='av'>{name[0]}</a> <span class='nick'>{name}</span> 回复 <a href='/u/1'>老茶客</a> | 2025-03-0{n} 22:51</div>"
+        f"<div>{words}</div></div>"
+        for n, (name, words) in enumerate(SAID, 5)
+    )
+    assert [name for name, _ in said(read(page(answers)))] == [name for name, _ in SAID]
+
+
+def test_buttons_are_cut_out_where_they_stand() -> None:
+    parts = ("2008-11-03 22:13", "资料", "邮件", "回复", "引用回复", "编辑", "删除")
+    assert without_buttons(" ".join(parts), parts) == "2008-11-03 22:13  邮件    "
+
+
+@pytest.mark.parametrize(
+    ("line", "who"),
+    [
+        ("引用 台州小猛 于 2013-04-19 21:18 的发言", "台州小猛"),
+        ("引用№7 水锤效应于2012-08-22 01:08:59的留言：", "水锤效应"),
+        ("0x51 schreef op dinsdag 9 juni 2015 @ 20:11:", "0x51"),
+    ],
+)
+def test_lines_that_say_who_is_quoted(line: str, who: str) -> None:
+    assert who_is_quoted(line) == who
