@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-_LETTERS = re.compile("[a-zA-ZÀ-ÖØ-öø-ÿĀ-žА-яё가-힣]")
+_LETTERS = re.compile("[a-zA-ZÀ-ÖØ-öø-ÿĀ-žА-яёぁ-ヿ가-힣]")
 
 
 class Also:
@@ -84,7 +84,7 @@ ACTIONS = (
     r"|mi piace|top|citeer|reageer|omhoog|rapporteer"
     r"|ответить|цитата|цитировать|пожаловаться|наверх|нравится|cytuj|odpowiedz"
     r"|zgłoś|na górę|citera|svara|rapportera|upp"
-    r"|답글|신고|공유"
+    r"|답글|신고|공유|返信|通報|違反報告|いいね!?|ナイス!?|なるほど|ありがとう|共感した"
 )
 """Buttons of a post."""
 LEAVE_ANSWER = (

@@ -337,7 +337,7 @@ def _own_hint(node: Element) -> tuple[Role | None, str] | None:
     names = _names_of(node)
     for name in names:
         role = _role_of_name(name)
-        if role is not None:
+        if role is not None and not (role is Role.NAVIGATION and "byline" in names):
             return role, f"inside {tag}.{name}"
     if tag in _TAGS:
         return _TAGS[tag], f"inside <{tag}>"

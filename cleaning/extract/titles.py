@@ -20,7 +20,7 @@ def find_title(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
     """Settle the title and label its pieces: the first as title, the others as repetitions."""
     if draft.title is None:
         lines = {text for n in free if len(text := draft.pieces[n].text) <= 120}
-        lines.update(part for n in free if draft.pieces[n].level == 1 for part in draft.pieces[n].parts)
+        lines.update(part for n in free if draft.pieces[n].level for part in draft.pieces[n].parts)
         lines.update(draft.pieces[n].parts[0] for n in free if len(draft.pieces[n].parts) > 1)
         draft.title = _settle_title(draft, metadata, free, lines)
         if draft.title:
@@ -366,13 +366,17 @@ _SECOND = 2
 
 def _subject_of_answers(draft: PageDraft, stated: list[str]) -> str | None:
     """Return the subject that answers repeat (`Re: …`), where the page's title holds it as a part."""
-    for post in draft.posts[1:4]:
-        for number in post.pieces[:12]:
-            match = _RE.match(draft.pieces[number].text)
-            subject = match[1].strip() if match else ""
-            if len(subject) >= 4 and any(subject in TITLE_PARTS.split(title) for title in stated):
-                return subject
+    parts = {part.strip() for title in stated for part in TITLE_PARTS.split(title)}
+    for number in (n for post in draft.posts[1:4] for n in post.pieces[:12]):
+        piece = draft.pieces[number]
+        matches = map(_RE.match, (piece.text, *piece.parts[:_HEAD_PARTS]))
+        subject = next((m[1].strip() for m in matches if m and len(m[1].strip()) >= 4 and m[1].strip() in parts), None)
+        if subject:
+            return subject
     return None
+
+
+_HEAD_PARTS = 3
 
 
 _SAYS_TITLE = re.compile(r"(?:(?:Thread|Topic|Sujet|Thema|Tema|Тема)\s*:|[\[【](?:标题|主题)[\]】])\s*(.{8,160})$")
