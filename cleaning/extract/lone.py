@@ -183,12 +183,16 @@ def _may_be_words(draft: PageDraft, number: int) -> bool:
 def _boxes(draft: PageDraft, number: int) -> Iterator[tuple[int, Element]]:
     """Yield the elements around a piece, from the inside out, each after the number of its first piece."""
     start = number
-    for box in chain(draft.pieces[number].node):
+    for box in chain(draft.pieces[number].node)[:_DEEP]:
         while start and within(draft.pieces[start - 1].node, box):
             start -= 1
         if number - start > _LONGEST:
             return
         yield start, box
+
+
+_DEEP = 60
+"""Elements; no post stands as deep in its page as broken pages nest."""
 
 
 def _asks_for_answers(piece: Piece) -> bool:

@@ -19,27 +19,29 @@ def told_of_author(draft: PageDraft, post: PostDraft) -> frozenset[int]:
 
     From the element with a count on (`注册：`, `Posts: 12`) it widens as long as there are but more counts.
     """
-    counts = {n for n in post.pieces if is_count(draft.pieces[n])}
-    found, first = set(counts), post.pieces[0]
+    pieces = post.pieces[:_MANY]
+    counts = {n for n in pieces if is_count(draft.pieces[n])}
+    values = {n for n in pieces if n - 1 in counts and len(draft.pieces[n].text) <= _VALUE}
+    found, first = set(counts), pieces[0]
     for number in counts:
         box = draft.pieces[number].node
-        own = _pieces_in(draft, post, box)
+        own = _pieces_in(draft, pieces, box)
         if box is None or post.anchor in own or any(SENTENCE.search(draft.pieces[n].text) for n in own):
             continue
         while (above := box.getparent()) is not None:
-            wider = _pieces_in(draft, post, above)
-            if not (wider - own) <= counts | {n + 1 for n in counts if len(draft.pieces[n + 1].text) <= _VALUE}:
-                break
-            if len(wider) == len(post.pieces):
+            wider = _pieces_in(draft, pieces, above)
+            if not (wider - own) <= counts | values or len(wider) == len(pieces):
                 break
             box, own = above, wider
         found |= own - {first}  # the name
     if post.anchor is not None and is_in_form(draft, post.anchor):
-        found |= {n for n in post.pieces if n == post.anchor + 1 and is_label(draft.pieces[n].text)}
-    return frozenset(found | {n for n in post.pieces if n != post.anchor and RANK.fullmatch(draft.pieces[n].text)})
+        found |= {n for n in pieces if n == post.anchor + 1 and is_label(draft.pieces[n].text)}
+    return frozenset(found | {n for n in pieces if n != post.anchor and RANK.fullmatch(draft.pieces[n].text)})
 
 
 _VALUE = 16
+_MANY = 80
+"""What tells of the author is among so many lines of a post; more are its words."""
 
 
 def is_count(piece: Piece) -> bool:
@@ -51,8 +53,8 @@ def is_count(piece: Piece) -> bool:
 _LONGEST = 60
 
 
-def _pieces_in(draft: PageDraft, post: PostDraft, box: Element) -> set[int]:
-    return {n for n in post.pieces if within(draft.pieces[n].node, box)}
+def _pieces_in(draft: PageDraft, pieces: list[int], box: Element) -> set[int]:
+    return {n for n in pieces if within(draft.pieces[n].node, box)}
 
 
 def is_in_form(draft: PageDraft, number: int) -> bool:
