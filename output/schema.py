@@ -121,7 +121,12 @@ _COMMENTS = [
     _required("article_id", pa.string(), "`articles.id` of its article, in the same site"),
     _SITE,
     _required("position", pa.int32(), "Place among the article's comments", "from 0"),
-    _field("floor", pa.int32(), "Floor that the page states", "from 1"),
+    _field(
+        "floor",
+        pa.int32(),
+        "Floor that the page states; the first post is 1, also where a page counts its answers only",
+        "from 1",
+    ),
     _field("author", pa.string(), "Author of the comment"),
     _PUBLISHED,
     _OFFSET,
