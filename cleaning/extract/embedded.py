@@ -254,9 +254,9 @@ def _flarum_view(root: Element, document: dict[str, Any], posts: list[_Post]) ->
     _text(view, "a", board, {"class": "TagLabel"})
     _text(view, "h1", str(_map(data.get("attributes")).get("title") or ""), {})
     for post in posts:
-        article = etree.SubElement(view, "article", {"data-number": str(post.number), "data-id": post.id})
+        article = etree.SubElement(view, "article", {"data-number": str(post.number), "data-id": _storable(post.id)})
         _text(article, "h3", post.author, {"class": "PostUser-name"})
-        etree.SubElement(article, "time", {"datetime": post.created})
+        etree.SubElement(article, "time", {"datetime": _storable(post.created)})
         _html(article, post.body, "Post-body")
 
 
@@ -286,7 +286,7 @@ def _discourse_view(root: Element, topic: dict[str, Any], board: str, posts: lis
         if post.reply_to:
             box.set("data-reply-to", str(post.reply_to))
         _text(box, "span", post.author, {"class": "creator"})
-        etree.SubElement(box, "time", {"class": "post-time", "datetime": post.created})
+        etree.SubElement(box, "time", {"class": "post-time", "datetime": _storable(post.created)})
         _html(box, post.body, "post")
 
 

@@ -72,7 +72,7 @@ def number_before_words(draft: PageDraft, posts: list[PostDraft]) -> None:
         by_floor[post.floor or begin.floor] = post
         post.addressed = by_floor.get(begin.answers or 0, post.addressed)
         piece.text = piece.text[begin.end :].lstrip("\xa0 :.")
-        piece.parts = piece.parts[begin.parts :]
+        piece.parts = piece.parts[begin.parts :] or (piece.text,)
         if draft.roles[number] is Role.ACTIONS:  # `[8楼] 回 顶`
             draft.label(number, Role.PARAGRAPH, ALL_IT_SAYS)
 

@@ -256,8 +256,7 @@ def _is_glued(piece: Piece, found: FoundDate) -> bool:
 
 def _stated(draft: PageDraft, node: Element) -> FoundDate | None:
     """Return the time that an element's attributes state, the surest first, or None."""
-    for name in sorted(node.keys(), key=lambda name: name not in _SURE):
-        value = node.get(name)
+    for name, value in sorted(node.items(), key=lambda named: named[0] not in _SURE):  # some names cannot be asked for
         if len(value) > _STAMP_LENGTH or not any(map(str.isdigit, value)):
             continue
         if name in _SURE or _TIME_NAMES.search(name):

@@ -111,6 +111,7 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
             r"|^(?:仅有|已有|共有?)?\s*(?:\d+|[一二两三四五六七八九十])\s*[条位篇个](?:网友)?(?:回答|评论|評論|留言|回复|回應)|^(?:comments?|responses?|replies|follow-?\s?ups?)\s*:?\s*(?:\(?\d+\)?)?$|^\(?\d+\s(?:comments?|replies|answers?|thoughts)\b"
             r"|^(?:\d+\s)?(?:kommentare?|antworten|commentaires?|réponses|comentarios|respuestas|comentários|respostas"
             r"|комментарии|ответы|コメント|댓글)(?:\s*[(（\[]?\d+[)）\]]?)?\s*:?$"
+            r"|^(?:全部|所有|医生|专家|律师|老师|网友|其他|其它)的?(?:回答|答复|解答|答案)\s*[(（]?\s*\d*\s*[条个]?\s*[)）]?\s*[:：]?$"
             rf"|^(?:{foreign_words.LEAVE_ANSWER})$"
             r"|^(?:all )?(?:replies|comments|responses|answers) (?:to|on) (?:this|the) \w{4,12}$"
             r"|^\d+\s?(?:评论|留言|回复)$|^(?:new|add|leave|post|write)(?:\san?|\syour)?\s(?:comment|reply)$",

@@ -313,7 +313,32 @@ def join_answers(draft: PageDraft, groups: dict[str, list[Anchor]]) -> dict[str,
         alike = {n for n in names if n != top and (_same_dress(n, top) or _among(draft, groups[n], groups[top], n))}
         for name in (name for name in names if name != top and (deep.get(name) or name in alike)):
             joined[top] = sorted([*joined[top], *joined.pop(name)], key=lambda anchor: anchor.number)
-    return joined
+    return _join_turns(draft, joined)
+
+
+def _join_turns(draft: PageDraft, groups: dict[str, list[Anchor]]) -> dict[str, list[Anchor]]:
+    """Join groups whose boxes stand beside each other and say whose turn it is: `网友追问：甲`, `医生回复：乙`."""
+    beside: dict[str, list[str]] = defaultdict(list)
+    for name in groups:
+        beside[name.partition("/")[2]].append(name)
+    for names in beside.values():
+        turns = [name for name in names if all(_says_turn(draft, anchor) for anchor in groups[name])]
+        parents = {draft.pieces[anchor.number].node.getparent() for name in turns for anchor in groups[name]}
+        if len(turns) > 1 and len(parents) == 1:
+            together = sorted((a for name in turns for a in groups.pop(name)), key=lambda anchor: anchor.number)
+            groups[turns[0]] = together
+    return groups
+
+
+def _says_turn(draft: PageDraft, anchor: Anchor) -> bool:
+    """Whether the element of a date begins with a label of who asks on or answers."""
+    node, first = draft.pieces[anchor.number].node, anchor.number
+    while node is not None and first and within(draft.pieces[first - 1].node, node):
+        first -= 1
+    return node is not None and _TURN.match(draft.pieces[first].text) is not None
+
+
+_TURN = re.compile(r"[^\W\d]{0,4}(?:追问|追答|回复|回覆|回答|答复|解答|补充)\s*[:：]")
 
 
 def _same_dress(name: str, other: str) -> bool:

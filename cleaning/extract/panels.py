@@ -11,7 +11,10 @@ from cleaning.extract.names import RANK
 from cleaning.extract.pieces import Element, Piece
 from cleaning.extract.template import STATISTICS
 
-_STATED = re.compile(rf"(?:{foreign_words.PANEL}|(?:{foreign_words.OTHER_DATES}).{{0,12}})\s?[:：]|UID\s?\d", re.I)
+_STATED = re.compile(
+    rf"(?:{foreign_words.PANEL}|(?:{foreign_words.OTHER_DATES}).{{0,12}})\s?[:：]|UID\s?\d|(?:\S{{2,20}}[院所]\s+)?擅长\s?[:：]|(?:已?帮助(?:网友|用户|患者)?|收到)\s?[:：]?\s?\d",
+    re.I,
+)
 
 
 def told_of_author(draft: PageDraft, post: PostDraft) -> frozenset[int]:

@@ -51,6 +51,7 @@ HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _CELL_BORDER = "\x1e"
 _WHITE = " \t\r\n\f"
 _EDGE = " \xa0"
+_OF_ROW = _EDGE + "|\t"
 _NOTHING = _BORDER + _CELL_BORDER + _WHITE
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _UNEVEN = re.compile(r"[\t\r\n\f\x1e]|  ")
@@ -342,7 +343,8 @@ class _Walk:
         text = (
             raw.replace(_CELL_BORDER, "\t").strip("\n") if self.code else (raw.strip(_EDGE) if even else collapse(raw))
         )
-        if text and not text.isspace():
+        empty = self.rows and not text.strip(_OF_ROW)  # a row of empty cells
+        if text and not text.isspace() and not empty:
             owner = self.blocks[-1] if self.blocks else None
             if len(runs) > 1:
                 shown = tuple(filter(None, [run.strip(_EDGE) for run in runs] if even else map(collapse, runs)))

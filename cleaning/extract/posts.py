@@ -129,7 +129,8 @@ def join_halves(root: Element, layout: Layout) -> bool:
         other = header.getnext()
         if other is None or header.getparent() is None:
             continue
-        wrapper = header.makeelement("div", {"class": header.get("class") or "", "id": header.get("id") or ""})
+        own = _storable_attributes(header)
+        wrapper = header.makeelement("div", {"class": own.get("class", ""), "id": own.get("id", "")})
         header.addprevious(wrapper)
         header.attrib.pop("class", None)
         header.attrib.pop("id", None)
@@ -140,10 +141,11 @@ def join_halves(root: Element, layout: Layout) -> bool:
 def _join_runs(headers: list[Element]) -> bool:
     """Wrap each header with all that follows it up to the next one, text between the elements too."""
     for header in headers:
-        wrapper = header.makeelement(header.tag, dict(header.attrib))
+        own = _storable_attributes(header)
+        wrapper = header.makeelement(header.tag, own)
         body = header.makeelement("div", {"class": JOINED_BODY})
         header.addprevious(wrapper)
-        for name in header.attrib:
+        for name in own:
             del header.attrib[name]
         header.set("class", JOINED_HEAD)
         body.text, header.tail = header.tail, None
@@ -156,6 +158,12 @@ def _join_runs(headers: list[Element]) -> bool:
     return bool(headers)
 
 
+def _storable_attributes(node: Element) -> dict[str, str]:
+    """The attributes of an element that can be given to another: parsers read names and values that they cannot set."""
+    return {name: value for name, value in node.items() if not _UNSTORABLE.search(name + value)}
+
+
+_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 JOINED_HEAD, JOINED_BODY = "qingtie-head", "qingtie-body"
 """Classes that layouts with `also = "until-next"` find the two parts of a post by."""
 

@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 
 from cleaning.extract.byline import is_update, may_hold_byline
+from cleaning.extract.byline_words import LETTER_SIZES, author_in_parts, author_of_byline
 from cleaning.extract.clock import known
 from cleaning.extract.credits import (
     MEDIUM,
@@ -22,11 +23,11 @@ from cleaning.extract.credits import (
     persons_at_end,
     signed,
 )
-from cleaning.extract.dates import date_in_url, find_date
+from cleaning.extract.dates import date_in_url
 from cleaning.extract.draft import PageDraft
-from cleaning.extract.headers import HEADER_LENGTH, SENTENCE, piece_date
+from cleaning.extract.headers import SENTENCE, piece_date
 from cleaning.extract.metadata import TITLE_PARTS, Metadata, may_be_author, script_date
-from cleaning.extract.names import BADGE, OFFICE, clean_name, may_be_linked_name, name_in
+from cleaning.extract.names import BADGE, OFFICE, may_be_linked_name, name_in
 from cleaning.extract.people import (
     is_full_name,
     is_other_medium,
@@ -213,7 +214,7 @@ def _stated_near(draft: PageDraft, byline: int | None) -> str | None:
             stated
             or labelled_author(_parts_apart(draft.pieces[byline]))
             or labelled_author(rest)
-            or labelled_author(_LETTER_SIZES.sub("  ", rest))
+            or labelled_author(LETTER_SIZES.sub("  ", rest))
             or _marked_author(draft, byline)
         )
         stated = stated or _said_in_a_line(draft, byline) or _badged_name(draft, byline)
@@ -249,7 +250,7 @@ def _guess(draft: PageDraft, byline: int) -> str | None:
     if rest is None:
         return None
     piece = draft.pieces[byline]
-    name = _author_of_byline(rest) or _author_in_parts(piece.parts)
+    name = author_of_byline(rest) or author_in_parts(piece.parts)
     glued = [part for part in piece.parts if name and name != part and re.match(rf"{re.escape(part)}\w", name)]
     name = name_in(glued) or name
     other = name and (_is_source(piece.node, name) or is_update(draft, byline) or is_other_medium(draft, piece, name))
@@ -468,48 +469,3 @@ def _near_byline(draft: PageDraft, byline: int | None) -> list[int]:
     found = range(max(0, center - 2), min(len(draft.pieces), center + 10))
     below = range(title + 1, min(title + 6, len(draft.pieces))) if title is not None else range(0)
     return list(dict.fromkeys((*found, *below)))
-
-
-def _author_in_parts(parts: tuple[str, ...]) -> str | None:
-    """The name in a byline of several inline elements, when they are neither labels nor counts."""
-    if len(parts) < 2 or any(_BYLINE_LABEL.search(part) for part in parts):
-        return None
-    return name_in(parts) or None
-
-
-_BYLINE_LABEL = re.compile(r"来源|稿源|机构|单位|來源|责任编辑|栏目|分类|阅读|浏览|点击|人气|评论|views?|source", re.I)
-_LETTER_SIZES = re.compile(
-    r"字[号體体]\s*[:：]?\s*[\[【（(]?(?:\s*[大中小]\s*[|/]?)+[\]】）)]?|放大|缩小|默认|\bA[-+]?(?=\s|$)|原创|转载|[【】\[\]]"
-)
-_COUNTS = re.compile(
-    r"(?i)\d[\d,.]*\s*[万kKwW]?\s*(?:次|人|条|个)?\s*(?:浏览|阅读|查看|点击|评论|回复|回答|收藏|点赞|赞同?|关注|播放|"
-    r"reads?|views?|comments?|likes?|min(?:ute)?s? read)|(?:字数|阅读量?|浏览量?)\s*[:：]?\s*\d[\d,.]*\s*[万kKwW]?|"
-    r"(?:IP\s*属地|发布于|发表于|来自)\s*[:：]?\s*[\u4e00-\u9fff]{2,3}\s*$"
-)
-
-
-_LATER = re.compile(r"(?:更新|修改|编辑)(?:于|时间|日期)\s*[:：]?\s*\d[\d/.:年月日 -]{3,18}\d?日?")
-
-
-def _author_of_byline(rest: str) -> str | None:
-    rest = _COUNTS.sub("  ", _LETTER_SIZES.sub("  ", rest))
-    labelled = labelled_author(rest)
-    if labelled:
-        return labelled
-    handle = re.search(r"\bby\s+([\w.-]{2,24})(?=[\s,]|$)", rest)
-    if handle and " by " in f" {rest}":
-        return handle[1]
-    rest = _LATER.sub("  ", rest)
-    rest = re.sub(
-        r"(?:(?:信息|文章|稿件|内容|新闻|本文)?来源|來源|稿源|(?:发布|发文|制发|责任|供稿|公开)(?:机构|单位|部门|机关)|(?:责任|图片)?编辑(?!部)|责编|校对|审核|审签|监制|[初复终]审|签发|栏目|分类|标签|阅读|浏览|点击|人气|评论|发布时间|更新时间|发布日期|时间|日期|字号|views?)\s*(?:量|次数|数)?\s*[:：(（]?\s*[^\s|]*",
-        "  ",
-        rest,
-        flags=re.I,
-    )
-    name = clean_name(rest)
-    if MEDIUM.search(name):  # a paper beside the date; who wrote may stand behind it
-        name = clean_name(rest[rest.index(name) + len(name) :])
-    medium, _, behind = name.partition(" ")
-    name = behind if behind and MEDIUM.search(medium) else name
-    usable = name and len(name) <= 24 and len(rest) <= HEADER_LENGTH and not find_date(name) and not name.isdigit()
-    return name if usable else None

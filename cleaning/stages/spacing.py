@@ -12,18 +12,20 @@ from cleaning.characters import CJK
 from cleaning.records import CHROME_ROLES, Edit, Role
 from cleaning.stage import Context, StageFunction, text_stage
 
-_ODD = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f]")
-_EDGE = re.compile("(?m)^[ \t\u3000\u00a0\u2000-\u200a]+|[ \t\u3000\u00a0\u2000-\u200a]+$")
-_LETTERSPACED = re.compile(f"[{CJK}](?:[ \u3000][{CJK}]){{4,}}")
+_ODD_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f"
+_SPACES = f" \u3000{_ODD_SPACES}"  # what one run would make a plain space, the next would take for one: all at once
+_ODD = re.compile(f"[{_ODD_SPACES}]")
+_EDGE = re.compile(f"(?m)^[\t{_SPACES}]+|[\t{_SPACES}]+$")
+_LETTERSPACED = re.compile(f"[{CJK}](?:[{_SPACES}][{CJK}]){{4,}}")
 _PUNCTUATION = re.compile(
-    "(?<=[^\\s])[ \u3000]+(?=[，。、；：？！）》」』】…])|(?<=[，。、；：？！（《「『【])[ \u3000]+(?=[^\\s])"
+    f"(?<=[^\\s])[{_SPACES}]+(?=[，。、；：？！）》」』】…])|(?<=[，。、；：？！（《「『【])[{_SPACES}]+(?=[^\\s])"
 )
 _LONE = re.compile(f"(?<=[{CJK}])[ \u3000]+(?=[{CJK}])")
 
 
 @text_stage(
     "spacing",
-    version=1,
+    version=2,
     rules={
         "spacing/odd": "no-break, thin and other odd spaces become a plain space",
         "spacing/edge": "white space at the ends of a line is removed",
@@ -79,7 +81,7 @@ def _letterspaced(text: str) -> list[Edit]:
     edits = []
     for match in _LETTERSPACED.finditer(text):
         for offset, character in enumerate(match[0]):
-            if character in " \u3000":
+            if character.isspace():
                 start = match.start() + offset
                 why = f"letterspaced: {match[0][:12]}"
                 edits.append(Edit(start, start + 1, character, "", "spacing/letterspaced", 0.95, why))

@@ -30,6 +30,7 @@ def _applied(name: str, text: str) -> list[Edit]:
 
 @pytest.mark.parametrize("name", NAMES)
 @given(text=TEXTS)
+@example(text="，，\xa00 你\xa0好\xa0们\xa0都\xa0来\u202f")  # odd spaces where plain ones are taken away
 @example(text="業(yè)\n\n滌貸款貸款貸款滌")  # what is strewn over the second line's page once that is simplified
 @settings(max_examples=150, deadline=None)
 def test_edits_are_legal_pure_and_settled(name: str, text: str) -> None:

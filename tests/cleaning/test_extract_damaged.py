@@ -1,0 +1,35 @@
+"""Pages that transport has damaged are read like any: no error, and what is sound is found."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+
+import pytest
+
+from benchmarks.extraction import read_ours
+from benchmarks.gold import Gold, gold_pages
+from cleaning.extract import extract_page
+
+FIRST = [next(pages) for _, pages in groupby(gold_pages(), key=lambda page: page.name.partition("/")[0])]
+CLASS = re.compile(rb"\bclass=[\"']")
+
+
+@pytest.mark.parametrize("gold", FIRST, ids=lambda page: page.name)
+def test_control_characters_among_attributes_cost_no_post(gold: Gold) -> None:
+    """Parsers read such names and values, and refuse to be asked for them."""
+    damaged = CLASS.sub(lambda match: b"\x04=1 data-a='\x01' " + match[0], gold.body)
+    assert damaged != gold.body or b"class=" not in gold.body
+    article = extract_page(damaged, **gold.about).article
+    assert [comment.text for comment in article.comments] == [c["text"] for c in read_ours(gold)["comments"]]
+
+
+def test_a_row_of_empty_cells_is_no_line() -> None:
+    """Of a row that held no-break spaces only its borders stayed, a line that says nothing and has no parts."""
+    for cells in ("<td>&nbsp;</td><td><b></b></td><td>&nbsp;</td>", "<td>&nbsp;</td><td>&nbsp;</td>"):
+        body = (
+            f"<html><body><h1>葱</h1><table><tr>{cells}</tr></table><p>作者：小陆</p>"
+            "<p>春天来了，院子里的葱长得比草还快，邻居问要不要分他一把。</p><a href='#2'>回复</a></body></html>"
+        )
+        article = extract_page(body.encode(), url="https://x.example.cn/t/2").article
+        assert not [block.text for block in article.blocks() if block.text.strip("| ") == ""]
