@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import pairwise
 
 from cleaning.extract import foreign_words
 from cleaning.extract.dates import find_date
@@ -266,4 +267,8 @@ def _name_in(parts: tuple[str, ...]) -> str:
         name = clean_name(rest)
         if name and len(name) <= 30 and not _MARK.search(name) and not _PROSE.search(name):
             return name
-    return ""
+    marks = (name for name, after in pairwise(parts) if after in _AT and len(name) <= 10)
+    return next(marks, "")  # `= =`, `???`: how anonymous boards sign, between the floor and 于
+
+
+_AT = frozenset(("于", "於", "发表于", "發表於", "发布于", "写道"))

@@ -193,3 +193,26 @@ def test_buttons_are_cut_out_where_they_stand() -> None:
 )
 def test_lines_that_say_who_is_quoted(line: str, who: str) -> None:
     assert who_is_quoted(line) == who
+
+
+def test_names_of_marks_stand_between_floor_and_at() -> None:
+    """Boards where anybody may sign as they like have names without a letter: `= =`, `???`."""
+    who = ("老茶客", "= =", "???", "路过", "= =")
+    words = (
+        OPENING,
+        "是温控器",
+        "我家也是！！！擦了底座就好了",
+        "除垢的时候别让水进底座，晾干再通电。",
+        "一楼说对了，没人理我",
+    )
+    rows = "".join(
+        f"<tr><td class='read'><div>{text}</div></td></tr><tr><td class='by'>№{n} <font>★★</font><b>{name}</b>于<font>2025-03-0{n + 4} 20:10:07"
+        f"</font>留言<font>★★</font>&nbsp; <a href='#q{n}'>引用</a> <a href='#j{n}'>举报</a></td></tr><tr><td><hr></td></tr>"
+        for n, (name, text) in enumerate(zip(who, words, strict=True))
+    )
+    article = read(
+        "<html><head><title>水壶自己断电 - 厨房</title></head><body><table><tr><td><b>主题：</b>水壶自己断电</td></tr>"
+        f"{rows}</table></body></html>"
+    )
+    assert article.author == "老茶客"
+    assert said(article) == list(zip(who, words, strict=True))[1:]
