@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import timedelta
 
@@ -259,4 +260,9 @@ def _names_person(draft: PageDraft, heads: list[Anchor]) -> bool:
         return True
     named = any(part.startswith((":", "：")) for part in before.parts[1:4])  # `<a>甲</a> ：好`
     named = named or (len(before.text) <= _NAME and any(map(PROFILE.search, before.hrefs)))
-    return named or any(PROFILE.search(href) for href in draft.pieces[heads[0].number].hrefs)
+    head = draft.pieces[heads[0].number]
+    return named or any(map(PROFILE.search, head.hrefs)) or _REPLIED.fullmatch(head.text) is not None
+
+
+_REPLIED = re.compile(r"\S.{0,20}?\s?[于於]\s?\d[\d年月日/.: -]{8,20}(?:回[复覆應应])[道說说]?\s*[:：]?")
+"""How blogs head what their owner answers below a comment: `甲 於 2012-11-21 00:13 回覆`."""

@@ -216,3 +216,33 @@ def test_names_of_marks_stand_between_floor_and_at() -> None:
     )
     assert article.author == "老茶客"
     assert said(article) == list(zip(who, words, strict=True))[1:]
+
+
+def test_what_a_blogs_owner_answers_below_a_comment_is_an_answer_of_its_own() -> None:
+    comments = "".join(
+        f"<ul class='single'><li class='who'><span>#{n}</span> <span class='nick'>{name}</span> 於 <span>2012-11-2{n} 21:05</span></li>"
+        f"<li class='words'>{words}</li>{answer}<li class='do'><a href='#'>回覆</a> <a href='#'>檢舉</a></li></ul>"
+        for n, (name, words, answer) in enumerate(
+            (
+                (
+                    "阿遲",
+                    "壺底的觸點也要擦一擦，記得先把插頭拔下來。",
+                    "<li class='own'><div><span>老茶客</span> 於 <span>2012-11-23 00:13</span> 回覆</div><p>擦過了，真的好了，謝謝你！</p></li>",
+                ),
+                ("訪客", "請問這個溫控器去哪裡買得到？", ""),
+            ),
+            1,
+        )
+    )
+    article = read(
+        "<html><head><title>水壺自己斷電 @ 老茶客的廚房</title></head><body><h1>水壺自己斷電</h1><p>2012-11-20 20:10</p><div class='text'><p>"
+        "廚房的水壺還沒燒開就自己斷電，除過兩次水垢，沒有一點用處。後來發現是溫控器壞了，換一個就好。</p></div><ul><li>全站分類：<a href='/c/26'>"
+        f"居家生活</a></li></ul><div id='comments'><h3>留言列表 (3)</h3>{comments}</div></body></html>"
+    )
+    assert said(article) == [
+        ("阿遲", "壺底的觸點也要擦一擦，記得先把插頭拔下來。"),
+        ("老茶客", "擦過了，真的好了，謝謝你！"),
+        ("訪客", "請問這個溫控器去哪裡買得到？"),
+    ]
+    assert [comment.reply_to for comment in article.comments] == [None, article.comments[0].id, None]
+    assert article.board == "居家生活"
