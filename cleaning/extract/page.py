@@ -21,6 +21,7 @@ from cleaning.extract.facts import language, read_facts
 from cleaning.extract.fields import label_posts, without_events, without_repeats
 from cleaning.extract.find import Finder
 from cleaning.extract.folds import show_whole_texts
+from cleaning.extract.labels import role_of_words
 from cleaning.extract.letterheads import letters_by_heads
 from cleaning.extract.mail import letters, show_letters
 from cleaning.extract.metadata import Metadata, StatedComment, bare, read_metadata, read_page_title
@@ -288,6 +289,8 @@ def _mine(draft: PageDraft) -> None:
     draft.thread = draft.root is not None and len(posts) > 1 and opens
     if not draft.thread:
         posts = _without_byline(draft, posts)
+        if not posts:
+            return
     before = draft.roles[:], draft.whys[:]
     label_posts(draft, posts)
     if say_nothing(draft, posts):
@@ -323,7 +326,9 @@ def _without_byline(draft: PageDraft, posts: list[PostDraft]) -> list[PostDraft]
     """Drop the article's own byline where it looks like a comment's header, as on plain-text pages."""
     if draft.root is None and posts:
         weights = [sum(len(draft.pieces[n].text) for n in post.pieces) for post in posts]
-        if posts[0].pieces[0] < 20 and (len(posts) == 1 or weights[0] > 2 * max(weights[1:])):
+        first = posts[0].pieces[0]
+        headed = first > 0 and (role_of_words(draft.pieces[first - 1].text) or (None,))[0] is Role.COMMENT_HEADING
+        if not headed and first < 20 and (len(posts) == 1 or weights[0] > 2 * max(weights[1:])):
             return posts[1:]
     return posts
 

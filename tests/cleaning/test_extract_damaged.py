@@ -33,3 +33,14 @@ def test_a_row_of_empty_cells_is_no_line() -> None:
         )
         article = extract_page(body.encode(), url="https://x.example.cn/t/2").article
         assert not [block.text for block in article.blocks() if block.text.strip("| ") == ""]
+
+
+@pytest.mark.parametrize(("heading", "comments"), [("1 条评论\n\n", ["滑石粉用爽身粉代替可以吗？"]), ("", [])])
+def test_plain_text_with_one_record_is_read(heading: str, comments: list[str]) -> None:
+    """Without a heading of comments the one record is the text's own byline, after which none is left to ask about."""
+    words = "这支钢笔是外公留下的，墨囊已经脆得一碰就碎，笔尖倒还顺，网上买的新墨囊十块钱三根。"
+    body = f"给钢笔换一个新的笔胆\n\n{words}\n\n{heading}三月 6, 2024 在 8:25 下午 - 写字的人\n\n滑石粉用爽身粉代替可以吗？\n"
+    article = extract_page(body.encode(), url="https://x.example.cn/t/3", content_type="text/plain").article
+    assert [comment.text for comment in article.comments] == comments
+    shown = [article.title, *(block.text for block in article.blocks())]
+    assert {words, "滑石粉用爽身粉代替可以吗？"} <= set(shown)
