@@ -261,7 +261,18 @@ def _names_person(draft: PageDraft, heads: list[Anchor]) -> bool:
     named = any(part.startswith((":", "：")) for part in before.parts[1:4])  # `<a>甲</a> ：好`
     named = named or (len(before.text) <= _NAME and any(map(PROFILE.search, before.hrefs)))
     head = draft.pieces[heads[0].number]
-    return named or any(map(PROFILE.search, head.hrefs)) or _REPLIED.fullmatch(head.text) is not None
+    if named or any(map(PROFILE.search, head.hrefs)) or _REPLIED.fullmatch(head.text):
+        return True
+    for number in range(heads[0].number - 1, max(-1, heads[0].number - _PANEL), -1):  # counts between name and date
+        piece = draft.pieces[number]
+        if own is None or not within(piece.node, own.getparent()) or SENTENCE.search(piece.text):
+            return False
+        if len(piece.text) <= _NAME and any(map(PROFILE.search, piece.hrefs)):
+            return True
+    return False
+
+
+_PANEL = 14
 
 
 _REPLIED = re.compile(r"\S.{0,20}?\s?[于於]\s?\d[\d年月日/.: -]{8,20}(?:回[复覆應应])[道說说]?\s*[:：]?")

@@ -192,7 +192,8 @@ def _shown_part(draft: PageDraft, free: list[int], stated: list[str], on_page: s
     longest = max(parts, key=len, default="")
     if len(longest) > len(on_page or ""):
         return longest
-    return above if on_page else None
+    begun = max((line for line in shown if _begins(draft.page_title or "", line)), key=len, default=None)
+    return begun or above if on_page else None
 
 
 def _comes_first(draft: PageDraft, number: int, line: str, shown: dict[str, int]) -> bool:

@@ -246,3 +246,39 @@ def test_what_a_blogs_owner_answers_below_a_comment_is_an_answer_of_its_own() ->
     ]
     assert [comment.reply_to for comment in article.comments] == [None, article.comments[0].id, None]
     assert article.board == "居家生活"
+
+
+def test_an_answer_below_a_post_is_known_by_the_name_above_its_counts() -> None:
+    """Between the linked name and the date of a lone remark stand the member's counts; the title is no date of theirs."""
+
+    def member(name: str) -> str:
+        return (
+            f"<div class='member'><a href='/profile/user/{name}'>{name}</a><dl><dt>Messages postés</dt><dd>22</dd><dt>Date d'inscription</dt>"
+            "<dd>samedi 7 mai 2008</dd><dt>Dernière intervention</dt><dd>4 juin 2021</dd></dl></div>"
+        )
+
+    remark = (
+        f"<ul><li class='remark'>{member('josy')}<span>12 mars 2017 à 09:30</span><div><p>Ça marche, plus un bruit.</p></div>"
+        "<a href='#'>Commenter</a></li></ul>"
+    )
+    answers = "".join(
+        f"<div class='answer'><div>{member(name)}<div><a href='/q#{n}'>1{n}.03.2017 15:52</a></div></div><div class='words'><p>{words}</p></div>{below}</div>"
+        for n, (name, words, below) in enumerate(
+            (
+                ("bidou", "Le patin est usé, passe un chiffon humide dessus.", remark),
+                ("zeb", "Aérez aussi le papier avant de le mettre.", ""),
+            )
+        )
+    )
+    article = read(
+        "<html lang=fr><head><title>Mon imprimante grince [Résolu] - Atelier</title></head><body><a href='/'>Atelier</a><article><header>"
+        f"<h1>Mon imprimante grince</h1><div>{member('josy')}<span> - 11 mars 2017 à 14:07</span></div></header><div class='words'><p>Bonjour, depuis"
+        f" une semaine mon imprimante prend deux feuilles. Faut-il la jeter ?</p></div></article><section><h2>2 réponses</h2>{answers}</section></body></html>"
+    )
+    assert article.title == "Mon imprimante grince"
+    assert said(article) == [
+        ("bidou", "Le patin est usé, passe un chiffon humide dessus."),
+        ("josy", "Ça marche, plus un bruit."),
+        ("zeb", "Aérez aussi le papier avant de le mettre."),
+    ]
+    assert article.comments[1].reply_to == article.comments[0].id
