@@ -321,7 +321,7 @@ def _join_turns(draft: PageDraft, groups: dict[str, list[Anchor]]) -> dict[str, 
     beside: dict[str, list[str]] = defaultdict(list)
     for name in groups:
         beside[name.partition("/")[2]].append(name)
-    for names in beside.values():
+    for names in filter(lambda names: len(names) > 1, beside.values()):
         turns = [name for name in names if all(_says_turn(draft, anchor) for anchor in groups[name])]
         parents = {draft.pieces[anchor.number].node.getparent() for name in turns for anchor in groups[name]}
         if len(turns) > 1 and len(parents) == 1:
@@ -333,11 +333,14 @@ def _join_turns(draft: PageDraft, groups: dict[str, list[Anchor]]) -> dict[str, 
 def _says_turn(draft: PageDraft, anchor: Anchor) -> bool:
     """Whether the element of a date begins with a label of who asks on or answers."""
     node, first = draft.pieces[anchor.number].node, anchor.number
-    while node is not None and first and within(draft.pieces[first - 1].node, node):
+    least = max(0, first - _LINES)
+    while node is not None and first > least and within(draft.pieces[first - 1].node, node):
         first -= 1
     return node is not None and _TURN.match(draft.pieces[first].text) is not None
 
 
+_LINES = 60
+"""A turn has so many lines at most: more would be a long way back from each of many dates."""
 _TURN = re.compile(r"[^\W\d]{0,4}(?:追问|追答|回复|回覆|回答|答复|解答|补充)\s*[:：]")
 
 
