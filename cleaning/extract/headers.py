@@ -392,3 +392,10 @@ def within(node: Element, container: Element) -> bool:
             return True
         node = node.getparent()
     return False
+
+
+def first_within(draft: PageDraft, number: int, container: Element, least: int = 0) -> int:
+    """Return the first piece of the unbroken run in an element that leads up to `number`, no piece before `least`."""
+    while number > least and within(draft.pieces[number - 1].node, container):
+        number -= 1
+    return number

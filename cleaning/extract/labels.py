@@ -273,6 +273,12 @@ def role_of_words(text: str) -> tuple[Role, str] | None:
     return _role_of_words(text) if len(text) <= _KEPT else _read_words(text)
 
 
+def is_comment_heading(text: str) -> bool:
+    """Whether a piece's own words head comments (`全部评论`, `2 replies`)."""
+    words = role_of_words(text)
+    return words is not None and words[0] is Role.COMMENT_HEADING
+
+
 def _read_words(text: str) -> tuple[Role, str] | None:
     text = text.lstrip("\u3000 ")
     size = len(text)

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from cleaning.extract import foreign_words
 from cleaning.extract.boxes import Anchor
 from cleaning.extract.draft import PageDraft, PostDraft
-from cleaning.extract.headers import is_header, is_prose, piece_date, within
-from cleaning.extract.labels import role_of_place, role_of_words
+from cleaning.extract.headers import first_within, is_header, is_prose, piece_date, within
+from cleaning.extract.labels import is_comment_heading, role_of_place, role_of_words
 from cleaning.extract.names import FLOOR_LABEL, RANK, is_action, is_answer_button
 from cleaning.extract.panels import is_count, is_in_form, is_label, is_labelled_name
 from cleaning.extract.pieces import Element, Piece, chain
@@ -89,8 +89,7 @@ def _below_heading(draft: PageDraft, number: int) -> tuple[int, Element] | None:
 
 def _is_heading(draft: PageDraft, number: int) -> bool:
     piece = draft.pieces[number]
-    words = role_of_words(piece.text)
-    return bool(words) and words is not None and words[0] is Role.COMMENT_HEADING and not piece.hrefs
+    return is_comment_heading(piece.text) and not piece.hrefs
 
 
 def _heading_above(draft: PageDraft, number: int) -> int | None:
@@ -184,8 +183,7 @@ def _boxes(draft: PageDraft, number: int) -> Iterator[tuple[int, Element]]:
     """Yield the elements around a piece, from the inside out, each after the number of its first piece."""
     start = number
     for box in chain(draft.pieces[number].node)[:_DEEP]:
-        while start and within(draft.pieces[start - 1].node, box):
-            start -= 1
+        start = first_within(draft, start, box)
         if number - start > _LONGEST:
             return
         yield start, box
@@ -196,8 +194,7 @@ _DEEP = 60
 
 
 def _asks_for_answers(piece: Piece) -> bool:
-    words = role_of_words(piece.text)
-    return (words is not None and words[0] is Role.COMMENT_HEADING) or _LOG_IN.search(piece.text) is not None
+    return is_comment_heading(piece.text) or _LOG_IN.search(piece.text) is not None
 
 
 _LOG_IN = re.compile(r"登录后才(?:可以|能)(?:回帖|回复|发帖)|must be (?:logged|signed) in to (?:reply|post)", re.I)

@@ -18,6 +18,7 @@ from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import (
     OTHER_DATES,
     SENTENCE,
+    first_within,
     has_sentences,
     is_called_published,
     is_dated_link,
@@ -332,10 +333,8 @@ def _join_turns(draft: PageDraft, groups: dict[str, list[Anchor]]) -> dict[str, 
 
 def _says_turn(draft: PageDraft, anchor: Anchor) -> bool:
     """Whether the element of a date begins with a label of who asks on or answers."""
-    node, first = draft.pieces[anchor.number].node, anchor.number
-    least = max(0, first - _LINES)
-    while node is not None and first > least and within(draft.pieces[first - 1].node, node):
-        first -= 1
+    node = draft.pieces[anchor.number].node
+    first = first_within(draft, anchor.number, node, max(0, anchor.number - _LINES))
     return node is not None and _TURN.match(draft.pieces[first].text) is not None
 
 

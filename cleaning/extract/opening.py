@@ -11,7 +11,7 @@ import re
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.facts import stated_replies
 from cleaning.extract.headers import SENTENCE, has_sentences, is_header, is_prose, piece_date
-from cleaning.extract.labels import is_about, role_of_place, role_of_words
+from cleaning.extract.labels import is_about, is_comment_heading, role_of_place, role_of_words
 from cleaning.extract.metadata import TITLE_PARTS
 from cleaning.extract.names import FLOOR_LABEL, OFFICE, is_action, name_in
 from cleaning.extract.template import linked_name
@@ -264,11 +264,7 @@ def _is_of_first(draft: PageDraft, byline: int, post: PostDraft) -> bool:
 
 def under_heading(draft: PageDraft, start: int) -> bool:
     """Whether a heading of comments stands among the three pieces before."""
-    for piece in draft.pieces[max(0, start - 3) : start]:
-        words = role_of_words(piece.text)
-        if words and words[0] is Role.COMMENT_HEADING and not piece.hrefs:
-            return True
-    return False
+    return any(is_comment_heading(p.text) and not p.hrefs for p in draft.pieces[max(0, start - 3) : start])
 
 
 _WAY = re.compile(r"\s[»›＞>→]\s.*\s[»›＞>→]\s")  # `Forums » Board » Thread`

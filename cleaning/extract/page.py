@@ -21,7 +21,7 @@ from cleaning.extract.facts import language, read_facts
 from cleaning.extract.fields import label_posts, without_events, without_repeats
 from cleaning.extract.find import Finder
 from cleaning.extract.folds import show_whole_texts
-from cleaning.extract.labels import role_of_words
+from cleaning.extract.labels import is_comment_heading
 from cleaning.extract.letterheads import letters_by_heads
 from cleaning.extract.mail import letters, show_letters
 from cleaning.extract.metadata import Metadata, StatedComment, bare, read_metadata, read_page_title
@@ -327,7 +327,7 @@ def _without_byline(draft: PageDraft, posts: list[PostDraft]) -> list[PostDraft]
     if draft.root is None and posts:
         weights = [sum(len(draft.pieces[n].text) for n in post.pieces) for post in posts]
         first = posts[0].pieces[0]
-        headed = first > 0 and (role_of_words(draft.pieces[first - 1].text) or (None,))[0] is Role.COMMENT_HEADING
+        headed = first > 0 and is_comment_heading(draft.pieces[first - 1].text)
         if not headed and first < 20 and (len(posts) == 1 or weights[0] > 2 * max(weights[1:])):
             return posts[1:]
     return posts

@@ -10,7 +10,7 @@ from functools import lru_cache
 from cleaning.extract import foreign_words
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import AGENT, is_header
-from cleaning.extract.labels import role_of_place, role_of_words
+from cleaning.extract.labels import is_comment_heading, role_of_place, role_of_words
 from cleaning.extract.names import SEPARATORS, is_action, tells_event
 from cleaning.extract.pieces import Element, bare_words, chain, words_of
 from cleaning.extract.posts import BESIDE, QUOTE_WHY, content_role, quote_headers, who_is_quoted
@@ -279,8 +279,7 @@ _COUNTED = re.compile(
 
 def counts_or_buttons(text: str) -> bool:
     """Whether a text only counts readers and answers, or is a button."""
-    words = role_of_words(text)
-    return bool(_COUNTED.fullmatch(text)) or is_action(text) or (words is not None and words[0] is Role.COMMENT_HEADING)
+    return bool(_COUNTED.fullmatch(text)) or is_action(text) or is_comment_heading(text)
 
 
 _POINTER = re.compile(r">>\s?(?:No\.?\s?)?\d{1,12}(?:\s?\((?:OP|You|PO)\))?", re.I)

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from cleaning.extract.boxes import Anchor, dress_of, lifted_boxes, says_something
 from cleaning.extract.draft import PageDraft, PostDraft
-from cleaning.extract.headers import SENTENCE, piece_date, within
+from cleaning.extract.headers import SENTENCE, first_within, piece_date, within
 from cleaning.extract.labels import role_of_place, role_of_words
 from cleaning.extract.lone import ends_posts, only_record
 from cleaning.extract.names import is_action
@@ -86,8 +86,7 @@ def _own_box(draft: PageDraft, number: int, box: Element) -> Element:
     node, first = draft.pieces[number].node, number
     said = False
     while node is not box and node is not None:
-        while first and within(draft.pieces[first - 1].node, node):
-            first -= 1
+        first = first_within(draft, first, node)
         says = _may_be_words if node.tag in _ITEMS else _says  # a short word in an item of its own is an answer
         said = said or any(n != number and says(draft, n) for n in _while_within(draft, first, node))
         if said and first and within(draft.pieces[first - 1].node, node.getparent()):
