@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from cleaning.records import Edit
+from cleaning.wording.damage import WINDOW, damaged, windows
 from cleaning.wording.decode import LISTENED, Candidate, decode
 from cleaning.wording.gaps import DELETED, lost
 from cleaning.wording.marks import marks
@@ -21,16 +23,13 @@ from cleaning.wording.model import WordingModel
 from cleaning.wording.proposals import EVIDENCE, Batch, Proposal, nothing
 from cleaning.wording.reading import LOST, Reading, Scorer, read, with_network
 from cleaning.wording.shield import shielded
-from cleaning.wording.swaps import changes_of_words, words
+from cleaning.wording.swaps import words
 from cleaning.wording.symbols import BOUNDARY, symbols
 
 SURE = 0.85  # confidence
 SUGGESTED = 0.3  # confidence: below, an edit is not even suggested
 GAP = "□"  # the mark of editors for a lost character
 GAP_ODDS = 1.0
-PLAIN = -0.4  # log odds of the tagger
-BETTER = 2.5  # nats
-OFTEN = 400  # symbols: one such place in so many and the page is read closely
 PAGE = 60_000  # characters that are read together, at most
 _HALF = {"，": ",", "：": ":", "？": "?", "。": ".", "、": "、"}
 _RULE = {
@@ -50,7 +49,7 @@ def restore(texts: Sequence[str], model: WordingModel, *, choose: Choose | None 
     A page is read once: what the first reading repairs makes nothing else plain enough to repair it too (measured: a
     second reading of the repaired page changed no figure, and took as long again). `choose` may drop or re-weigh
     candidates (a second opinion). What is longer than any page is read in parts, each a page of its own: time grows
-    with the length, memory does not.
+    with the length, memory does not. Of a long page that is mostly sound only the damaged windows are read closely.
     """
     found: list[list[Edit]] = [[] for _ in texts]
     for page in _pages(texts):
@@ -95,12 +94,12 @@ def _pages(texts: Sequence[str]) -> Iterator[list[_Part]]:
 
 
 def _cuts(text: str) -> list[int]:
-    """Return where a text is cut, its ends included: behind the last sentence that a page has room for."""
+    """Return where a text is cut, its ends included: behind the last line, sentence or clause a window has room for."""
     cuts = [0]
-    while len(text) - cuts[-1] > PAGE:
-        high = cuts[-1] + PAGE
-        stop = max(text.rfind(mark, cuts[-1] + PAGE // 2, high) for mark in "\n。！？，,")
-        cuts.append(stop + 1 if stop >= 0 else high)
+    while len(text) - cuts[-1] > 2 * WINDOW:
+        low, high = cuts[-1] + WINDOW // 2, cuts[-1] + WINDOW
+        stops = (max(text.rfind(stop, low, high) for stop in ends) for ends in ("\n", "。！？", "，,"))
+        cuts.append(next((stop + 1 for stop in stops if stop >= 0), high))
     return [*cuts, len(text)]
 
 
@@ -110,9 +109,32 @@ def _read_page(texts: Sequence[str], model: WordingModel, choose: Choose | None)
     if len(first.codes) == 0:
         return [[] for _ in texts]
     scorer = Scorer(model.ngrams, first)
-    if not looks_damaged(first, model, scorer):
-        return [[] for _ in texts]
+    window = windows(texts)
+    found = damaged(first, texts, window, model, scorer)
+    if np.count_nonzero(found) * 2 < len(found):
+        return _read_some(texts, found[window], model, choose)
     reading = with_network(first, model.network)
+    return _edits(reading, texts, model, choose, scorer)
+
+
+def _read_some(
+    texts: Sequence[str], read: npt.NDArray[np.bool_], model: WordingModel, choose: Choose | None
+) -> list[list[Edit]]:
+    """Read closely those of a page's texts that `read` says, together; the others are left alone."""
+    edits: list[list[Edit]] = [[] for _ in texts]
+    rows = np.flatnonzero(read).tolist()
+    if rows:
+        some = [texts[row] for row in rows]
+        reading = reading_of("\n".join(some), model)
+        for row, own in zip(rows, _edits(reading, some, model, choose), strict=True):
+            edits[row] = own
+    return edits
+
+
+def _edits(
+    reading: Reading, texts: Sequence[str], model: WordingModel, choose: Choose | None, scorer: Scorer | None = None
+) -> list[list[Edit]]:
+    """Return the edits of each of the texts that were read together."""
     candidates = judged(reading, model, choose, scorer)
     edits = []
     for candidate in exclusive(candidates):
@@ -158,17 +180,6 @@ def propose(reading: Reading, model: WordingModel, scorer: Scorer | None = None)
         **lost(reading, model.lost, scorer, model.network, model.topics.scores(reading.codes)),
         "punctuation": marks(reading, scorer),
     }
-
-
-def looks_damaged(reading: Reading, model: WordingModel, scorer: Scorer) -> bool:
-    """The cheap test, which needs no network: nothing is to do on a page where this is False.
-
-    True where white space stands in a gap, a place plainly lacks something, or listed words read better exchanged.
-    """
-    if reading.marked.any() or np.count_nonzero(reading.tags > PLAIN) > len(reading.codes) / OFTEN:
-        return True
-    change = changes_of_words(reading, model.listed, scorer)
-    return bool(np.count_nonzero(change > BETTER) > len(reading.codes) / OFTEN)
 
 
 def exclusive(decoded: Sequence[Candidate]) -> list[Candidate]:

@@ -184,10 +184,10 @@ def _lead(start: Places, change: Floats) -> Floats:
     return lead
 
 
-def changes_of_words(reading: Reading, table: WordTable, scorer: Scorer) -> Floats:
-    """Return how much better each listed word reads exchanged, in nats."""
+def changes_of_words(reading: Reading, table: WordTable, scorer: Scorer) -> tuple[Places, Floats]:
+    """Return where listed words start, and how much better each reads exchanged, in nats."""
     start, end, item = _matches(reading, table, odd_only=False)
     if len(start) == 0:
-        return np.zeros(0)
+        return start, np.zeros(0)
     inside, behind = scorer.changes("synonym", start, end, table.targets, item)
-    return inside + behind
+    return start, inside + behind

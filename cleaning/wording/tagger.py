@@ -115,7 +115,7 @@ class Tagger:
         """Map the weights at `path`. Raises `ModelError`."""
         width = len(TAGS)
         try:
-            data = np.memmap(path, np.uint8, "r")
+            data = np.asarray(np.memmap(path, np.uint8, "r"))  # mapped still, without a memmap's price at each look-up
             if bytes(data[:8]) != MAGIC:
                 raise ModelError(f"{path} is no tagger: expected it to begin with {MAGIC!r}")
             bias = data[8 : 8 + 4 * width].view(np.float32)

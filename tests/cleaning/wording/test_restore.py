@@ -157,6 +157,7 @@ def test_what_is_longer_than_a_page_is_read_in_parts(model: WordingModel, monkey
     texts = [GARBLED, GARBLED * 3, "", "字" * 950]
     alone = restore([GARBLED], model)[0]
     monkeypatch.setattr("cleaning.wording.restore.PAGE", len(GARBLED) + 5)
+    monkeypatch.setattr("cleaning.wording.restore.WINDOW", len(GARBLED) + 5)
     found = restore(texts, model)
     assert found[0] == alone
     assert found[2] == found[3] == []
