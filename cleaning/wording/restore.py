@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaning.records import Edit
+from cleaning.wording.calm import calmed
 from cleaning.wording.damage import WINDOW, damaged, windows
 from cleaning.wording.decode import LISTENED, Candidate, decode
 from cleaning.wording.gaps import DELETED, lost
@@ -141,8 +142,24 @@ def _edits(
         confidence = model.heads.confidence(candidate.proposal.kind, candidate.odds)
         if confidence >= SUGGESTED:
             edits.append(edit_of(reading, candidate, confidence))
+    edits = _calmed(edits, len(reading.text))
     edits += _unknown_gaps(reading, candidates, edits)
     return _by_text(texts, sorted(edits, key=lambda e: (e.start, e.end)))
+
+
+def _calmed(edits: Sequence[Edit], length: int) -> list[Edit]:
+    """Doubt the words that would be changed where little else is damaged; marks are lost from sound text, too."""
+    ordered = sorted(edits, key=lambda e: (e.start, e.end))
+    start = np.array([edit.start for edit in ordered], np.int64)
+    calm = calmed(start, np.array([edit.confidence for edit in ordered]), length)
+    result = []
+    for edit, confidence in zip(ordered, calm.tolist(), strict=True):
+        if edit.rule == _RULE["punctuation"] or confidence == edit.confidence:
+            result.append(edit)
+        elif confidence >= SUGGESTED:
+            why = f"{edit.why}; little else around it is damaged"
+            result.append(replace(edit, confidence=round(confidence, 4), why=why))
+    return result
 
 
 def judged(
