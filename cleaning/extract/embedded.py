@@ -19,6 +19,7 @@ from typing import Any
 from lxml import etree, html
 
 from cleaning.extract.pieces import TIME_TAGS, Element
+from cleaning.extract.xml_text import storable
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,9 +255,9 @@ def _flarum_view(root: Element, document: dict[str, Any], posts: list[_Post]) ->
     _text(view, "a", board, {"class": "TagLabel"})
     _text(view, "h1", str(_map(data.get("attributes")).get("title") or ""), {})
     for post in posts:
-        article = etree.SubElement(view, "article", {"data-number": str(post.number), "data-id": _storable(post.id)})
+        article = etree.SubElement(view, "article", {"data-number": str(post.number), "data-id": storable(post.id)})
         _text(article, "h3", post.author, {"class": "PostUser-name"})
-        etree.SubElement(article, "time", {"datetime": _storable(post.created)})
+        etree.SubElement(article, "time", {"datetime": storable(post.created)})
         _html(article, post.body, "Post-body")
 
 
@@ -286,7 +287,7 @@ def _discourse_view(root: Element, topic: dict[str, Any], board: str, posts: lis
         if post.reply_to:
             box.set("data-reply-to", str(post.reply_to))
         _text(box, "span", post.author, {"class": "creator"})
-        etree.SubElement(box, "time", {"class": "post-time", "datetime": _storable(post.created)})
+        etree.SubElement(box, "time", {"class": "post-time", "datetime": storable(post.created)})
         _html(box, post.body, "post")
 
 
@@ -297,15 +298,10 @@ def _body(root: Element) -> Element:
 
 def _text(parent: Element, tag: str, text: str, attributes: dict[str, str]) -> None:
     if text:
-        etree.SubElement(parent, tag, attributes).text = _storable(text)
+        etree.SubElement(parent, tag, attributes).text = storable(text)
 
 
 def _html(parent: Element, markup: str, name: str) -> None:
-    body = html.fragment_fromstring(_storable(markup), create_parent="div")
+    body = html.fragment_fromstring(storable(markup), create_parent="div")
     body.set("class", name)
     parent.append(body)
-
-
-def _storable(text: str) -> str:
-    """Leave out what XML cannot hold."""
-    return "".join(c if (c >= " " and not "\ud800" <= c <= "\udfff") or c in "\n\t" else "\ufffd" for c in text)

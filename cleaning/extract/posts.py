@@ -12,6 +12,7 @@ from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.find import Finder
 from cleaning.extract.names import BADGE, is_action
 from cleaning.extract.pieces import BLOCK_TAGS, Element, chain, collapse
+from cleaning.extract.xml_text import UNSTORABLE
 from cleaning.layouts import Layout, ThreadPage, css, split_selector
 from cleaning.records import CONTENT_ROLES, Role
 
@@ -160,10 +161,9 @@ def _join_runs(headers: list[Element]) -> bool:
 
 def _storable_attributes(node: Element) -> dict[str, str]:
     """The attributes of an element that can be given to another: parsers read names and values that they cannot set."""
-    return {name: value for name, value in node.items() if not _UNSTORABLE.search(name + value)}
+    return {name: value for name, value in node.items() if not UNSTORABLE.search(name + value)}
 
 
-_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 JOINED_HEAD, JOINED_BODY = "qingtie-head", "qingtie-body"
 """Classes that layouts with `also = "until-next"` find the two parts of a post by."""
 

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Container
 from dataclasses import replace
 
+from cleaning.extract import foreign_words
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.names import BADGE
 from cleaning.extract.pieces import Piece, bare_words
@@ -18,8 +19,7 @@ _ADDRESS = re.compile(r"^(?:回复|回覆|答|@|Re:)\s*@?\s*([^\s:：，,@]{1,30
 _TO = re.compile(r"(?:回复|回覆|回復|答复|@|▸|▶|→)\s*@?([^\s:：]{1,30})[:：]?$")
 _IN_REPLY = re.compile(r"\bin (?:reply|response) to\s+(?:post|comment|message)?\s?#?(\d{1,5})(?!\d|[-/:]\d)", re.I)
 _ANSWERED = re.compile(
-    r"^(?:ответ на|antwort auf|in (?:reply|response) to|en réponse à|en respuesta a)\b.{0,40}?"
-    r"\s(?:от|von|by|par|de)\s+(\S{1,40})",
+    rf"^(?:{foreign_words.ANSWER_TO}|in (?:reply|response) to)\b.{{0,40}}?\s(?:от|von|by|par|de|di|od)\s+(\S{{1,40}})",
     re.I,
 )
 """A line that says what is answered: `Ответ на: комментарий от mihalych 20.11.23`."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from html import escape
 from itertools import groupby
 
 import pytest
@@ -44,3 +46,23 @@ def test_plain_text_with_one_record_is_read(heading: str, comments: list[str]) -
     assert [comment.text for comment in article.comments] == comments
     shown = [article.title, *(block.text for block in article.blocks())]
     assert {words, "滑石粉用爽身粉代替可以吗？"} <= set(shown)
+
+
+def test_letters_of_a_state_that_no_tree_holds_cost_no_post() -> None:
+    """Line ends of Windows are white space; a noncharacter, a surrogate or a control character shows as one that is lost."""
+    said = ["第一行\r\n第二行", "不成字\ufffe的\ufffe字", "半个\ud83d表情", "铃\x07铛"]
+    posts = [
+        {
+            "post_number": n,
+            "username": f"甲{n}",
+            "created_at": f"2024-04-1{n}T12:05:30.000Z",
+            "cooked": f"<p>{text}</p>",
+        }
+        for n, text in enumerate(said, 1)
+    ]
+    topic = json.dumps({"title": "灯罩的气泡", "post_stream": {"posts": posts}})
+    state = escape(json.dumps({"topic_7": topic}))
+    body = f'<html><body><div id="data-preloaded" data-preloaded="{state}"></div></body></html>'
+    article = extract_page(body.encode(), url="https://x.example.cn/t/lamp/7").article
+    assert [comment.text for comment in article.comments] == ["不成字�的�字", "半个�表情", "铃�铛"]
+    assert article.text == "第一行第二行"

@@ -147,15 +147,20 @@ def test_a_line_that_ends_posts_of_several_authors_in_its_own_place_is_an_advert
     assert [one.text for one in found] == [WORDS, "底座的触点擦一擦。"]
 
 
-def test_what_an_answer_says_of_another_is_not_its_own_head() -> None:
+@pytest.mark.parametrize(
+    ("lang", "answered", "by"),
+    [
+        ("ru", "Ответ на: ", "от"),
+        ("pt", "Em resposta a ", "de"),
+        ("it", "In risposta a: ", "di"),
+        ("pl", "Odpowiedź na: ", "od"),
+    ],
+)
+def test_what_an_answer_says_of_another_is_not_its_own_head(lang: str, answered: str, by: str) -> None:
     posts = (("zlobny", 20, ""), ("mihalych", 31, ""), ("polosatiy", 54, "mihalych"), ("Vera_K", 59, "polosatiy"))
     found = "".join(
         "<article class='msg'>"
-        + (
-            f"<div>Ответ на: <a href='?c=1'>комментарий</a> от {to} <time>20.11.2023 22:31:49</time></div>"
-            if to
-            else ""
-        )
+        + (f"<div>{answered}<a href='?c=1'>#1</a> {by} {to} <time>20.11.2023 22:31:49</time></div>" if to else "")
         + f"<p>Мышь и клавиатура через один приёмник, {minute}.</p><div><a href='/people/{name}/profile'>{name}</a><br>"
         f"<time>20.11.2023 22:{minute}:12</time></div></article>"
         for name, minute, to in posts
