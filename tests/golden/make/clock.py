@@ -73,6 +73,10 @@ _FORMATS = {
     "mit": ("%a %b %e %H:%M:%S %Y", "second"),
     "dmyday": ("%-d %b %Y %-I:%M %p", "minute"),
     "ctime": ("%a %b %e %H:%M:%S %Y", "second"),
+    "dmysec": ("%d-%m-%Y %H:%M:%S", "second"),
+    "medium": ("%b %-d, %Y, %-I:%M:%S %p", "second"),
+    "phorum": ("%B %d, %Y %I:%M%p", "minute"),
+    "foremday": ("%b %-d '%y", "day"),
 }
 _WIDE = str.maketrans("0123456789:- ", "０１２３４５６７８９：－　")
 
