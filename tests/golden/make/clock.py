@@ -78,6 +78,17 @@ _FORMATS = {
     "phorum": ("%B %d, %Y %I:%M%p", "minute"),
     "foremday": ("%b %-d '%y", "day"),
 }
+# Of engines that count back: the three units, whether they round, after how many days the date stands and how.
+_SINCE = {
+    "moment": (" 分钟前", " 小时前", " 天前", True, 26, "day"),
+    "carbon": ("分钟前", "小时前", "天前", True, 30, "day"),
+    "wecenter": (" 分钟前", " 小时前", " 天前", False, 7, "day"),
+    "valine": (" 分钟前", " 小时前", " 天前", False, 8, "day"),
+    "walinetw": (" 分鐘前", " 小時前", " 天前", False, 8, "day"),
+    "datefnstw": (" 分鐘前", " 小時前", " 天前", True, 30, "day"),
+    "symphony": (" 分钟前", " 小时前", " 天前", False, 30, "day"),
+    "plainago": ("分钟前", "小时前", "天前", False, 30, "sec"),
+}
 _WIDE = str.maketrans("0123456789:- ", "０１２３４５６７８９：－　")
 
 
@@ -100,6 +111,8 @@ def show(time: datetime | None, style: str, fetched: datetime) -> tuple[str, str
         return _two_units(time, fetched)
     if style in ("ago", "enago", "tiny"):
         return _ago(time, fetched, style)
+    if style in _SINCE:
+        return _since(time, fetched, style)
     pattern, precision = _FORMATS[style]
     text = time.strftime(pattern).replace("{wd}", "一二三四五六日"[time.weekday()])
     text = text.replace("{th}", {1: "st", 2: "nd", 3: "rd"}.get(0 if 10 < time.day < 14 else time.day % 10, "th"))
@@ -140,3 +153,20 @@ def _ago(time: datetime, fetched: datetime, style: str) -> tuple[str, str]:
     if style == "tiny" and days < 365:
         return f"{days // 30}个月前", "month"
     return f"{time:%Y-%m-%d}", "day"
+
+
+def _since(time: datetime, fetched: datetime, style: str) -> tuple[str, str]:
+    minute, hour, day, rounds, limit, after = _SINCE[style]
+    seconds = (fetched - time) / timedelta(seconds=1)
+
+    def count(size: int) -> int:
+        return round(seconds / size) if rounds else int(seconds // size)
+
+    about = "大約 " if style == "datefnstw" and seconds >= 2700 else ""
+    if seconds >= limit * 86400:
+        return show(time, after, fetched)
+    if seconds >= (79200 if style == "moment" else 86400):
+        return f"{count(86400)}{day}", "days"
+    if seconds >= (2700 if style in ("moment", "datefnstw") else 3600):
+        return f"{about}{count(3600) or 1}{hour}", "hour"
+    return (f"{count(60)}{minute}", "minute") if seconds >= 60 else ("刚刚", "minute")
