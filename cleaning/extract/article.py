@@ -21,6 +21,7 @@ from cleaning.extract.labels import (
     BEGINS_ABOUT,
     VALUE,
     is_about,
+    is_content_name,
     is_link_line,
     is_named_content,
     role_of_place,
@@ -132,7 +133,7 @@ def _with_prose_beside(
     if not main or parent is None or title is None or title > main[0]:
         return main
     head = max(title, byline if byline is not None and byline < main[0] else title)
-    alike = {child for child in parent if child.tag == box.tag and child.get("class") == box.get("class")}
+    alike = {child for child in parent if child.tag == box.tag and _is_dressed_as(child, box)}
     before = [n for n in free if head < n < main[0] and _is_paragraph(draft, n) and _stands_in(draft, n, alike)]
     behind: list[int] = []
     for number in (n for n in free if n > main[-1]):
@@ -140,6 +141,14 @@ def _with_prose_beside(
             break
         behind.append(number)
     return [*before, *main, *behind]
+
+
+def _is_dressed_as(one: Element, other: Element) -> bool:
+    """Whether two boxes have the same class, or share a name of content, as an entry's body and its rest do."""
+    if one.get("class") == other.get("class"):
+        return True
+    shared = set((one.get("class") or "").split()) & set((other.get("class") or "").split())
+    return any(map(is_content_name, shared))
 
 
 def _stands_in(draft: PageDraft, number: int, boxes: set[Element]) -> bool:

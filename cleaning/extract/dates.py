@@ -27,7 +27,7 @@ from cleaning.extract.date_parts import (
     build,
     month_named,
 )
-from cleaning.extract.foreign_dates import englished
+from cleaning.extract.foreign_dates import WEEKDAY_BEFORE, englished
 from cleaning.extract.relative_dates import MAY_BE_RELATIVE, find_relative
 
 _YEAR4 = r"(?P<year>(?:19|20)\d\d)"
@@ -140,12 +140,17 @@ def find_date(
 def _find_date(text: str, fetched_at: datetime | None, zone: timezone, day_first: bool) -> FoundDate | None:
     text = text[:2000]
     other = englished(text)
-    if other is None:
-        return _find_english(text, fetched_at, zone, day_first)
-    found = _find_english(other.text, fetched_at, zone, day_first)
+    found = _find_english(other.text if other else text, fetched_at, zone, day_first)
     if found is None:
         return None
-    return replace(found, start=other.place(found.start, end=False), end=other.place(found.end, end=True))
+    if other is not None:
+        found = replace(found, start=other.place(found.start, end=False), end=other.place(found.end, end=True))
+    before = text[max(0, found.start - _WEEKDAY_LENGTH) : found.start] if found.start > 2 else ""
+    weekday = WEEKDAY_BEFORE.search(before) if before[-1:] in (" ", ",", ".") else None
+    return replace(found, start=found.start - len(before) + weekday.start()) if weekday else found
+
+
+_WEEKDAY_LENGTH = 20
 
 
 def _find_english(text: str, fetched_at: datetime | None, zone: timezone, day_first: bool) -> FoundDate | None:

@@ -23,7 +23,7 @@ class PostDraft:
     `anchor` is the piece with its date, where that was mined. `first` says that a layout calls it the opening post,
     `opens` that it was found as one. `parent` is the post that it hangs under in another dress, `answers` the one whose
     box it stands in, `addressed` the one whose author it names first; `words` are its own, without marks and space,
-    for comparing.
+    for comparing. `points` is the post that markup says it answers.
     """
 
     pieces: list[int] = field(default_factory=list)
@@ -43,6 +43,7 @@ class PostDraft:
     parent: PostDraft | None = None
     answers: PostDraft | None = None
     addressed: PostDraft | None = None
+    points: PostDraft | None = None
     words: str = ""
 
 

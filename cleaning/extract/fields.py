@@ -19,7 +19,7 @@ from cleaning.extract.authors import (
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.floors import check_floors, number_before_words, number_in_a_row
 from cleaning.extract.headers import HEADER_LENGTH, SENTENCE, is_header, of_something_else, piece_date
-from cleaning.extract.names import AVATAR, FLOOR_LABEL, VOTES, is_action, name_in, without_buttons
+from cleaning.extract.names import AVATAR, FLOOR_LABEL, VOTES, is_action, name_in, tells_event, without_buttons
 from cleaning.extract.panels import told_of_author
 from cleaning.extract.pieces import bare_words, chain
 from cleaning.extract.places import cut_tail
@@ -255,16 +255,31 @@ _SAME = 4  # letters; shorter words (顶) may be written twice
 
 
 def without_events(draft: PageDraft, posts: list[PostDraft]) -> list[PostDraft]:
-    """Drop records that hold no words but a line with a date which says what happened (某人 将本帖设为精华)."""
+    """Drop records that only say what happened (某人 将本帖设为精华), or that somebody took their words away."""
     kept = []
     for post in posts:
-        empty = not post.words and not post.quote and not any(draft.pieces[n].images for n in post.pieces)
-        if empty and len(posts) > _SOME and post.anchor is not None and _tells(draft, post):
+        silent = not post.words and not post.quote
+        gone = silent and any(draft.whys[n].startswith("words") for n in post.pieces if draft.roles[n] is Role.NOTICE)
+        empty = silent and not any(draft.pieces[n].images for n in post.pieces)
+        told = gone or (empty and post.anchor is not None and _tells(draft, post)) or _is_event(draft, post)
+        if told and len(posts) > _SOME:
             for number in post.pieces:
                 draft.label(number, Role.NOTICE, "what happened, no post")
         else:
             kept.append(post)
     return kept
+
+
+def _is_event(draft: PageDraft, post: PostDraft) -> bool:
+    """Whether all lines of a record are one line that says what happened: `ferro added the`, `bug`, `label today`."""
+    if len(post.pieces) > _LINES or len(post.words) > _SAID or post.quote:
+        return False
+    lines = [draft.pieces[n].text for n in post.pieces]
+    return not any(map(_ENDS_SENTENCE.search, lines)) and tells_event(" ".join(lines))
+
+
+_LINES, _SAID = 4, 30
+_ENDS_SENTENCE = re.compile("[.!?。！？…]$")
 
 
 def _tells(draft: PageDraft, post: PostDraft) -> bool:

@@ -19,13 +19,14 @@ from cleaning.records import CONTENT_ROLES, Role
 def check_floors(posts: list[PostDraft]) -> None:
     """Forget floors that cannot be any: they leap as the numbers of posts in a database do."""
     floors = [post.floor for post in posts if post.floor is not None]
-    leaps = sum(abs(after - before) for before, after in pairwise(floors)) > 50 * len(floors)
+    steps = [abs(after - before) for before, after in pairwise(floors)]
+    leaps = sum(steps) > 50 * len(floors) or (bool(steps) and min(steps) > 1 and min(floors) > _FAR)
     if leaps or (len(floors) == 1 and floors[0] > _HIGH):
         for post in posts:
             post.floor = None
 
 
-_HIGH = 20_000
+_HIGH, _FAR = 20_000, 1_000
 
 
 def number_in_a_row(draft: PageDraft, posts: list[PostDraft]) -> None:

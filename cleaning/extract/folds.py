@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from cleaning.extract.find import Finder
-from cleaning.extract.pieces import HIDDEN_STYLE, bare_words, words_of
+from cleaning.extract.pieces import HIDDEN_STYLE, Element, bare_words, words_of
 
 _MORE = re.compile(r"(?:展开|阅读|查看|显示)(?:全部|全文|更多)?|read more|show more|see more|\bmore\b", re.I)
 _BOXES = ("div", "p", "span")
@@ -31,3 +31,16 @@ def show_whole_texts(find: Finder) -> int:
             cut.tail = tail
             found += 1
     return found
+
+
+def copies(find: Finder) -> frozenset[Element]:
+    """Return the boxes of class `hide` that repeat the text before them for a script, as Gitea keeps each source."""
+    return frozenset(node for node in find.all(".hide") if node.tag == "div" and _repeats_before(node))
+
+
+def _repeats_before(node: Element) -> bool:
+    before = node.getprevious()
+    if before is None or not isinstance(before.tag, str):
+        return False
+    start = bare_words(words_of(node))[:_TAIL]
+    return len(start) >= _START and bare_words(words_of(before)).startswith(start)

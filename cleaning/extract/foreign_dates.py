@@ -45,6 +45,20 @@ _UNITS = {
     " месяцев месяца месяц",
     "years": "jahren jahr ans an années año años ano anos anni anno jaar lat lata rok år 년 年 лет года год",
 }
+_WEEKDAYS = (
+    "montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag lundi mardi mercredi jeudi vendredi samedi"
+    " dimanche lunes martes miércoles jueves viernes sábado domingo segunda-feira terça-feira quarta-feira quinta-feira"
+    " sexta-feira segunda terça quarta quinta sexta lunedì martedì mercoledì giovedì venerdì sabato domenica maandag"
+    " dinsdag woensdag donderdag vrijdag zaterdag zondag poniedziałek wtorek środa czwartek piątek sobota niedziela"
+    " понедельник вторник среда четверг пятница суббота воскресенье måndag tisdag onsdag torsdag fredag lördag söndag"
+    " mandag tirsdag lørdag søndag pondělí úterý středa čtvrtek pátek neděle pazartesi salı çarşamba perşembe cuma"
+    " cumartesi pazar monday tuesday wednesday thursday friday saturday sunday"
+).split()
+_WEEKDAYS_SHORT = (
+    "mo di mi do fr sa so lun mar mer jeu ven sam dim lu ma me je ve jue vie sáb sab dom seg ter qua qui sex gio"
+    " maa din woe don vri zat zon pon wt śr czw pt sob nd пн вт ср чт пт сб вс mån tis ons tor fre lör sön"
+    " mon tue tues wed thu thur thurs fri sat sun"
+).split()
 _UNIT = {word: unit for unit, words in _UNITS.items() for word in words.split()}
 _ONE = {"einem", "einer", "un", "une", "uno", "una", "um", "uma", "een", "en", "ett"}
 
@@ -156,3 +170,9 @@ def _in_english(match: re.Match[str]) -> str:
     count = match["count"] or match["count2"] or match["count3"]
     unit = match["unit"] or match["unit2"] or match["unit3"]
     return f"{count if count.isdigit() else 1} {_UNIT[unit.lower()]} ago"
+
+
+WEEKDAY_BEFORE = re.compile(
+    rf"(?<!\w)(?:(?:{_any(_WEEKDAYS)}),?|(?:{_any(_WEEKDAYS_SHORT)})(?:\.,?|,))\s*(?:den\s|le\s|the\s)?\s*$", re.I
+)
+"""Ends what stands before a date: its weekday, by full name or abbreviated with a mark behind (`Sonntag, `)."""

@@ -140,5 +140,17 @@ REMOVED = (
     r"|(?:este|el) (?:comentario|mensaje) (?:ha sido|fue) (?:eliminado|borrado)"
     r"|este comentário foi (?:removido|apagado)|(?:сообщение|комментарий) (?:было? )?удал[её]н[оы]?"
     r"|questo (?:commento|messaggio) è stato (?:rimosso|eliminato)|(?:komentarz|wpis) usunięty"
+    r"|\[(?:gelöscht|entfernt|supprimé|eliminado|borrado|removido|rimosso|eliminato|usunięte|verwijderd|удалено)"
+    r"(?:\s[\w ]{1,30})?\]$"
 )
 """Stands in the place of what is gone."""
+LOG_IN = (
+    r"(?:(?:bitte )?(?:melde dich an|einloggen|anmelden),? (?:oder registrieren )?um (?:zu|einen|eine)"
+    r"|(?:veuillez )?(?:se |vous )?(?:connecte[rz]|identifie[rz])(?:[- ]vous)? (?:ou .{1,30} )?pour"
+    r" (?:commenter|répondre|participer)"
+    r"|(?:por favor,? )?(?:identificarse|inici(?:a|e|ar) sesión|acceda) (?:o .{1,30} )?para"
+    r" (?:unirse|comentar|responder)"
+    r"|(?:faça|entre|inicie) .{1,30} para (?:comentar|responder)|(?:accedi|effettua il login) per"
+    r" (?:commentare|rispondere)|zaloguj się,? aby|войдите.{0,30}, чтобы).{0,40}$"
+)
+"""Asks a visitor to log in before answering."""

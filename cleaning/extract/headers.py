@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from urllib.parse import unquote
 
 from cleaning.extract import foreign_words
 from cleaning.extract.date_parts import FoundDate
@@ -92,6 +93,7 @@ def rest_of(text: str, found: FoundDate) -> str:
     rest = f"{before}{after.replace(date, '') if date else after}"
     if ")" in rest or "）" in rest:
         rest = _REMARK.sub("", rest)
+        rest = _COUNTED_BACK.sub("", rest) if found.absolute else rest
     if len(rest) > HEADER_LENGTH:
         rest = _LATER.sub("", AGENT.sub("", rest))
     return _SUBJECT.sub("", rest) if ":" in rest or "：" in rest else rest
@@ -102,6 +104,12 @@ _SYSTEM = r"(?:Windows|Android|iOS|iPhone|iPad|[Mm]ac ?OS(?: X)?|Linux|Ubuntu|Ha
 AGENT = re.compile(rf"{_BROWSER}(?:\s?[·|/,]?\s?{_SYSTEM}(?:\s?\d[\d._]*)?)?|\b{_SYSTEM}\s?\d[\d._]*")
 """The browser and system that comment programs show of who writes."""
 _REMARK = re.compile(r"[(（][^()（）]*(?:modified|edited|编辑|編輯|修改)[^()（）]*[)）]", re.I)
+_COUNTED_BACK = re.compile(
+    r"[(（](?:(?:vor|il y a|hace|há|fa|sedan)\s[^()（）]{1,20}"
+    r"|\d[^()（）]{1,20}(?:\b(?:ago|fa|temu|назад|geleden|siden|atrás)|前))[)）]",
+    re.I,
+)
+"""How long ago a date is, behind it: `(vor 4594 Tagen)`."""
 _LATER = re.compile(rf"(?:last (?:edited|modified)|{foreign_words.EDITED})\b.{{0,60}}$", re.I)
 """The end of a line that says when the post was edited."""
 _SUBJECT = re.compile(
@@ -145,7 +153,7 @@ def _piece_date(draft: PageDraft, piece: Piece) -> FoundDate | None:
             own = shown is not None and _shows(piece.text, inner, shown)
             if len(piece.text) > HEADER_LENGTH and inner.tag not in TIME_TAGS and not own:
                 continue
-            if not (shown or _says_when(inner)) or not _concerns(inner, piece.node):
+            if not (shown or _says_when(draft, inner)) or not _concerns(inner, piece.node):
                 continue
             found = _stated(draft, inner)
             if found:
@@ -256,6 +264,11 @@ def _is_glued(piece: Piece, found: FoundDate) -> bool:
 
 def _stated(draft: PageDraft, node: Element) -> FoundDate | None:
     """Return the time that an element's attributes state, the surest first, or None."""
+    linked = _IN_LINK.search(node.get("href") or "") if node.tag == "a" else None
+    if linked is not None:  # Trac's links lead to that moment in its timeline
+        found = draft.find_date(unquote(linked[0]))
+        if found is not None and found.absolute:
+            return found
     for name, value in sorted(node.items(), key=lambda named: named[0] not in _SURE):  # some names cannot be asked for
         if len(value) > _STAMP_LENGTH or not any(map(str.isdigit, value)):
             continue
@@ -270,6 +283,7 @@ def _stated(draft: PageDraft, node: Element) -> FoundDate | None:
     return None
 
 
+_IN_LINK = re.compile(r"(?:19|20)\d\d-\d\d-\d\dT\d\d%3A\d\d(?:%3A\d\d)?(?:Z|(?:%2B|-)\d\d(?:%3A)?\d\d)(?![\w%])", re.I)
 _IN_ADDRESS = re.compile(r"://\S*$")
 _SURE = ("datetime", "data-time", "data-timestamp", "title")
 _TOOLTIPS = ("data-tooltip", "data-original-title", "data-tip", "data-title", "data-content")
@@ -296,10 +310,22 @@ def _date_in_parts(draft: PageDraft, piece: Piece) -> FoundDate | None:
     return None
 
 
-def _says_when(inner: Element) -> bool:
-    """Whether an element is there for a time: `<time>`, or one that shows nothing."""
+def _says_when(draft: PageDraft, inner: Element) -> bool:
+    """Whether an element is there for a time: `<time>`, one that shows nothing, or a count with a moment as its title.
+
+    So counts are read in whatever language: `<a title="2019/03/11 21:04">6年以上</a>`.
+    """
     shown = "".join(inner.itertext()).strip()
-    return inner.tag in TIME_TAGS or not shown or _CLOCK.fullmatch(shown) is not None
+    if inner.tag in TIME_TAGS or not shown or _CLOCK.fullmatch(shown) is not None:
+        return True
+    if len(shown) > _COUNT_LENGTH or not any(map(str.isdigit, shown)):
+        return False
+    title = (inner.get("title") or "").strip()
+    found = draft.find_date(title) if len(title) <= _STAMP_LENGTH and shown not in title else None
+    return found is not None and found.absolute and found.has_time and found.end - found.start == len(title)
+
+
+_COUNT_LENGTH = 30
 
 
 _CLOCK = re.compile(r"[012]?\d:[0-5]\d(?:\s?[ap]\.?m\.?)?", re.I)

@@ -148,7 +148,7 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
             r"|(?:来信|答复|回复|留言|信件|咨询|问题|办理)(?:内容|标题|详情|情况|结果)"
             r"|[Bb]est answer|[Aa]ccepted answer)\s*[:：]?$"
             r"|^[\[(]?Updated on\s?:.{6,40}[\])]?$|^.{2,24}?\s?在\s?\d.{6,20}(?:重新)?编辑过?(?:[该本此]?帖子?)?$"
-            r"|^(?:最后|Last) ?(?:编辑|edited)|^[Ee]dited (?:by|on|\d+ times?)\b|^Edited \d+ time\(s\)"
+            r"|^(?:最后|Last) ?(?:编辑|[Ee]dit(?:ed)?\b)|^[Ee]dited (?:by|on|\d+ times?)\b|^Edited \d+ time\(s\)"
             r"|^(?:已?(?:编辑|修改)|[Ee]dited)\s*[:：]?\s?(?:\S{2,9}\s)?\d[^。！？]{4,24}\d:\d\d(?:\s?[ap]\.?m\.?)?$"
             rf"|^(?i:{foreign_words.EDITED})"
             r"|^This (?:thread|topic|question|post) (?:is|has been|was) (?:now )?(?:locked|closed|archived)\b"
@@ -156,7 +156,10 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
             r"|^提示\s*[:：].{0,20}(?:屏蔽|删除|禁止)"
             r"|^[（(\[【]?(?:该|本|此|原)(?:楼层?|帖子?|贴子?|评论|回复|内容|留言)(?:已经?|被){1,2}(?:作者|用户|管理员|版主)?(?:自行)?(?:删除|屏蔽|隐藏)"
             r"|^(?i:this (?:post|comment|message|reply) (?:was|has been) (?:removed|deleted|hidden)"
-            r"|\[(?:deleted|removed)\]$)"
+            r"|\[(?:deleted|removed)(?: by (?:a |the )?\w+)?\]$|(?:deleted|removed) (?:by|\d+ \w+ ago by)\s\S{1,30}$)"
+            r"|^(?i:(?:please )?(?:sign|log)[ -]?in (?:(?:or|/) (?:sign up|register|join|create an account) )?to "
+            r"(?:join this conversation|comment|reply|post|answer|view replies)\b.{0,40}$"
+            rf"|(?:{foreign_words.LOG_IN}))"
             rf"|^(?i:dieser (?:beitrag|kommentar) wurde (?:entfernt|gelöscht)|{foreign_words.REMOVED})"
             r"|^(?i:附件|attachments?|anhänge?|pièces jointes|adjuntos)\s*[:：]"
             r".{1,80}[(（].{0,20}\d\s?(?:[KMkm]i?B|字节|bytes)"
@@ -346,14 +349,16 @@ def _own_hint(node: Element) -> tuple[Role | None, str] | None:
         role = _role_of_name(name)
         if role is not None and not (role is Role.NAVIGATION and "byline" in names):
             return role, f"inside {tag}.{name}"
+    if tag == "aside" and any(name == "meta" or name.endswith("-meta") for name in names):
+        return None, ""  # who wrote this, and when
     if tag in _TAGS:
         return _TAGS[tag], f"inside <{tag}>"
-    return (None, "") if tag == "article" or any(map(_is_content_name, names)) else None
+    return (None, "") if tag == "article" or any(map(is_content_name, names)) else None
 
 
 def is_named_content(node: Element) -> bool:
     """Whether class or id of an element say that it is the content (`article-body`, `zhengwen`)."""
-    return node.tag == "article" or any(map(_is_content_name, _names_of(node)))
+    return node.tag == "article" or any(map(is_content_name, _names_of(node)))
 
 
 def _names_of(node: Element) -> list[str]:
@@ -413,7 +418,8 @@ _BOX_WORDS = frozenset(
 
 
 @lru_cache(4096)
-def _is_content_name(name: str) -> bool:
+def is_content_name(name: str) -> bool:
+    """Whether a class or id, in lower case with hyphens, is one that content has (`entry-content`, `zhengwen`)."""
     return _CONTENT_NAMES.match(name) is not None
 
 

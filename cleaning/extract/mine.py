@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 
+from cleaning.extract import foreign_words
 from cleaning.extract.boxes import Anchor, dress_of, lifted_boxes, says_something
 from cleaning.extract.date_parts import FoundDate
 from cleaning.extract.dates import find_date
@@ -42,10 +43,11 @@ from cleaning.records import Role
 
 _OF_QUOTE = re.compile(
     r"^(?:Reply )?Post by |Originally posted|^(?:\[quote\])?以下(?:是|为)?引用"
-    r"|^引用\s*(?:自|第|\s*@|\d+\s*[楼#])|^QUOTE\s*\(|\bwrote\s*:",
+    r"|^引用\s*(?:自|第|\s*@|\d+\s*[楼#])|^QUOTE\s*\(|\bwrote\s*:"
+    rf"|^(?:quote|{foreign_words.QUOTE}|{foreign_words.QUOTE_OF})\b(?:\s(?:from|by|de|di|von|van|od|z|от))?\s?:",
     re.I,
 )
-_MAY_BE_OF_QUOTE = re.compile("[pPwWqQ引]")
+_MAY_BE_OF_QUOTE = re.compile("[pPwWqQzZcCцЦ引]")
 _UPDATED_BY = re.compile(r"(?:Updated|Changed|Modified) by\s|由\s?.{1,40}?\s?(?:更新|修改)[于於]", re.I)
 EDITED = re.compile(r"(?:最后)?(?:编辑|編輯|修改|更新)(?:于|於|时间|時間)\s*[:：]?")
 
@@ -80,7 +82,8 @@ def anchors(draft: PageDraft, first: int = 0, *, edited: bool = False, said: boo
         menu = links and not (
             is_dated_link(draft, number) or _is_name_and_date(piece, rest) or _leads_here(piece, found)
         )
-        if menu or not is_short(piece, rest) or len(SENTENCE.findall(rest)) > 1:
+        apart = text[: found.start].rstrip().endswith((",", "，"))  # from the date
+        if menu or not is_short(piece, rest) or len(SENTENCE.findall(rest)) - apart > 1:
             continue
         anchor = Anchor(number, found, shape(draft, piece))
         if in_quote(draft, piece.node):

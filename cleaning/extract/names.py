@@ -107,7 +107,7 @@ _GUEST = re.compile(
 )
 _WRITTEN_BY = re.compile(
     r"^(?:(?:posté|publié|écrit|proposé) par|(?:verfasst|geschrieben) von|(?:escrito|publicado|enviado|postado) por"
-    r"|(?:scritto|inviato) da)\s+|(?<=\w)\s(?:le|el|il|em)$",
+    r"|(?:scritto|inviato) da)(?:\s+|$)|(?<=\w)\s(?:le|el|il|em|am|op)$",
     re.I,
 )
 """Stands around a name in a line of words: `Posté par Anonyme le`."""
@@ -182,7 +182,9 @@ def clean_name(text: str) -> str:
     ('夜鸢', '枕边', '黄牌')
     """
     text = _LABEL.sub("", AVATAR.sub("", text.strip(" \u3000\xa0")))
-    text = _WRITTEN_BY.sub("", _GUEST.sub("", _HANDLE.sub("", text)))
+    text = _GUEST.sub("", _HANDLE.sub("", text))
+    label = _WRITTEN_BY.match(text)
+    text = _WRITTEN_BY.sub("", text[label.end() :].partition(", ")[0] if label else text)  # a place may stand behind
     text = _AROUND.sub("  ", text)
     parts = [part.strip(" \u3000\xa0-—–") for part in _GAP.split(text) if part.strip()]
     return next((part[:40] for part in parts if part and not _NO_NAME.match(part)), "")
@@ -202,7 +204,8 @@ _EVENT = re.compile(
     r"|[将把].{1,30}(?:修改|更改|变更|设置)为|(?:关闭|重新打开|完成)了(?:任务|问题|工单|issue))"
     r"|\s(?:(?:added|removed)\s(?:the\s|a\s)?.{1,40}\s(?:labels?|milestone)\b|changed\s(?:the\s)?"
     r"(?:title|description|milestone|status)\b"
-    r"|(?:self-)?assigned\s(?:this|to|@)|(?:closed|reopened|referenced|mentioned|locked)\s(?:this|in|an\sissue)\b)",
+    r"|(?:self-)?assigned\s(?:this|to|@)|(?:closed|reopened|referenced|mentioned|locked)\s(?:this|in|an\sissue)\b"
+    r"|(?:closed|reopened|locked|merged)\s(?:on\s|\d+|an?\s)[\w ]{0,12}ago\b)",
     re.I,
 )
 

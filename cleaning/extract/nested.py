@@ -194,8 +194,9 @@ def _without_quoted(
         dated = anchor.when in times and post.when is not None and anchor.when is not None and anchor.when < post.when
         joined = anchor.when is not None and first is not None and anchor.when < first - _LONG_BEFORE
         if after and not joined and ((named and len(before) <= _NAMES) or dated):
-            for number in inside:
-                draft.pieces[number].in_quote = True
+            marked = [number for number in inside if draft.pieces[number].in_quote]
+            for number in inside:  # below what markup calls a quote stand the post's own words
+                draft.pieces[number].in_quote = not marked or number <= marked[-1]
         else:
             kept.append(anchor)
     return kept

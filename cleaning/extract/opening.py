@@ -7,6 +7,7 @@ questions, notes and microblogs have: then it stands between the page's title an
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.facts import stated_replies
@@ -14,6 +15,7 @@ from cleaning.extract.headers import SENTENCE, has_sentences, is_header, is_pros
 from cleaning.extract.labels import is_about, is_comment_heading, role_of_place, role_of_words
 from cleaning.extract.metadata import TITLE_PARTS
 from cleaning.extract.names import FLOOR_LABEL, OFFICE, is_action, name_in
+from cleaning.extract.pieces import chain
 from cleaning.extract.template import linked_name
 from cleaning.records import CONTENT_ROLES, Role
 
@@ -189,7 +191,15 @@ def _may_be_words(draft: PageDraft, number: int, least: int) -> bool:
         return False
     if piece.link_density >= 0.3 or len(piece.text) < least or role_of_words(piece.text) or is_action(piece.text):
         return False
-    return piece.node is None or role_of_place(draft, piece.node)[0] is None
+    if piece.node is None:
+        return True
+    told = any(_ALERT.search(node.get("class") or "") for node in islice(chain(piece.node), _NEAR))
+    return not told and role_of_place(draft, piece.node)[0] is None
+
+
+_ALERT = re.compile(r"(?<![\w-])(?:alert|announcements?|site-?notices?)(?![\w-])", re.I)
+"""Boxes in which a site speaks to its visitors above what it shows; within a text such a box is part of it."""
+_NEAR = 3
 
 
 def _is_of_others(draft: PageDraft, number: int) -> bool:
@@ -257,7 +267,8 @@ def _is_of_first(draft: PageDraft, byline: int, post: PostDraft) -> bool:
     found = piece_date(draft, byline)
     if found is None or post.when is None or post.pieces[0] - byline > 12:
         return False
-    same = found.when == post.when if found.has_time else found.when.date() == post.when.date()
+    when = post.when if found.when.second else post.when.replace(second=0)  # one of the two may state no seconds
+    same = found.when == when if found.has_time else found.when.date() == when.date()
     names = {part for n in post.pieces[:6] for part in draft.pieces[n].parts if name_in((part,)) == part}
     return same and any(2 <= len(name) <= 20 and name in draft.pieces[byline].text for name in names)
 

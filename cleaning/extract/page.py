@@ -20,7 +20,7 @@ from cleaning.extract.embedded import draw_times, unfold
 from cleaning.extract.facts import language, read_facts
 from cleaning.extract.fields import label_posts, without_events, without_repeats
 from cleaning.extract.find import Finder
-from cleaning.extract.folds import show_whole_texts
+from cleaning.extract.folds import copies, show_whole_texts
 from cleaning.extract.labels import is_comment_heading
 from cleaning.extract.letterheads import letters_by_heads
 from cleaning.extract.mail import letters, show_letters
@@ -40,7 +40,9 @@ from cleaning.extract.pieces import (
     segment,
     text_pieces,
 )
+from cleaning.extract.pointers import point_to_parents
 from cleaning.extract.posts import how_complete, join_halves, layout_posts, poorly_read, post_time, select
+from cleaning.extract.quotes import free_posts
 from cleaning.extract.recognise import Recognition, recognise
 from cleaning.extract.replies import link_replies
 from cleaning.extract.scripts import OwnCharacters, is_traditional, simplified
@@ -225,7 +227,8 @@ def _html_draft(
     """Draw up a page of markup; `own` is the layout that it is known to have, else engines are looked for."""
     root = parse_html(decoded.text)
     find = Finder(root)
-    find = Finder(root) if show_whole_texts(find) or show_letters(find) else find
+    changed = show_whole_texts(find) + show_letters(find) + free_posts(find)
+    find = Finder(root) if changed else find
     recognition = recognise(decoded.text, root, find) if layouts else Recognition(None, 0.0, ())
     layout = engine_of_host(url, fetched_at) or recognition.layout if layouts else None
     layout = own or layout
@@ -238,7 +241,7 @@ def _html_draft(
     breaks = frozenset(find.any_of((*layout.thread.breaks, *layout.thread.body))) if layout else frozenset()
     lined = frozenset(find.any_of(layout.thread.preformatted)) if layout else frozenset()
     styled = (*find.having("style"), *find.having("hidden"), *find.any_of(_HIDING))
-    pieces = segment(root, noise=noise.union(pictures(find)), breaks=breaks, lined=lined, styled=styled)
+    pieces = segment(root, noise=noise.union(pictures(find), copies(find)), breaks=breaks, lined=lined, styled=styled)
     tree = root
     if not pieces:
         pieces, tree, layout = hopeless_pieces(decoded.text), None, None
@@ -339,11 +342,12 @@ def _article(draft: PageDraft, decoded: Decoded, body: bytes) -> Article:
     owned = {n for post in comments for n in post.pieces}
     if draft.opening:
         _count_floors(comments)
+    point_to_parents(draft, draft.posts)
     names = {id(post): post.id or f"c{index + 1}" for index, post in enumerate(comments)}
     for post in comments:
-        above = post.addressed or post.parent or post.answers
+        above = post.points or post.addressed or post.parent or post.answers
         if above is not None and post.reply_to is None:
-            post.reply_to = names.get(id(above))
+            post.reply_to = names.get(id(above), article_id(url) if post.points else None)
     body_numbers = [n for n in range(len(draft.pieces)) if n not in owned]
     ref = PageRef(draft.url, hashlib.sha256(body).hexdigest(), draft.fetched_at, decoded.encoding)
     return link_replies(

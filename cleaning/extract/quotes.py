@@ -9,10 +9,11 @@ from functools import lru_cache
 
 from cleaning.extract import foreign_words
 from cleaning.extract.draft import PageDraft, PostDraft
+from cleaning.extract.find import Finder
 from cleaning.extract.headers import AGENT, is_header
 from cleaning.extract.labels import is_comment_heading, role_of_place, role_of_words
 from cleaning.extract.names import SEPARATORS, is_action, tells_event
-from cleaning.extract.pieces import Element, bare_words, chain, words_of
+from cleaning.extract.pieces import TIME_TAGS, Element, bare_words, chain, words_of
 from cleaning.extract.posts import BESIDE, QUOTE_WHY, content_role, quote_headers, who_is_quoted
 from cleaning.extract.template import PROFILE, Template
 from cleaning.records import CONTENT_ROLES, Role
@@ -33,6 +34,25 @@ def unquote(draft: PageDraft, posts: list[PostDraft], template: Template | None)
     for number in (n for body in bodies for n in body):
         piece = draft.pieces[number]
         piece.in_quote = sum(node.tag == "blockquote" for node in chain(piece.node)) > 1
+
+
+def free_posts(find: Finder) -> int:
+    """Make boxes of the `<blockquote>`s that hold whole posts, as Mbin's do; return how many there were.
+
+    Such a one is called a comment or a post, and has a head or a foot of its own with a time in it.
+    """
+    found = [
+        node
+        for node in find.all("blockquote")
+        if _POST_NAME.search(node.get("class") or "") and next(node.iter(*TIME_TAGS), None) is not None
+        if any(child.tag in ("header", "footer") for child in node)
+    ]
+    for node in found:
+        node.tag = "div"
+    return len(found)
+
+
+_POST_NAME = re.compile(r"(?:^|[\s_-])(?:comment|post|reply|message)(?:$|\s)", re.I)
 
 
 def _mostly_quoted(draft: PageDraft, body: list[int]) -> bool:
@@ -251,7 +271,7 @@ def body_role(draft: PageDraft, number: int) -> tuple[Role, str]:
         return Role.BYLINE, "the writer's browser"
     if not piece.text.strip(SEPARATORS):
         return Role.ACTIONS, "a dot between buttons"
-    if len(piece.parts) > 1 and all(map(counts_or_buttons, piece.parts)):
+    if (len(piece.parts) > 1 or piece.hrefs) and all(map(counts_or_buttons, piece.parts)):
         return Role.ACTIONS, "counts and buttons"
     if is_action(piece.text) and (piece.hrefs or len(piece.parts) > 1 or re.search(r"[\s|(（]", piece.text)):
         return Role.ACTIONS, BUTTONS

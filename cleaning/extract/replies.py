@@ -39,6 +39,7 @@ def link_replies(article: Article) -> Article:
     known = {comment.id for comment in article.comments}
     for comment in article.comments:
         target = comment.reply_to if comment.reply_to in known else earlier.meant_by(comment)
+        target = None if comment.reply_to == article.id else target  # the opening post
         comments.append(comment if target == comment.reply_to else replace(comment, reply_to=target))
         earlier.add(comment)
     return replace(article, comments=tuple(comments))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from cleaning.extract.aside import heads_others
 from cleaning.extract.credits import SHORT, labelled_author
@@ -10,7 +11,7 @@ from cleaning.extract.draft import PageDraft
 from cleaning.extract.headers import is_header, piece_date
 from cleaning.extract.labels import role_of_place, role_of_words
 from cleaning.extract.metadata import TITLE_PARTS, Metadata, title_from_page_title
-from cleaning.extract.pieces import Piece, bare_words
+from cleaning.extract.pieces import Piece, bare_words, chain
 from cleaning.records import Role
 
 SENTENCE_MARK = re.compile(r"[。！？；，：,.!?;:]")
@@ -19,9 +20,10 @@ SENTENCE_MARK = re.compile(r"[。！？；，：,.!?;:]")
 def find_title(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
     """Settle the title and label its pieces: the first as title, the others as repetitions."""
     if draft.title is None:
-        lines = {text for n in free if len(text := draft.pieces[n].text) <= 120}
-        lines.update(part for n in free if draft.pieces[n].level for part in draft.pieces[n].parts)
-        lines.update(draft.pieces[n].parts[0] for n in free if len(draft.pieces[n].parts) > 1)
+        shown = [n for n in free if not _is_logo(draft, n)]
+        lines = {text for n in shown if len(text := draft.pieces[n].text) <= 120}
+        lines.update(part for n in shown if draft.pieces[n].level for part in draft.pieces[n].parts)
+        lines.update(draft.pieces[n].parts[0] for n in shown if len(draft.pieces[n].parts) > 1)
         draft.title = _settle_title(draft, metadata, free, lines)
         if draft.title:
             draft.title = _called_title(draft, free, draft.title) or _uncut(draft.title, lines)
@@ -43,6 +45,20 @@ def find_title(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
     alike = next((n for n in free if draft.whys[n] == "the title once more"), None) if not seen else None
     if alike is not None:
         draft.label(alike, Role.TITLE, "the title but for marks and labels")
+
+
+def _is_logo(draft: PageDraft, number: int) -> bool:
+    """Whether a heading stands in the site's logo, as the name of the site does on every page."""
+    piece = draft.pieces[number]
+    if not piece.level or piece.node is None:
+        return False
+    return any(
+        _LOGO.search(f"{node.get('id') or ''} {node.get('class') or ''}") for node in islice(chain(piece.node), _NEAR)
+    )
+
+
+_LOGO = re.compile(r"(?:^|[\s_-])(?:logo|site-?(?:title|name)|brand(?:ing)?)(?:$|\s)", re.I)
+_NEAR = 3
 
 
 def _called_title(draft: PageDraft, free: list[int], title: str) -> str | None:
