@@ -136,11 +136,19 @@ def _with_prose_beside(
     alike = {child for child in parent if child.tag == box.tag and _is_dressed_as(child, box)}
     before = [n for n in free if head < n < main[0] and _is_paragraph(draft, n) and _stands_in(draft, n, alike)]
     behind: list[int] = []
+    added = False
     for number in (n for n in free if n > main[-1]):
-        if not _is_paragraph(draft, number) or not _stands_in(draft, number, alike):
+        if _ADDED.match(draft.pieces[number].text):
+            added = True
+        elif not _is_paragraph(draft, number) or not (added or _stands_in(draft, number, alike)):
             break
-        behind.append(number)
+        else:
+            behind.append(number)
     return [*before, *main, *behind]
+
+
+_ADDED = re.compile(r"(?:第\s?\d+\s?条)?附言(?:\s?\d+)?\s*(?:[·•⋅:：]|$)")
+"""Heads what who asked added later."""
 
 
 def _is_dressed_as(one: Element, other: Element) -> bool:

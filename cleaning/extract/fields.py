@@ -272,13 +272,13 @@ def without_events(draft: PageDraft, posts: list[PostDraft]) -> list[PostDraft]:
 
 def _is_event(draft: PageDraft, post: PostDraft) -> bool:
     """Whether all lines of a record are one line that says what happened: `ferro added the`, `bug`, `label today`."""
-    if len(post.pieces) > _LINES or len(post.words) > _SAID or post.quote:
+    if len(post.pieces) > _LINES or len(post.words) > _LETTERS or post.quote:
         return False
     lines = [draft.pieces[n].text for n in post.pieces]
     return not any(map(_ENDS_SENTENCE.search, lines)) and tells_event(" ".join(lines))
 
 
-_LINES, _SAID = 4, 30
+_LINES, _LETTERS = 4, 30
 _ENDS_SENTENCE = re.compile("[.!?。！？…]$")
 
 
@@ -376,7 +376,8 @@ _NUMBER = re.compile("[0-9]+")
 def _read(post: PostDraft, draft: PageDraft, number: int, *, header: bool) -> None:
     """Read floor and likes off a piece that is the header, a label or buttons."""
     piece = draft.pieces[number]
-    may_say = post.floor is None and (header or draft.roles[number] in (Role.ACTIONS, Role.BYLINE))
+    apart = len(piece.parts) > 1 and len(piece.text) <= _SAID and any(map(_FLOOR_APART.fullmatch, piece.parts))
+    may_say = post.floor is None and (header or apart or draft.roles[number] in (Role.ACTIONS, Role.BYLINE))
     if may_say and _MAY_BE_FLOOR.search(piece.text):
         parts = [part.strip(". ") for part in (piece.text, *(piece.parts if piece.parts != (piece.text,) else ()))]
         labels = [part for part in parts if FLOOR_LABEL.match(part) and part not in ("楼主", "樓主")]  # a badge, too
@@ -393,6 +394,8 @@ def _read(post: PostDraft, draft: PageDraft, number: int, *, header: bool) -> No
         post.likes = int(likes[1]) if likes else None
 
 
+_FLOOR_APART = re.compile(r"#\s?\d{1,5}|\d{1,5}\s?[#楼樓]")
+"""A floor in an element of its own, beside the name."""
 _MAY_BE_LIKES = re.compile("[赞顶持kK\u212a]")
 _MAY_BE_FLOOR = re.compile(r"[#№楼樓层F条沙板地椅\[]")  # one of these stands in every label of a floor
 _FLOOR_IN_LINE = re.compile(r"第?\s*\d{1,6}\s*(?:[楼樓](?!主)|[层層#F])|#\d{1,6}|沙发|板凳|地板")

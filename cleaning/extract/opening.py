@@ -14,7 +14,7 @@ from cleaning.extract.facts import stated_replies
 from cleaning.extract.headers import SENTENCE, has_sentences, is_header, is_prose, piece_date
 from cleaning.extract.labels import is_about, is_comment_heading, role_of_place, role_of_words
 from cleaning.extract.metadata import TITLE_PARTS
-from cleaning.extract.names import FLOOR_LABEL, OFFICE, is_action, name_in
+from cleaning.extract.names import FLOOR_LABEL, OFFICE, is_action, is_answer_button, name_in
 from cleaning.extract.pieces import chain
 from cleaning.extract.template import linked_name
 from cleaning.records import CONTENT_ROLES, Role
@@ -111,11 +111,16 @@ def say_nothing(draft: PageDraft, posts: list[PostDraft]) -> bool:
     if _says_something(draft, posts[0]):
         anchor = posts[-1].anchor
         found = piece_date(draft, anchor) if anchor is not None else None
-        return len(posts) == 2 and found is not None and not found.has_time
+        lone = len(posts) == 2 and found is not None and not found.has_time
+        return lone and not all(_can_be_answered(draft, post) for post in posts)
     return any(n not in owned and _is_sentence(piece.text) for n, piece in enumerate(draft.pieces))
 
 
 _FEW = 4
+
+
+def _can_be_answered(draft: PageDraft, post: PostDraft) -> bool:
+    return any(is_answer_button(part) for n in post.pieces for part in draft.pieces[n].parts)
 
 
 def _is_chronicle(draft: PageDraft, posts: list[PostDraft]) -> bool:

@@ -267,7 +267,8 @@ def body_role(draft: PageDraft, number: int) -> tuple[Role, str]:
     if piece.hrefs and not any(map(str.isalnum, piece.text)) and piece.link_density > 0.9:
         return Role.ACTIONS, "a link without words"
     agent = AGENT.search(piece.text)
-    if agent and agent.start() <= _REGION and agent.end() == len(piece.text):
+    apart = agent and any(AGENT.fullmatch(part) for part in piece.parts[1:]) and agent.start() <= _NAMED
+    if agent and agent.end() == len(piece.text) and (apart or agent.start() <= _REGION):
         return Role.BYLINE, "the writer's browser"
     if not piece.text.strip(SEPARATORS):
         return Role.ACTIONS, "a dot between buttons"
@@ -289,6 +290,7 @@ def body_role(draft: PageDraft, number: int) -> tuple[Role, str]:
 
 
 _REGION = 6  # 浙江 and its kind may stand before
+_NAMED = 30  # or the name, where the browser has an element of its own
 _UNFOLD = re.compile(r"(?:展开|阅读|查看|收起)(?:全部|全文)|show more|read more|\[more inside\]", re.I)
 _DIGITS = re.compile("[0-9]")
 _COUNTED = re.compile(

@@ -149,7 +149,9 @@ def _find_author(draft: PageDraft, metadata: Metadata, byline: int | None) -> st
     if meant:
         meant = signed(draft) or meant
     if stated is None and meant is None:
-        stated = _line_before(draft, byline) or person_in_parts(draft, byline) or person_near_title(draft)
+        stated = (
+            signed(draft) or _line_before(draft, byline) or person_in_parts(draft, byline) or person_near_title(draft)
+        )
         stated = stated or person_beside_date(draft, byline)
         if stated is None or not is_full_name(stated):
             stated = _named_beyond_doubt(draft) or stated
