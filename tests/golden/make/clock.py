@@ -77,6 +77,13 @@ _FORMATS = {
     "medium": ("%b %-d, %Y, %-I:%M:%S %p", "second"),
     "phorum": ("%B %d, %Y %I:%M%p", "minute"),
     "foremday": ("%b %-d '%y", "day"),
+    "slashsec": ("%d/%m/%Y %H:%M:%S", "second"),
+    "flyspray": ("%A, %d %B %Y, %H:%M GMT", "minute"),
+    "plone": ("%b %d, %Y %I:%M %p", "minute"),
+    "e107": ("%a %b %d %Y, %I:%M%p", "minute"),
+    "disampm": ("%Y-%-m-%-d %I:%M %p", "minute"),
+    "slashmin": ("%Y/%m/%d %H:%M", "minute"),
+    "sablog": ("%Y, %B %-d, %-I:%M %p", "minute"),
 }
 # Of engines that count back: the three units, whether they round, after how many days the date stands and how.
 _SINCE = {
@@ -109,6 +116,8 @@ def show(time: datetime | None, style: str, fetched: datetime) -> tuple[str, str
         return f"{time:%Y-%m-%d %H:%M}".translate(_WIDE), "minute"
     if style == "twounits":
         return _two_units(time, fetched)
+    if style in ("startago", "tsdate"):
+        return _counted(time, fetched, style)
     if style in ("ago", "enago", "tiny"):
         return _ago(time, fetched, style)
     if style in _SINCE:
@@ -127,6 +136,22 @@ def _two_units(time: datetime, fetched: datetime) -> tuple[str, str]:
     if minutes < 1440:
         return f"{minutes // 60} 小时 {minutes % 60} 分钟前", "minute"
     return f"{minutes // 1440} 天前", "days"
+
+
+def _counted(time: datetime, fetched: datetime, style: str) -> tuple[str, str]:
+    seconds = int((fetched - time) / timedelta(seconds=1))
+    minutes, hours = seconds // 60, seconds // 3600
+    if style == "tsdate":
+        if minutes < 60:
+            return f"{minutes}分钟前", "minute"
+        if time.year != fetched.year:
+            return f"{time:%Y-%m-%d %H:%M}", "minute"
+        return (f"今天{time:%H:%M}" if time.date() == fetched.date() else f"{time:%m月%d日 %H:%M}"), "minute"
+    if seconds >= 86400:
+        return f"{seconds // 86400}天前", "days"
+    if hours:
+        return (f"{hours}小时{minutes % 60}分前" if minutes % 60 else f"{hours}小时前"), "minute"
+    return f"{minutes}分钟{seconds % 60}秒前", "minute"
 
 
 def _ago(time: datetime, fetched: datetime, style: str) -> tuple[str, str]:
