@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from cleaning.extract.dates import find_date
 from cleaning.extract.draft import PageDraft, PostDraft
@@ -306,3 +306,20 @@ def _spot_of_name(draft: PageDraft, post: PostDraft) -> tuple[tuple[str, int], s
 _SOME_POSTS = 3
 _MOSTLY = 0.5
 _LONGEST = 40
+
+
+def uncut_names(draft: PageDraft, posts: list[PostDraft]) -> None:
+    """Give names back what lists cut off them: a link's title and the picture beside it have the whole."""
+    for post in posts if draft.root is not None else ():
+        linked = (n for n in post.pieces[:_HEAD] if post.author and post.author in draft.pieces[n].parts)
+        node = next((draft.pieces[n].node for n in linked if draft.pieces[n].hrefs), None)
+        if node is None or post.author is None:
+            continue
+        start = post.author.rstrip(".…")
+        wholes = {title for a in node.iter("a") if (title := a.get("title") or "").startswith(start) and title != start}
+        box = node if len(wholes) != 1 else next(islice(chain(node), _CARD, None), node)
+        if any(image.get("alt") in wholes for image in box.iter("img")):
+            post.author = wholes.pop()
+
+
+_HEAD, _CARD = 6, 2

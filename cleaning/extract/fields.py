@@ -15,11 +15,23 @@ from cleaning.extract.authors import (
     read_author,
     settle_names,
     stand_above_ranks,
+    uncut_names,
 )
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.floors import check_floors, number_before_words, number_in_a_row
 from cleaning.extract.headers import HEADER_LENGTH, SENTENCE, is_header, of_something_else, piece_date
-from cleaning.extract.names import AVATAR, FLOOR_LABEL, VOTES, is_action, name_in, tells_event, without_buttons
+from cleaning.extract.labels import role_of_words
+from cleaning.extract.names import (
+    AVATAR,
+    FLOOR_LABEL,
+    RANK,
+    VOTES,
+    is_action,
+    is_gone,
+    name_in,
+    tells_event,
+    without_buttons,
+)
 from cleaning.extract.panels import told_of_author
 from cleaning.extract.pieces import bare_words, chain
 from cleaning.extract.places import cut_tail
@@ -36,7 +48,7 @@ from cleaning.extract.quotes import (
 from cleaning.extract.replies import take_addresses
 from cleaning.extract.silent import A_FLOOR, OF_AUTHOR, give_words, say_something
 from cleaning.extract.template import STATISTICS, Template, dates_in_words, is_bar, learn_template
-from cleaning.records import Role
+from cleaning.records import CONTENT_ROLES, Role
 
 _LIKES = re.compile(r"(?:点?赞|顶|支持|likes?)\s*[(（:：]?\s*(\d{1,6})", re.I)
 
@@ -87,6 +99,7 @@ def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
     if not any(post.author and not _is_weak(draft, post) for post in posts):
         authors_in_attributes(draft, posts)
     settle_names(draft, posts)
+    uncut_names(draft, posts)
     give_words(draft, posts, recurring)
     number_in_a_row(draft, posts)
     number_before_words(draft, posts)
@@ -189,7 +202,11 @@ def _role_in_post(
         return Role.ACTIONS, BUTTONS
     if header is not None and number < header and (FLOOR_LABEL.match(text) or STATISTICS.match(text)):
         return Role.BYLINE, OF_AUTHOR
-    if header is not None and number > header and _in_panel(draft, number, header):
+    if (
+        header is not None
+        and number > header
+        and (_in_panel(draft, number, header) or _is_own_title(draft, number, header))
+    ):
         return Role.BYLINE, OF_AUTHOR
     if number in in_body:
         return body_role(draft, number)
@@ -226,6 +243,14 @@ def _in_panel(draft: PageDraft, number: int, header: int) -> bool:
 _TOLD = 40
 
 
+def _is_own_title(draft: PageDraft, number: int, header: int) -> bool:
+    """Whether a piece is what a poster calls himself: a short line between the header and his counts (`Posts: 5`)."""
+    text = draft.pieces[number].text
+    if number != header + 1 or len(text) > _TOLD or _ENDS_SENTENCE.search(text):
+        return False
+    return sum(STATISTICS.match(piece.text) is not None for piece in draft.pieces[number + 1 : number + 4]) > 1
+
+
 def without_repeats(draft: PageDraft, posts: list[PostDraft]) -> list[PostDraft]:
     """Drop posts that stand on the page twice, as where the most liked ones are shown above all the others.
 
@@ -259,7 +284,7 @@ def without_events(draft: PageDraft, posts: list[PostDraft]) -> list[PostDraft]:
     kept = []
     for post in posts:
         silent = not post.words and not post.quote
-        gone = silent and any(draft.whys[n].startswith("words") for n in post.pieces if draft.roles[n] is Role.NOTICE)
+        gone = not post.quote and _is_gone(draft, post)
         empty = silent and not any(draft.pieces[n].images for n in post.pieces)
         told = gone or (empty and post.anchor is not None and _tells(draft, post)) or _is_event(draft, post)
         if told and len(posts) > _SOME:
@@ -268,6 +293,16 @@ def without_events(draft: PageDraft, posts: list[PostDraft]) -> list[PostDraft]:
         else:
             kept.append(post)
     return kept
+
+
+def _is_gone(draft: PageDraft, post: PostDraft) -> bool:
+    """Whether a record has no words but a notice that they are gone, or that its writer is; ranks are none."""
+    content = (draft.pieces[n].text for n in post.pieces if draft.roles[n] in CONTENT_ROLES)
+    if any(not text.isdigit() and RANK.fullmatch(text) is None for text in content):
+        return False
+    parts = {part for n in post.pieces for part in (draft.pieces[n].text, *draft.pieces[n].parts)}
+    told = any((words := role_of_words(part)) is not None and words[0] is Role.NOTICE for part in parts)
+    return told or (post.author is not None and is_gone(post.author))
 
 
 def _is_event(draft: PageDraft, post: PostDraft) -> bool:

@@ -129,7 +129,9 @@ PANEL = (
 EDITED = (
     r"zuletzt (?:geändert|bearbeitet)|(?:bearbeitet|geändert) von"
     r"|message (?:édité|modifié) par|dernière (?:modification|édition)|(?:modifié|édité) par"
-    r"|última (?:edición|edição|modificación)|editado por|ultima modifica"
+    r"|última (?:edición|edição|modificación|atualização)|editado por|ultima modifica"
+    r"|esta mensagem foi editada|este mensaje (?:fue|ha sido) editado|questo messaggio è stato modificato"
+    r"|ce message a été (?:édité|modifié)|dieser beitrag wurde .{1,40}(?:bearbeitet|geändert)"
     r"|modificato da|laatst (?:gewijzigd|bewerkt)"
     r"|bewerkt door|последний раз редактировалось|отредактировано|изменено"
     r"|ostatnio zmieniony|senast (?:ändrad|redigerad)"
@@ -140,6 +142,8 @@ REMOVED = (
     r"|(?:este|el) (?:comentario|mensaje) (?:ha sido|fue) (?:eliminado|borrado)"
     r"|este comentário foi (?:removido|apagado)|(?:сообщение|комментарий) (?:было? )?удал[её]н[оы]?"
     r"|questo (?:commento|messaggio) è stato (?:rimosso|eliminato)|(?:komentarz|wpis) usunięty"
+    r"|(?:commentaire|message) supprimé\.?$|(?:kommentar|beitrag) (?:gelöscht|entfernt|versteckt)\.?$"
+    r"|ten post jest ukryty|dieser beitrag ist (?:versteckt|ausgeblendet)|비밀글\s?입니다|삭제된 (?:댓글|글)"
     r"|\[(?:gelöscht|entfernt|supprimé|eliminado|borrado|removido|rimosso|eliminato|usunięte|verwijderd|удалено)"
     r"(?:\s[\w ]{1,30})?\]$"
 )

@@ -63,7 +63,7 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
         re.compile(
             r"^[=*—-]{1,3}\s?(?:广告|廣告|推广|赞助)\s?[=*—-]{1,3}\s|^(?:广告|廣告|推广|赞助商|AD|Advertisement|ADVERTISEMENT|Sponsored|Anzeige|Werbung|Publicité|Publicidad|Реклама|広告)\s*[:：]?$"
             r"|^(?:(?:Story|Article) continues|Continue reading) below(?: advertisement)?$|^Scroll to continue$"
-            r"|^.{0,20}尽在.{2,10}(?:APP|app|客户端)$|^炒股就看.{2,50}[！!]?$|^\S{0,12}www\.[\w.-]+\.(?:cn|com|net|org)\S{0,2}$"
+            r"|^(?:本帖|内容|[本此](?:文|贴))?来自.{0,12}(?:手机|网页)?客户端$|^.{0,20}尽在.{2,10}(?:APP|app|客户端)$|^炒股就看.{2,50}[！!]?$|^\S{0,12}www\.[\w.-]+\.(?:cn|com|net|org)\S{0,2}$"
         ),
     ),
     (
@@ -114,7 +114,7 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
             r"|^(?:全部|所有|医生|专家|律师|老师|网友|其他|其它)的?(?:回答|答复|解答|答案)\s*[(（]?\s*\d*\s*[条个]?\s*[)）]?\s*[:：]?$"
             rf"|^(?:{foreign_words.LEAVE_ANSWER})$"
             r"|^(?:all )?(?:replies|comments|responses|answers) (?:to|on) (?:this|the) \w{4,12}$"
-            r"|^\d+\s?(?:评论|留言|回复)$|^(?:new|add|leave|post|write)(?:\san?|\syour)?\s(?:comment|reply)$",
+            r"|^\d+\s?(?:评论|留言|回复)$|^\d+\s?条(?:记录)?(?:访客)?(?:评论|留言)$|^(?:new|add|leave|post|write)(?:\san?|\syour)?\s(?:comment|reply)$",
             re.I,
         ),
     ),
@@ -147,6 +147,7 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
             r"|^(?:最佳答案|推荐答案|满意答案|病情分析|指导意见|(?:问题|病情|症状)描述|(?:问题|病情|症状)分析[及与和]建议"
             r"|(?:来信|答复|回复|留言|信件|咨询|问题|办理)(?:内容|标题|详情|情况|结果)"
             r"|[Bb]est answer|[Aa]ccepted answer)\s*[:：]?$"
+            r"|^[\[(]\s?[Ee]dited\s.{6,60}[\])]$"
             r"|^[\[(]?Updated on\s?:.{6,40}[\])]?$|^.{2,24}?\s?在\s?\d.{6,20}(?:重新)?编辑过?(?:[该本此]?帖子?)?$"
             r"|^(?:最后|Last) ?(?:编辑|[Ee]dit(?:ed)?\b)|^[Ee]dited (?:by|on|\d+ times?)\b|^Edited \d+ time\(s\)"
             r"|^(?:已?(?:编辑|修改)|[Ee]dited)\s*[:：]?\s?(?:\S{2,9}\s)?\d[^。！？]{4,24}\d:\d\d(?:\s?[ap]\.?m\.?)?$"

@@ -55,7 +55,7 @@ _NO_NAME = foreign_words.Also(
     rf"^(?:{RANK.pattern}|"
     r"lv\.?\s*\d+|level\s*\d+|v?\d+(?:\.\d+)*|VIP\d*|\d+%|UID\s*[:：]?\s*\d*|IP属地.*|IP.{0,3}|来自.*|发自.*|"
     r"(?:星期|周)[一二三四五六日天]|日期|时间|作者|记者|信息|stand|专栏|原创|转载|首发|独家|最近更新|首次发布|参与(?:互动|评论)|我要(?:评论|参与)|获赞?|[上下]一[期版].*|会员|等级.*|积分.*|楼主|层主|作者|置顶|精华|热门|最新|"
-    r"无标题|無標題|放大|缩小|默认|date|subject|from|to|votes?|(?:帖子|主题|精华|积分|文章|评论|获赞|粉丝)\s*\d+.*|[+−-]\d+|顶端|管理|打印|关闭|[大中小]|字[体号].*|(?:提问|回答|评论|编辑|更新|修改)于?|IP已记录|字数.*|阅读.*|浏览.*|[・·]?\s*(?:IP)\s*属地.*|\d+\s*(?:次|字|人|分[钟鐘]|赞|条|篇|文章|粉丝|关注|作品|帖子|阅读|获赞).*|次|"
+    r"无标题|無標題|标签|標籤|分类|分類|被|[了过]\s*\d+.*|フォロー(?:する|中)?|放大|缩小|默认|date|subject|from|to|votes?|(?:帖子|主题|精华|积分|文章|评论|获赞|粉丝)\s*\d+.*|[+−-]\d+|顶端|管理|打印|关闭|[大中小]|字[体号].*|(?:提问|回答|评论|编辑|更新|修改)于?|(?:IP)?已(?:记录|設定|设置保密)|字数.*|阅读.*|浏览.*|[・·]?\s*(?:IP)\s*属地.*|\d+\s*(?:次|字|人|分[钟鐘]|赞|条|篇|文章|粉丝|关注|作品|帖子|阅读|获赞).*|次|"
     r"\d{1,3}(?:\.[\d*]{1,3}){3}|(?:查看|更多|全部).{0,8}(?:文章|作品|主页)\s*[>»]?|№\s*\d+\W*|さん|様|氏|打赏|赞赏|打印本?[页文]|关闭(?:窗口|本页)|"
     rf"(?:{_REGIONS})(?:省|市|网友)?|"
     r"已?有?\s*\d+\s*人?(?:浏览|阅读|看过|围观).*|(?:全部|主要|具体)?(?:症状|病情)(?:描述|说明)?|(?:以上|本文|本页)内容.*|.*(?:禁止|不得|请勿)转载.*|参与者|(?:立即|快速|免费|医生|会员|用户)?注册|登[录入].*|未知|佚名|匿名|网络(?:整理|转载|综合)?|综合(?:整理)?|"
@@ -103,10 +103,18 @@ _SAYS_ANSWER = re.compile(r"[\w·]{1,10}(?:不|别|请|勿|常|爱)(?:回复|引
 """Names that speak of answers, in an element of their own: no button is cut off them."""
 _CLOCK = re.compile(r"[012]?\d[:.][0-5]\d(?:[:.][0-5]\d)?(?:\s?[ap]\.?m\.?)?", re.I)
 _GUEST = re.compile(
-    r"\s*[(（\[](?:gast|guest|unregistered|invité|invitado|ospite|гость|gość|游客|遊客|访客)[)）\]]$", re.I
+    r"\s*[(（\[](?:gast|guest|unregistered|not verified|nicht überprüft|non vérifié|no verificado|niet geverifieerd"
+    r"|invité|invitado|ospite|гость|gość|游客|遊客|访客)[)）\]]$",
+    re.I,
 )
+_SAID_BY = re.compile(
+    r"(?:님의 (?:댓글|글|답변)|さんの(?:コメント|投稿|発言)|的?(?:评论|評論|回复|回覆|留言)"
+    r"|的(?:主页|主頁|空间|空間|日志|博客))$|(?<=\S)\swrote$"
+)
+"""Stands behind a name, in a heading of what its bearer wrote: `흙장난님의 댓글`."""
 _WRITTEN_BY = re.compile(
-    r"^(?:(?:posté|publié|écrit|proposé) par|(?:verfasst|geschrieben) von|(?:escrito|publicado|enviado|postado) por"
+    r"^(?:(?:post(?:ed)?|submitted|written|comment(?:ed)?) by"
+    r"|(?:posté|publié|écrit|proposé) par|(?:verfasst|geschrieben) von|(?:escrito|publicado|enviado|postado) por"
     r"|(?:scritto|inviato) da)(?:\s+|$)|(?<=\w)\s(?:le|el|il|em|am|op)$",
     re.I,
 )
@@ -167,7 +175,7 @@ def is_gone(name: str) -> bool:
 
 
 _GONE = re.compile(
-    r"\[(?:deleted|removed)\]|(?:deleted|removed) (?:user|account|member)|account deleted"
+    r"\[(?:deleted|removed)\](?:\swrote)?|(?:deleted|removed) (?:user|account|member)|account deleted"
     r"|[\[【(（]?(?:该|此)?(?:用户|帐号|账号|会员)?已(?:注销|被?删除)[\]】)）]?"
     r"|gelöschte[rs]? (?:nutzer|benutzer|mitglied)",
     re.I,
@@ -187,6 +195,7 @@ def clean_name(text: str) -> str:
     text = _WRITTEN_BY.sub("", text[label.end() :].partition(", ")[0] if label else text)  # a place may stand behind
     text = _AROUND.sub("  ", text)
     parts = [part.strip(" \u3000\xa0-—–") for part in _GAP.split(text) if part.strip()]
+    parts = [_SAID_BY.sub("", part) for part in parts]
     return next((part[:40] for part in parts if part and not _NO_NAME.match(part)), "")
 
 

@@ -198,10 +198,17 @@ def _may_be_words(draft: PageDraft, number: int, least: int) -> bool:
         return False
     if piece.node is None:
         return True
+    if _MODERATORS.match(piece.text):
+        return False
     told = any(_ALERT.search(node.get("class") or "") for node in islice(chain(piece.node), _NEAR))
     return not told and role_of_place(draft, piece.node)[0] is None
 
 
+_MODERATORS = re.compile(
+    r"(?:forum )?(?:moderators?|moderatoren|moderateurs?|modérateurs?|moderador(?:es|as)?|moderator[ei]|moderatorzy"
+    r"|модераторы?|版主)\s*[:：]",
+    re.I,
+)
 _ALERT = re.compile(r"(?<![\w-])(?:alert|announcements?|site-?notices?)(?![\w-])", re.I)
 """Boxes in which a site speaks to its visitors above what it shows; within a text such a box is part of it."""
 _NEAR = 3

@@ -172,6 +172,8 @@ def _quoted_line(draft: PageDraft, number: int, earlier: _Earlier) -> None:
     if says and says.end() == len(piece.text) and len(piece.text) <= 60:
         draft.label(number, Role.BYLINE, QUOTE_WHY)
         return
+    named = _NAMED_BEFORE.match(piece.text) if says is None else None
+    says = named if named is not None and named[1] in earlier.authors else says
     rest = bare_words(piece.text[says.end() :])[:_START] if says else ""
     if says and rest and (rest in earlier.starts or any(words.startswith(rest) for words in earlier.whole)):
         piece.text = piece.text[says.end() :]
@@ -193,9 +195,25 @@ def _quoted_line(draft: PageDraft, number: int, earlier: _Earlier) -> None:
 
 
 def _name_above(draft: PageDraft, quote: list[int], earlier: _Earlier) -> None:
-    """A name of a poster alone in the first line of a quote that has others says who is quoted."""
-    if len(quote) > 1 and draft.pieces[quote[0]].text in earlier.authors:
+    """The name of a poster in the first line of a quote that has others says who is quoted.
+
+    Whatever the language: beside the name stand a date and a word or two (`Polleke schreef`, `Zitat von Rudi am …`).
+    """
+    if len(quote) < 2:
+        return
+    text = draft.pieces[quote[0]].text
+    found = draft.find_date(text) if len(text) <= _WHEN else None
+    rest = f"{text[: found.start]} {text[found.end :]}" if found else text
+    names = [name for name in earlier.authors if name is not None and len(name) > 1 and name in rest]
+    if not names or any(mark in rest for mark in "。！？!?"):
+        return
+    beside = bare_words(rest.replace(max(names, key=len), "", 1))
+    if len(beside) <= (_WORDS_AND_DATE if found else _WORDS_ALONE):
         draft.label(quote[0], Role.BYLINE, QUOTE_WHY)
+
+
+_WORDS_AND_DATE, _WORDS_ALONE = 20, 10  # letters
+_NAMED_BEFORE = re.compile(r"([^:：]{1,30}?)\s?[:：]\s*(?=\S)")
 
 
 def _unmarked_quote(draft: PageDraft, content: dict[int, str], earlier: _Earlier) -> None:

@@ -70,7 +70,7 @@ _AGO = re.compile(
 _SHORT = re.compile(r"^\W{0,3}(?P<number>\d{1,3})\s?(?P<unit>s|m|min|h|hr|d|w|wk|mo|y|yr)s?\W{0,3}$")
 """`5h`, `3mo`: how old something is, where nothing else is said."""
 _GREATER = re.compile(  # what stands before in `3 小时 22 分钟前` and `12 years, 1 month ago`
-    r"(?P<number>\d{1,3})\s?(?P<unit>年|个月|周|天|小时|(?:year|month|week|day|hour|minute)(?=s?\b))s?,?\s?(?:and\s)?$",
+    r"(?P<number>\d{1,3})\s?(?P<unit>年|个月|周|天|小时|分(?=[钟鐘\d])|(?:year|month|week|day|hour|minute)(?=s?\b))[s钟鐘]?,?\s?(?:and\s)?$",
     re.I,
 )
 _JUST_NOW = re.compile(r"刚刚|剛剛|刚才|\bjust now\b|\bmoments? ago\b", re.I)

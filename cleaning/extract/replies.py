@@ -6,6 +6,7 @@ import re
 from collections import deque
 from collections.abc import Container
 from dataclasses import replace
+from itertools import pairwise
 
 from cleaning.extract import foreign_words
 from cleaning.extract.draft import PageDraft, PostDraft
@@ -48,7 +49,9 @@ def link_replies(article: Article) -> Article:
 def take_addresses(draft: PageDraft, posts: list[PostDraft]) -> None:
     """Take whom a mined post answers (`回复 <a>某某</a>：好`) out of its words, if an earlier one is by that name."""
     last: dict[str, PostDraft] = {}
-    for post in posts:
+    times = [post.when for post in posts if post.when is not None and post.parent is None]
+    newest_first = len(times) > 1 and times[0] > times[-1] and all(a >= b for a, b in pairwise(times))
+    for post in reversed(posts) if newest_first else posts:
         number = next((n for n in post.pieces if draft.roles[n] in CONTENT_ROLES), None)
         for above in (n for n in post.pieces if number is not None and n < number):
             alone = _ADDRESSED.fullmatch(draft.pieces[above].text)  # in a line of its own, outside the words
@@ -59,13 +62,15 @@ def take_addresses(draft: PageDraft, posts: list[PostDraft]) -> None:
         if piece is not None and len(piece.parts) > 1:
             mention = _MENTIONED.match(piece.text) if piece.part_of_line == "words" else None
             match = mention if mention and mention[0].strip() == piece.parts[0] else _ADDRESSED.match(piece.text)
+        typed = _TYPED.match(piece.text) if piece is not None and match is None and piece.part_of_line else None
+        match = match or typed
         name = match[1].strip() if match else ""
         if (
             number is not None
             and piece is not None
             and match is not None
             and name in last
-            and (name in _bare_parts(piece) or any(map(_ADDRESS_ALONE.match, piece.parts)))
+            and (typed or name in _bare_parts(piece) or any(map(_ADDRESS_ALONE.match, piece.parts)))
         ):
             rest = piece.text[match.end() :]
             if rest:
@@ -93,6 +98,8 @@ def _second_name(piece: Piece, author: str | None, known: Container[str]) -> str
 
 _MENTIONED = re.compile(r"@\s*(\S{1,30})\s+")
 """Begins an answer, where the name stands in an element of its own behind who writes: `某甲：<a>@某乙</a> 好`."""
+_TYPED = re.compile(r"(?:回复|回覆|回復)\s?@([^:：\s@]{1,30})\s?[:：]\s*")
+"""The same where writer, words and time stand in one line, whose parts are told apart already."""
 _ADDRESS_ALONE = re.compile(r"(?:回复|回覆|回復|答复|Reply to)\s*@?[^:：]{1,30}[:：]\s*$")
 
 

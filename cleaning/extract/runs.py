@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from lxml import etree
+
 from cleaning.extract.boxes import Anchor, dress_of, lifted_boxes, says_something
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import SENTENCE, first_within, piece_date, within
@@ -58,6 +60,7 @@ def starts_of(draft: PageDraft, group: list[Anchor], others: Sequence[Anchor] = 
         if ends:
             return ends
     own_count = Counter(nodes)
+    lifted = _with_heads(lifted)
     first_piece: dict[Element, int] = {}
     wanted, seen = set(lifted), set[Element]()
     for number, piece in enumerate(draft.pieces):
@@ -136,8 +139,10 @@ def _ends_of_runs(draft: PageDraft, group: list[Anchor], lifted: list[Element]) 
             first.setdefault(own, number)
         if own is not None or piece.node is parent:  # words that stand in no element of their own
             last = number
-    after = [n for n in range(group[-1].number + 1, last + 1) if _may_be_words(draft, n)]
-    before = range(first.get(children[opens], group[0].number), group[0].number)
+    behind = (n for n in range(group[-1].number + 1, last + 1) if _may_be_words(draft, n))
+    after = [n for n in behind if not any(node.tag == "form" for node in chain(draft.pieces[n].node))]
+    start = next((first[child] for child in children[opens : at[0]] if child in first), group[0].number)
+    before = range(start, group[0].number)
     if after or not any(_may_be_words(draft, n) for n in before):
         return []
     if len({_look(child) for child in children[opens : at[0] + 1]}) < 2 and period > 2:
@@ -147,6 +152,20 @@ def _ends_of_runs(draft: PageDraft, group: list[Anchor], lifted: list[Element]) 
         next((first[child] for child in children[start : end + 1] if child in first), anchor.number)
         for start, end, anchor in zip(begin, at, group, strict=True)
     ]
+
+
+def _with_heads(lifted: list[Element]) -> list[Element]:
+    """The boxes that records begin with: rows of one class right above each box, one for one, are their heads."""
+    if len(lifted) < 2 or len(set(lifted)) < len(lifted):
+        return lifted
+    heads = [next(box.itersiblings(etree.Element, preceding=True), None) for box in lifted]
+    parent, dress = lifted[0].getparent(), dress_of(heads[0]) if heads[0] is not None else None
+    if parent is None or dress is None or not says_something(dress) or dress == dress_of(lifted[0]):
+        return lifted
+    if any(head is None or head.getparent() is not parent or dress_of(head) != dress for head in heads):
+        return lifted
+    alike = sum(dress_of(child) == dress for child in parent if isinstance(child.tag, str))
+    return [head for head in heads if head is not None] if alike == len(lifted) else lifted
 
 
 def _look(child: Element) -> tuple[str, ...]:

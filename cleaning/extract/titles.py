@@ -32,6 +32,8 @@ def find_title(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
             draft.title = _below_section(draft, free, draft.title) or draft.title
     if not draft.title:
         return
+    draft.title = _first_heading(draft, free, draft.title) or draft.title
+    draft.title = _BUTTON_BEHIND.sub("", draft.title)
     seen, pieces, least, most = False, draft.pieces, len(draft.title) - 8, len(draft.title) + 8
     for number in free:
         text = pieces[number].text
@@ -42,9 +44,33 @@ def find_title(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
                 seen = True
             else:
                 draft.label(number, Role.REPEATED, "the title once more")
-    alike = next((n for n in free if draft.whys[n] == "the title once more"), None) if not seen else None
+    alike = next((n for n in free if draft.whys[n] == "the title once more"), None)
+    own = next((n for n in free if draft.roles[n] is Role.TITLE), None)
+    if alike is not None and own is not None and alike < own and _has_prose(draft, alike, own):
+        draft.label(own, Role.REPEATED, "the title once more")  # below the text, in a box about its licence
+        seen = False
+    alike = None if seen else alike
     if alike is not None:
         draft.label(alike, Role.TITLE, "the title but for marks and labels")
+
+
+def _has_prose(draft: PageDraft, begin: int, end: int) -> bool:
+    return any(_says_prose(draft, n) for n in range(begin + 1, end))
+
+
+def _first_heading(draft: PageDraft, free: list[int], title: str) -> str | None:
+    """The last `<h1>` above the posts that the page's title holds before what was settled, or at the head of it.
+
+    What was settled then is a section's or the board's name, a longer one that also holds it (`Title > Board`), or what
+    a layout takes for the title on another kind of page.
+    """
+    whole = draft.page_title or ""
+    end = draft.posts[0].pieces[0] if draft.posts and draft.posts[0].pieces else len(draft.pieces)
+    heads = [draft.pieces[n].text for n in free if n < end and draft.pieces[n].level == 1 and not _is_logo(draft, n)]
+    heads = [head for head in heads if len(head) >= _SURE and head in whole and not _is_site(draft, head)]
+    head = heads[-1] if heads else title
+    before = len(head) > len(title) and whole.find(head) + len(head) <= whole.rfind(title)
+    return head if before or (title.startswith(f"{head} >") and title in whole) else None
 
 
 def _is_logo(draft: PageDraft, number: int) -> bool:
@@ -57,6 +83,7 @@ def _is_logo(draft: PageDraft, number: int) -> bool:
     )
 
 
+_BUTTON_BEHIND = re.compile(r"\s*[\[【(（](?:复制链接|複製連結|復制鏈接|copy link)[\]】)）]$", re.I)
 _LOGO = re.compile(r"(?:^|[\s_-])(?:logo|site-?(?:title|name)|brand(?:ing)?)(?:$|\s)", re.I)
 _NEAR = 3
 
@@ -104,6 +131,11 @@ def _after_site(draft: PageDraft, title: str) -> str | None:
     bare_rest = rest.lstrip(" :：|-–—_»·")
     if len(bare_rest) < _SHORT or rest == bare_rest:
         return None
+    if draft.thread and sum(bare_rest in draft.pieces[n].text for n in draft.owned()) >= _OFTEN:
+        return bare_rest  # in the head of each post
+    last = bare_rest.rpartition(" / ")[2]
+    if draft.thread and rest.startswith(":") and last != bare_rest and any(p.text == last for p in draft.pieces):
+        return last  # `Site: Board / Title`
     wanted = {bare_rest, TITLE_PARTS.split(bare_rest)[0].strip()} if _NUMBERED.fullmatch(title) else {bare_rest}
     seen = False
     for piece in draft.pieces:
@@ -116,6 +148,7 @@ def _after_site(draft: PageDraft, title: str) -> str | None:
 
 
 _SHORT = 4
+_OFTEN = 2
 _PROSE = 40
 _NUMBERED = re.compile(r"[\w\s]{0,30}[#№]\s?\d{1,9}")
 
@@ -140,7 +173,7 @@ def _settle_title(draft: PageDraft, metadata: Metadata, free: list[int], lines: 
     subject = _subject_of_answers(draft, stated) or _heading_in_title(draft, free)
     on_page = subject or next((title for title in cut if title in lines and len(title) >= 4), None)
     if subject is None and draft.thread:  # some boards write the thread's title into the header of its first post only
-        first = {part for n in draft.posts[0].pieces[:8] for part in draft.pieces[n].parts if len(part) >= 6}
+        first = {part for n in draft.posts[0].pieces[:16] for part in draft.pieces[n].parts if len(part) >= 6}
         with_first = [title_from_page_title(title, lines | first) for title in stated]
         in_first = next((title for title in with_first if title in first), "")
         if not in_first and on_page is None:  # the title before the site with nothing but a space between
@@ -150,9 +183,11 @@ def _settle_title(draft: PageDraft, metadata: Metadata, free: list[int], lines: 
     if not draft.thread:
         short = on_page or next((title for title in cut if title in lines), None)
         on_page = _cut_line(stated, lines) or _shown_part(draft, free, stated, short) or on_page
-    if on_page and _is_site(draft, on_page):
+    parts = TITLE_PARTS.split(draft.page_title or "")
+    silent = len(parts) > 1 and len(_telling(parts)) <= 1  # `Site - Thread`
+    if on_page and (_is_site(draft, on_page) or (silent and on_page in parts)):
         below = next((draft.pieces[n].text for n in free if _heads_below_site(draft, n, on_page)), None)
-        only = len(_parts_of(draft.page_title or "")) <= 1 and not draft.thread
+        only = (silent or len(_parts_of(draft.page_title or "")) <= 1) and not draft.thread
         on_page = below or (_above_byline(draft, free) if only else None) or on_page
     if on_page:
         return on_page
@@ -167,6 +202,17 @@ def _settle_title(draft: PageDraft, metadata: Metadata, free: list[int], lines: 
     if named is None and structural is None and silent:
         structural = _above_prose(draft, free)
     return named or structural or next(iter([*reversed(cut), *headings]), None)
+
+
+def _telling(parts: list[str]) -> list[str]:
+    """The parts of a page's title that are not the same on every page of its kind."""
+    return [part for part in parts if _KIND.fullmatch(part) is None]
+
+
+_KIND = re.compile(
+    r"(?:查看|浏览)?(?:帖子|主题|文章|内容|新闻|问题|日志)?(?:详情|正文|内容页?|详细(?:内容|页)?|页)|查看(?:帖子|主题|文章)",
+    re.I,
+)
 
 
 def _cut_line(stated: list[str], lines: set[str]) -> str | None:
@@ -248,7 +294,8 @@ def _above_byline(draft: PageDraft, free: list[int]) -> str | None:
     for number in free[:_FAR]:
         if not _is_dated_head(draft, number):
             continue
-        above = [n for n in range(max(0, number - _ABOVE), number) if _may_head(draft, n)]
+        place = role_of_place(draft, draft.pieces[number].node)[0]  # a column's name says nothing of what is in it
+        above = [n for n in range(max(0, number - _ABOVE), number) if _may_head(draft, n, place)]
         named = [n for n in above if draft.pieces[n].text != draft.page_title]  # the site may stand between
         near = number - 2 - (len(above) - len(named) if named else 0)
         above = named or above
@@ -305,7 +352,7 @@ def _is_dated_head(draft: PageDraft, number: int) -> bool:
 _DATED = 160
 
 
-def _may_head(draft: PageDraft, number: int) -> bool:
+def _may_head(draft: PageDraft, number: int, place: Role | None = None) -> bool:
     piece = draft.pieces[number]
     text = piece.text
     if (
@@ -313,11 +360,12 @@ def _may_head(draft: PageDraft, number: int) -> bool:
         or (piece.hrefs and not piece.level)
         or piece.in_list
         or text[-1] in "。，；：:.…"
+        or _KIND.fullmatch(text)
     ):
         return False
     if role_of_words(text) is not None or is_header(draft, number) or (piece.images and not piece.level):
         return False
-    return _may_be_title(draft, number) and not any(map(_HOME.fullmatch, piece.hrefs))
+    return _may_be_title(draft, number, place) and not any(map(_HOME.fullmatch, piece.hrefs))
 
 
 _LONGEST = 80
@@ -400,9 +448,11 @@ _SAYS_TITLE = re.compile(r"(?:(?:Thread|Topic|Sujet|Thema|Tema|Тема)\s*:|[\[
 _RE = re.compile(r"(?:\d{1,5}\.\s*)?(?:Re|回复|回覆)\s*[:：]\s*(.{4,120})$", re.I)
 
 
-def _may_be_title(draft: PageDraft, number: int) -> bool:
+def _may_be_title(draft: PageDraft, number: int, beside: Role | None = None) -> bool:
+    """Whether a piece stands where a title may; `beside` is the role of the place of what it would be the title of."""
     place = role_of_place(draft, draft.pieces[number].node)[0]
-    return place not in (Role.RELATED, Role.COPYRIGHT, Role.ADVERT) and len(draft.pieces[number].text) >= 2
+    framed = place in (Role.RELATED, Role.COPYRIGHT, Role.ADVERT) and place is not beside
+    return not framed and len(draft.pieces[number].text) >= 2
 
 
 def _alike(heading: str, page_title: str) -> bool:

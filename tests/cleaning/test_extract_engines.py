@@ -8,6 +8,7 @@ import pytest
 
 from cleaning.extract import extract_page
 from cleaning.extract.dates import find_date
+from cleaning.extract.names import clean_name
 from cleaning.records import Article
 
 FETCHED = datetime(2025, 6, 18, 9, 30, tzinfo=UTC)
@@ -279,3 +280,160 @@ def test_what_was_added_to_a_question_later_is_part_of_it() -> None:
         lang="zh",
     )
     assert added in article.text
+
+
+def table(rows: str, **options: str) -> Article:
+    body = "".join(rows.format(name=name, day=day, n=n, words=words) for n, (name, day, words) in enumerate(POSTS, 1))
+    return read(f"<h1>A kettle that gives up</h1><table><tr class='head'><td>Author</td></tr>{body}</table>", **options)
+
+
+def test_heads_in_rows_above_the_posts_belong_to_them() -> None:
+    check(
+        table(
+            "<tr class='posttop'><td><a href='/u/{n}'>{name}</a></td><td>#{n} Re: A kettle</td></tr><tr class='post'><td>Member"
+            "<div>Registered: May 2005</div><div>Posts: 4{n}</div><div>2025-03-0{day} 20:14</div></td><td><div class='content'>"
+            "{words}</div></td></tr>"
+        )
+    )
+
+
+def test_what_somebody_calls_himself_is_no_text() -> None:
+    article = table(
+        "<tr><td class='head'><b>{name}</b></td><td class='head'>Mar 0{day} 2025, 08:41PM</td></tr><tr><td class='body'>"
+        "Keeper of the box<br>Registered Member #7{n}<br>Joined: Sat May 27 2006, 03:11PM<br>Posts: 32{n}</td>"
+        "<td class='body'>{words}<br>[ Edited Mar 0{day} 2025, 08:57PM ]</td></tr>"
+    )
+    check(article)
+    assert article.text == POSTS[0][2]
+
+
+@pytest.mark.parametrize(
+    ("title", "board"),
+    [
+        ("Kitchen talk: A kettle that gives up", "Kitchen talk"),
+        ("A kettle that gives up – Appliances – Forum – Kitchen talk", "Forum"),
+        ("Bug #44 “A kettle that gives up” : Bugs : kitchen-talk", "kitchen-talk"),
+        ("A kettle that gives up > Appliances | Kitchen talk", "A kettle that gives up > Appliances"),
+    ],
+)
+def test_titles_stand_behind_the_names_of_sites_and_boards(title: str, board: str) -> None:
+    article = thread(
+        "<div class='post' id='p{n}'><div class='head'><a href='/u/{n}'>{name}</a> 2025-03-0{day} 10:14 <span>Re: A kettle that "
+        "gives up</span></div><div class='words'><p>{words}</p></div></div>",
+        top=f"<h1>{board}</h1><p><a href='/'>Home</a> » A kettle that gives up</p><h1>A kettle that gives up</h1>",
+        title=title,
+    )
+    assert article.title == "A kettle that gives up"
+    check(article)
+
+
+def test_a_title_that_only_the_page_itself_has_stands_above_its_byline() -> None:
+    words = "元宵前夜，第六届灯会扎灯比赛在老戏台前落幕，共有三十二盏花灯入围，老艺人凭一盏鲤鱼灯夺头名。"
+    article = read(
+        "<div class='col-right'><div class='show'><h3>文章内容</h3><h4 class='title'>第六届灯会扎灯比赛落幕</h4><div class='info'>"
+        f"时间:2013-02-22 08:35 来源:文化站 作者:闻松 点击:12次</div><p>{words}</p><p>{words[::-1]}。</p></div></div>",
+        title="双溪镇人文网",
+        lang="zh",
+    )
+    assert (article.title, article.author) == ("第六届灯会扎灯比赛落幕", "闻松")
+    assert words in article.text
+
+
+def test_a_box_about_the_licence_does_not_end_the_frame_above_the_text() -> None:
+    words = "以前我备份照片的方法是：想起来了，插硬盘，复制，拔硬盘。问题在于想起来了这一步。"
+    article = read(
+        "<header><div class='banner'>把照片备份做成不用想起来的事_</div></header><div class='markdown-body'>"
+        f"<p>{words}</p><h2>现在的做法</h2><p>{words[::-1]}。</p></div><div class='license-box'><div>把照片备份做成不用想起来的事</div>"
+        "<div>作者</div><div>竹影扫阶</div><div>发布于</div><div>2022年3月20日</div></div>",
+        title="把照片备份做成不用想起来的事 - 竹影",
+        lang="zh",
+    )
+    assert "现在的做法" in article.text
+    assert words in article.text
+
+
+def quoting(head: str, words: str) -> Article:
+    post = (
+        "<div class='post' id='p{n}'><div class='head'><a href='/u/{name}'>{name}</a> 2025-03-0{day} 10:14</div>"
+        "<div class='words'>{quote}<p>{words}</p></div></div>"
+    )
+    quote = f"<blockquote>{head}<div>{words}</div></blockquote>" if head else f"<blockquote>{words}</blockquote>"
+    posts = "".join(
+        post.format(name=a, day=d, n=n, words=w, quote=quote if n == 3 else "") for n, (a, d, w) in enumerate(POSTS, 1)
+    )
+    return read(f"<h1>A kettle that gives up</h1>{posts}")
+
+
+@pytest.mark.parametrize(
+    ("head", "before"),
+    [
+        ("<div>Piet schreef</div>", ""),
+        ("<div>Zitat von Piet am 5. März 2025, 10:14</div>", ""),
+        ("<div>05/03/2025 10:14 Posted by Piet</div>", ""),
+        ("", "Piet: "),
+    ],
+)
+def test_whoever_is_quoted_is_no_part_of_the_quote(head: str, before: str) -> None:
+    comment = quoting(head, before + POSTS[1][2]).comments[1]
+    assert comment.quote == POSTS[1][2]
+    assert comment.reply_to == "c1"
+
+
+@pytest.mark.parametrize(
+    ("shown", "name"),
+    [
+        ("흙장난님의 댓글", "흙장난"),
+        ("glassblower (not verified)", "glassblower"),
+        ("小麦青青的主页", "小麦青青"),
+        ("verfasst von Aschenputtel, Kassel,", "Aschenputtel"),
+        ("Post by dorothy", "dorothy"),
+        ("1 分钟", ""),
+        ("フォロー", ""),
+        ("标签", ""),
+    ],
+)
+def test_what_stands_around_a_name_is_no_part_of_it(shown: str, name: str) -> None:
+    assert clean_name(shown) == name
+
+
+def test_names_that_a_list_cuts_are_whole_in_title_and_picture() -> None:
+    post = (
+        "<div class='answer'><div class='who'><img alt='{whole}' src='a.gif'><div><a title='{whole}' href='/u-{n}.html'>{name}</a>"
+        "</div></div><div class='words'><p>{words}</p></div><div>回答于 2014/03/0{n} 12:41</div></div>"
+    )
+    names = (("厨房小白兔", "厨房小"), ("xxl_1976", "xxl_197"), ("阿土", "阿土"))
+    words = "温水，四十度左右，泡一个小时，外面烂了里面还是硬的就再等一等。"
+    body = "".join(
+        post.format(whole=whole, name=name, n=n, words=words + str(n)) for n, (whole, name) in enumerate(names, 1)
+    )
+    question = "买的是一根一根的干腐竹，用开水泡了半小时，外面都烂成渣了，掰开中间还是硬的黄芯。"
+    article = read(
+        f"<h1>腐竹怎么泡才对？</h1><p>{question}</p><h3>其他回答(3)</h3>{body}", title="腐竹怎么泡才对？", lang="zh"
+    )
+    assert [one.author for one in article.comments] == [whole for whole, _ in names]
+
+
+def test_answers_of_lists_that_begin_with_the_newest_point_to_what_stands_below() -> None:
+    post = "<dl><dd><p><a href='/u/{name}'>{name}</a>：{words}<em>({when})</em></p><p><a>举报</a>|<a>回复</a></p></dd></dl>"
+    rows = (
+        ("南湖配速", "回复@骨科小卢 ：我也是买大一码以后再没黑过，鞋带最上面那个孔也要穿上", "11月07日 20:41"),
+        ("骨科小卢", "不用拔，就等它自己长出来，大概要半年，下次鞋买大半码到一码。", "11月07日 12:08"),
+        ("橘子汽水儿", "恭喜完赛，黑指甲是勋章。", "11月06日 20:02"),
+    )
+    question = "半马跑完两个大脚趾甲都黑了，一碰就疼，有人说要拔掉，有人说等它自己掉，听谁的？"
+    article = read(
+        f"<h1>脚趾甲黑了要拔掉吗</h1><p>{question}</p><h3>全部评论(3)</h3>"
+        + "".join(post.format(name=name, words=words, when=when) for name, words, when in rows),
+        title="脚趾甲黑了要拔掉吗",
+        lang="zh",
+    )
+    first = article.comments[0]
+    assert first.text == rows[0][1].partition("：")[2]
+    assert first.reply_to == article.comments[1].id
+
+
+def test_two_counts_of_one_time_are_one() -> None:
+    found = find_date("28分钟8秒前", fetched_at=FETCHED)
+    assert found is not None
+    assert (FETCHED - found.when).total_seconds() == 28 * 60 + 8
+    assert (found.start, found.end) == (0, 7)
