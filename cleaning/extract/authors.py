@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import islice, pairwise
@@ -310,16 +311,24 @@ _LONGEST = 40
 
 def uncut_names(draft: PageDraft, posts: list[PostDraft]) -> None:
     """Give names back what lists cut off them: a link's title and the picture beside it have the whole."""
-    for post in posts if draft.root is not None else ():
-        linked = (n for n in post.pieces[:_HEAD] if post.author and post.author in draft.pieces[n].parts)
-        node = next((draft.pieces[n].node for n in linked if draft.pieces[n].hrefs), None)
-        if node is None or post.author is None:
+    titles = sorted({node.get("title") for node in draft.find.having("title") if node.tag == "a"}) if draft.find else []
+    cut = {name for name in {post.author for post in posts} if name and _whole(name, titles) is not None}
+    for post in posts if cut else ():
+        if post.author not in cut:
             continue
-        start = post.author.rstrip(".…")
-        wholes = {title for a in node.iter("a") if (title := a.get("title") or "").startswith(start) and title != start}
-        box = node if len(wholes) != 1 else next(islice(chain(node), _CARD, None), node)
-        if any(image.get("alt") in wholes for image in box.iter("img")):
-            post.author = wholes.pop()
+        linked = (n for n in post.pieces[:_HEAD] if post.author in draft.pieces[n].parts and draft.pieces[n].hrefs)
+        node = next((draft.pieces[n].node for n in linked), None)
+        whole = _whole(post.author, titles) if node is not None else None
+        box = next(islice(chain(node), _CARD, None), node) if whole else None
+        if box is not None and any(image.get("alt") == whole for image in box.iter("img")):
+            post.author = whole
+
+
+def _whole(name: str, titles: list[str]) -> str | None:
+    """The first of some sorted titles that begins with a name, and goes on."""
+    start = name.rstrip(".…")
+    at = bisect_right(titles, start)
+    return titles[at] if at < len(titles) and titles[at].startswith(start) else None
 
 
 _HEAD, _CARD = 6, 2

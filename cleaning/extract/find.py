@@ -99,6 +99,10 @@ class Finder:
         for node in self.having("id"):
             self._by_id[node.get("id")].append(node)
 
+    def attributes(self) -> Iterable[str]:
+        """Return the names of all attributes on the page, each once."""
+        return self._with.keys()
+
     def having(self, attribute: str) -> list[Element]:
         """Return all elements with an attribute, in document order."""
         return self._with.get(attribute, [])

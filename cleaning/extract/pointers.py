@@ -21,14 +21,16 @@ _PARENT = re.compile(r"(?:^|-)parent(?:-?(?:id|value|post|comment|key))*$", re.I
 
 def point_to_parents(draft: PageDraft, posts: list[PostDraft]) -> None:
     """Set `points` of each post that markup points to an earlier one from: by time if both have one, else by place."""
-    if draft.root is None or len(posts) < 2:
+    if draft.find is None or len(posts) < 2:
+        return
+    states = any(map(_PARENT.search, draft.find.attributes()))
+    linked = [set(_linked(draft, post)) for post in posts]
+    if not states and not any(linked):
         return
     boxes = [list(_boxes(draft, post)) for post in posts]
     places = _places(boxes)
-    if not places:
-        return
     for number, post in enumerate(posts):
-        names = set(_stated(boxes[number])) or set(_linked(draft, post))
+        names = (set(_stated(boxes[number])) if states else set()) or linked[number]
         meant = {places[name] for name in names if name in places}
         earlier = [other for other in meant if other != number and _is_earlier(posts, other, number)]
         if len(earlier) == 1:
@@ -69,8 +71,9 @@ def _stated(around: list[Element]) -> Iterator[str]:
 def _linked(draft: PageDraft, post: PostDraft) -> Iterator[str]:
     """The places on this page that links around a post's words lead to."""
     for number in post.pieces:
-        if draft.roles[number] not in CONTENT_ROLES:
-            yield from (href for href in draft.pieces[number].hrefs if href.startswith("#"))
+        for href in draft.pieces[number].hrefs:
+            if len(href) > 1 and href[0] == "#" and draft.roles[number] not in CONTENT_ROLES:
+                yield href
 
 
 def _is_earlier(posts: list[PostDraft], one: int, other: int) -> bool:
