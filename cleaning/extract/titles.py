@@ -12,6 +12,7 @@ from cleaning.extract.headers import is_header, piece_date
 from cleaning.extract.labels import role_of_place, role_of_words
 from cleaning.extract.metadata import TITLE_PARTS, Metadata, title_from_page_title
 from cleaning.extract.pieces import Piece, bare_words, chain
+from cleaning.extract.title_words import is_kind, telling, without_button, without_ticket
 from cleaning.records import Role
 
 SENTENCE_MARK = re.compile(r"[。！？；，：,.!?;:]")
@@ -33,7 +34,7 @@ def find_title(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
     if not draft.title:
         return
     draft.title = _first_heading(draft, free, draft.title) or draft.title
-    draft.title = _BUTTON_BEHIND.sub("", draft.title)
+    draft.title = without_button(draft.title)
     seen, pieces, least, most = False, draft.pieces, len(draft.title) - 8, len(draft.title) + 8
     for number in free:
         text = pieces[number].text
@@ -52,6 +53,7 @@ def find_title(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
     alike = None if seen else alike
     if alike is not None:
         draft.label(alike, Role.TITLE, "the title but for marks and labels")
+    draft.title = without_ticket(draft.title, draft.url)
 
 
 def _has_prose(draft: PageDraft, begin: int, end: int) -> bool:
@@ -83,7 +85,6 @@ def _is_logo(draft: PageDraft, number: int) -> bool:
     )
 
 
-_BUTTON_BEHIND = re.compile(r"\s*[\[【(（](?:复制链接|複製連結|復制鏈接|copy link)[\]】)）]$", re.I)
 _LOGO = re.compile(r"(?:^|[\s_-])(?:logo|site-?(?:title|name)|brand(?:ing)?)(?:$|\s)", re.I)
 _NEAR = 3
 
@@ -184,7 +185,7 @@ def _settle_title(draft: PageDraft, metadata: Metadata, free: list[int], lines: 
         short = on_page or next((title for title in cut if title in lines), None)
         on_page = _cut_line(stated, lines) or _shown_part(draft, free, stated, short) or on_page
     parts = TITLE_PARTS.split(draft.page_title or "")
-    silent = len(parts) > 1 and len(_telling(parts)) <= 1  # `Site - Thread`
+    silent = len(parts) > 1 and len(telling(parts)) <= 1  # `Site - Thread`
     if on_page and (_is_site(draft, on_page) or (silent and on_page in parts)):
         below = next((draft.pieces[n].text for n in free if _heads_below_site(draft, n, on_page)), None)
         only = (silent or len(_parts_of(draft.page_title or "")) <= 1) and not draft.thread
@@ -202,17 +203,6 @@ def _settle_title(draft: PageDraft, metadata: Metadata, free: list[int], lines: 
     if named is None and structural is None and silent:
         structural = _above_prose(draft, free)
     return named or structural or next(iter([*reversed(cut), *headings]), None)
-
-
-def _telling(parts: list[str]) -> list[str]:
-    """The parts of a page's title that are not the same on every page of its kind."""
-    return [part for part in parts if _KIND.fullmatch(part) is None]
-
-
-_KIND = re.compile(
-    r"(?:查看|浏览)?(?:帖子|主题|文章|内容|新闻|问题|日志)?(?:详情|正文|内容页?|详细(?:内容|页)?|页)|查看(?:帖子|主题|文章)",
-    re.I,
-)
 
 
 def _cut_line(stated: list[str], lines: set[str]) -> str | None:
@@ -360,7 +350,7 @@ def _may_head(draft: PageDraft, number: int, place: Role | None = None) -> bool:
         or (piece.hrefs and not piece.level)
         or piece.in_list
         or text[-1] in "。，；：:.…"
-        or _KIND.fullmatch(text)
+        or is_kind(text)
     ):
         return False
     if role_of_words(text) is not None or is_header(draft, number) or (piece.images and not piece.level):

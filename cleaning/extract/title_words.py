@@ -1,0 +1,39 @@
+"""What stands in titles and is no part of them: numbers of tickets, buttons, words that all pages of a kind share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_TICKET = re.compile(r"(?:[A-Za-z]{1,6}\s?#\s?|#)?(\d{2,8})\s?[:：]\s+(?=\S{2})")
+_BUTTON_BEHIND = re.compile(r"\s*[\[【(（](?:复制链接|複製連結|復制鏈接|copy link)[\]】)）]$", re.I)
+_KIND = re.compile(
+    r"(?:查看|浏览)?(?:帖子|主题|文章|内容|新闻|问题|日志)?(?:详情|正文|内容页?|详细(?:内容|页)?|页)"
+    r"|查看(?:帖子|主题|文章)",
+    re.I,
+)
+
+
+def without_ticket(title: str, url: str) -> str:
+    """Return a title without the number of its ticket, which the page's address has, too.
+
+    >>> without_ticket("FS#2291 : Reminders fire early", "https://x.example.org/task/2291")
+    'Reminders fire early'
+    """
+    match = _TICKET.match(title)
+    return title[match.end() :] if match and match[1].lstrip("0") in url else title
+
+
+def without_button(title: str) -> str:
+    """Return a title without the button to copy its link that some boards have behind it."""
+    return _BUTTON_BEHIND.sub("", title)
+
+
+def is_kind(text: str) -> bool:
+    """Whether a text says what kind of page this is (`文章内容`, `查看帖子`), as all pages of the kind do."""
+    return _KIND.fullmatch(text) is not None
+
+
+def telling(parts: Sequence[str]) -> list[str]:
+    """Return the parts of a page's title that are not the same on every page of its kind."""
+    return [part for part in parts if not is_kind(part)]
