@@ -77,6 +77,10 @@ _FORMATS = {
     "medium": ("%b %-d, %Y, %-I:%M:%S %p", "second"),
     "phorum": ("%B %d, %Y %I:%M%p", "minute"),
     "foremday": ("%b %-d '%y", "day"),
+    "slashsec": ("%d/%m/%Y %H:%M:%S", "second"),
+    "flyspray": ("%A, %d %B %Y, %H:%M GMT", "minute"),
+    "plone": ("%b %d, %Y %I:%M %p", "minute"),
+    "e107": ("%a %b %d %Y, %I:%M%p", "minute"),
 }
 _WIDE = str.maketrans("0123456789:- ", "０１２３４５６７８９：－　")
 
