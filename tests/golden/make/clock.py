@@ -77,6 +77,10 @@ _FORMATS = {
     "medium": ("%b %-d, %Y, %-I:%M:%S %p", "second"),
     "phorum": ("%B %d, %Y %I:%M%p", "minute"),
     "foremday": ("%b %-d '%y", "day"),
+    "slashsec": ("%d/%m/%Y %H:%M:%S", "second"),
+    "flyspray": ("%A, %d %B %Y, %H:%M GMT", "minute"),
+    "plone": ("%b %d, %Y %I:%M %p", "minute"),
+    "e107": ("%a %b %d %Y, %I:%M%p", "minute"),
 }
 # Of engines that count back: the three units, whether they round, after how many days the date stands and how.
 _SINCE = {
