@@ -157,7 +157,8 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
             r"|^提示\s*[:：].{0,20}(?:屏蔽|删除|禁止)"
             r"|^[（(\[【]?(?:该|本|此|原)(?:楼层?|帖子?|贴子?|评论|回复|内容|留言)(?:已经?|被){1,2}(?:作者|用户|管理员|版主)?(?:自行)?(?:删除|屏蔽|隐藏)"
             r"|^(?i:this (?:post|comment|message|reply) (?:was|has been) (?:removed|deleted|hidden)"
-            r"|\[(?:deleted|removed)(?: by (?:a |the )?\w+)?\]$|(?:deleted|removed) (?:by|\d+ \w+ ago by)\s\S{1,30}$)"
+            r"|\[(?:(?:comment|post|message|reply) )?(?:deleted|removed)(?: by (?:a |the )?.{1,200})?\]$"
+            r"|(?:deleted|removed) (?:by|\d+ \w+ ago by)\s\S{1,30}$)"
             r"|^(?i:(?:please )?(?:sign|log)[ -]?in (?:(?:or|/) (?:sign up|register|join|create an account) )?to "
             r"(?:join this conversation|comment|reply|post|answer|view replies)\b.{0,40}$"
             rf"|(?:{foreign_words.LOG_IN}))"
@@ -243,7 +244,10 @@ _NAMES: tuple[tuple[Role, re.Pattern[str]], ...] = (
             r"^(?:ad|ads|ad-0|adv|advs|advert|adverts|advertisement|adsense|adsbygoogle|guanggao|gg|sponsor|sponsored|promo|promotion|newsletter|subscri(?:be|ption)|sign-?up|adbox|ad-?box|ad-?slot|banner-?ad)$"
         ),
     ),
-    (Role.TAGS, re.compile(r"^(?:tags?|tag-?(?:list|box|cloud|links)|keywords?|labels?|biaoqian)$")),
+    (
+        Role.TAGS,
+        re.compile(r"^(?:(?:post-|entry-|article-)?tags?|tag-?(?:list|box|cloud|links)|keywords?|labels?|biaoqian)$"),
+    ),
     (Role.DISCLAIMER, re.compile(r"^(?:disclaimer|shengming|statement|declare|mianze)$")),
     (
         Role.NAVIGATION,
@@ -252,7 +256,7 @@ _NAMES: tuple[tuple[Role, re.Pattern[str]], ...] = (
             r"main-?nav|sub-?nav|toolbar|search|searchbar|login|lang|skip-?link|screen-reader-text|catalog|toc|menu-?\w+|nav-?\w+)$"
         ),
     ),
-    (Role.SIGNATURE, re.compile(r"^(?:\w+-)?(?:signatures?|sig|sign)$")),
+    (Role.SIGNATURE, re.compile(r"^(?:\w+-)?(?:signatures?|sig|sign)(?:-(?:content|text|line|block))?$")),
     (Role.COMMENT_HEADING, re.compile(r"^(?:comments?-?(?:title|heading|head|hd)|reply-?title)$")),
 )
 _TAGS = {

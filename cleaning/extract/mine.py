@@ -34,7 +34,7 @@ from cleaning.extract.headers import (
 from cleaning.extract.names import tells_event, without_buttons
 from cleaning.extract.nested import outer_group, stands_in_words, with_nested
 from cleaning.extract.opening import OPENING, last_title_before, prose_between
-from cleaning.extract.pieces import Piece, bare_words, chain
+from cleaning.extract.pieces import Element, Piece, bare_words, chain
 from cleaning.extract.quotes import in_quote
 from cleaning.extract.runs import records_of
 from cleaning.extract.scores import is_feed, own_text, pieces_of_teasers, score_of, teasers_of
@@ -48,7 +48,9 @@ _OF_QUOTE = re.compile(
     re.I,
 )
 _MAY_BE_OF_QUOTE = re.compile("[pPwWqQzZcCцЦ引]")
-_UPDATED_BY = re.compile(r"(?:Updated|Changed|Modified) by\s|由\s?.{1,40}?\s?(?:更新|修改)[于於]", re.I)
+_UPDATED_BY = re.compile(
+    r"(?:Updated|Changed|Modified) by\s|\S{1,30} edited (?=\d|an? |just )|由\s?.{1,40}?\s?(?:更新|修改)[于於]", re.I
+)
 EDITED = re.compile(r"(?:最后)?(?:编辑|編輯|修改|更新)(?:于|於|时间|時間)\s*[:：]?")
 
 
@@ -225,8 +227,10 @@ def _mine_around(draft: PageDraft, own: list[Anchor], first: int) -> list[PostDr
     says_edited = any(EDITED.match(text) or _UPDATED_BY.match(text) for text in dated)
     for anchor in anchors(draft, first, edited=True) if says_edited else ():
         edits[anchor.shape].append(anchor)
-    for name in edits.keys() & groups.keys():
-        groups[name] = _with_edited(draft, groups[name], edits[name])
+    for name, edited in edits.items():
+        other = next((one for one, group in groups.items() if any(anchor.shape == name for anchor in group)), None)
+        if other is not None:
+            groups[other] = _with_edited(draft, groups[other], edited)
     scored: list[tuple[float, str, list[PostDraft]]] = []
     for name, group in groups.items():
         records = records_of(draft, group)
@@ -281,7 +285,9 @@ def _with_edited(draft: PageDraft, group: list[Anchor], edits: list[Anchor]) -> 
     boxes = lifted_boxes(draft, group) if len(group) > 1 and draft.pieces[group[0].number].node is not None else []
     parent = boxes[0].getparent() if boxes else None
     if parent is None or any(box.getparent() is not parent for box in boxes):
-        return group
+        heads = {draft.pieces[anchor.number].node.getparent() for anchor in group} if boxes else set()
+        apart = [one for one in edits if boxes and draft.pieces[one.number].node.getparent() not in heads]
+        return sorted([*group, *apart], key=lambda anchor: anchor.number)  # of a tree: in the place of heads
     taken, dress = set(boxes), {dress_of(box) for box in boxes}
     more = []
     for anchor in edits:
@@ -317,7 +323,22 @@ def join_answers(draft: PageDraft, groups: dict[str, list[Anchor]]) -> dict[str,
         alike = {n for n in names if n != top and (_same_dress(n, top) or _among(draft, groups[n], groups[top], n))}
         for name in (name for name in names if name != top and (deep.get(name) or name in alike)):
             joined[top] = sorted([*joined[top], *joined.pop(name)], key=lambda anchor: anchor.number)
-    return _join_turns(draft, joined)
+    return _join_turns(draft, _join_of_one_list(draft, joined))
+
+
+def _join_of_one_list(draft: PageDraft, groups: dict[str, list[Anchor]]) -> dict[str, list[Anchor]]:
+    """Join groups whose lines are terms of one `<dl>`: the writer's own answers may have a class of their own."""
+    lists: dict[Element, list[str]] = defaultdict(list)
+    for name, group in groups.items():
+        nodes = [draft.pieces[anchor.number].node for anchor in group]
+        if all(node is not None and node.tag == "dt" for node in nodes):
+            parents = {node.getparent() for node in nodes}
+            if len(parents) == 1:
+                lists[parents.pop()].append(name)
+    for names in (names for names in lists.values() if len(names) > 1):
+        for name in names[1:]:
+            groups[names[0]] = sorted([*groups[names[0]], *groups.pop(name)], key=lambda anchor: anchor.number)
+    return groups
 
 
 def _join_turns(draft: PageDraft, groups: dict[str, list[Anchor]]) -> dict[str, list[Anchor]]:

@@ -50,16 +50,27 @@ def is_comment_section(draft: PageDraft, posts: list[PostDraft]) -> bool:
         and not _is_of_others(draft, number)
         and not _WAY.search(piece.text)
         and not is_header(draft, number)
-        and (not _LATEST.search(piece.text) or piece_date(draft, number) is None)
+        and (
+            not (_LATEST.search(piece.text) or _names_first(draft, number, posts)) or piece_date(draft, number) is None
+        )
         and role_of_place(draft, piece.node)[0] is None
     )
     node = draft.pieces[start].node
     while node is not None:
+        if "title" in (node.get("class") or ""):  # `evo_comment_title` heads the topic, too
+            node = node.getparent()
+            continue
         if re.search(r"comment|pinglun|liuyan", f"{node.get('class') or ''} {node.get('id') or ''}".lower()):
             return before > 0 or _words_between(draft, title or 0, start)
         node = node.getparent()
     first = sum(len(draft.pieces[n].text) for n in posts[0].pieces)
     return before >= max(60, first * 0.5)
+
+
+def _names_first(draft: PageDraft, number: int, posts: list[PostDraft]) -> bool:
+    """Whether a line names who wrote the first record: `Thread started by oakleaf …`."""
+    parts = (part for n in posts[0].pieces[:3] for part in draft.pieces[n].parts if len(part) > 1)
+    return any(name_in((part,)) == part and part in draft.pieces[number].text for part in parts)
 
 
 def _states_answers(draft: PageDraft, posts: list[PostDraft]) -> bool:

@@ -262,8 +262,23 @@ def _signature(draft: PageDraft, content: list[int]) -> None:
             for after in content[place:]:
                 draft.label(after, Role.SIGNATURE, "after a line of dashes")
             return
+        short = all(len(draft.pieces[after].text) <= _SIGNED for after in content[place:])
+        if place and len(content) - place <= _LINES and short and _begins_with_line(draft, number):
+            for after in content[place:]:
+                draft.label(after, Role.SIGNATURE, "below a drawn line")
+            return
 
 
+def _begins_with_line(draft: PageDraft, number: int) -> bool:
+    """Whether the box of a piece begins with an `<hr>` and then the piece."""
+    node = draft.pieces[number].node
+    if node is None or draft.pieces[number - 1].node is node:
+        return False
+    inner = next(iter(node), None)
+    return inner is not None and inner.tag == "hr" and not (node.text or "").strip()
+
+
+_LINES, _SIGNED = 4, 120
 _RULE = re.compile(r"-- ?|[_\-—=~※]{5,}")
 
 

@@ -263,3 +263,29 @@ def _answers(draft: PageDraft, group: list[Anchor], records: list[PostDraft]) ->
         above = next((e for e in chain(box)[1:] if e in owner), None)
         if above is not None and owner[above] is not record:
             record.answers = owner[above]
+    _answers_in_items(draft, group, records)
+
+
+def _answers_in_items(draft: PageDraft, group: list[Anchor], records: list[PostDraft]) -> None:
+    """Where the item of a record lies in an item of the same class that begins with another one, it answers that one.
+
+    So trees are built whose items hold a comment and a list of items: the comment's own box ends before its answers.
+    """
+    begins: dict[Element, int] = {}
+    around = [chain(draft.pieces[anchor.number].node) for anchor in group]
+    for number, nodes in enumerate(around):
+        for node in nodes:
+            begins.setdefault(node, number)
+    for number, (nodes, record) in enumerate(zip(around, records, strict=True)):
+        own = sum(begins[node] == number for node in nodes)  # what begins with it is inside what begins with others
+        if number == 0 or record.answers is not None or own == 0:
+            continue
+        item = nodes[own - 1]
+        dress = dress_of(item)
+        if not says_something(dress) and item.tag not in _ITEMS:
+            continue
+        above = next((node for node in nodes[own:] if node.tag == item.tag and dress_of(node) == dress), None)
+        held = around[begins[above]] if above is not None else []
+        inner = next((node for node in held if node.tag == item.tag and dress_of(node) == dress), None)
+        if above is not None and inner is above:  # the item that holds all items begins with the first one's
+            record.answers = records[begins[above]]
