@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 
 from cleaning.characters import HAN_CHARACTER
@@ -40,10 +41,38 @@ def find_board(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
     if draft.root is None:
         above = [n for n in free if n < title < len(draft.pieces) and draft.roles[n] is Role.NAVIGATION]
         draft.board = draft.pieces[above[-1]].text if above and len(draft.pieces[above[-1]].text) <= 12 else None
-    draft.board = draft.board or metadata.board or _board_said(draft, free) or _step_above_title(draft)
-    draft.board = draft.board or _in_page_title(draft)
-    draft.board = draft.board or _link_above(draft, title) or _link_to_board(draft, title) or _only_board(draft)
-    draft.board = _LABEL_OF_BOARD.sub("", draft.board) if draft.board else None
+    boards = (_LABEL_OF_BOARD.sub("", name) for name in _named(draft, metadata, free, title) if name)
+    draft.board = next((name for name in boards if _may_be_board(draft, name)), None)
+
+
+def _named(draft: PageDraft, metadata: Metadata, free: list[int], title: int) -> Iterator[str | None]:
+    """Yield what may be the board, the surest first; each is looked for only when those before were none."""
+    yield draft.board
+    yield metadata.board
+    yield _board_said(draft, free)
+    yield _step_above_title(draft)
+    yield _in_page_title(draft)
+    yield _link_above(draft, title)
+    yield _link_to_board(draft, title)
+    yield _only_board(draft)
+
+
+def _may_be_board(draft: PageDraft, name: str) -> bool:
+    """Whether what stands where boards do may be the name of one: no button, count or date, nor the way home."""
+    if _NO_BOARD.fullmatch(name.strip()) or is_action(name):
+        return False
+    found = draft.find_date(name) if any(map(str.isdigit, name)) else None
+    return found is None or found.end - found.start < len(name) - _BESIDE_DATE
+
+
+_BESIDE_DATE = 4
+_NO_BOARD = re.compile(
+    r"home|start(?:seite)?|inicio|início|accueil|strona główna|главная|index|search|suche|recherche|buscar|archives?"
+    r"|log ?in|sign ?(?:in|up)|register|registrieren|registreren|registrarse|inscription|entrar|connexion|einloggen"
+    r"|(?:atom|rss)(?: feeds?)?|feeds?|perma(?:nent )?link|lien permanent|permalink|back to top"
+    r"|(?:查看|浏览)\S{1,6}|(?:发表|发布|我要)\S{1,4}|\d[\d,.]*\s?(?:粉丝|关注|人|帖子?|主题|回复|posts?|members?)",
+    re.I,
+)
 
 
 def _steps(draft: PageDraft, trail: list[int]) -> list[str]:
@@ -73,7 +102,9 @@ def _is_title(step: str, title: str | None) -> bool:
 
 
 def _may_be_step(step: str) -> bool:
-    if step in ("首页", "首頁", "主页", "文章", "Home", "home") or _POSITION.fullmatch(step) or is_action(step):
+    if step in ("首页", "首頁", "主页", "文章") or _POSITION.fullmatch(step) or is_action(step):
+        return False
+    if _NO_BOARD.fullmatch(step):
         return False
     return any(map(str.isalnum, step))
 
