@@ -84,6 +84,17 @@ _FORMATS = {
     "disampm": ("%Y-%-m-%-d %I:%M %p", "minute"),
     "slashmin": ("%Y/%m/%d %H:%M", "minute"),
     "sablog": ("%Y, %B %-d, %-I:%M %p", "minute"),
+    "longord": ("%B %-d{th}, %Y %H:%M", "minute"),
+    "ampm12": ("%Y-%m-%d %I:%M %p", "minute"),
+    "pixm": ("%y/%m/%d({wd})%H:%M", "minute"),
+    "dmyonly": ("%-d %b %Y", "day"),
+    "quire": ("%b %d, %Y %I:%M%p", "minute"),
+    "phday": ("%A %-d{th} %B %Y", "day"),
+    "dotmin": ("%d.%m.%Y %H:%M", "minute"),
+    "fidot": ("%-d.%-m.%Y %H:%M", "minute"),
+    "kodot": ("%Y.%m.%d %H:%M", "minute"),
+    "jachan": ("%Y/%m/%d({jwd}) %H:%M:%S", "second"),
+    "esmes": ("%d-{mes}-%Y, %H:%M", "minute"),
 }
 # Of engines that count back: the three units, whether they round, after how many days the date stands and how.
 _SINCE = {
@@ -94,8 +105,11 @@ _SINCE = {
     "walinetw": (" 分鐘前", " 小時前", " 天前", False, 8, "day"),
     "datefnstw": (" 分鐘前", " 小時前", " 天前", True, 30, "day"),
     "symphony": (" 分钟前", " 小时前", " 天前", False, 30, "day"),
+    "koago": (" 분 전", " 시간 전", " 일 전", False, 1, "dot"),
     "plainago": ("分钟前", "小时前", "天前", False, 30, "sec"),
+    "railszh": (" 分钟前", " 小时前", " 天前", True, 30, "day"),
 }
+_MESES = "ene feb mar abr may jun jul ago sep oct nov dic".split()
 _WIDE = str.maketrans("0123456789:- ", "０１２３４５６７８９：－　")
 
 
@@ -124,6 +138,7 @@ def show(time: datetime | None, style: str, fetched: datetime) -> tuple[str, str
         return _since(time, fetched, style)
     pattern, precision = _FORMATS[style]
     text = time.strftime(pattern).replace("{wd}", "一二三四五六日"[time.weekday()])
+    text = text.replace("{jwd}", "月火水木金土日"[time.weekday()]).replace("{mes}", _MESES[time.month - 1])
     text = text.replace("{th}", {1: "st", 2: "nd", 3: "rd"}.get(0 if 10 < time.day < 14 else time.day % 10, "th"))
     half = "a" if time.hour < 12 else "p"
     return text.replace("{ap}", f"{half}m").replace("{ap.}", f"{half}.m."), precision
@@ -187,11 +202,11 @@ def _since(time: datetime, fetched: datetime, style: str) -> tuple[str, str]:
     def count(size: int) -> int:
         return round(seconds / size) if rounds else int(seconds // size)
 
-    about = "大約 " if style == "datefnstw" and seconds >= 2700 else ""
+    about = {"datefnstw": "大約 ", "railszh": "大约 "}.get(style, "") if seconds >= 2700 else ""
     if seconds >= limit * 86400:
         return show(time, after, fetched)
     if seconds >= (79200 if style == "moment" else 86400):
         return f"{count(86400)}{day}", "days"
-    if seconds >= (2700 if style in ("moment", "datefnstw") else 3600):
+    if seconds >= (2700 if style in ("moment", "datefnstw", "railszh") else 3600):
         return f"{about}{count(3600) or 1}{hour}", "hour"
     return (f"{count(60)}{minute}", "minute") if seconds >= 60 else ("刚刚", "minute")
