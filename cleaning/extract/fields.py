@@ -301,8 +301,11 @@ def _is_gone(draft: PageDraft, post: PostDraft) -> bool:
     if any(not text.isdigit() and RANK.fullmatch(text) is None for text in content):
         return False
     parts = {part for n in post.pieces for part in (draft.pieces[n].text, *draft.pieces[n].parts)}
-    told = any((words := role_of_words(part)) is not None and words[0] is Role.NOTICE for part in parts)
+    told = any((words := role_of_words(part)) is not None and words[0] in _NO_POST for part in parts)
     return told or (post.author is not None and is_gone(post.author))
+
+
+_NO_POST = (Role.NOTICE, Role.ADVERT)
 
 
 def _is_event(draft: PageDraft, post: PostDraft) -> bool:

@@ -131,7 +131,7 @@ EDITED = (
     r"|message (?:édité|modifié) par|dernière (?:modification|édition)|(?:modifié|édité) par"
     r"|última (?:edición|edição|modificación|atualização)|editado por|ultima modifica"
     r"|esta mensagem foi editada|este mensaje (?:fue|ha sido) editado|questo messaggio è stato modificato"
-    r"|ce message a été (?:édité|modifié)|dieser beitrag wurde .{1,40}(?:bearbeitet|geändert)"
+    r"|ce message a été (?:édité|modifié)|message cité \d+ fois|dieser beitrag wurde .{1,40}(?:bearbeitet|geändert)"
     r"|modificato da|laatst (?:gewijzigd|bewerkt)"
     r"|bewerkt door|последний раз редактировалось|отредактировано|изменено"
     r"|ostatnio zmieniony|senast (?:ändrad|redigerad)"

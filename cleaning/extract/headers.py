@@ -103,6 +103,11 @@ _BROWSER = r"(?:Chrome|Firefox|Safari|Edge|Opera|MicroMessenger|QQBrowser|Intern
 _SYSTEM = r"(?:Windows|Android|iOS|iPhone|iPad|[Mm]ac ?OS(?: X)?|Linux|Ubuntu|HarmonyOS)"
 AGENT = re.compile(rf"{_BROWSER}(?:\s?[·|/,]?\s?{_SYSTEM}(?:\s?\d[\d._]*)?)?|\b{_SYSTEM}\s?\d[\d._]*")
 """The browser and system that comment programs show of who writes."""
+_KINDS = (
+    "Windows|Macintosh|Mac ?OS(?: X)?|macOS|Linux|Ubuntu|iPhone|iPad|Android|iOS|HarmonyOS|Chrome|Firefox|Safari|Edge"
+)
+DEVICES = re.compile(rf"(?:(?:{_KINDS}|Opera|微信|(?:QQ|UC)浏览器)(?:\s?\d[\d._]*)?[\s·|/,]*){{2,}}(?:\S{{2,8}})?")
+"""A line of nothing but such, without their versions, and maybe the region: `Windows  Chrome  中国浙江`."""
 _REMARK = re.compile(r"[(（][^()（）]*(?:modified|edited|编辑|編輯|修改)[^()（）]*[)）]", re.I)
 _COUNTED_BACK = re.compile(
     r"[(（](?:(?:vor|il y a|hace|há|fa|sedan)\s[^()（）]{1,20}"

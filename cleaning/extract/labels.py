@@ -114,6 +114,7 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
             r"|^(?:全部|所有|医生|专家|律师|老师|网友|其他|其它)的?(?:回答|答复|解答|答案)\s*[(（]?\s*\d*\s*[条个]?\s*[)）]?\s*[:：]?$"
             rf"|^(?:{foreign_words.LEAVE_ANSWER})$"
             r"|^(?:all )?(?:replies|comments|responses|answers) (?:to|on) (?:this|the) \w{4,12}$"
+            r"|^(?:answers?|replies|responses|comments?)\s?[(（]\d+[)）]$"
             r"|^\d+\s?(?:评论|留言|回复)$|^\d+\s?条(?:记录)?(?:访客)?(?:评论|留言)$|^(?:new|add|leave|post|write)(?:\san?|\syour)?\s(?:comment|reply)$",
             re.I,
         ),
@@ -156,7 +157,7 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
             r"|^\d+ (?:user|guest)s?(?:\(s\))? (?:are|is) (?:reading|viewing)|^\d+ members?, \d+ guests?"
             r"|^提示\s*[:：].{0,20}(?:屏蔽|删除|禁止)"
             r"|^[（(\[【]?(?:该|本|此|原)(?:楼层?|帖子?|贴子?|评论|回复|内容|留言)(?:已经?|被){1,2}(?:作者|用户|管理员|版主)?(?:自行)?(?:删除|屏蔽|隐藏)"
-            r"|^(?i:this (?:post|comment|message|reply) (?:was|has been) (?:removed|deleted|hidden)"
+            r"|^あぼーん$|^(?i:\[?this (?:post|comment|message|reply) (?:was|has been) (?:removed|deleted|hidden)"
             r"|\[(?:(?:comment|post|message|reply) )?(?:deleted|removed)(?: by (?:a |the )?.{1,200})?\]$"
             r"|(?:deleted|removed) (?:by|\d+ \w+ ago by)\s\S{1,30}$)"
             r"|^(?i:(?:please )?(?:sign|log)[ -]?in (?:(?:or|/) (?:sign up|register|join|create an account) )?to "
@@ -256,7 +257,7 @@ _NAMES: tuple[tuple[Role, re.Pattern[str]], ...] = (
             r"main-?nav|sub-?nav|toolbar|search|searchbar|login|lang|skip-?link|screen-reader-text|catalog|toc|menu-?\w+|nav-?\w+)$"
         ),
     ),
-    (Role.SIGNATURE, re.compile(r"^(?:\w+-)?(?:signatures?|sig|sign)(?:-(?:content|text|line|block))?$")),
+    (Role.SIGNATURE, re.compile(r"^(?:\w+-)?(?:signatures?|sig|sign|signed)(?:-(?:content|text|line|block))?$")),
     (Role.COMMENT_HEADING, re.compile(r"^(?:comments?-?(?:title|heading|head|hd)|reply-?title)$")),
 )
 _TAGS = {

@@ -132,7 +132,7 @@ _NO_PERSON = re.compile(r"://|@|^[A-Za-z]$|\.(?:com|cn|net|org)\b|^(?:责任编�
 _NOBODY = re.compile(
     r"(?:admin(?:istrator)?|root|editor|webmaster|guest|unknown"
     r"|CC(?: \d\.\d)?[ -]BY(?:-(?:NC|SA|ND))*(?:[ -]\d\.\d.*)?|CC0.*|署名-.*"
-    r"|\S{0,12}(?:CMS|内容管理系统)|JEESNS|DedeCMS|Powered by.*"
+    r"|\S{0,12}(?:CMS|内容管理系统)|ThinkCMF|JEESNS|DedeCMS|Powered by.*"
     r"|佚名|未知|匿名|本站(?:原创|编辑)?|(?:来源)?网络(?:整理|转载|综合)?|互联网|综合(?:整理)?|原创|转载|小编|管理员|无)",
     re.I,
 )

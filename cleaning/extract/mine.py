@@ -415,6 +415,7 @@ def _with_opening(
         ]
         if before:
             break
+    before = before or _labelled_alike(draft, groups, name)
     if len(before) == 1 and draft.pieces[first].node is not None:
         merged = [*before, *groups[name]]
         posts = records_of(draft, merged)
@@ -428,6 +429,24 @@ def _with_opening(
             posts[0].opens = not apart
             return merged, posts
     return groups[name], records
+
+
+def _labelled_alike(draft: PageDraft, groups: dict[str, list[Anchor]], name: str) -> list[Anchor]:
+    """The one date above a group in a line beside its first one's that has the same labels (`名称:`), if it is one."""
+    head = draft.pieces[groups[name][0].number]
+    if head.node is None or not any(part.endswith((":", "：")) for part in head.parts):
+        return []
+    labels = [part for part in head.parts if part.endswith((":", "："))]
+    found = [
+        anchor
+        for other, group in groups.items()
+        for anchor in group
+        if other != name and anchor.number < groups[name][0].number
+        if (piece := draft.pieces[anchor.number]).node is not None
+        if piece.node.getparent() is head.node.getparent()
+        if [part for part in piece.parts if part.endswith((":", "："))] == labels
+    ]
+    return found if len(found) == 1 else []
 
 
 def _inner_shape(name: str) -> str:

@@ -25,7 +25,7 @@ RANK = re.compile(
     re.I,
 )
 """What boards call their members, and whether they are there."""
-AVATAR = re.compile(r"^(?:用户头像|头像|頭像|avatar)\s*|\s*(?:头像|頭像)$", re.I)
+AVATAR = re.compile(r"^(?:用户头像|头像|頭像|avatar(?!\w))\s*|\s*(?:头像|頭像)$", re.I)
 FLOOR_LABEL = re.compile(
     r"^(?:第?\s*\d{1,6}\s*[楼樓层#F条]|[#№]\s?\d{1,6}|楼主|樓主|沙发|沙發|椅子|板凳|地板|地毯|地下室"
     r"|(?i:post|reply|message|comment|beitrag|antwort|сообщение|ответ)[\s:]?#?\s?\d{1,6}:?|\[\d{1,4}\])$"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
+from collections.abc import Iterator
 from datetime import timedelta
 
 from cleaning.extract.boxes import Anchor, dress_of, lifted_boxes, says_something
@@ -11,7 +13,7 @@ from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import SENTENCE, piece_date, within
 from cleaning.extract.names import clean_name, is_action
 from cleaning.extract.opening import last_title_before
-from cleaning.extract.pieces import Element, chain
+from cleaning.extract.pieces import Element, Piece, chain
 from cleaning.extract.runs import own_boxes, records_of, starts_of
 from cleaning.extract.scores import own_text, score_of
 from cleaning.extract.template import PROFILE, linked_name, shape
@@ -117,7 +119,7 @@ def with_nested(
         early = _before_posts(draft, group, posts) if heads else []
         if len(heads) < 0.8 * (len(group) - len(early)) or not heads or stands_in_words(draft, group, posts):
             continue
-        alike = _in_form(draft, heads, anchors)
+        alike = _in_form(draft, heads, anchors) or (len(heads) == 1 and _is_called_answer(draft, heads[0], anchors))
         told = alike or (_names_person(draft, heads) if len(group) == 1 else score_of(draft, records_of(draft, group)))
         if not told:
             continue
@@ -156,10 +158,21 @@ def _boxed(draft: PageDraft, anchors: list[Anchor]) -> list[PostDraft]:
     ]
 
 
+def _of(draft: PageDraft, post: PostDraft) -> Iterator[Piece]:
+    return (draft.pieces[n] for n in post.pieces)
+
+
+_QUOTES = re.compile(r"引用|quote\b", re.I)
+
+
 def stands_in_words(draft: PageDraft, group: list[Anchor], posts: list[PostDraft]) -> bool:
     """Whether the dates of a group stand where other posts have words without one: somebody wrote of a day."""
     shapes, dated = {anchor.shape for anchor in group} - {"line"}, {anchor.number for anchor in group}
-    speaking = [post for post in posts if any(shape(draft, draft.pieces[n]) in shapes for n in post.pieces)]
+    speaking = [
+        post
+        for post in posts
+        if any(shape(draft, piece) in shapes and not _QUOTES.match(piece.text) for piece in _of(draft, post))
+    ]
     return bool(speaking) and 2 * sum(not dated.isdisjoint(post.pieces) for post in speaking) <= len(speaking)
 
 
@@ -248,6 +261,20 @@ def _form(draft: PageDraft, anchor: Anchor) -> tuple[str, tuple[str, ...], str]:
     return anchor.shape.split("/")[0], inner, before[-1] if len(before) > 1 else ""
 
 
+def _is_called_answer(draft: PageDraft, head: Anchor, anchors: list[Anchor]) -> bool:
+    """Whether a lone date within a post stands in a box called an answer, or in a head of the posts' heads' class."""
+    node = draft.pieces[head.number].node
+    steps, own = head.shape.split("/")[:2], anchors[0].shape.split("/")[:2]
+    if len(steps) == 2 and steps == own and all("." in step for step in steps):
+        return True
+    heads = {inner for anchor in anchors for inner in chain(draft.pieces[anchor.number].node)}
+    boxes = itertools.takewhile(lambda box: box not in heads, chain(node))
+    return any(_ANSWER_BOX.search(f"{box.get('id') or ''} {box.get('class') or ''}") for box in boxes)
+
+
+_ANSWER_BOX = re.compile(
+    r"(?:^|[\s_-])(?:comment|reply|response)s?(?:[_-]?(?:item|entry|box|content|\d+))?(?:$|\s)", re.I
+)
 _ENOUGH = 2
 _LINES = 12
 
@@ -276,5 +303,5 @@ def _names_person(draft: PageDraft, heads: list[Anchor]) -> bool:
 _PANEL = 14
 
 
-_REPLIED = re.compile(r"\S.{0,20}?\s?[于於]\s?\d[\d年月日/.: -]{8,20}(?:回[复覆應应])[道說说]?\s*[:：]?")
+_REPLIED = re.compile(r"\S.{0,20}?\s?[于於]\s?\d[\d年月日/.: -]{8,20}(?:[AP]M\s?)?(?:回[复覆應应])[道說说]?\s*[:：]?")
 """How blogs head what their owner answers below a comment: `甲 於 2012-11-21 00:13 回覆`."""

@@ -11,7 +11,7 @@ from itertools import islice
 
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.facts import stated_replies
-from cleaning.extract.headers import SENTENCE, has_sentences, is_header, is_prose, piece_date
+from cleaning.extract.headers import SENTENCE, has_sentences, is_header, is_prose, piece_date, within
 from cleaning.extract.labels import is_about, is_comment_heading, role_of_place, role_of_words
 from cleaning.extract.metadata import TITLE_PARTS
 from cleaning.extract.names import FLOOR_LABEL, OFFICE, is_action, is_answer_button, name_in
@@ -48,6 +48,7 @@ def is_comment_section(draft: PageDraft, posts: list[PostDraft]) -> bool:
         and len(piece.text) >= 20
         and number != title
         and not _is_of_others(draft, number)
+        and not _is_of_form(draft, number, start)
         and not _WAY.search(piece.text)
         and not is_header(draft, number)
         and (
@@ -230,12 +231,23 @@ def _is_of_others(draft: PageDraft, number: int) -> bool:
     return draft.roles[number] is Role.RELATED
 
 
+def _is_of_form(draft: PageDraft, number: int, start: int) -> bool:
+    """Whether a piece is told to who fills in a form to write in, above the posts."""
+    form = next((node for node in chain(draft.pieces[number].node) if node.tag == "form"), None)
+    return (
+        form is not None
+        and not within(draft.pieces[start].node, form)
+        and next(form.iter("textarea"), None) is not None
+    )
+
+
 def prose_between(draft: PageDraft, begin: int, end: int) -> int:
     """Count the code points of sentences between two pieces; lines with a date and boilerplate are left out."""
     return sum(
         len(draft.pieces[n].text)
         for n in range(begin + 1, end)
         if _may_be_words(draft, n, 12)
+        and not _is_of_form(draft, n, end)
         and SENTENCE.search(draft.pieces[n].text)
         and (piece_date(draft, n) is None or has_sentences(draft.pieces[n].text))
         and not _is_title_once_more(draft, n)

@@ -276,7 +276,7 @@ def _by_layout(draft: PageDraft, layout: Layout, noise: frozenset[Element]) -> N
     draft.title = title[0] if title else None
     draft.board = board[0].strip(" >»›/") or None if board else None
     author, when = select(draft.root, layout.thread.byline_author), select(draft.root, layout.thread.byline_date)
-    draft.author = author[0] if author else None
+    draft.author = author[0] if author and draft.find_date(author[0]) is None else None
     draft.when = post_time(draft, when[0]) if when else None
     if layout_posts(draft, layout):
         draft.thread = layout.kind == "forum"

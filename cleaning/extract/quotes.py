@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
 
 from cleaning.extract import foreign_words
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.find import Finder
-from cleaning.extract.headers import AGENT, is_header
+from cleaning.extract.headers import AGENT, DEVICES, is_header
 from cleaning.extract.labels import is_comment_heading, role_of_place, role_of_words
 from cleaning.extract.names import SEPARATORS, is_action, tells_event
 from cleaning.extract.pieces import TIME_TAGS, Element, bare_words, chain, words_of
@@ -23,7 +23,11 @@ BUTTONS = "buttons"
 
 
 def unquote(draft: PageDraft, posts: list[PostDraft], template: Template | None) -> None:
-    """Where nearly every body is a `<blockquote>`, as in vBulletin 4, only one within it is a quote."""
+    """Where nearly every body is a `<blockquote>`, as in vBulletin 4, only one within it is a quote.
+
+    Nor is it one where the bodies are only called so, as those of Pixmicat are.
+    """
+    _unquote_called(draft, posts, template)
     if template is None or not any(draft.pieces[n].in_quote for post in posts for n in post.pieces):
         return
     bodies = [[n for n in post.pieces if template.holds(draft, n) and not is_header(draft, n)] for post in posts]
@@ -34,6 +38,22 @@ def unquote(draft: PageDraft, posts: list[PostDraft], template: Template | None)
     for number in (n for body in bodies for n in body):
         piece = draft.pieces[number]
         piece.in_quote = sum(node.tag == "blockquote" for node in chain(piece.node)) > 1
+
+
+def _unquote_called(draft: PageDraft, posts: list[PostDraft], template: Template | None) -> None:
+    if template is None or len(posts) < _SEVERAL or draft.find is None or not draft.find.any_class(_is_called_quote):
+        return
+    names: list[str] = []
+    for post in posts:
+        body = [draft.pieces[n].node for n in post.pieces if template.holds(draft, n) and not is_header(draft, n)]
+        called = {node.get("class") for node in body if _is_called_quote(node.get("class") or "")}
+        names += called if body and len(called) == 1 and all(node.get("class") in called for node in body) else ()
+    usual, count = Counter(names).most_common(1)[0] if names else ("", 0)
+    if count >= _NEARLY_ALL * len(posts):
+        draft.answers.add(usual)
+
+
+_SEVERAL, _NEARLY_ALL = 3, 0.8
 
 
 def free_posts(find: Finder) -> int:
@@ -133,6 +153,8 @@ def settle_quotes(draft: PageDraft, posts: list[PostDraft]) -> None:
         if len(content) > 1:
             _unmarked_quote(draft, content, earlier)
             _signature(draft, [n for n in content if roles[n] in CONTENT_ROLES])
+        _quote_below(draft, list(content))
+        _quoted_by_arrow(draft, content, earlier)
         quote_headers(draft, post, earlier.authors)
         quoted = False
         for number in post.pieces:
@@ -252,6 +274,31 @@ _SAYS = re.compile(rf"(?:说|說|写道|发表[的于].*|的话|的发言|wrote|
 _WHO_SAYS = re.compile(r"[^。！？]{1,50}?(?:的话|的发言|说|說|写道|发表的?|wrote|said|posted)\s*[:：]\s*", re.I)
 
 
+def _quote_below(draft: PageDraft, content: list[int]) -> None:
+    """What BBS boards quote below the words: `【 在 wuyan 的大作中提到: 】`, and lines that begin with a colon."""
+    start = next((place for place, n in enumerate(content) if _MENTIONED_IN.fullmatch(draft.pieces[n].text)), None)
+    for number in content[start + 1 :] if start is not None else ():
+        text = draft.pieces[number].text
+        if draft.roles[number] not in CONTENT_ROLES or not text.startswith((":", "：")):
+            break
+        draft.pieces[number].text = text.lstrip(":： ")
+        draft.label(number, Role.QUOTE, "quoted")
+    if start is not None:
+        draft.label(content[start], Role.BYLINE, QUOTE_WHY)
+
+
+def _quoted_by_arrow(draft: PageDraft, content: dict[int, str], earlier: _Earlier) -> None:
+    """Lines that begin with `>` and repeat an earlier post, as they are typed where no markup quotes."""
+    for number, bare in content.items():
+        text = draft.pieces[number].text
+        if text[:1] in (">", "＞") and bare in earlier.lines and draft.roles[number] in CONTENT_ROLES:
+            draft.pieces[number].text = text.lstrip(">＞ ")
+            draft.label(number, Role.QUOTE, "quoted")
+
+
+_MENTIONED_IN = re.compile(r"【\s*在\s*\S{1,30}\s*(?:[(（].{0,40}[)）])?\s*的(?:大作|文章|帖子)中提到\s*[:：]?\s*】")
+
+
 def _signature(draft: PageDraft, content: list[int]) -> None:
     """A line of dashes, and at most four short lines after it: the signature."""
     rules = [n for n in content if is_rule(draft.pieces[n].text)]
@@ -301,11 +348,15 @@ def body_role(draft: PageDraft, number: int) -> tuple[Role, str]:
         return Role.ACTIONS, "a link without words"
     agent = AGENT.search(piece.text)
     apart = agent and any(AGENT.fullmatch(part) for part in piece.parts[1:]) and agent.start() <= _NAMED
-    if agent and agent.end() == len(piece.text) and (apart or agent.start() <= _REGION):
+    if DEVICES.fullmatch(piece.text) or (
+        agent and agent.end() == len(piece.text) and (apart or agent.start() <= _REGION)
+    ):
         return Role.BYLINE, "the writer's browser"
     if not piece.text.strip(SEPARATORS):
         return Role.ACTIONS, "a dot between buttons"
     if (len(piece.parts) > 1 or piece.hrefs) and all(map(counts_or_buttons, piece.parts)):
+        return Role.ACTIONS, "counts and buttons"
+    if _COUNTS.fullmatch(piece.text):
         return Role.ACTIONS, "counts and buttons"
     if is_action(piece.text) and (piece.hrefs or len(piece.parts) > 1 or re.search(r"[\s|(（]", piece.text)):
         return Role.ACTIONS, BUTTONS
@@ -330,6 +381,14 @@ _COUNTED = re.compile(
     r"\d[\d,.]*\s*[万kK]?\s*(?:次|人)?(?:阅读|浏览|查看|赞|点赞|评论|回复|收藏|关注|likes?|views?|reads?|replies|comments?)",
     re.I,
 )
+
+
+_COUNTS = re.compile(
+    r"\d[\d,.]*[kK]? (?:likes?|repl(?:y|ies)|views?|comments?|votes?|points?)"
+    r"(?:\s?[,·•|]\s?\d[\d,.]*[kK]? (?:likes?|repl(?:y|ies)|views?|comments?|votes?|points?))*",
+    re.I,
+)
+"""A line that only counts: `3 likes, 7 replies`."""
 
 
 def counts_or_buttons(text: str) -> bool:
@@ -365,7 +424,7 @@ def _says_who(fieldset: Element) -> bool:
 
 
 _QUOTE_NAMES = re.compile(
-    r"(?:^|\s)(?:(?:[a-z]+[-_]{1,2})?(?:block)?quot(?:e|ed|ation)(?:main|top|title|body|div|box|wrap|con(?:tent)?|text|area|block)?(?:[-_]{1,2}(?!btn|button|link|icon)\w+)*|yinyong|citation)"
+    r"(?:^|\s)(?:(?:[a-z]+[-_]{1,2})?(?:block)?quot(?:e|ed|ation)(?:main|top|title|body|div|box|wrap|con(?:tent)?|text|area|block)?(?:[-_]{1,2}(?!btn|button|link|icon)\w+)*|yinyong|citation|re-?comment)"
     r"(?:$|\s)",
     re.I,
 )

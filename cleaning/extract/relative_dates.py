@@ -20,14 +20,14 @@ from cleaning.extract.date_parts import (
 )
 
 _PLACE = r"(?:\s*[·•]?\s*[\u4e00-\u9fff]{2,4})?(?:\s?(?:IP属地|IP屬地|来自|來自)\s?[:：]?\s?\S{0,8})?"
-_LABEL = r"(?:(?:文章|帖子)?(?:(?:发布|发表|编辑|回复)于|(?:发布|发表)(?:时间|日期)?\s?[:：])\s?)?"
+_LABEL = r"(?:(?:文章|帖子)?(?:(?:发布|发表|编辑|回复|提问|回答|修改|评论)于|(?:发布|发表)(?:时间|日期)?\s?[:：])\s?)?"
 _NO_YEAR = (
-    re.compile(rf"(?<![\d./-])(?<!\d:){MONTH}(?:-|/|月\s?){DAY}日?(?![/-]){GAP}{TIME}"),
+    re.compile(rf"(?<![\d./-])(?<!\d:){MONTH}(?:-|/|\s?月\s?){DAY}(?:\s?日)?(?![/-]){GAP}{TIME}"),
     re.compile(rf"\b{MONTH_NAME}\s{DAY}{NTH}{GAP}{TIME}", re.I),
     re.compile(rf"(?<![\d.-])(?<!\d:){DAY}{NTH}\s{MONTH_NAME}{GAP}{TIME}", re.I),
     # A day without a year and a time is one only where nothing else stands, but for the place it was written at.
     re.compile(rf"^\s*{_LABEL}(?P<month>1[0-2]|0[1-9])-(?P<day>3[01]|[12]\d|0[1-9]){_PLACE}\s*$"),
-    re.compile(rf"^\s*{_LABEL}{MONTH}月{DAY}日{_PLACE}\s*$"),
+    re.compile(rf"^\s*{_LABEL}{MONTH}\s?月\s?{DAY}\s?日{_PLACE}\s*$"),
     re.compile(rf"^\s*(?:on\s)?{MONTH_NAME}\s{DAY}{NTH}\s*(?:$|[·•|])", re.I),
     re.compile(rf"^\s*(?:on\s)?{DAY}{NTH}\s{MONTH_NAME}\s*(?:$|[·•|])", re.I),
 )
@@ -37,7 +37,7 @@ _DOTTED = re.compile(
 """`03.10 08:11`: month and day on Korean and Chinese sites; elsewhere a day may stand first."""
 _ASIAN = timedelta(hours=8)
 _YEARS = {"去年": 1, "前年": 2, "今年": 0}
-_OF_YEAR = re.compile(rf"(?P<word>去年|前年|今年)\s?{MONTH}(?:-|/|月\s?){DAY}日?(?:{GAP}{TIME})?")
+_OF_YEAR = re.compile(rf"(?P<word>去年|前年|今年)\s?{MONTH}(?:-|/|\s?月\s?){DAY}(?:\s?日)?(?:{GAP}{TIME})?")
 _DAYS = {"今天": 0, "今日": 0, "昨天": 1, "昨日": 1, "前天": 2, "大前天": 3, "today": 0, "yesterday": 1}
 _DAY = re.compile(rf"(?P<word>今天|今日|昨天|昨日|大?前天|\btoday\b|\byesterday\b){GAP}(?:{TIME})?", re.I)
 _IN_PROSE = re.compile(  # 代表昨天的自己: a day within a sentence is no time of a post

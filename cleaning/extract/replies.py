@@ -62,8 +62,10 @@ def take_addresses(draft: PageDraft, posts: list[PostDraft]) -> None:
         if piece is not None and len(piece.parts) > 1:
             mention = _MENTIONED.match(piece.text) if piece.part_of_line == "words" else None
             match = mention if mention and mention[0].strip() == piece.parts[0] else _ADDRESSED.match(piece.text)
-        typed = _TYPED.match(piece.text) if piece is not None and match is None and piece.part_of_line else None
-        match = match or typed
+        typed = _FLOOR_TYPED.match(piece.text) if piece is not None else None
+        if typed is None and piece is not None and match is None and piece.part_of_line:
+            typed = _TYPED.match(piece.text)
+        match = typed or match
         name = match[1].strip() if match else ""
         if (
             number is not None
@@ -100,6 +102,8 @@ _MENTIONED = re.compile(r"@\s*(\S{1,30})\s+")
 """Begins an answer, where the name stands in an element of its own behind who writes: `某甲：<a>@某乙</a> 好`."""
 _TYPED = re.compile(r"(?:回复|回覆|回復)\s?@([^:：\s@]{1,30})\s?[:：]\s*")
 """The same where writer, words and time stand in one line, whose parts are told apart already."""
+_FLOOR_TYPED = re.compile(r"#\d{1,5}\s?[楼樓]\s+@\s?(\S{1,30})\s+(?=\S)")
+"""What a script types for who answers: the floor and the name."""
 _ADDRESS_ALONE = re.compile(r"(?:回复|回覆|回復|答复|Reply to)\s*@?[^:：]{1,30}[:：]\s*$")
 
 

@@ -13,7 +13,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from cleaning.extract.draft import PageDraft, PostDraft
-from cleaning.extract.headers import AGENT, SENTENCE
+from cleaning.extract.headers import AGENT, DEVICES, SENTENCE
 from cleaning.extract.names import FLOOR_LABEL, is_action, may_be_linked_name, name_in
 from cleaning.extract.pieces import Element, Piece, words_of
 from cleaning.extract.places import Placed, body_place, places_in
@@ -216,7 +216,7 @@ def _place(draft: PageDraft, every: Sequence[PostDraft], some: Sequence[PostDraf
 def _may_be_body(piece: Piece) -> bool:
     if piece.link_density >= 0.5 or piece.node is None:
         return False
-    if len(piece.parts) > 1 and any(map(AGENT.fullmatch, piece.parts)):
+    if (len(piece.parts) > 1 and any(map(AGENT.fullmatch, piece.parts))) or DEVICES.fullmatch(piece.text):
         return False  # who wrote, and with what
     return not is_bar(piece) and not STATISTICS.match(piece.text)
 

@@ -169,6 +169,8 @@ def _settle_title(draft: PageDraft, metadata: Metadata, free: list[int], lines: 
     cut = [title_from_page_title(title, lines) for title in stated]
     said = (match[1] for line in lines if (match := _SAYS_TITLE.match(line)))
     labelled = next((title for title in said if title in (draft.page_title or "")), None)
+    if labelled is None and draft.thread and len(telling(TITLE_PARTS.split(draft.page_title or ""))) <= 1:
+        labelled = _labelled_above(draft)
     if labelled:
         return labelled
     subject = _subject_of_answers(draft, stated) or _heading_in_title(draft, free)
@@ -203,6 +205,13 @@ def _settle_title(draft: PageDraft, metadata: Metadata, free: list[int], lines: 
     if named is None and structural is None and silent:
         structural = _above_prose(draft, free)
     return named or structural or next(iter([*reversed(cut), *headings]), None)
+
+
+def _labelled_above(draft: PageDraft) -> str | None:
+    """The title that the one labelled line above the posts states, where the page's own title has the site only."""
+    above = (piece.text for piece in draft.pieces[: draft.posts[0].pieces[0]])
+    said = {match[1] for text in above if (match := _SAYS_TITLE.match(text))}
+    return said.pop() if len(said) == 1 else None
 
 
 def _cut_line(stated: list[str], lines: set[str]) -> str | None:
@@ -409,6 +418,9 @@ def _heading_in_title(draft: PageDraft, free: list[int]) -> str | None:
     heads = {draft.pieces[n].text: draft.pieces[n].level for n in free if draft.pieces[n].level}
     if len(parts) < 2 or parts[0] in heads:
         return None
+    for shown in (draft.pieces[n].parts for n in free if draft.pieces[n].level == 1 and len(draft.pieces[n].parts) > 1):
+        if shown[0] == parts[0] and len(shown[-1]) >= _SURE and any(part.startswith(shown[-1]) for part in parts[1:]):
+            return shown[-1]  # `Group > Title` in one heading
     found = [part for part in parts[1:] if heads.get(part) == 1 and len(part) > len(parts[0])]
     if not found and draft.thread:  # behind the group's name, which is the first heading: `Group - Talk: What is it?`
         longest = max((head for head in heads if head in (draft.page_title or "")), key=len, default="")
@@ -434,7 +446,9 @@ def _subject_of_answers(draft: PageDraft, stated: list[str]) -> str | None:
 _HEAD_PARTS = 3
 
 
-_SAYS_TITLE = re.compile(r"(?:(?:Thread|Topic|Sujet|Thema|Tema|Тема)\s*:|[\[【](?:标题|主题)[\]】])\s*(.{8,160})$")
+_SAYS_TITLE = re.compile(
+    r"(?:(?:Thread|Topic|Sujet|Thema|Tema|Тема|主题|主題|标题|標題)\s*[:：]|[\[【](?:标题|主题)[\]】])\s*(.{8,160})$"
+)
 _RE = re.compile(r"(?:\d{1,5}\.\s*)?(?:Re|回复|回覆)\s*[:：]\s*(.{4,120})$", re.I)
 
 

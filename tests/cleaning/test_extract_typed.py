@@ -1,0 +1,154 @@
+"""What boards and their users type around posts: quotes by hand, floors, devices, counts, labels, notes of moderators."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from cleaning.extract import extract_page
+from cleaning.extract.relative_dates import find_relative
+from cleaning.extract.title_words import is_kind
+from cleaning.records import Article
+
+FETCHED = datetime(2025, 6, 18, 9, 30, tzinfo=UTC)
+OPENING = "阳台上的水管冬天总是冻住，房东说包一层旧棉被就行，可是去年包了还是裂。大家有没有更稳妥的办法？"
+FIRST = "先把外面的总阀关掉，再打开水龙头放空，管子里没有水就不会裂。"
+SECOND = "放空以后记得把阀门留一条缝，不然存水还是会冻。"
+
+
+def read(body: str, *, title: str = "阳台的水管怎么防冻 - 老屋论坛", lang: str = "zh") -> Article:
+    page = f"<html lang={lang}><head><title>{title}</title></head><body>{body}</body></html>"
+    return extract_page(page.encode(), url="https://x.example.org/t/1", fetched_at=FETCHED).article
+
+
+def thread(*words: str, post: str, top: str = "<h1>阳台的水管怎么防冻</h1>", **options: str) -> Article:
+    """Read a thread; `post` is the markup of one post with {name}, {day}, {n} and {words}."""
+    names = ("阿炳", "温师傅", "小满", "老莫")
+    posts = zip(names, words, strict=False)
+    return read(
+        top + "".join(post.format(name=a, day=n + 3, n=n, words=w) for n, (a, w) in enumerate(posts, 1)), **options
+    )
+
+
+PLAIN = (
+    "<div class='post' id='p{n}'><div class='head'><a href='/u/{n}'>{name}</a> 2025-03-0{day} 10:14</div>"
+    "<div class='words'>{words}</div></div>"
+)
+
+
+def test_boards_quote_below_the_words() -> None:
+    below = f"<p>{SECOND}</p><p>【 在 温师傅 (老温) 的大作中提到: 】</p><p>: {FIRST}</p>"
+    article = thread(OPENING, FIRST, below, post=PLAIN)
+    assert article.comments[1].text == SECOND
+    assert article.comments[1].quote == FIRST
+    assert article.comments[1].reply_to == article.comments[0].id
+
+
+def test_lines_with_an_arrow_that_repeat_a_post_are_quotes() -> None:
+    article = thread(OPENING, FIRST, f"<p>&gt; {FIRST}</p><p>{SECOND}</p>", post=PLAIN)
+    assert article.comments[1].text == SECOND
+    assert article.comments[1].reply_to == article.comments[0].id
+    other = thread(OPENING, FIRST, f"<p>&gt; 这一行谁也没有说过，只是箭头开头的一句话。</p><p>{SECOND}</p>", post=PLAIN)
+    assert "谁也没有说过" in other.comments[1].text
+
+
+def test_bodies_that_are_called_quotes_are_bodies() -> None:
+    called = PLAIN.replace("class='words'", "class='quote'")
+    article = thread(OPENING, FIRST, SECOND, post=called)
+    assert [comment.text for comment in article.comments] == [FIRST, SECOND]
+    assert article.text == OPENING
+
+
+def test_a_form_above_the_posts_is_no_text() -> None:
+    form = (
+        "<form action='/post'><table><tr><td>内容</td><td><textarea name='words'></textarea></td></tr></table><ul>"
+        "<li>可以附加的图片格式是 GIF、JPG 和 PNG，其他的请先转换。</li><li>每张图片不能超过 2048 KB，超过的会被自动缩小。</li></ul></form>"
+    )
+    article = thread(
+        OPENING,
+        FIRST,
+        SECOND,
+        post=PLAIN.replace("class='post'", "class='r{n}'"),
+        top=f"<h1>阳台的水管怎么防冻</h1>{form}",
+    )
+    assert article.text == OPENING
+    assert [comment.text for comment in article.comments] == [FIRST, SECOND]
+
+
+def test_a_typed_floor_and_name_address_the_post() -> None:
+    article = thread(OPENING, FIRST, f"#2楼 @温师傅 {SECOND}", post=PLAIN)
+    assert article.comments[1].text == SECOND
+    assert article.comments[1].reply_to == article.comments[0].id
+
+
+@pytest.mark.parametrize("line", ["Windows  Chrome  中国浙江", "iPhone · Safari", "Android 14 / Chrome 126.0"])
+def test_lines_of_devices_are_no_words(line: str) -> None:
+    post = PLAIN.replace(
+        "<div class='words'>{words}</div>", f"<div class='words'>{{words}}</div><div class='ua'>{line}</div>"
+    )
+    article = thread(OPENING, FIRST, SECOND, post=post)
+    assert [comment.text for comment in article.comments] == [FIRST, SECOND]
+
+
+def test_lines_of_counts_are_no_words() -> None:
+    post = PLAIN.replace("{words}</div>", "{words}<p>3 likes, {n} replies</p></div>")
+    words = (
+        "The pipe on the balcony freezes every winter, and last year it burst though I had it wrapped in a blanket.",
+        "Close the main valve and let the water out, then there is nothing left to freeze.",
+        "And leave the valve open by a crack, or what is left freezes all the same.",
+    )
+    article = thread(
+        *words, post=post, title="A pipe that freezes - House talk", top="<h1>A pipe that freezes</h1>", lang="en"
+    )
+    assert [comment.text for comment in article.comments] == list(words[1:])
+
+
+def test_the_answer_within_an_answer_is_one_where_its_box_is_called_so() -> None:
+    inner = (
+        "<div class='reply-item'><div class='by'><a href='/u/9'>老莫</a> <span>2025-03-09 08:00</span></div>"
+        "<p>留缝的时候要听一听有没有滴水声。</p></div>"
+    )
+    article = thread(OPENING, FIRST, SECOND + inner, post=PLAIN)
+    assert [comment.author for comment in article.comments] == ["温师傅", "小满", "老莫"]
+    assert article.comments[2].reply_to == article.comments[1].id
+    assert article.comments[1].text == SECOND
+
+
+@pytest.mark.parametrize(
+    ("text", "month", "day"),
+    [
+        ("06 月 03 日 22:14", 6, 3),
+        ("提问于 06 月 03 日", 6, 3),
+        ("评论于 05-11", 5, 11),
+        ("去年 12 月 30 日 08:01", 12, 30),
+    ],
+)
+def test_dates_may_have_spaces_and_labels(text: str, month: int, day: int) -> None:
+    found = find_relative(text, FETCHED)
+    assert found is not None
+    assert (found.when.month, found.when.day) == (month, day)
+
+
+@pytest.mark.parametrize("label", ["主题：", "标题: ", "【标题】 ", "Thema: "])
+def test_a_label_says_what_the_title_is(label: str) -> None:
+    top = f"<div class='crumbs'><a href='/'>首页</a></div><p class='t'>{label}阳台的水管怎么防冻才稳妥</p>"
+    assert thread(OPENING, FIRST, SECOND, post=PLAIN, top=top, title="老屋论坛").title == "阳台的水管怎么防冻才稳妥"
+
+
+def test_the_heading_may_have_the_group_before_the_title() -> None:
+    top = "<h1><a href='/g/3'>老屋论坛</a> &gt; <span>阳台的水管怎么防冻才最稳妥，请教各位师傅</span></h1>"
+    title = "老屋论坛 - 阳台的水管怎么防冻才最稳妥，请教各位师傅 显示 1-3 共 3 条"
+    article = thread(OPENING, FIRST, SECOND, post=PLAIN, top=top, title=title)
+    assert article.title == "阳台的水管怎么防冻才最稳妥，请教各位师傅"
+
+
+@pytest.mark.parametrize("text", ["文章内容", "查看帖子", "新闻详情", "正文"])
+def test_what_all_titles_say_tells_nothing(text: str) -> None:
+    assert is_kind(text)
+    assert not is_kind(f"{text}的写法")
+
+
+def test_a_date_is_no_author() -> None:
+    body = f"<h1>阳台的水管怎么防冻</h1><span class='author'>2025年3月4日</span><div class='text'><p>{OPENING}</p><p>{FIRST}</p></div>"
+    assert read(body).author is None
