@@ -11,10 +11,11 @@ from cleaning.extract.draft import PageDraft
 from cleaning.extract.labels import role_of_place, role_of_words
 from cleaning.extract.metadata import TITLE_PARTS, Metadata
 from cleaning.extract.names import is_action
-from cleaning.extract.pieces import words_of
+from cleaning.extract.pieces import Element, Piece, chain, words_of
 from cleaning.extract.titles import same_title
 from cleaning.records import Role
 
+_FEW, _HEAD = 2, 6
 _SAYS_BOARD = re.compile(
     r"(?:^|\s)(?:[Pp]osted\s(?:on\s.{6,30}?\s)?(?:by\s\S{2,24}\s)?(?:to|in|under)|is filed under)"
     r"\s(?P<to>[A-Za-z][^|(,:\d]{1,28}?)\s*(?:\(|\||$)|"
@@ -29,8 +30,10 @@ def find_board(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
         return
     title = next((n for n in free if draft.roles[n] is Role.TITLE), len(draft.pieces))
     trail = [n for n in free if draft.roles[n] is Role.BREADCRUMB]
+    if title == len(draft.pieces):
+        trail = [n for place, n in enumerate(trail) if n - trail[0] <= 2 * place]  # the first of several
     trail = [n for n in trail if n < title] or [n for n in trail if n <= title + 2] or trail
-    if not any(_TRAIL.search(draft.pieces[n].text) for n in trail):
+    if len(trail) <= _FEW and not any(_TRAIL.search(draft.pieces[n].text) for n in trail):
         trail = _trail_above(draft, title, free) or trail
     steps = _steps(draft, trail)
     for number in trail:
@@ -41,7 +44,10 @@ def find_board(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
     if draft.root is None:
         above = [n for n in free if n < title < len(draft.pieces) and draft.roles[n] is Role.NAVIGATION]
         draft.board = draft.pieces[above[-1]].text if above and len(draft.pieces[above[-1]].text) <= 12 else None
-    boards = (_LABEL_OF_BOARD.sub("", name) for name in _named(draft, metadata, free, title) if name)
+    if title == len(draft.pieces) and draft.title:  # in the head of the first post
+        head = draft.posts[0].pieces[:_HEAD] if draft.posts else ()
+        title = next((n for n in head if draft.pieces[n].text == draft.title), title)
+    boards = (_LABEL_OF_BOARD.sub("", name).rstrip(" *") for name in _named(draft, metadata, free, title) if name)
     draft.board = next((name for name in boards if _may_be_board(draft, name)), None)
 
 
@@ -51,9 +57,12 @@ def _named(draft: PageDraft, metadata: Metadata, free: list[int], title: int) ->
     yield metadata.board
     yield _board_said(draft, free)
     yield _step_above_title(draft)
-    yield _in_page_title(draft)
-    yield _link_above(draft, title)
+    yield _last_of_boxes(draft, title)
+    yield _link_to_board(draft, title, surely=True)
     yield _link_to_board(draft, title)
+    yield _in_page_title(draft)
+    yield _line_above(draft, title)
+    yield _link_above(draft, title)
     yield _only_board(draft)
 
 
@@ -67,8 +76,9 @@ def _may_be_board(draft: PageDraft, name: str) -> bool:
 
 _BESIDE_DATE = 4
 _NO_BOARD = re.compile(
-    r"home|start(?:seite)?|inicio|início|accueil|strona główna|главная|index|search|suche|recherche|buscar|archives?"
-    r"|log ?in|sign ?(?:in|up)|register|registrieren|registreren|registrarse|inscription|entrar|connexion|einloggen"
+    r"home|boards?|forums?|bugs?|issues?|start(?:seite)?|inicio|início|accueil|strona główna|главная|index|archives?"
+    r"|search|suche|recherche|buscar|admin|관리|log ?in|sign ?(?:in|up)|register|registrieren|registreren"
+    r"|registrar(?:se)?|inscription|entrar|connexion|einloggen|inloggen"
     r"|(?:atom|rss)(?: feeds?)?|feeds?|perma(?:nent )?link|lien permanent|permalink|back to top"
     r"|(?:查看|浏览)\S{1,6}|(?:发表|发布|我要)\S{1,4}|\d[\d,.]*\s?(?:粉丝|关注|人|帖子?|主题|回复|posts?|members?)",
     re.I,
@@ -88,7 +98,8 @@ def _steps(draft: PageDraft, trail: list[int]) -> list[str]:
         by_links = len(parts) > 2 or (len(draft.pieces[number].hrefs) > 1 and not _TRAIL.search(text))
         words = parts if by_links and parts else gaps.split(text)
         steps.extend(step for word in words if (step := word.strip(" >＞»›/→▶►▸|:：\xa0\u3000-")))
-    ends = next((place for place, step in enumerate(steps) if place and _ITSELF.fullmatch(step)), len(steps))
+    last = (n for n, step in enumerate(steps) if n and (_ITSELF.fullmatch(step) or step == draft.title))
+    ends = next(last, len(steps))
     steps = [step for step in steps[:ends] if not _is_title(step, draft.title) and _may_be_step(step)]
     if len(steps) == 1 and not draft.posts and steps[0] == TITLE_PARTS.split(draft.page_title or "")[-1].strip():
         return []  # the site alone
@@ -98,7 +109,12 @@ def _steps(draft: PageDraft, trail: list[int]) -> list[str]:
 def _is_title(step: str, title: str | None) -> bool:
     short = _VIEWS.sub("", step.rstrip(".… "))
     cut = short != step or 2 * len(short) >= len(title or "")
+    if title and len(title) >= _SURE and title in step:
+        return True  # `Topic …`, or with the subtitle
     return bool(title) and (same_title(step, title or "") or (cut and len(short) > 1 and short in (title or "")))
+
+
+_SURE = 12
 
 
 def _may_be_step(step: str) -> bool:
@@ -114,7 +130,7 @@ _POSITION = re.compile(r"^(?:您?(?:现在|当前)?的?位置|当前位置|您�
 _ITSELF = re.compile(  # how breadcrumbs call the page itself
     r"(?:阅读|查看|浏览)?(?:(?:文章|帖子)?正文|帖子|主题(?:文章)?|详情|详细内容|内容页?|当前页)"
     r"|(?:クチコミ|口コミ)?掲示板|スレッド"
-    r"|(?:view )?(?:thread|topic)(?: details)?"
+    r"|(?:view )?(?:thread|topic|questions?)(?: details)?"
     r"|.{2,4}(?:正文|详情|内容)",
     re.I,
 )
@@ -149,20 +165,67 @@ def _board_said(draft: PageDraft, free: list[int]) -> str | None:
     return None
 
 
-def _link_to_board(draft: PageDraft, title: int) -> str | None:
-    """The board that a line near the title links to, when the address says that it is one."""
-    owned = draft.owned() if not draft.opening else set()
+def _line_above(draft: PageDraft, title: int) -> str | None:
+    """The line close above the title that the page's title has behind it: `thread > board | site`."""
+    behind = (draft.page_title or "").partition(draft.title or "\n")[2]
+    site = TITLE_PARTS.split(behind)[-1].strip()
+    above = (
+        (piece.text for piece in reversed(draft.pieces[max(0, title - 2) : title])) if title < len(draft.pieces) else ()
+    )
+    return next((text for text in above if 2 <= len(text) <= _BOARD and text in behind and text not in site), None)
+
+
+def _last_of_boxes(draft: PageDraft, title: int) -> str | None:
+    """The last of a row of links that stand right above the title, each in a box of its own: a way without arrows."""
+    row: list[Piece] = []
+    for piece in reversed(draft.pieces[max(0, title - _WAY) : title]) if title < len(draft.pieces) else ():
+        if piece.node is None or len(piece.hrefs) != 1 or piece.link_density < 1 or len(piece.text) > _BOARD:
+            break
+        if row and (row[0].node is None or piece.node.getparent() is not row[0].node.getparent()):
+            break
+        row.append(piece)
+    around = [node for node in chain(row[0].node) if node.tag != "li"][:_NEAR] if len(row) > 1 else []
+    called = any(_WAY_BOX.search(f"{node.get('class') or ''} {node.get('id') or ''}") for node in around)
+    return row[0].text if called else None
+
+
+_WAY, _BOARD, _NEAR = 6, 30, 3
+_WAY_BOX = re.compile(r"ariane|pathway|path-element|crumb|(?:^|[\s_-])(?:tree|trail|navi)(?:$|[\s_-])", re.I)
+
+
+def _link_to_board(draft: PageDraft, title: int, *, surely: bool = False) -> str | None:
+    """The board that a line near the title links to, when the address, or `surely` the link's class, says it is one."""
+    head = set(draft.posts[0].pieces[:_HEAD]) if draft.posts else set()
+    owned = draft.owned() - (head if title in head else set()) if not draft.opening else set()
     for number in range(max(0, title - 4), min(len(draft.pieces), title + 5)):
         piece = draft.pieces[number]
         if piece.node is None or number in owned or not 0 < len(piece.hrefs) <= 4 or len(piece.text) > 100:
             continue
         if role_of_place(draft, piece.node)[0] in (Role.NAVIGATION, Role.RELATED, Role.COPYRIGHT):
             continue
+        last = None
         for link in piece.node.iter("a"):
             text = words_of(link)
-            if _BOARD_LINK.search(link.get("href") or "") and 2 <= len(text) <= 20 and text in piece.text:
-                return text
+            if not (2 <= len(text) <= _BOARD and text in piece.text) or (
+                len(text) > _LONG and HAN_CHARACTER.search(text)
+            ):
+                continue
+            if _called_board(link) if surely else _BOARD_LINK.search(link.get("href") or ""):
+                last = text  # `Hobbies` `Tabletop`: from the whole to the part
+        if last:
+            return last
     return None
+
+
+def _called_board(link: Element) -> bool:
+    box = link.getparent()
+    return any(_BOARD_CLASS.search(node.get("class") or "") for node in (link, box) if node is not None)
+
+
+_LONG = 20
+_BOARD_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:category|channel|forum|community|board|node|hub)(?:[_-]?(?:link|name|title|badge))?(?:$|\s)", re.I
+)
 
 
 def _only_board(draft: PageDraft) -> str | None:
@@ -180,9 +243,13 @@ def _only_board(draft: PageDraft) -> str | None:
 
 _LABEL_OF_BOARD = re.compile(r"^(?:看板|讨论区|版块|板块)\s*[:：]?\s+(?=\S)")
 _BOARD_LINK = re.compile(
-    r"(?:^|/)(?:r|boards?|forums?|forumdisplay|categor(?:y|ies)|cat|c|nodes?|groups?|circles?|clubs?|go|sort|channels?|sections?|bbs|nb|collections?)[-/?=][^/]{1,60}/?$"
+    r"(?:^|/)(?:r|boards?|forums?|forumdisplay|categor(?:y|ies)|cat|c|nodes?|groups?|circles?|clubs?|hubs?|community|go|sort|f|channels?|sections?|bbs|nb|collections?)[-/?=][^/]{1,60}(?:/listForCategory)?/?$"
+    r"|[?&](?:frm_id|fid|forum_id|bo_table|cateID|catid|category)=\w{1,20}$"
 )
 _TRAIL = re.compile(r"[>＞»›→▶►▸]|&gt;|\s/\s|\s-\s|::")
+
+
+_DRAWN = re.compile(r"[»›→▶►▸]")
 
 
 def _trail_above(draft: PageDraft, title: int, free: list[int]) -> list[int]:
@@ -195,9 +262,12 @@ def _trail_above(draft: PageDraft, title: int, free: list[int]) -> list[int]:
     trails = [n for n in trails if not draft.pieces[n].text.startswith(("«", "‹", "<"))]  # the posts before and after
     if draft.title:  # `Forum | Category | Board | Topic: …`
         trails += [n for n in free if n < title and len(draft.pieces[n].hrefs) > 2 and _ends_with(draft, n)]
-    return [n for n in trails if n <= title][-1:] or [
-        n for n in trails if n <= title + 6 and "篇" not in draft.pieces[n].text
-    ][:1]
+    drawn = [n for n in trails if title - n in range(-1, 4) and _DRAWN.search(draft.pieces[n].text)]
+    return (
+        drawn[-1:]
+        or [n for n in trails if n <= title][-1:]
+        or [n for n in trails if n <= title + 6 and "篇" not in draft.pieces[n].text][:1]
+    )
 
 
 def _ends_with(draft: PageDraft, number: int) -> bool:

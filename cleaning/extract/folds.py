@@ -6,6 +6,7 @@ import re
 
 from cleaning.extract.find import Finder
 from cleaning.extract.pieces import HIDDEN_STYLE, Element, bare_words, words_of
+from cleaning.extract.xml_text import storable
 
 _MORE = re.compile(r"(?:展开|阅读|查看|显示)(?:全部|全文|更多)?|read more|show more|see more|\bmore\b", re.I)
 _BOXES = ("div", "p", "span")
@@ -28,7 +29,7 @@ def show_whole_texts(find: Finder) -> int:
             del hidden.attrib["style"]
             tail = cut.tail
             cut.clear()
-            cut.tail = tail
+            cut.tail = storable(tail) if tail else None
             found += 1
     return found
 

@@ -12,7 +12,7 @@ from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.find import Finder
 from cleaning.extract.names import BADGE, is_action
 from cleaning.extract.pieces import BLOCK_TAGS, Element, chain, collapse
-from cleaning.extract.xml_text import UNSTORABLE
+from cleaning.extract.xml_text import UNSTORABLE, storable
 from cleaning.layouts import Layout, ThreadPage, css, split_selector
 from cleaning.records import CONTENT_ROLES, Role
 
@@ -150,7 +150,7 @@ def _join_runs(headers: list[Element]) -> bool:
         for name in own:
             del header.attrib[name]
         header.set("class", JOINED_HEAD)
-        body.text, header.tail = header.tail, None
+        body.text, header.tail = storable(header.tail or ""), None
         following = header.getnext() if header.getparent() is not wrapper else None
         while following is not None and following not in headers:
             after = following.getnext()

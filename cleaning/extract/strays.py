@@ -6,6 +6,8 @@ from typing import Any
 
 from lxml import etree
 
+from cleaning.extract.xml_text import storable
+
 
 def end_head(root: Any) -> None:
     """Move what cannot stand in a `<head>` into the body: there it ends the head (HTML Living Standard, 13.2.6.4.4).
@@ -21,7 +23,7 @@ def end_head(root: Any) -> None:
     if body is None:
         body = etree.SubElement(root, "body")
     moved = [stray, *stray.itersiblings()]
-    moved[-1].tail, body.text = (moved[-1].tail or "") + (body.text or ""), None
+    moved[-1].tail, body.text = storable((moved[-1].tail or "") + (body.text or "")), None
     for place, child in enumerate(moved):
         body.insert(place, child)
 

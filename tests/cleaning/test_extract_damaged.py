@@ -26,6 +26,14 @@ def test_control_characters_among_attributes_cost_no_post(gold: Gold) -> None:
     assert [comment.text for comment in article.comments] == [c["text"] for c in read_ours(gold)["comments"]]
 
 
+@pytest.mark.parametrize("gold", FIRST, ids=lambda page: page.name)
+def test_control_characters_among_words_are_no_error(gold: Gold) -> None:
+    """What is moved within the tree is written anew, and must be storable then."""
+    damaged = re.sub(rb"(</(?:div|p|td|li|span)>)", b"\\1\x04 ", gold.body)
+    article = extract_page(damaged, **gold.about).article
+    assert article.title
+
+
 def test_a_row_of_empty_cells_is_no_line() -> None:
     """Of a row that held no-break spaces only its borders stayed, a line that says nothing and has no parts."""
     for cells in ("<td>&nbsp;</td><td><b></b></td><td>&nbsp;</td>", "<td>&nbsp;</td><td>&nbsp;</td>"):
