@@ -197,7 +197,8 @@ def _link_to_board(draft: PageDraft, title: int, *, surely: bool = False) -> str
     """The board that a line near the title links to, when the address, or `surely` the link's class, says it is one."""
     head = set(draft.posts[0].pieces[:_HEAD]) if draft.posts else set()
     owned = draft.owned() - (head if title in head else set()) if not draft.opening else set()
-    for number in range(max(0, title - 4), min(len(draft.pieces), title + 5)):
+    near = range(max(0, title - 4), min(len(draft.pieces), title + 5))
+    for number in sorted(near, key=lambda number: abs(number - title)):
         piece = draft.pieces[number]
         if piece.node is None or number in owned or not 0 < len(piece.hrefs) <= 4 or len(piece.text) > 100:
             continue
@@ -215,6 +216,11 @@ def _link_to_board(draft: PageDraft, title: int, *, surely: bool = False) -> str
         if last:
             return last
     return None
+
+
+def leads_to_board(link: Element, *, surely: bool = False) -> bool:
+    """Whether the class of a link, or else its address, says that it leads to a board; `surely`: the class."""
+    return _called_board(link) or (not surely and _BOARD_LINK.search(link.get("href") or "") is not None)
 
 
 def _called_board(link: Element) -> bool:

@@ -191,10 +191,13 @@ def _is_dated_title(draft: PageDraft, number: int) -> bool:
     piece, found = draft.pieces[number], piece_date(draft, number)
     if not piece.in_list or not piece.hrefs or found is None or piece.link_characters < _LINK:
         return False
+    if _BY_WHOM.match(piece.text):
+        return False
     return len(piece.text) - piece.link_characters - (found.end - found.start) <= _BESIDE
 
 
 _LINK, _BESIDE = 4, 2
+_BY_WHOM = re.compile(r"(?:posted|written|asked|submitted) by\b", re.I)
 
 
 _NOW = re.compile(

@@ -15,6 +15,9 @@ from cleaning.extract.shapes import Shapes
 from cleaning.layouts import Layout
 from cleaning.records import Role
 
+_WITH_BADGE = 2
+"""Parts of a heading that has a badge before the title."""
+
 
 @dataclass(slots=True)
 class PostDraft:
@@ -134,7 +137,7 @@ class PageDraft:
         first, *later = TITLE_PARTS.split(whole)
         part: Element = None
         for piece in self.pieces if whole else ():
-            text = piece.text
+            text = piece.parts[-1] if piece.level and len(piece.parts) == _WITH_BADGE else piece.text
             if len(text) < 6 or (piece.hrefs and not piece.level) or piece.node is None or text not in whole:
                 continue
             if whole.startswith(text):

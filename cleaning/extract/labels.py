@@ -48,7 +48,8 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
             r"|(?:related|similar) (?:questions|topics|threads|discussions|content|links)"
             r"|(?:ähnliche|verwandte|weitere|beliebte|neueste) (?:fragen|themen|beiträge|artikel)|mehr zum thema"
             r"|articles (?:similaires|liés)|à lire aussi|(?:temas|artículos|preguntas) (?:relacionad[oa]s|similares)"
-            r"|похожие (?:темы|вопросы|статьи)|читайте также|関連(?:記事|トピック)|관련 (?:글|기사)"
+            r"|похожие (?:темы|вопросы|статьи)|читайте также|関連(?:記事|トピック)"
+            r"|(?:.{1,12}\s)?(?:관련|최근|인기) ?(?:글|기사)"
             r"|recommended(?: for you)?|more like this|explore more on these topics)\s*$"
             r"|^(?:[Rr]ead (?:more|next)|[Ss]ee also|[Aa]lso read|READ (?:MORE|NEXT)|MORE|RELATED|[Rr]elated)\s*[:：]"
             r"|^Related$"
@@ -168,7 +169,7 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
             r".{1,80}[(（].{0,20}\d\s?(?:[KMkm]i?B|字节|bytes)"
             r"|^\S{1,20}(?:、\S{1,20}){0,3}\s?等\s?\d+\s?[人位个].{0,6}(?:赞|感谢)了?\s*$"
             r"|^.{1,60}(?:,| and| und) \d+ (?:others?|more|people|anderen?|weiteren?) (?:likes? this|gefällt das)\b"
-            r"|^\d+ (?:people|users?|members?) (?:likes?|liked|thanked) this\b"
+            r"|^공감한 회원\s*[:：]|^\d+ (?:people|users?|members?) (?:likes?|liked|thanked) this\b"
         ),
     ),
 )
@@ -337,8 +338,8 @@ def role_of_place(draft: PageDraft, node: Element) -> tuple[Role | None, str]:
     return found
 
 
-_OF_PAGES = (".page", ".pages")
-"""Names of links to further pages, and also of the whole page."""
+_OF_PAGES = (".page", ".pages", ".nav-container", ".nav-wrapper")
+"""Names of links to further pages, and also of the whole page; a box around a menu may be one around all."""
 _OF_COLUMNS = frozenset((Role.RELATED, Role.COPYRIGHT))
 """Roles of names that may be those of a column only (`right`, `bottom`): what holds the title is no boilerplate."""
 _NO_HINT: tuple[Role | None, str] = (None, "")

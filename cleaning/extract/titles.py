@@ -156,7 +156,7 @@ _NUMBERED = re.compile(r"[\w\s]{0,30}[#№]\s?\d{1,9}")
 
 def _is_title_line(piece: Piece, title: str, least: int, most: int) -> bool:
     """Whether a piece is the title once more, or the first heading with the title after a badge."""
-    if piece.level == 1 and len(piece.parts) == 2 and piece.parts[1] == title:
+    if piece.level and len(piece.parts) == 2 and piece.parts[1] == title:
         return True
     return least <= len(piece.text) <= most and same_title(piece.text, title)
 
@@ -188,10 +188,10 @@ def _settle_title(draft: PageDraft, metadata: Metadata, free: list[int], lines: 
         on_page = _cut_line(stated, lines) or _shown_part(draft, free, stated, short) or on_page
     parts = TITLE_PARTS.split(draft.page_title or "")
     silent = len(parts) > 1 and len(telling(parts)) <= 1  # `Site - Thread`
+    says_site = silent or len(_parts_of(draft.page_title or "")) <= 1  # or nothing but the title
     if on_page and (_is_site(draft, on_page) or (silent and on_page in parts)):
         below = next((draft.pieces[n].text for n in free if _heads_below_site(draft, n, on_page)), None)
-        only = (silent or len(_parts_of(draft.page_title or "")) <= 1) and not draft.thread
-        on_page = below or (_above_byline(draft, free) if only else None) or on_page
+        on_page = below or (_above_byline(draft, free) if says_site and not draft.thread else None) or on_page
     if on_page:
         return on_page
     head = max((line for line in lines if _begins(draft.page_title or "", line)), key=len, default=None)
@@ -200,7 +200,7 @@ def _settle_title(draft: PageDraft, metadata: Metadata, free: list[int], lines: 
     headings = [draft.pieces[n].text for n in free if draft.pieces[n].level == 1 and _may_be_title(draft, n)]
     named = next((h for h in headings if not stated or any(_alike(h, title) for title in stated)), None)
     begun = any(line.startswith(title) for title in cut if len(title) >= _SURE for line in lines)
-    silent = not begun and not draft.thread and len(_parts_of(draft.page_title or "")) <= 1  # it states the site only
+    silent = not begun and not draft.thread and says_site
     structural = _above_byline(draft, free) if named is None and silent else None
     if named is None and structural is None and silent:
         structural = _above_prose(draft, free)

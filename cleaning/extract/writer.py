@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from itertools import pairwise
 
+from cleaning.extract.board import leads_to_board
 from cleaning.extract.byline import is_update, may_hold_byline
 from cleaning.extract.byline_words import LETTER_SIZES, author_in_parts, author_of_byline
 from cleaning.extract.clock import known
@@ -212,6 +214,9 @@ def _stated_near(draft: PageDraft, byline: int | None) -> str | None:
     if byline is not None and rest is not None:
         parts = draft.pieces[byline].parts
         stated = next(filter(None, map(labelled_author, parts)), None) if len(parts) > 1 else None
+        stated = stated or next(
+            (name for by, name in pairwise(parts) if _BY.search(by) and name_in((name,)) == name), None
+        )
         stated = (
             stated
             or labelled_author(_parts_apart(draft.pieces[byline]))
@@ -244,6 +249,7 @@ def _stated_near(draft: PageDraft, byline: int | None) -> str | None:
     return medium
 
 
+_BY = re.compile(r"(?:^|\s)by:?$", re.I)
 _MAY_NAME = frozenset({Role.BYLINE, Role.OTHER, Role.PARAGRAPH, Role.NAVIGATION})
 
 
@@ -338,7 +344,9 @@ def _marked_name(draft: PageDraft, number: int) -> str | None:
     nodes = [piece.node, *(node for node in piece.node.iterdescendants() if isinstance(node.tag, str))]
     if len(nodes) > _MANY:
         return None
-    shown = {part.strip() for part in piece.parts}
+    links = (node for node in nodes if node.tag == "a")
+    boards = {words_of(a) for a in links if leads_to_board(a, surely=_leads_to_person(a))}
+    shown = {part.strip() for part in piece.parts} - boards
     for linked in (True, False):
         for node in nodes:
             text = words_of(node)
@@ -360,7 +368,7 @@ _SAYS_MORE = re.compile(
 )
 _OTHER_WORK = re.compile(
     r"(?:(?:lead )?(?:photo|photograph|image|illustration|video|graphic|art)\w*|edited|translated"
-    r"|(?:medically )?reviewed|fact[- ]checked|produced|narrated) by\b",
+    r"|(?:medically )?reviewed|fact[- ]checked|produced|narrated) by\b|(?:赞同|点赞|推荐|感谢)(?:来自|的人)",
     re.I,
 )
 """How lines begin that name whoever did something else for an article than to write it."""

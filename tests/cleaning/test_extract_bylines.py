@@ -108,3 +108,46 @@ def test_microdata_date_a_question_but_not_by_its_answers() -> None:
 def test_who_is_gone_has_no_name(name: str) -> None:
     assert is_gone(name)
     assert not is_gone("匿名用户")
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "name"),
+    [
+        (
+            "<div>2024-05-06 08:12 <a class='category' href='/home/28'>夜市</a></div>",
+            "<p>本文作者： 林晚舟</p>",
+            "林晚舟",
+        ),
+        ("<div>2024-05-06 08:12 分类于 <a href='/categories/7'>城南旧事</a></div>", "", None),
+        (
+            "<div>asked <b>May 6, 2024</b> in <a href='/x'>Town</a> by <a href='/y'>wobbly_spoke</a> (88 points)</div>",
+            "",
+            "wobbly_spoke",
+        ),
+        ("<div>2024-05-06 08:12</div><div>赞同来自: <a href='/people/1'>秀才老钱</a></div>", "", None),
+        ("<ul><li>Posted by <a href='/p/1'>Nell on May 6, 2024 at 9:47pm</a></li></ul>", "", "Nell"),
+    ],
+    ids=["section by its class", "section by its address", "by at the end", "who agrees", "item of a list"],
+)
+def test_sections_and_readers_are_no_authors(above: str, below: str, name: str | None) -> None:
+    assert author_of(above, below) == name
+
+
+@pytest.mark.parametrize("box", ["nav_container", "nav-wrapper"])
+def test_a_box_around_a_menu_may_be_one_around_all(box: str) -> None:
+    text = "".join(f"<p>{line}</p>" for line in ENGLISH)
+    body = (
+        f"<div class='{box}'><div class='menu'><a href='/a'>News</a> <a href='/b'>Town</a></div><h3><span>Town</span> "
+        "<span>Carts on the old bridge again</span></h3><div class='by'>By <b>Dana Holt</b> 2024-05-06 08:12</div>"
+        f"<div class='t'>{text}</div></div>"
+    )
+    page = f"<html><head><title>Carts on the old bridge again</title></head><body>{body}</body></html>"
+    article = extract_article(page.encode(), url="https://paper.example.com/2.html")
+    assert (article.author, article.text.split("\n")) == ("Dana Holt", list(ENGLISH))
+
+
+def test_a_page_title_that_names_the_site_and_the_kind_of_page_leaves_the_title_to_the_page() -> None:
+    body = f"<h5>旧桥的夜市重新开张</h5><div>林晚舟</div><div>发布于 2024-05-06 08:12</div><div class='t'><p>{''.join(HAN)}</p></div>"
+    page = f"<html><head><title>江城夜话 - 帖子详情</title></head><body>{body}</body></html>"
+    article = extract_article(page.encode(), url="https://paper.example.com/3.html")
+    assert (article.title, article.author) == ("旧桥的夜市重新开张", "林晚舟")
