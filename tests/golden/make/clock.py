@@ -95,6 +95,15 @@ _FORMATS = {
     "kodot": ("%Y.%m.%d %H:%M", "minute"),
     "jachan": ("%Y/%m/%d({jwd}) %H:%M:%S", "second"),
     "esmes": ("%d-{mes}-%Y, %H:%M", "minute"),
+    "goon": ("%b %-d, %Y %H:%M", "minute"),
+    "acornsec": ("%Y-%m-%d %I:%M:%S %p", "second"),
+    "acorntop": ("%-d %b %Y at %-I:%M %p", "minute"),
+    "dslr": ("%Y-%b-%-d %-I:%M {ap}", "minute"),
+    "dedate": ("%-d. {dem} %Y um %H:%M:%S Uhr", "second"),
+    "ruguest": ("%-d {rum} %Y г., %H:%M", "minute"),
+    "nlat": ("{nlwd} %-d {nlm} %Y @ %H:%M:%S", "second"),
+    "iddash": ("%d-%m-%Y %H:%M", "minute"),
+    "fisec": ("%-d.%-m.%Y %H:%M:%S", "second"),
 }
 # Of engines that count back: the three units, whether they round, after how many days the date stands and how.
 _SINCE = {
@@ -108,8 +117,13 @@ _SINCE = {
     "koago": (" 분 전", " 시간 전", " 일 전", False, 1, "dot"),
     "plainago": ("分钟前", "小时前", "天前", False, 30, "sec"),
     "railszh": (" 分钟前", " 小时前", " 天前", True, 30, "day"),
+    "trago": (" dakika önce", " saat önce", " gün önce", False, 30, "dotmin"),
 }
 _MESES = "ene feb mar abr may jun jul ago sep oct nov dic".split()
+_MONATE = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
+_MESYATSA = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
+_MAANDEN = "januari februari maart april mei juni juli augustus september oktober november december".split()
+_DAGEN = "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag".split()
 _WIDE = str.maketrans("0123456789:- ", "０１２３４５６７８９：－　")
 
 
@@ -130,6 +144,8 @@ def show(time: datetime | None, style: str, fetched: datetime) -> tuple[str, str
         return f"{time:%Y-%m-%d %H:%M}".translate(_WIDE), "minute"
     if style == "twounits":
         return _two_units(time, fetched)
+    if style == "thumb":
+        return _thumb(time, fetched)
     if style in ("startago", "tsdate"):
         return _counted(time, fetched, style)
     if style in ("ago", "enago", "tiny"):
@@ -139,6 +155,9 @@ def show(time: datetime | None, style: str, fetched: datetime) -> tuple[str, str
     pattern, precision = _FORMATS[style]
     text = time.strftime(pattern).replace("{wd}", "一二三四五六日"[time.weekday()])
     text = text.replace("{jwd}", "月火水木金土日"[time.weekday()]).replace("{mes}", _MESES[time.month - 1])
+    for mark, names in (("{dem}", _MONATE), ("{rum}", _MESYATSA), ("{nlm}", _MAANDEN)):
+        text = text.replace(mark, names[time.month - 1])
+    text = text.replace("{nlwd}", _DAGEN[time.weekday()])
     text = text.replace("{th}", {1: "st", 2: "nd", 3: "rd"}.get(0 if 10 < time.day < 14 else time.day % 10, "th"))
     half = "a" if time.hour < 12 else "p"
     return text.replace("{ap}", f"{half}m").replace("{ap.}", f"{half}.m."), precision
@@ -151,6 +170,19 @@ def _two_units(time: datetime, fetched: datetime) -> tuple[str, str]:
     if minutes < 1440:
         return f"{minutes // 60} 小时 {minutes % 60} 分钟前", "minute"
     return f"{minutes // 1440} 天前", "days"
+
+
+def _thumb(time: datetime, fetched: datetime) -> tuple[str, str]:
+    minutes = int((fetched - time) / timedelta(minutes=1))
+    if minutes < 60:
+        return f"{minutes} mins", "minute"
+    if minutes < 1440:
+        return f"{minutes // 60} hr{'s' if minutes >= 120 else ''}", "hour"
+    clock = f"{time.hour % 12 or 12}:{time:%M %p}"
+    if (fetched.date() - time.date()).days == 1:
+        return f"Yesterday at {clock}", "minute"
+    year = "" if time.year == fetched.year else f", {time.year}"
+    return f"{time:%B} {time.day}{year} at {clock}", "minute"
 
 
 def _counted(time: datetime, fetched: datetime, style: str) -> tuple[str, str]:

@@ -173,7 +173,8 @@ def _facts(meta: dict[str, str]) -> dict[str, object]:
 
 def _comment(page: Page, post: Post) -> dict[str, object]:
     floors = "floors" in page.options
-    reply = None if post.reply is None else post.reply - 1
+    gone = sum("gone" in other.flags for other in page.posts[: post.reply or 0])
+    reply = None if post.reply is None else post.reply - 1 - gone
     if "flat" in page.options or (reply == -1 and "page2" in page.options):
         reply = None
     return {
