@@ -75,6 +75,13 @@ def name_before_colon(draft: PageDraft, post: PostDraft) -> None:
     if number is None:
         return
     piece = draft.pieces[number]
+    alone = _ALONE.fullmatch(piece.text)
+    after = draft.pieces[number + 1].text if number + 1 < len(draft.pieces) else ""
+    unnamed = post.author is None or after.startswith(f"@{post.author}")  # whom the words address
+    if alone and unnamed and name_in((alone[1],)) == alone[1] and number != post.pieces[-1]:
+        post.author = alone[1]
+        draft.label(number, Role.BYLINE, NAME_WHY)
+        return
     if len(piece.parts) < 2:
         return
     name = piece.parts[0].rstrip(":：")
@@ -88,6 +95,9 @@ def name_before_colon(draft: PageDraft, post: PostDraft) -> None:
     if name and piece.text.startswith(name) and rest[:1] in (":", "：") and named:
         post.author = name
         piece.text = rest[1:].lstrip()
+
+
+_ALONE = re.compile(r"([^\s:：，。！？,.!?]{1,20})[:：]")
 
 
 def authors_in_attributes(draft: PageDraft, posts: list[PostDraft]) -> None:

@@ -29,21 +29,47 @@ oktober okt octobre octubre outubro out ottobre ott октября окт paźdz
 novembre noviembre novembro ноября ноя нояб listopada lis nov
 dezember dez décembre déc diciembre dic dezembro dicembre december декабря дек grudnia gru dec
 """
-_MONTH = {name: month for line, month in zip(_NAMES.split("\n")[1:-1], MONTHS, strict=True) for name in line.split()}
-_TODAY = "heute aujourd'hui aujourd’hui hoy hoje oggi vandaag сегодня dzisiaj dziś idag 오늘".split()
-_YESTERDAY = "gestern hier ayer ontem ieri gisteren вчера wczoraj igår 어제".split()
+_OF_FEWER = """
+ocak tammikuuta
+şubat helmikuuta
+mart maaliskuuta maret
+nisan huhtikuuta
+mayıs toukokuuta
+haziran kesäkuuta
+temmuz heinäkuuta
+ağustos elokuuta
+eylül syyskuuta
+ekim lokakuuta
+kasım marraskuuta
+aralık joulukuuta desember
+"""
+_MONTH = {
+    name: month
+    for names in (_NAMES, _OF_FEWER)
+    for line, month in zip(names.split("\n")[1:-1], MONTHS, strict=True)
+    for name in line.split()
+}
+_TODAY = "heute aujourd'hui aujourd’hui hoy hoje oggi vandaag сегодня dzisiaj dziś idag bugün tänään 오늘".split()
+_YESTERDAY = "gestern hier ayer ontem ieri gisteren вчера wczoraj igår dün eilen kemarin 어제".split()
 _UNITS = {
     "seconds": "sekunden sekunde secondes seconde segundos segundo secondi secondo seconden sekund 초 秒"
-    " секунд секунды секунду",
-    "minutes": "minuten minute minutos minuto minuti minuut minut minuty minutę minuter 분 分 минут минуты минуту",
+    " секунд секунды секунду"
+    " saniye sekunttia detik",
+    "minutes": "minuten minute minutos minuto minuti minuut minut minuty minutę minuter 분 分 минут минуты минуту"
+    " dakika minuuttia menit",
     "hours": "stunden stunde heures heure horas hora ore ora uur uren godzin godziny godzinę timmar timme 시간 時間"
-    " часов часа час",
-    "days": "tagen tag jours jour días día dias dia giorni giorno dagen dag dni dzień dagar 일 日 дней дня день",
+    " часов часа час"
+    " saat tuntia jam",
+    "days": "tagen tag jours jour días día dias dia giorni giorno dagen dag dni dzień dagar 일 日 дней дня день"
+    " gün päivää hari",
     "weeks": "wochen woche semaines semaine semanas semana settimane settimana weken week tygodni tygodnie veckor"
-    " vecka 주 週間 недель недели неделю",
+    " vecka 주 週間 недель недели неделю"
+    " hafta viikkoa minggu",
     "months": "monaten monat mois meses mes mês mesi mese maanden maand miesięcy miesiące månader månad 개월 ヶ月"
-    " месяцев месяца месяц",
-    "years": "jahren jahr ans an années año años ano anos anni anno jaar lat lata rok år 년 年 лет года год",
+    " месяцев месяца месяц"
+    " ay kuukautta bulan",
+    "years": "jahren jahr ans an années año años ano anos anni anno jaar lat lata rok år 년 年 лет года год"
+    " yıl vuotta tahun",
 }
 _WEEKDAYS = (
     "montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag lundi mardi mercredi jeudi vendredi samedi"
@@ -80,10 +106,12 @@ _WORDS = re.compile(
     rf"|\b(?P<today>{_any(_TODAY)})(?={_JOIN}\d{{1,2}}[:h.]\d\d)"
     rf"|\b(?P<yesterday>{_any(_YESTERDAY)})(?={_JOIN}\d{{1,2}}[:h.]\d\d)"
     rf"|\b(?:vor|il y a|hace|há|för)\s(?:etwa\s|env\.?\s|environ\s)?{_COUNT}\s(?P<unit>{_any(_UNIT)})\b(?:\ssedan)?"
-    rf"|(?P<count2>\d{{1,3}}|{_any(_ONE)})\s(?P<unit2>{_any(_UNIT)})\s(?:fa|geleden|назад|temu|sedan|atrás)\b"
+    rf"|(?P<count2>\d{{1,3}}|{_any(_ONE)})\s(?P<unit2>{_any(_UNIT)})\s"
+    r"(?:fa|geleden|назад|temu|sedan|atrás|önce|sitten|(?:yang )?lalu)\b"
     rf"|(?P<count3>\d{{1,3}})\s?(?P<unit3>{_any(w for w in _UNIT if w >= '々')})\s?전"
     # What stands between a day and its time, and after the hours.
-    r"|(?<=[\d\w])(?P<join>,?\s(?:um|à|a las?|alle(?:\sore)?|às|om|в|o|kl\.?)\s)(?=\d{1,2}[:h.]\d\d)"
+    r"|(?<=[\d\w])(?P<join>(?:,?\s(?:um|à|a las?|alle(?:\sore)?|às|om|в|o|kl\.?|klo)|\sг(?:ода|\.)?,?(?:\sв)?)\s)"
+    r"(?=\d{1,2}[:h.]\d\d)"
     # Chinese names of months in the order of English: 三月 5, 2024, 6月 01, 2024 and 18 十一月, 2023.
     rf"|(?<!\d)(?P<han>{_HAN_MONTH}|1[0-2]|0?[1-9])月\s?(?=\d{{1,2}},?\s(?:19|20)\d\d)"
     rf"|(?<=\d\s)(?P<han2>{_HAN_MONTH})月(?=,?\s?(?:19|20)\d\d)"
@@ -91,10 +119,10 @@ _WORDS = re.compile(
     re.I,
 )
 _HANGUL = {"년": "年", "월": "月", "일": "日", "오전": "上午", "오후": "下午", "時": "时"}
-_LETTERS = re.compile("[à-öø-ÿА-яœśźżęąłńćѐ-ѿ가-힣時]", re.I)
+_LETTERS = re.compile("[à-öø-ÿА-яœśźżęąłńćğışİѐ-ѿ가-힣時]", re.I)
 _LATIN = re.compile("[a-z]{2,}")
 _HINTS = {word for word in (*_MONTH, *_TODAY, *_YESTERDAY) if word.isascii()} - set(MONTHS) | set(
-    "vor hace il fa geleden temu sedan atr um om kl alle".split()
+    "vor hace il fa geleden temu sedan atr um om kl klo alle sitten lalu nce".split()
 )
 
 

@@ -43,11 +43,11 @@ from cleaning.records import Role
 
 _OF_QUOTE = re.compile(
     r"^(?:Reply )?Post by |Originally posted|^(?:\[quote\])?以下(?:是|为)?引用"
-    r"|^引用\s*(?:自|第|\s*@|\d+\s*[楼#])|^QUOTE\s*\(|\bwrote\s*:"
+    r"|^原[帖文]由|^引用\s*(?:自|第|\s*@|\d+\s*[楼#])|^QUOTE\s*\(|\bwrote\s*:"
     rf"|^(?:quote|{foreign_words.QUOTE}|{foreign_words.QUOTE_OF})\b(?:\s(?:from|by|de|di|von|van|od|z|от))?\s?:",
     re.I,
 )
-_MAY_BE_OF_QUOTE = re.compile("[pPwWqQzZcCцЦ引]")
+_MAY_BE_OF_QUOTE = re.compile("[pPwWqQzZcCцЦ引原]")
 _UPDATED_BY = re.compile(
     r"(?:Updated|Changed|Modified) by\s|\S{1,30} edited (?=\d|an? |just )|由\s?.{1,40}?\s?(?:更新|修改)[于於]", re.I
 )

@@ -27,7 +27,7 @@ RANK = re.compile(
 """What boards call their members, and whether they are there."""
 AVATAR = re.compile(r"^(?:用户头像|头像|頭像|avatar(?!\w))\s*|\s*(?:头像|頭像)$", re.I)
 FLOOR_LABEL = re.compile(
-    r"^(?:第?\s*\d{1,6}\s*[楼樓层#F条]|[#№]\s?\d{1,6}|楼主|樓主|沙发|沙發|椅子|板凳|地板|地毯|地下室"
+    r"^(?:第?\s*\d{1,6}\s*[楼樓层#F条]|[#№]\s?\d{1,6}|楼主|樓主|沙发|沙發|椅子|板凳|地板|地毯|地下室|B\d{1,4}"
     r"|(?i:post|reply|message|comment|beitrag|antwort|сообщение|ответ)[\s:]?#?\s?\d{1,6}:?|\[\d{1,4}\])$"
 )
 VOTES = frozenset(("推", "噓", "嘘", "→"))
@@ -36,7 +36,7 @@ ACTIONS = foreign_words.Also(
     r"举报|舉報|点赞|赞同?|顶(?:一下)?|踩(?:一下)?|支持|反对|收藏|分享|评论|我也说一句|顶端|管理|"
     r"(?:no|\d+) (?:score|points?)|score hidden|save this question|"
     r"(?:improve|edit) this (?:question|answer)|follow|add a comment|"
-    r"(?:点击)?展开(?:全部|全文|阅读全文)?(?:\.{3}|…)?|阅读全文|查看原[楼帖文贴](?:\s*\d+\s*[楼#])?|顶一下|点评|"
+    r"(?:点击)?展开(?:全部|全文|阅读全文)?(?:\.{3}|…)?|阅读全文|查看原[楼帖文贴](?:\s*\d+\s*[楼#])?|顶一下|点评|添加新评论|"
     r"click to expand(?:\.{3}|…)?|"
     r"转发|投诉|感谢|追问|邀请回答|登[录入]|(?:立即|快速|免费)?注册|没有账号？|"
     r"全部楼层|查看对话|(?:展开|收起)楼层|(?:加载|查看)更多(?:评论|跟[贴帖]|回复)?|"
@@ -59,7 +59,7 @@ _NO_NAME = foreign_words.Also(
     r"无标题|無標題|标签|標籤|分类|分類|被|[了过]\s*\d+.*|~\d{4,}|\d{1,4}\.(?:\s?(?:le|el|il|am|on))?|le|フォロー(?:する|中)?|放大|缩小|默认|date|subject|from|to|votes?|(?:帖子|主题|精华|积分|文章|评论|获赞|粉丝)\s*\d+.*|[+−-]\d+|顶端|管理|打印|关闭|[大中小]|字[体号].*|(?:提问|回答|评论|编辑|更新|修改)于?|(?:IP)?已(?:记录|設定|设置保密)|字数.*|阅读.*|浏览.*|[・·]?\s*(?:IP)\s*属地.*|\d+\s*(?:次|字|人|分[钟鐘]|赞|条|篇|文章|粉丝|关注|作品|帖子|阅读|获赞).*|次|"
     r"\d{1,3}(?:\.[\d*]{1,3}){3}|(?:查看|更多|全部).{0,8}(?:文章|作品|主页)\s*[>»]?|№\s*\d+\W*|さん|様|氏|打赏|赞赏|打印本?[页文]|关闭(?:窗口|本页)|"
     rf"(?:{_REGIONS})(?:省|市|网友)?|"
-    r"已?有?\s*\d+\s*人?(?:浏览|阅读|看过|围观).*|(?:全部|主要|具体)?(?:症状|病情)(?:描述|说明)?|(?:以上|本文|本页)内容.*|.*(?:禁止|不得|请勿)转载.*|参与者|(?:立即|快速|免费|医生|会员|用户)?注册|登[录入].*|未知|佚名|匿名|网络(?:整理|转载|综合)?|综合(?:整理)?|"
+    r"已?有?\s*\d+\s*人?(?:浏览|阅读|看过|围观).*|(?:全部|主要|具体)?(?:症状|病情)(?:描述|说明)?|(?:以上|本文|本页)内容.*|.*(?:禁止|不得|请勿)转载.*|参与者|(?:立即|快速|免费|医生|会员|用户)?注册|登[录入].*|未知|佚名|网络(?:整理|转载|综合)?|综合(?:整理)?|"
     r"网页版?|url|.{0,6}客户端|(?:安卓|苹果|手机|电脑|iPhone|iPad|Android|微信)(?:手机|版|端)?|utc|gmt|[ecmp][sd]?t|"
     r"(?:来信|留言|答复|回复|办理|信件|咨询|问题|发布|提交).{0,2}(?:时间|日期|单位|部门|人|状态|编号|标题|内容)|"
     r"twitter|facebook|e-?mail|print|whatsapp|linkedin|pinterest|微博|微信|QQ空间|submitted|unknown|"
@@ -191,7 +191,7 @@ def clean_name(text: str) -> str:
     >>> clean_name("头像 夜鸢 "), clean_name("作者：枕边　时间："), clean_name("黄牌 于  说：")
     ('夜鸢', '枕边', '黄牌')
     """
-    text = _LABEL.sub("", AVATAR.sub("", text.strip(" \u3000\xa0")))
+    text = _LABEL.sub("", AVATAR.sub("", _NUMBER.sub("", text.strip(" \u3000\xa0"))))
     text = _GUEST.sub("", _HANDLE.sub("", text))
     label = _WRITTEN_BY.match(text)
     text = _WRITTEN_BY.sub("", text[label.end() :].partition(", ")[0] if label else text)  # a place may stand behind
@@ -199,6 +199,10 @@ def clean_name(text: str) -> str:
     parts = [part.strip(" \u3000\xa0-—–") for part in _GAP.split(text) if part.strip()]
     parts = [_SAID_BY.sub("", _BY.sub("", part)) for part in parts]
     return next((part[:40] for part in parts if part and not _NO_NAME.match(part)), "")
+
+
+_NUMBER = re.compile(r"\d{1,5}\.\s+(?=[^\W\d])")
+"""Of a post, before the name: `12. 匿名`."""
 
 
 def tells_event(text: str) -> bool:
@@ -212,7 +216,7 @@ def tells_event(text: str) -> bool:
 
 _EVENT = re.compile(
     r"\s(?:创建了(?:任务|缺陷|需求|工单|问题)|添加了.{1,20}(?:标签|里程碑|附件|负责人)|移除了.{1,20}标签"
-    r"|[将把].{1,30}(?:修改|更改|变更|设置)为|(?:关闭|重新打开|完成)了(?:任务|问题|工单|issue))"
+    r"|[将把].{1,30}(?:修改|更改|变更|设置|设)(?:为|成)|[将把]本?(?:帖|贴|话题|主题)(?:设为了|关闭了|移动到)|(?:关闭|重新打开|完成)了(?:任务|问题|工单|issue))"
     r"|\s(?:(?:added|removed)\s(?:the\s|a\s)?.{1,40}\s(?:labels?|milestone)\b|changed\s(?:the\s)?"
     r"(?:title|description|milestone|status)\b"
     r"|(?:self-)?assigned\s(?:this|to|@)|(?:closed|reopened|referenced|mentioned|locked)\s(?:this|in|an\sissue)\b"

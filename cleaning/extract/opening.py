@@ -30,7 +30,7 @@ def is_comment_section(draft: PageDraft, posts: list[PostDraft]) -> bool:
     bylines = [n for n in above if is_header(draft, n) and not _is_of_latest(draft, n) and not _is_of_others(draft, n)]
     if any(_is_of_first(draft, n, posts[0]) for n in bylines):
         return False  # what stands above the posts says whose the first of them is
-    if _states_answers(draft, posts):
+    if _states_answers(draft, posts) or _says_first(draft, posts[0]):
         return False
     if under_heading(draft, start) or (title is None and _is_signed_above(draft, start)):
         return True
@@ -72,6 +72,15 @@ def _names_first(draft: PageDraft, number: int, posts: list[PostDraft]) -> bool:
     """Whether a line names who wrote the first record: `Thread started by oakleaf …`."""
     parts = (part for n in posts[0].pieces[:3] for part in draft.pieces[n].parts if len(part) > 1)
     return any(name_in((part,)) == part and part in draft.pieces[number].text for part in parts)
+
+
+def _says_first(draft: PageDraft, post: PostDraft) -> bool:
+    """Whether a record says both that it is number one and that who began the thread wrote it (`#1` `甲` `楼主`)."""
+    said = {part for n in post.pieces[:3] for part in draft.pieces[n].parts}
+    return not said.isdisjoint(_NUMBER_ONE) and not said.isdisjoint(("楼主", "樓主"))
+
+
+_NUMBER_ONE = frozenset(("#1", "1#", "1F", "1楼", "1樓"))
 
 
 def _states_answers(draft: PageDraft, posts: list[PostDraft]) -> bool:

@@ -32,7 +32,7 @@ QUOTE_HEADER = foreign_words.Also(
       (?:\.{3}|[:：]\s*(?:↑.{0,50})?|↑.{0,50}|(?:on\s)?\S{0,9}\s?\d.{0,40})$
     | ^(?:在|On)\s.{2,40}?(?:于|,)\s*(?P<who3>.{1,40}?)\s*(?:说道|写道|said|wrote)\s*[:：]$
     | ^@(?P<who4>\S{1,40})\s(?:在|said|in).{0,80}(?:中说|said)?\s*[:：]$
-    | ^(?:原帖由|引用自|Originally\ posted\ by|Quote\ from|Replying\ to|作者|Posted\ by)\s*[:：]?\s*
+    | ^(?:原帖由|引用自|Original(?:ly)?\ posted\ by|Quote\ from|Replying\ to|作者|Posted\ by)\s*[:：]?\s*
       (?P<who2>.{1,40}?)\s*
       (?:于.{0,30}发表|\(.{0,40}\)|on\s.{0,40})?\s*[:：]?$
     | ^引用\s*(?:第?\s*\d{0,6}\s*[楼樓]|[№#]\s?\d{1,6})?\s*(?P<who7>.{1,40}?)\s*于.{6,30}
@@ -45,7 +45,9 @@ QUOTE_HEADER = foreign_words.Also(
     | ^QUOTE\s*\(\s*(?P<who8>.{1,40}?)\s*@.{6,40}\)$
     | ^(?:引用|回复|Quote)\s*[:：]?\s*(?P<who6>\S{0,30}?)\s*(?:的?(?:帖子|发言|评论))?\s*[:：]?$
     """,
-    rf"^(?P<who>.{{1,40}}?)\s*(?:{foreign_words.SAYS})\s*(?:\.{{3}}|[:：]\s*(?:↑.{{0,50}})?|(?:\S{{1,12}}\s){{0,2}}\S{{0,9}}\s?\d.{{0,40}})$"
+    rf"^\S{{2,4}}\s.{{4,40}}?\d\d:\d\d(?::\d\d)?,?\s(?:{foreign_words.SAYS})"
+    rf"\s(?P<who2>.{{1,40}}?)(?:\s(?:het volgende|folgendes))?\s*:$"
+    rf"|^(?P<who>.{{1,40}}?)\s*(?:{foreign_words.SAYS})\s*(?:\.{{3}}|[:：]\s*(?:↑.{{0,50}})?|(?:\S{{1,12}}\s){{0,2}}\S{{0,9}}\s?\d.{{0,40}})$"
     rf"|^(?:{foreign_words.QUOTE})\s*:?$|^(?:{foreign_words.QUOTE_OF})\s+(?P<who1>[^.!?]{{1,40}}?)\s*:?$",
 )
 

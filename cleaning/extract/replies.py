@@ -60,7 +60,8 @@ def take_addresses(draft: PageDraft, posts: list[PostDraft]) -> None:
         piece = draft.pieces[number] if number is not None else None
         match = None
         if piece is not None and len(piece.parts) > 1:
-            mention = _MENTIONED.match(piece.text) if piece.part_of_line == "words" else None
+            below = piece.part_of_line == "words" or post.parent is not None
+            mention = _MENTIONED.match(piece.text) if below else None
             match = mention if mention and mention[0].strip() == piece.parts[0] else _ADDRESSED.match(piece.text)
         typed = _FLOOR_TYPED.match(piece.text) if piece is not None else None
         if typed is None and piece is not None and match is None and piece.part_of_line:

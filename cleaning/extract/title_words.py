@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
+
+from cleaning.extract.pieces import Piece, chain
 
 _TICKET = re.compile(r"(?:[A-Za-z]{1,6}\s?#\s?|#)?(\d{2,8})\s?[:：]\s+(?=\S{2})")
 _BUTTON_BEHIND = re.compile(r"\s*[\[【(（](?:复制链接|複製連結|復制鏈接|copy link)[\]】)）]$", re.I)
@@ -37,3 +40,32 @@ def is_kind(text: str) -> bool:
 def telling(parts: Sequence[str]) -> list[str]:
     """Return the parts of a page's title that are not the same on every page of its kind."""
     return [part for part in parts if not is_kind(part)]
+
+
+def is_count(text: str) -> bool:
+    """Whether a line near the title is nothing but a count (`809 views`), or its label where a script writes it."""
+    return _COUNT.fullmatch(text) is not None
+
+
+_COUNT = re.compile(r"[\d,.]+\s\w+|[a-z]{2,12}")
+
+
+def begins_way(piece: Piece) -> bool:
+    """Whether a line begins with a link and an arrow, as breadcrumbs do: it says the site's name first."""
+    return bool(piece.hrefs) and _WAY.match(piece.text[len(piece.parts[0]) :]) is not None
+
+
+_WAY = re.compile(r"\s*[>»›→]")
+
+
+def is_logo(piece: Piece) -> bool:
+    """Whether a heading stands in the site's logo, as the name of the site does on every page."""
+    if not piece.level or piece.node is None:
+        return False
+    return any(
+        _LOGO.search(f"{node.get('id') or ''} {node.get('class') or ''}") for node in islice(chain(piece.node), _NEAR)
+    )
+
+
+_LOGO = re.compile(r"(?:^|[\s_-])(?:logo|site-?(?:title|name)|brand(?:ing)?)(?:$|\s)", re.I)
+_NEAR = 3

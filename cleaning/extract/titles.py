@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
 
 from cleaning.extract.aside import heads_others
 from cleaning.extract.credits import SHORT, labelled_author
@@ -11,8 +10,8 @@ from cleaning.extract.draft import PageDraft
 from cleaning.extract.headers import is_header, piece_date
 from cleaning.extract.labels import role_of_place, role_of_words
 from cleaning.extract.metadata import TITLE_PARTS, Metadata, title_from_page_title
-from cleaning.extract.pieces import Piece, bare_words, chain
-from cleaning.extract.title_words import is_kind, telling, without_button, without_ticket
+from cleaning.extract.pieces import Piece, bare_words
+from cleaning.extract.title_words import begins_way, is_count, is_kind, is_logo, telling, without_button, without_ticket
 from cleaning.records import Role
 
 SENTENCE_MARK = re.compile(r"[。！？；，：,.!?;:]")
@@ -21,10 +20,11 @@ SENTENCE_MARK = re.compile(r"[。！？；，：,.!?;:]")
 def find_title(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
     """Settle the title and label its pieces: the first as title, the others as repetitions."""
     if draft.title is None:
-        shown = [n for n in free if not _is_logo(draft, n)]
+        shown = [n for n in free if not is_logo(draft.pieces[n])]
         lines = {text for n in shown if len(text := draft.pieces[n].text) <= 120}
         lines.update(part for n in shown if draft.pieces[n].level for part in draft.pieces[n].parts)
-        lines.update(draft.pieces[n].parts[0] for n in shown if len(draft.pieces[n].parts) > 1)
+        heads = (draft.pieces[n] for n in shown if draft.roles[n] is not Role.BREADCRUMB)
+        lines.update(piece.parts[0] for piece in heads if len(piece.parts) > 1 and not begins_way(piece))
         draft.title = _settle_title(draft, metadata, free, lines)
         if draft.title:
             draft.title = _called_title(draft, free, draft.title) or _uncut(draft.title, lines)
@@ -68,25 +68,13 @@ def _first_heading(draft: PageDraft, free: list[int], title: str) -> str | None:
     """
     whole = draft.page_title or ""
     end = draft.posts[0].pieces[0] if draft.posts and draft.posts[0].pieces else len(draft.pieces)
-    heads = [draft.pieces[n].text for n in free if n < end and draft.pieces[n].level == 1 and not _is_logo(draft, n)]
+    heads = [
+        draft.pieces[n].text for n in free if n < end and draft.pieces[n].level == 1 and not is_logo(draft.pieces[n])
+    ]
     heads = [head for head in heads if len(head) >= _SURE and head in whole and not _is_site(draft, head)]
     head = heads[-1] if heads else title
     before = len(head) > len(title) and whole.find(head) + len(head) <= whole.rfind(title)
     return head if before or (title.startswith(f"{head} >") and title in whole) else None
-
-
-def _is_logo(draft: PageDraft, number: int) -> bool:
-    """Whether a heading stands in the site's logo, as the name of the site does on every page."""
-    piece = draft.pieces[number]
-    if not piece.level or piece.node is None:
-        return False
-    return any(
-        _LOGO.search(f"{node.get('id') or ''} {node.get('class') or ''}") for node in islice(chain(piece.node), _NEAR)
-    )
-
-
-_LOGO = re.compile(r"(?:^|[\s_-])(?:logo|site-?(?:title|name)|brand(?:ing)?)(?:$|\s)", re.I)
-_NEAR = 3
 
 
 def _called_title(draft: PageDraft, free: list[int], title: str) -> str | None:
@@ -360,6 +348,7 @@ def _may_head(draft: PageDraft, number: int, place: Role | None = None) -> bool:
         or piece.in_list
         or text[-1] in "。，；：:.…"
         or is_kind(text)
+        or is_count(text)
     ):
         return False
     if role_of_words(text) is not None or is_header(draft, number) or (piece.images and not piece.level):

@@ -432,12 +432,13 @@ def _line_before(draft: PageDraft, byline: int | None) -> str | None:
     ):
         return None
     name = name_in(piece.parts) or None
-    if name is None or _SECTION.fullmatch(name):
+    if name is None or _SECTION.fullmatch(name) or _COUNTED.fullmatch(name):
         return None
     draft.label(byline - 1, Role.BYLINE, "names the author")
     return name
 
 
+_COUNTED = re.compile(r"[\d,.]+\s\w+")
 _SECTION = re.compile(r"[A-Z][a-z]+(?: (?:and|&|[a-z]+)){1,3}(?: [a-z]+)?")
 """`Local news`: a capital and then none, as no name of several words is written."""
 

@@ -64,7 +64,7 @@ def test_follow_ups_below_an_answer_are_comments_of_their_own() -> None:
     answers = answer.format(n=5, name="冯立秋", words="温控器的弹片疲劳了，换一个二十块钱。", more=more)
     answers += answer.format(n=8, name="唐敏之", words="先看看插头烫不烫，烫的话不要再用。", more="")
     comments = read(page(answers)).comments
-    assert [comment.author for comment in comments] == ["冯立秋", None, "冯立秋", "唐敏之"]
+    assert [comment.author for comment in comments] == ["冯立秋", "匿名", "冯立秋", "唐敏之"]
     assert [comment.text for comment in comments][1:3] == ["谢谢，那底座要换吗？", "底座不用换，擦干净就行。"]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -152,3 +152,115 @@ def test_what_all_titles_say_tells_nothing(text: str) -> None:
 def test_a_date_is_no_author() -> None:
     body = f"<h1>阳台的水管怎么防冻</h1><span class='author'>2025年3月4日</span><div class='text'><p>{OPENING}</p><p>{FIRST}</p></div>"
     assert read(body).author is None
+
+
+@pytest.mark.parametrize(
+    ("when", "hours"),
+    [
+        ("3 gün önce", 72),
+        ("5 saat önce", 5),
+        ("3 päivää sitten", 72),
+        ("2 jam lalu", 2),
+        ("2 hari yang lalu", 48),
+    ],
+)
+def test_counts_of_time_are_read_in_turkish_finnish_and_indonesian(when: str, hours: int) -> None:
+    post = PLAIN.replace("2025-03-0{day} 10:14", when)
+    comments = thread(OPENING, FIRST, SECOND, post=post).comments
+    found = [one.published_at for one in comments]
+    assert found == [FETCHED - timedelta(hours=hours)] * 2
+
+
+@pytest.mark.parametrize(
+    ("when", "moment"),
+    [
+        ("12 марта 2019 г., 14:22", (3, 12, 14, 22)),
+        ("12 марта 2019 года в 14:22", (3, 12, 14, 22)),
+        ("5 Kasım 2019 08:10", (11, 5, 8, 10)),
+        ("5. marraskuuta 2019 klo 08:10", (11, 5, 8, 10)),
+    ],
+)
+def test_words_between_day_and_time_cost_no_time(when: str, moment: tuple[int, ...]) -> None:
+    post = PLAIN.replace("2025-03-0{day} 10:14", when)
+    first = thread(OPENING, FIRST, SECOND, post=post).comments[0].published_at
+    assert first is not None
+    assert (first.month, first.day, first.hour, first.minute) == moment
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "<div class='q1'><div class='q2'>原帖由 <a href='/u/2'>温师傅</a> 于 2025-03-05 10:14 发表</div><div class='q3'>{said}</div></div>",
+        "<blockquote>Op woensdag 5 maart 2025 @ 10:14:27 schreef 温师傅 het volgende:<br>{said}</blockquote>",
+        "<blockquote>Original Posted By 温师傅<br>{said}</blockquote>",
+    ],
+    ids=["Chinese", "Dutch", "English"],
+)
+def test_heads_of_quotes_are_no_posts_and_no_words(quote: str) -> None:
+    words = quote.format(said=FIRST) + SECOND
+    article = thread(OPENING, FIRST, words, post=PLAIN)
+    assert len(article.comments) == 2
+    assert article.comments[1].text == SECOND
+    assert article.comments[1].quote == FIRST
+    assert article.comments[1].reply_to == article.comments[0].id
+
+
+def test_numbers_before_names_are_floors() -> None:
+    post = "<li class='c' id='c{n}'><p class='info'>{n}. 匿名 2025/03/0{n}(水) 20:05:12 [通報]</p><div class='b'>{words}</div></li>"
+    posts = zip((1, 4, 5, 7), (OPENING, FIRST, SECOND, "谢谢。"), strict=True)
+    rows = "".join(post.format(n=n, words=words) for n, words in posts)
+    article = read(f"<h1>阳台的水管怎么防冻</h1><ul>{rows}</ul>")
+    assert [comment.floor for comment in article.comments] == [4, 5, 7]
+    assert {article.author, *(comment.author for comment in article.comments)} == {"匿名"}
+
+
+def test_the_first_floor_by_who_began_the_thread_is_no_comment() -> None:
+    others = "".join(
+        f"<div class='t'><a href='/t/{n}'>另一条帖子的标题在这里 {n}</a> {n} 分钟前 · 57 好评</div>"
+        for n in range(2, 7)
+    )
+    post = "<div class='r' id='{n}'><div class='h'><span>#{n}</span><a href='/u/{n}'>{name}</a>{op} 3 天前</div><div class='w'>{words}</div></div>"
+    rows = "".join(
+        post.format(n=n, name=name, words=words, op="<i>楼主</i>" if n == 1 else "")
+        for n, (name, words) in enumerate((("阿炳", OPENING), ("温师傅", FIRST), ("小满", SECOND)), 1)
+    )
+    article = read(f"<div class='left'>{others}</div><div class='panel'>阳台的水管怎么防冻</div>{rows}")
+    assert (article.author, len(article.comments)) == ("阿炳", 2)
+    assert article.text == OPENING
+
+
+def test_a_name_alone_before_a_colon_writes_what_addresses_another() -> None:
+    inner = (
+        "<div class='sub'><div class='tip'><a href='/u/9'>老莫</a>：</div><div class='s'><a href='/u/2'>@小满</a> 留缝听声音。</div>"
+        "<div class='g'><span>2025-03-09 08:00</span> <a>回复</a></div></div><div class='sub'>添加新评论</div>"
+    )
+    article = thread(OPENING, FIRST, SECOND + inner, post=PLAIN.replace("class='post'", "class='comment-item'"))
+    assert [(one.author, one.text) for one in article.comments][2:] == [("老莫", "留缝听声音。")]
+
+
+def test_events_of_moderators_are_no_posts() -> None:
+    event = "<div class='reply reply-system'><a href='/u/1'>admin_rui</a> 将本帖设为了精华贴 <span>2025年03月06日</span></div>"
+    article = thread(OPENING, FIRST + "</div></div>" + event + "<div><div>", SECOND, post=PLAIN)
+    assert [comment.author for comment in article.comments] == ["温师傅", "小满"]
+
+
+def test_official_answers_have_a_heading_of_their_own() -> None:
+    body = (
+        f"<h1>路灯两个月不亮</h1><ul><li>老住户</li><li>2025-04-18 09:31</li></ul><p class='t'>{OPENING}</p><h2>官方回复</h2>"
+        f"<div class='a'><div class='h'><h4>住房和城乡建设局</h4><div>2025-04-24 16:05</div></div><p>{FIRST}</p></div>"
+        "<div class='e'><h3>网友评价</h3><ul><li>解决程度 <b>5分</b></li></ul></div>"
+    )
+    article = read(body, title="路灯两个月不亮 - 留言板")
+    assert [(one.author, one.text) for one in article.comments] == [("住房和城乡建设局", FIRST)]
+
+
+@pytest.mark.parametrize("line", ["809 lukukertaa", "views", "1,204 views"])
+def test_counts_below_the_title_are_no_title(line: str) -> None:
+    top = f"<p class='a'>阳台的水管怎么防冻</p><div class='b'>{line}</div>"
+    assert thread(OPENING, FIRST, SECOND, post=PLAIN, top=top, title="阳台的水管怎么防冻").title == "阳台的水管怎么防冻"
+
+
+def test_the_first_step_of_a_way_is_no_title() -> None:
+    way = "<div class='crumbs'><a href='/'>老屋论坛大全</a> &gt; <a href='/b'>修缮</a> &gt; <a href='/t'>阳台的水管怎么防冻</a></div>"
+    article = thread(OPENING, FIRST, SECOND, post=PLAIN, top=way, title="阳台的水管怎么防冻 - 老屋论坛大全")
+    assert article.title == "阳台的水管怎么防冻"
