@@ -17,12 +17,15 @@ from cleaning.extract.metadata import TITLE_PARTS
 from cleaning.extract.names import FLOOR_LABEL, OFFICE, is_action, is_answer_button, name_in
 from cleaning.extract.pieces import chain
 from cleaning.extract.template import linked_name
+from cleaning.extract.wiki_talk import OPENING as OPENING_BOX
 from cleaning.records import CONTENT_ROLES, Role
 
 
 def is_comment_section(draft: PageDraft, posts: list[PostDraft]) -> bool:
     """Whether the posts are comments under a text of its own: they say so, or it stands before them."""
     start = posts[0].pieces[0]
+    if any(node.get(OPENING_BOX) for node in islice(chain(draft.pieces[start].node), _NEAR)):
+        return False
     title = last_title_before(draft, start)
     if title is not None and title_and_nothing_else(draft, title, start):
         return False

@@ -48,6 +48,7 @@ from cleaning.extract.replies import link_replies
 from cleaning.extract.scripts import OwnCharacters, is_traditional, simplified
 from cleaning.extract.titles import same_title
 from cleaning.extract.undated import mine_undated
+from cleaning.extract.wiki_talk import draw_comments
 from cleaning.extract.zones import stated_zone, usual_zone, writes_day_first
 from cleaning.identity import identify
 from cleaning.layouts import Layout, engine_of_host
@@ -227,7 +228,7 @@ def _html_draft(
     """Draw up a page of markup; `own` is the layout that it is known to have, else engines are looked for."""
     root = parse_html(decoded.text)
     find = Finder(root)
-    changed = show_whole_texts(find) + show_letters(find) + free_posts(find)
+    changed = show_whole_texts(find) + show_letters(find) + free_posts(find) + draw_comments(find)
     find = Finder(root) if changed else find
     recognition = recognise(decoded.text, root, find) if layouts else Recognition(None, 0.0, ())
     layout = engine_of_host(url, fetched_at) or recognition.layout if layouts else None
