@@ -32,7 +32,7 @@ FLOOR_LABEL = re.compile(
 )
 VOTES = frozenset(("推", "噓", "嘘", "→"))
 ACTIONS = foreign_words.Also(
-    r"^(?:[\s\[【(]*(?:回复(?:此楼|本帖|该评论|该帖|该楼|TA|他|她)?|回|第\s*\d+\s*[楼#]|\d+\s*[楼#]|回復|回应|引用|"
+    r"^(?:[\s\[【(]*+(?:回复(?:此楼|本帖|该评论|该帖|该楼|TA|他|她)?|回|第\s*\d+\s*[楼#]|\d+\s*[楼#]|回復|回应|引用|"
     r"举报|舉報|点赞|赞同?|顶(?:一下)?|踩(?:一下)?|支持|反对|收藏|分享|评论|我也说一句|顶端|管理|"
     r"(?:no|\d+) (?:score|points?)|score hidden|save this question|"
     r"(?:improve|edit) this (?:question|answer)|follow|add a comment|"
@@ -44,8 +44,8 @@ ACTIONS = foreign_words.Also(
     r"只看(?:该作者|楼主|TA)|删除|编辑|修改|短信|短讯|资料|复制|私信|查看资料|引用回复|回复TA|使用道具|加入收藏|忽略主题|"
     r"tweet|back to (?:top|content)|查看此楼|审核通过|收起|展开|更多|[+＋]?\s?关注|"
     r"复制链接|加好友|发消息|倒序浏览|显示全部楼层|道具|评分|回顶部|返回|来自.{1,12}|reply|quote|report|like|share|edit|(?:perma)?link|up|down|"
-    r"(?:查看|展开)(?:更多|全部)?\d*条?回复)[\])】\s]*(?:[(（\[]?\d*[)）\]]?)[\s|·/、]*)+$",
-    rf"^(?:[\s\[(]*(?:{foreign_words.ACTIONS})(?:\s*[(:：]?\s*\d+)?[\])\s]*[\s|·/]*)+$",
+    r"(?:查看|展开)(?:更多|全部)?\d*条?回复)[\])】\s]*+(?:[(（\[]?\d*+[)）\]]?)[\s|·/、]*+)+$",
+    rf"^(?:[\s\[(]*+(?:{foreign_words.ACTIONS})(?:\s*+[(:：]?\s*+\d++)?[\])\s]*+[\s|·/]*+)+$",
 )
 # Where a post was written, as Chinese sites must show it: a name of a place beside the date is no author.
 _REGIONS = (

@@ -12,6 +12,7 @@ import pytest
 from benchmarks.extraction import read_ours
 from benchmarks.gold import Gold, gold_pages
 from cleaning.extract import extract_page
+from cleaning.extract.names import is_action
 
 FIRST = [next(pages) for _, pages in groupby(gold_pages(), key=lambda page: page.name.partition("/")[0])]
 CLASS = re.compile(rb"\bclass=[\"']")
@@ -74,3 +75,10 @@ def test_letters_of_a_state_that_no_tree_holds_cost_no_post() -> None:
     article = extract_page(body.encode(), url="https://x.example.cn/t/lamp/7").article
     assert [comment.text for comment in article.comments] == ["不成字�的�字", "半个�表情", "铃�铛"]
     assert article.text == "第一行第二行"
+
+
+@pytest.mark.parametrize("begin", ["来自：广西", "立即注册", "reply", "回复(", "ответить"])
+def test_a_button_before_much_white_space_is_asked_about_once(begin: str) -> None:
+    """Patterns that go back over each of the spaces would not be done with this today."""
+    assert not is_action(begin + " " * 20_000 + "div>")
+    assert is_action("回复" + " " * 20_000 + "引用")
