@@ -21,10 +21,10 @@ def find_title(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
     """Settle the title and label its pieces: the first as title, the others as repetitions."""
     if draft.title is None:
         shown = [n for n in free if not is_logo(draft.pieces[n])]
+        shown = [n for n in shown if draft.pieces[n].level or not begins_way(draft.pieces[n])]
         lines = {text for n in shown if len(text := draft.pieces[n].text) <= 120}
         lines.update(part for n in shown if draft.pieces[n].level for part in draft.pieces[n].parts)
-        heads = (draft.pieces[n] for n in shown if draft.roles[n] is not Role.BREADCRUMB)
-        lines.update(piece.parts[0] for piece in heads if len(piece.parts) > 1 and not begins_way(piece))
+        lines.update(draft.pieces[n].parts[0] for n in shown if len(draft.pieces[n].parts) > 1)
         draft.title = _settle_title(draft, metadata, free, lines)
         if draft.title:
             draft.title = _called_title(draft, free, draft.title) or _uncut(draft.title, lines)
