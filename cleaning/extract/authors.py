@@ -75,7 +75,7 @@ def name_before_colon(draft: PageDraft, post: PostDraft) -> None:
     if number is None:
         return
     piece = draft.pieces[number]
-    alone = _ALONE.fullmatch(piece.text)
+    alone = _ALONE.fullmatch(piece.text) if piece.text[-1] in ":：" else None
     after = draft.pieces[number + 1].text if number + 1 < len(draft.pieces) else ""
     unnamed = post.author is None or after.startswith(f"@{post.author}")  # whom the words address
     if alone and unnamed and name_in((alone[1],)) == alone[1] and number != post.pieces[-1]:

@@ -427,7 +427,7 @@ def _read(post: PostDraft, draft: PageDraft, number: int, *, header: bool) -> No
             match = _FLOOR_IN_LINE.search(rest)
             label = match[0] if match else None
         post.floor = parse_floor(label) if label else None
-    numbered = _FLOOR_FIRST.match(piece.text) if header and post.floor is None else None
+    numbered = _FLOOR_FIRST.match(piece.text) if header and post.floor is None and piece.text[0].isdigit() else None
     if numbered and (found := piece_date(draft, number)) is not None and found.start > numbered.end():
         post.floor = int(numbered[1])
     if post.likes is None and len(piece.text) <= 40 and _MAY_BE_LIKES.search(piece.text):

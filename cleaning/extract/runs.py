@@ -258,6 +258,8 @@ def _answers(draft: PageDraft, group: list[Anchor], records: list[PostDraft]) ->
     if draft.pieces[group[0].number].node is None:
         return
     boxes = lifted_boxes(draft, group)
+    if len({box.getparent() for box in boxes}) == 1:
+        return  # side by side
     owner = dict(zip(boxes, records, strict=True))
     for box, record in zip(boxes, records, strict=True):
         above = next((e for e in chain(box)[1:] if e in owner), None)
