@@ -104,6 +104,8 @@ _FORMATS = {
     "nlat": ("{nlwd} %-d {nlm} %Y @ %H:%M:%S", "second"),
     "iddash": ("%d-%m-%Y %H:%M", "minute"),
     "fisec": ("%-d.%-m.%Y %H:%M:%S", "second"),
+    "mdysec": ("%m/%d/%Y %H:%M:%S", "second"),
+    "phpbbzh": ("星期{wd} {zhm} %d, %Y %-I:%M {ap}", "minute"),
 }
 # Of engines that count back: the three units, whether they round, after how many days the date stands and how.
 _SINCE = {
@@ -122,6 +124,7 @@ _SINCE = {
 _MESES = "ene feb mar abr may jun jul ago sep oct nov dic".split()
 _MONATE = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
 _MESYATSA = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
+_YUEFEN = "一月 二月 三月 四月 五月 六月 七月 八月 九月 十月 十一月 十二月".split()
 _MAANDEN = "januari februari maart april mei juni juli augustus september oktober november december".split()
 _DAGEN = "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag".split()
 _WIDE = str.maketrans("0123456789:- ", "０１２３４５６７８９：－　")
@@ -157,6 +160,7 @@ def show(time: datetime | None, style: str, fetched: datetime) -> tuple[str, str
     text = text.replace("{jwd}", "月火水木金土日"[time.weekday()]).replace("{mes}", _MESES[time.month - 1])
     for mark, names in (("{dem}", _MONATE), ("{rum}", _MESYATSA), ("{nlm}", _MAANDEN)):
         text = text.replace(mark, names[time.month - 1])
+    text = text.replace("{zhm}", _YUEFEN[time.month - 1])
     text = text.replace("{nlwd}", _DAGEN[time.weekday()])
     text = text.replace("{th}", {1: "st", 2: "nd", 3: "rd"}.get(0 if 10 < time.day < 14 else time.day % 10, "th"))
     half = "a" if time.hour < 12 else "p"
