@@ -66,7 +66,10 @@ def _said_by(draft: PageDraft, header: int) -> str | None:
     return None
 
 
-_BY = re.compile(r"(?:^|\b)(?:comment(?:ed)?|posted|submitted|added|written|reply|said|asked|answered)\sby:?$", re.I)
+_BY = re.compile(
+    r"(?:^|\b)(?:comment(?:ed)?|posted|submitted|added|written|reply|said|asked|answered)\sby:?$|^(?:by|da|par|por|von|door|av|przez|от|від):?$",
+    re.I,
+)
 
 
 def name_before_colon(draft: PageDraft, post: PostDraft) -> None:

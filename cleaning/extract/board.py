@@ -76,7 +76,8 @@ def _may_be_board(draft: PageDraft, name: str) -> bool:
 
 _BESIDE_DATE = 4
 _NO_BOARD = re.compile(
-    r"home|boards?|forums?|bugs?|issues?|start(?:seite)?|inicio|início|accueil|strona główna|главная|index|archives?"
+    r"home|boards?|forums?|discussions?|discussioni|diskussionen|posts?|entries|записи|головна"
+    r"|bugs?|issues?|start(?:seite)?|inicio|início|accueil|strona główna|главная|index|archives?"
     r"|search|suche|recherche|buscar|admin|관리|log ?in|sign ?(?:in|up)|register|registrieren|registreren"
     r"|registrar(?:se)?|inscription|entrar|connexion|einloggen|inloggen"
     r"|(?:atom|rss)(?: feeds?)?|feeds?|perma(?:nent )?link|lien permanent|permalink|back to top"
@@ -128,7 +129,7 @@ def _may_be_step(step: str) -> bool:
 _VIEWS = re.compile(r"^(?:浏览|查看|阅读|主题)\s*[:：]\s*")
 _POSITION = re.compile(r"^(?:您?(?:现在|当前)?的?位置|当前位置|您的位置)\s*[:：]?")
 _ITSELF = re.compile(  # how breadcrumbs call the page itself
-    r"(?:阅读|查看|浏览)?(?:(?:文章|帖子)?正文|帖子|主题(?:文章)?|详情|详细内容|内容页?|当前页)"
+    r"(?:阅读|查看|浏览)?(?:(?:文章|帖子)?正文|看[帖贴]|帖子|主题(?:文章)?|详情|详细内容|内容页?|当前页)"
     r"|(?:クチコミ|口コミ)?掲示板|スレッド"
     r"|(?:view )?(?:thread|topic|questions?)(?: details)?"
     r"|.{2,4}(?:正文|详情|内容)",

@@ -30,18 +30,18 @@ novembre noviembre novembro ноября ноя нояб listopada lis nov
 dezember dez décembre déc diciembre dic dezembro dicembre december декабря дек grudnia gru dec
 """
 _OF_FEWER = """
-ocak tammikuuta
-şubat helmikuuta
-mart maaliskuuta maret
-nisan huhtikuuta
-mayıs toukokuuta
-haziran kesäkuuta
-temmuz heinäkuuta
-ağustos elokuuta
-eylül syyskuuta
-ekim lokakuuta
-kasım marraskuuta
-aralık joulukuuta desember
+ocak tammikuuta січня มกราคม
+şubat helmikuuta лютого กุมภาพันธ์
+mart maaliskuuta maret березня มีนาคม
+nisan huhtikuuta квітня เมษายน
+mayıs toukokuuta травня พฤษภาคม
+haziran kesäkuuta червня มิถุนายน
+temmuz heinäkuuta липня กรกฎาคม
+ağustos elokuuta серпня สิงหาคม
+eylül syyskuuta вересня กันยายน
+ekim lokakuuta жовтня ตุลาคม
+kasım marraskuuta листопада พฤศจิกายน
+aralık joulukuuta desember грудня ธันวาคม
 """
 _MONTH = {
     name: month
@@ -49,27 +49,29 @@ _MONTH = {
     for line, month in zip(names.split("\n")[1:-1], MONTHS, strict=True)
     for name in line.split()
 }
-_TODAY = "heute aujourd'hui aujourd’hui hoy hoje oggi vandaag сегодня dzisiaj dziś idag bugün tänään 오늘".split()
-_YESTERDAY = "gestern hier ayer ontem ieri gisteren вчера wczoraj igår dün eilen kemarin 어제".split()
+_TODAY = (
+    "heute aujourd'hui aujourd’hui hoy hoje oggi vandaag сегодня dzisiaj dziś idag bugün tänään сьогодні 오늘".split()
+)
+_YESTERDAY = "gestern hier ayer ontem ieri gisteren вчера wczoraj igår dün eilen kemarin вчора 어제".split()
 _UNITS = {
     "seconds": "sekunden sekunde secondes seconde segundos segundo secondi secondo seconden sekund 초 秒"
     " секунд секунды секунду"
     " saniye sekunttia detik",
     "minutes": "minuten minute minutos minuto minuti minuut minut minuty minutę minuter 분 分 минут минуты минуту"
-    " dakika minuuttia menit",
+    " dakika minuuttia menit хвилин хвилини хвилину",
     "hours": "stunden stunde heures heure horas hora ore ora uur uren godzin godziny godzinę timmar timme 시간 時間"
     " часов часа час"
-    " saat tuntia jam",
+    " saat tuntia jam годин години годину",
     "days": "tagen tag jours jour días día dias dia giorni giorno dagen dag dni dzień dagar 일 日 дней дня день"
-    " gün päivää hari",
+    " gün päivää hari днів дні",
     "weeks": "wochen woche semaines semaine semanas semana settimane settimana weken week tygodni tygodnie veckor"
     " vecka 주 週間 недель недели неделю"
-    " hafta viikkoa minggu",
+    " hafta viikkoa minggu тижнів тижні тиждень",
     "months": "monaten monat mois meses mes mês mesi mese maanden maand miesięcy miesiące månader månad 개월 ヶ月"
     " месяцев месяца месяц"
-    " ay kuukautta bulan",
+    " ay kuukautta bulan місяців місяці місяць",
     "years": "jahren jahr ans an années año años ano anos anni anno jaar lat lata rok år 년 年 лет года год"
-    " yıl vuotta tahun",
+    " yıl vuotta tahun років роки рік",
 }
 _WEEKDAYS = (
     "montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag lundi mardi mercredi jeudi vendredi samedi"
@@ -107,19 +109,21 @@ _WORDS = re.compile(
     rf"|\b(?P<yesterday>{_any(_YESTERDAY)})(?={_JOIN}\d{{1,2}}[:h.]\d\d)"
     rf"|\b(?:vor|il y a|hace|há|för)\s(?:etwa\s|env\.?\s|environ\s)?{_COUNT}\s(?P<unit>{_any(_UNIT)})\b(?:\ssedan)?"
     rf"|(?P<count2>\d{{1,3}}|{_any(_ONE)})\s(?P<unit2>{_any(_UNIT)})\s"
-    r"(?:fa|geleden|назад|temu|sedan|atrás|önce|sitten|(?:yang )?lalu)\b"
+    r"(?:fa|geleden|назад|temu|sedan|atrás|önce|sitten|тому|(?:yang )?lalu)\b"
     rf"|(?P<count3>\d{{1,3}})\s?(?P<unit3>{_any(w for w in _UNIT if w >= '々')})\s?전"
     # What stands between a day and its time, and after the hours.
-    r"|(?<=[\d\w])(?P<join>(?:,?\s(?:um|à|a las?|alle(?:\sore)?|às|om|в|o|kl\.?|klo)|\sг(?:ода|\.)?,?(?:\sв)?)\s)"
+    r"|(?<=\w)(?P<join>(?:,?\s(?:um|à|a las?|alle(?:\sore)?|às|om|в|o|kl\.?|klo|о|เวลา)|\sг(?:ода|\.)?,?(?:\sв)?)\s)"
     r"(?=\d{1,2}[:h.]\d\d)"
     # Chinese names of months in the order of English: 三月 5, 2024, 6月 01, 2024 and 18 十一月, 2023.
     rf"|(?<!\d)(?P<han>{_HAN_MONTH}|1[0-2]|0?[1-9])月\s?(?=\d{{1,2}},?\s(?:19|20)\d\d)"
     rf"|(?<=\d\s)(?P<han2>{_HAN_MONTH})月(?=,?\s?(?:19|20)\d\d)"
+    # Years of Thailand, which are 543 ahead.
+    r"|(?<=[\u0e00-\u0e7f]\s)(?P<thai>2[45]\d\d)(?!\d)"
     r"|(?P<hangul>년|월|일(?=\s|$)|오전|오후|時(?=\d))",
     re.I,
 )
 _HANGUL = {"년": "年", "월": "月", "일": "日", "오전": "上午", "오후": "下午", "時": "时"}
-_LETTERS = re.compile("[à-öø-ÿА-яœśźżęąłńćğışİѐ-ѿ가-힣時]", re.I)
+_LETTERS = re.compile("[à-öø-ÿА-яіїє\u0e00-\u0e7fœśźżęąłńćğışİѐ-ѿ가-힣時]", re.I)
 _LATIN = re.compile("[a-z]{2,}")
 _HINTS = {word for word in (*_MONTH, *_TODAY, *_YESTERDAY) if word.isascii()} - set(MONTHS) | set(
     "vor hace il fa geleden temu sedan atr um om kl klo alle sitten lalu nce".split()
@@ -193,6 +197,8 @@ def _in_english(match: re.Match[str]) -> str:
         return f"{MONTHS[_number_of_month(match['han']) - 1]} "
     if match["han2"]:
         return MONTHS[_number_of_month(match["han2"]) - 1]
+    if match["thai"]:
+        return str(int(match["thai"]) - 543)
     if match["hangul"]:
         return _HANGUL[match["hangul"]]
     count = match["count"] or match["count2"] or match["count3"]

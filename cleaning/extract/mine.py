@@ -109,11 +109,16 @@ def _is_of_editing(text: str, found: FoundDate) -> bool:
 
 
 def _is_about_document(draft: PageDraft, number: int) -> bool:
-    """Whether a date stands in the box about a government's document, beside its number and the office."""
+    """Whether a date is that of a file, or stands in the box about a government's document, beside its number."""
+    if _FILE.match(draft.pieces[number].text):
+        return True
     if not any(map(_DAY_OF_DOCUMENT.match, _cells(draft.pieces[number].text))):
         return False
     around = draft.pieces[max(0, number - _ROWS) : number + _ROWS]
     return sum(any(map(_OF_DOCUMENT.match, _cells(piece.text))) for piece in around) > 1
+
+
+_FILE = re.compile(r"(?:图片)?附件\s*[:：]|(?:attached file|attachment)s?\s*:", re.I)
 
 
 def _cells(text: str) -> list[str]:

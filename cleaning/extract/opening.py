@@ -205,7 +205,7 @@ def heads_page(draft: PageDraft, number: int) -> bool:
 
 
 _SUBJECT = re.compile(
-    r"(?:.{0,12}\|\s*)?(?:Topic|Subject|文章主题|贴子主题|主题|标题)\s*[:：]\s*(.+?)(?:\s*[(（].*)?$", re.I
+    r"(?:.{0,12}\|\s*)?(?:Topic|Subject|文章主题|贴子主题|主题|标题)\s*[:：]\s*(.+?)(?:\s*[(（\[【].*)?$", re.I
 )
 
 

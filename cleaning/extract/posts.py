@@ -28,7 +28,7 @@ _FLOOR = re.compile(
 QUOTE_HEADER = foreign_words.Also(
     r"""(?x)
     ^(?P<who>.{1,40}?)\s*(?:发表于|發表於)\s*(?P<when>.{0,40})$
-    | ^(?P<who1>.{1,40}?)\s*(?:写道|寫道|写了|說道?|说道?|wrote|said|posted|has\ written|writes)\s*
+    | ^(?P<who1>.{1,40}?)\s*(?:写道|寫道|写到|寫到|写了|說道?|说道?|wrote|said|posted|has\ written|writes)\s*
       (?:\.{3}|[:：]\s*(?:↑.{0,50})?|↑.{0,50}|(?:on\s)?\S{0,9}\s?\d.{0,40})$
     | ^(?:在|On)\s.{2,40}?(?:于|,)\s*(?P<who3>.{1,40}?)\s*(?:说道|写道|said|wrote)\s*[:：]$
     | ^@(?P<who4>\S{1,40})\s(?:在|said|in).{0,80}(?:中说|said)?\s*[:：]$

@@ -118,6 +118,9 @@ def _after_site(draft: PageDraft, title: str) -> str | None:
     whole = draft.page_title or ""
     rest = whole[len(title) :] if whole.startswith(title) else ""
     bare_rest = rest.lstrip(" :：|-–—_»·")
+    beside = [part.strip() for part in TITLE_PARTS.split(bare_rest)]
+    if len(beside) > 1 and len(told := telling(beside)) == 1 and any(p.text == told[0] for p in draft.pieces):
+        return told[0]  # `Site :: 观看文章 - Title`
     if len(bare_rest) < _SHORT or rest == bare_rest:
         return None
     if draft.thread and sum(bare_rest in draft.pieces[n].text for n in draft.owned()) >= _OFTEN:
@@ -155,7 +158,7 @@ def _settle_title(draft: PageDraft, metadata: Metadata, free: list[int], lines: 
         return _title_of_text(draft, free)
     stated = [t for t in (metadata.page_title, metadata.title) if t]
     cut = [title_from_page_title(title, lines) for title in stated]
-    said = (match[1] for line in lines if (match := _SAYS_TITLE.match(line)))
+    said = (without_button(match[1]) for line in lines if (match := _SAYS_TITLE.match(line)))
     labelled = next((title for title in said if title in (draft.page_title or "")), None)
     if labelled is None and draft.thread and len(telling(TITLE_PARTS.split(draft.page_title or ""))) <= 1:
         labelled = _labelled_above(draft)
@@ -174,6 +177,8 @@ def _settle_title(draft: PageDraft, metadata: Metadata, free: list[int], lines: 
     if not draft.thread:
         short = on_page or next((title for title in cut if title in lines), None)
         on_page = _cut_line(stated, lines) or _shown_part(draft, free, stated, short) or on_page
+        if on_page is None and any(draft.pieces[n].level and draft.pieces[n].text == short for n in free):
+            on_page = short
     parts = TITLE_PARTS.split(draft.page_title or "")
     silent = len(parts) > 1 and len(telling(parts)) <= 1  # `Site - Thread`
     says_site = silent or len(_parts_of(draft.page_title or "")) <= 1  # or nothing but the title

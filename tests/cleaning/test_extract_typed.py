@@ -264,3 +264,56 @@ def test_the_first_step_of_a_way_is_no_title() -> None:
     way = "<div class='crumbs'><a href='/'>老屋论坛大全</a> &gt; <a href='/b'>修缮</a> &gt; <a href='/t'>阳台的水管怎么防冻</a></div>"
     article = thread(OPENING, FIRST, SECOND, post=PLAIN, top=way, title="阳台的水管怎么防冻 - 老屋论坛大全")
     assert article.title == "阳台的水管怎么防冻"
+
+
+def test_the_print_version_of_a_board_is_read() -> None:
+    post = "<hr><b>作者: </b>{name}&nbsp; &nbsp; <b>时间: </b>2025-3-{day} 18:42<br>{words}<br>"
+    top = "<h1>老屋论坛</h1><b>标题: </b>阳台的水管怎么防冻才最稳妥 <b>[打印本页]</b>"
+    first = f"<b>标题: </b>阳台的水管怎么防冻才最稳妥<br>{OPENING}<br>图片附件: IMG_04.jpg (2025-3-4 18:40, 88 KB) / 下载次数 31"
+    article = thread(first, FIRST, SECOND, post=post, top=top, title="阳台的水管怎么防冻才最稳妥 - 老屋论坛")
+    assert (article.title, article.author, article.text) == ("阳台的水管怎么防冻才最稳妥", "阿炳", OPENING)
+    assert [(one.author, one.text) for one in article.comments] == [("温师傅", FIRST), ("小满", SECOND)]
+
+
+@pytest.mark.parametrize(
+    "page_title", ["星空小站 :: 觀看文章 - 自製防露帶，請前輩指教", "Star yard :: View topic - 自製防露帶，請前輩指教"]
+)
+def test_the_title_stands_behind_the_site_and_the_kind_of_page(page_title: str) -> None:
+    site = page_title.partition(" ::")[0]
+    top = f"<div>{site}</div><a class='maintitle' href='/t/1'>自製防露帶，請前輩指教</a>"
+    assert (
+        thread(OPENING, FIRST, SECOND, post=PLAIN, top=top, title=page_title, lang="zh-TW").title
+        == "自製防露帶，請前輩指教"
+    )
+
+
+def test_a_short_title_in_a_heading_goes_before_the_name_of_the_blog() -> None:
+    body = (
+        "<div class='hdr'><h1 class='ttl'>白灰墙</h1></div><div class='s'><h3>最近访客</h3><p>芦苇荡 11-08</p></div>"
+        f"<div class='m'><h3>糊窗户</h3><p>2025-03-04 22:14:37</p><div class='bct'><p>{OPENING}</p><p>{FIRST}</p></div></div>"
+    )
+    assert read(body, title="糊窗户 - 白灰墙的日志 - 驿海博客").title == "糊窗户"
+
+
+@pytest.mark.parametrize(
+    ("when", "day"),
+    [
+        ("12 มีนาคม 2561 เวลา 08:41 น.", datetime(2018, 3, 12, 8, 41)),
+        ("12 травня 2024 о 08:41", datetime(2024, 5, 12, 8, 41)),
+        ("12.05.2024 о 08:41", datetime(2024, 5, 12, 8, 41)),
+    ],
+)
+def test_times_of_thailand_and_ukraine(when: str, day: datetime) -> None:
+    post = PLAIN.replace("2025-03-0{day} 10:14", when)
+    first = thread(OPENING, FIRST, SECOND, post=post).comments[0].published_at
+    assert first is not None
+    assert first.replace(tzinfo=None) == day
+
+
+def test_a_bar_of_links_below_the_lead_ends_no_article() -> None:
+    text = "".join(f"<p>第{number}次：{OPENING}</p>" for number in range(8))
+    body = (
+        f"<article><header><h1>阳台的水管怎么防冻</h1><p class='lead'>{OPENING}{FIRST}</p><div>2025-03-04 08:00</div>"
+        f"<ul><li><a href='#c'>9 条评论</a></li></ul></header><div class='story'>{text}</div></article>"
+    )
+    assert len(read(body).text.split("\n")) >= 8
