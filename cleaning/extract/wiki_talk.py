@@ -32,6 +32,8 @@ _USER = re.compile(
 )
 _TALK = re.compile(r"(?:^|\s)ns-(?:talk|\d*[13579])(?:\s|$)")
 _LISTS = ("dl", "ul", "ol")
+_DEEPEST = 60
+"""Indentation below which lists stay as they are."""
 _SIGNATURE = 120
 """Code points from the first link to the writer to the moment."""
 OPENING = "data-qingtie-opening"
@@ -48,6 +50,8 @@ def draw_comments(find: Finder) -> bool:
 
 def _draw(content: Element) -> int:
     """Put the boxes in the place of the lines they are made of, and leave what nobody signed; how many there are."""
+    if not _STAMP.search(words_of(content)):
+        return 0
     children: list[Element] = []
     pending: list[tuple[int, Element]] = []
     above: list[tuple[int, str]] = []  # indentation and id of what may be answered
@@ -77,8 +81,7 @@ def _draw(content: Element) -> int:
             rest = etree.Element("p")
             rest.text = storable(behind)
             children.append(rest)
-    if count:
-        content[:] = [*children, *(line for _, line in pending)]
+    content[:] = [*children, *(line for _, line in pending)]
     return count
 
 
@@ -90,7 +93,7 @@ def _lines(node: Element, depth: int) -> Iterator[tuple[int, Element]]:
     for item in [child for child in node if isinstance(child.tag, str)]:
         run = _paragraph(item.text)
         for child in list(item):
-            if child.tag != "p" and child.tag not in _LISTS:
+            if (child.tag != "p" and child.tag not in _LISTS) or depth >= _DEEPEST:
                 run.append(child)
                 continue
             if words_of(run):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import html
 
@@ -87,6 +87,12 @@ def test_pages_of_articles_stay_as_they_are() -> None:
     assert not draw_comments(Finder(root))
 
 
+def test_lists_nested_without_end_are_read() -> None:
+    deep = "<dl><dd>" * 3000 + f"{SECOND} {signed('Birch', '13:18, 13 May 2014 (UTC)')}" + "</dd></dl>" * 3000
+    article = read(f"<p>{FIRST} {signed('Alder', '12:33, 13 May 2014 (UTC)')}</p>{deep}")
+    assert FIRST in article.text
+
+
 LINES = st.lists(
     st.one_of(
         st.sampled_from(["<p>words</p>", "<h2>heading</h2>", "<p>a <b>b</b> c</p>", "<div>box</div>", "text behind"]),
@@ -103,7 +109,10 @@ LINES = st.lists(
 )
 
 
+@settings(max_examples=300)
 @given(LINES)
+@example(["<p>words</p>", "text behind"])
+@example(["<p>words 12:33, 13 May 2014 (UTC)</p>", "text behind", "<ul><li>a<p>b</p>c</li></ul>"])
 def test_no_word_is_lost(lines: list[str]) -> None:
     root = html.document_fromstring(page("".join(lines)))
     before = sorted("".join(root.find("body").itertext()).replace("—", "").split())
