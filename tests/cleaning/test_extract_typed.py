@@ -317,3 +317,14 @@ def test_a_bar_of_links_below_the_lead_ends_no_article() -> None:
         f"<ul><li><a href='#c'>9 条评论</a></li></ul></header><div class='story'>{text}</div></article>"
     )
     assert len(read(body).text.split("\n")) >= 8
+
+
+def test_floors_typed_before_the_words_are_no_words() -> None:
+    post = (
+        "<div class='d'><div class='i'>{n}楼. {words}<table><tr><td><a href='/u/{n}'>{name}</a>&nbsp;2025-03-0{day} 10:14</td>"
+        "</tr></table></div></div>"
+    )
+    advert = "</div><div class='i ad'>[推广]保温棉批发，一件代发</div><div class='i'>"
+    article = thread(OPENING, FIRST, SECOND + advert, "谢谢。", post=post)
+    assert article.text == OPENING
+    assert [(one.floor, one.text) for one in article.comments] == [(2, FIRST), (3, SECOND), (4, "谢谢。")]
