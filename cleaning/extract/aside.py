@@ -61,10 +61,11 @@ _LEAD = 0.25
 def _before_end(draft: PageDraft, free: list[int], scores: dict[int, float]) -> dict[int, float]:
     """Let what stands behind a line that closes articles count less; a bar of links below the lead closes none."""
     end, above = None, 0.0
-    whole = sum(score for n, score in scores.items() if ends_sentence(draft.pieces[n].text))
+    said = {n: score for n, score in scores.items() if ends_sentence(draft.pieces[n].text)}
+    enough = max(_ENOUGH, _LEAD * sum(said.values()))
     for number in free:
-        above += scores.get(number, 0.0) if ends_sentence(draft.pieces[number].text) else 0.0
-        if above >= _ENOUGH and above >= _LEAD * whole and _closes(draft, number):
+        above += said.get(number, 0.0)
+        if above >= enough and _closes(draft, number):
             end = number
             break
     if end is None:

@@ -6,12 +6,21 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
-from itertools import islice, pairwise
+from itertools import islice
 
 from cleaning.extract.dates import find_date
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import SENTENCE
-from cleaning.extract.names import AVATAR, BADGE, clean_name, is_action, may_be_linked_name, name_in, without_guest
+from cleaning.extract.names import (
+    AVATAR,
+    BADGE,
+    clean_name,
+    is_action,
+    may_be_linked_name,
+    name_behind,
+    name_in,
+    without_guest,
+)
 from cleaning.extract.pieces import Element, Piece, chain, words_of
 from cleaning.extract.places import common_box
 from cleaning.extract.posts import BESIDE, NAME_WHY
@@ -59,11 +68,7 @@ _LONG = 30
 
 def _said_by(draft: PageDraft, header: int) -> str | None:
     """The name in a head that a label before it calls the writer's: `Comment by`, `Posted by` and its kind."""
-    parts = draft.pieces[header].parts
-    for label, name in pairwise(parts):
-        if _BY.search(label) and name_in((name,)) == name:
-            return name
-    return None
+    return name_behind(draft.pieces[header].parts, _BY)
 
 
 _BY = re.compile(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from cleaning.characters import HAN_CHARACTER
@@ -11,7 +11,7 @@ from cleaning.extract.draft import PageDraft
 from cleaning.extract.labels import role_of_place, role_of_words
 from cleaning.extract.metadata import TITLE_PARTS, Metadata
 from cleaning.extract.names import is_action
-from cleaning.extract.pieces import Element, Piece, chain, words_of
+from cleaning.extract.pieces import Element, Piece, chain, class_and_id, words_of
 from cleaning.extract.titles import same_title
 from cleaning.records import Role
 
@@ -58,8 +58,8 @@ def _named(draft: PageDraft, metadata: Metadata, free: list[int], title: int) ->
     yield _board_said(draft, free)
     yield _step_above_title(draft)
     yield _last_of_boxes(draft, title)
-    yield _link_to_board(draft, title, surely=True)
-    yield _link_to_board(draft, title)
+    yield _link_near(draft, title, _called_board)
+    yield _link_near(draft, title, _addressed_board)
     yield _in_page_title(draft)
     yield _line_above(draft, title)
     yield _link_above(draft, title)
@@ -186,7 +186,7 @@ def _last_of_boxes(draft: PageDraft, title: int) -> str | None:
             break
         row.append(piece)
     around = [node for node in chain(row[0].node) if node.tag != "li"][:_NEAR] if len(row) > 1 else []
-    called = any(_WAY_BOX.search(f"{node.get('class') or ''} {node.get('id') or ''}") for node in around)
+    called = any(_WAY_BOX.search(class_and_id(node)) for node in around)
     return row[0].text if called else None
 
 
@@ -194,8 +194,8 @@ _WAY, _BOARD, _NEAR = 6, 30, 3
 _WAY_BOX = re.compile(r"ariane|pathway|path-element|crumb|(?:^|[\s_-])(?:tree|trail|navi)(?:$|[\s_-])", re.I)
 
 
-def _link_to_board(draft: PageDraft, title: int, *, surely: bool = False) -> str | None:
-    """The board that a line near the title links to, when the address, or `surely` the link's class, says it is one."""
+def _link_near(draft: PageDraft, title: int, is_board: Callable[[Element], bool]) -> str | None:
+    """The board that a line near the title links to."""
     head = set(draft.posts[0].pieces[:_HEAD]) if draft.posts else set()
     owned = draft.owned() - (head if title in head else set()) if not draft.opening else set()
     near = range(max(0, title - 4), min(len(draft.pieces), title + 5))
@@ -212,7 +212,7 @@ def _link_to_board(draft: PageDraft, title: int, *, surely: bool = False) -> str
                 len(text) > _LONG and HAN_CHARACTER.search(text)
             ):
                 continue
-            if _called_board(link) if surely else _BOARD_LINK.search(link.get("href") or ""):
+            if is_board(link):
                 last = text  # `Hobbies` `Tabletop`: from the whole to the part
         if last:
             return last
@@ -221,7 +221,11 @@ def _link_to_board(draft: PageDraft, title: int, *, surely: bool = False) -> str
 
 def leads_to_board(link: Element, *, surely: bool = False) -> bool:
     """Whether the class of a link, or else its address, says that it leads to a board; `surely`: the class."""
-    return _called_board(link) or (not surely and _BOARD_LINK.search(link.get("href") or "") is not None)
+    return _called_board(link) or (not surely and _addressed_board(link))
+
+
+def _addressed_board(link: Element) -> bool:
+    return _BOARD_LINK.search(link.get("href") or "") is not None
 
 
 def _called_board(link: Element) -> bool:

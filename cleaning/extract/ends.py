@@ -10,7 +10,7 @@ from cleaning.extract.farewells import LONGEST, says_farewell
 from cleaning.extract.headers import piece_date
 from cleaning.extract.labels import is_link_line, role_of_words
 from cleaning.extract.names import OFFICE
-from cleaning.extract.pieces import Element
+from cleaning.extract.pieces import Element, class_and_id
 from cleaning.records import CONTENT_ROLES, Role
 
 
@@ -157,7 +157,7 @@ def _boxes_of_comments(draft: PageDraft, main: list[int]) -> None:
 
 def _box_of_comments(draft: PageDraft, node: Element) -> Element | None:
     while node is not None and node.tag != "body":
-        names = f"{node.get('class') or ''} {node.get('id') or ''}"
+        names = class_and_id(node)
         if names != " " and _COMMENTS.search(names):
             return None if draft.holds_title(node) else node
         node = node.getparent()

@@ -24,6 +24,7 @@ from cleaning.extract.labels import role_of_words
 from cleaning.extract.names import (
     AVATAR,
     FLOOR_LABEL,
+    NUMBER_BEFORE,
     RANK,
     VOTES,
     is_action,
@@ -427,7 +428,7 @@ def _read(post: PostDraft, draft: PageDraft, number: int, *, header: bool) -> No
             match = _FLOOR_IN_LINE.search(rest)
             label = match[0] if match else None
         post.floor = parse_floor(label) if label else None
-    numbered = _FLOOR_FIRST.match(piece.text) if header and post.floor is None and piece.text[0].isdigit() else None
+    numbered = NUMBER_BEFORE.match(piece.text) if header and post.floor is None and piece.text[0].isdigit() else None
     if numbered and (found := piece_date(draft, number)) is not None and found.start > numbered.end():
         post.floor = int(numbered[1])
     if post.likes is None and len(piece.text) <= 40 and _MAY_BE_LIKES.search(piece.text):
@@ -439,6 +440,4 @@ _FLOOR_APART = re.compile(r"#\s?\d{1,5}|\d{1,5}\s?[#楼樓]")
 """A floor in an element of its own, beside the name."""
 _MAY_BE_LIKES = re.compile("[赞顶持kK\u212a]")
 _MAY_BE_FLOOR = re.compile(r"[#№楼樓层F条沙板地椅\[]")  # one of these stands in every label of a floor
-_FLOOR_FIRST = re.compile(r"(\d{1,5})\.\s+(?=[^\W\d])")
-"""`7. 匿名 2018/06/13`"""
 _FLOOR_IN_LINE = re.compile(r"第?\s*\d{1,6}\s*(?:[楼樓](?!主)|[层層#F])|#\d{1,6}|沙发|板凳|地板")

@@ -439,9 +439,9 @@ def _with_opening(
 def _labelled_alike(draft: PageDraft, groups: dict[str, list[Anchor]], name: str) -> list[Anchor]:
     """The one date above a group in a line beside its first one's that has the same labels (`名称:`), if it is one."""
     head = draft.pieces[groups[name][0].number]
-    if head.node is None or not any(part.endswith((":", "：")) for part in head.parts):
+    labels = _labels_in(head)
+    if head.node is None or not labels:
         return []
-    labels = [part for part in head.parts if part.endswith((":", "："))]
     found = [
         anchor
         for other, group in groups.items()
@@ -449,9 +449,13 @@ def _labelled_alike(draft: PageDraft, groups: dict[str, list[Anchor]], name: str
         if other != name and anchor.number < groups[name][0].number
         if (piece := draft.pieces[anchor.number]).node is not None
         if piece.node.getparent() is head.node.getparent()
-        if [part for part in piece.parts if part.endswith((":", "："))] == labels
+        if _labels_in(piece) == labels
     ]
     return found if len(found) == 1 else []
+
+
+def _labels_in(piece: Piece) -> list[str]:
+    return [part for part in piece.parts if part.endswith((":", "："))]
 
 
 def _inner_shape(name: str) -> str:

@@ -191,7 +191,7 @@ def clean_name(text: str) -> str:
     >>> clean_name("头像 夜鸢 "), clean_name("作者：枕边　时间："), clean_name("黄牌 于  说：")
     ('夜鸢', '枕边', '黄牌')
     """
-    text = _LABEL.sub("", AVATAR.sub("", _NUMBER.sub("", text.strip(" \u3000\xa0"))))
+    text = _LABEL.sub("", AVATAR.sub("", NUMBER_BEFORE.sub("", text.strip(" \u3000\xa0"))))
     text = _GUEST.sub("", _HANDLE.sub("", text))
     label = _WRITTEN_BY.match(text)
     text = _WRITTEN_BY.sub("", text[label.end() :].partition(", ")[0] if label else text)  # a place may stand behind
@@ -201,7 +201,7 @@ def clean_name(text: str) -> str:
     return next((part[:40] for part in parts if part and not _NO_NAME.match(part)), "")
 
 
-_NUMBER = re.compile(r"\d{1,5}\.\s+(?=[^\W\d])")
+NUMBER_BEFORE = re.compile(r"(\d{1,5})\.\s+(?=[^\W\d])")
 """Of a post, before the name: `12. 匿名`."""
 
 
@@ -266,6 +266,11 @@ _SENT_FROM = re.compile(r"\s*(?:来自|发自)\s*")
 @lru_cache(8192)
 def _begins(name: str, initial: str) -> bool:
     return len(name) > 1 and name[0].casefold() == initial.casefold()
+
+
+def name_behind(parts: Sequence[str], label: re.Pattern[str]) -> str | None:
+    """Return the name that is the part behind one in which a label is found (`Posted by`, `甲`), or None."""
+    return next((name for said, name in pairwise(parts) if label.search(said) and name_in((name,)) == name), None)
 
 
 def _name_in(parts: tuple[str, ...]) -> str:

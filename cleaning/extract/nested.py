@@ -13,7 +13,7 @@ from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import SENTENCE, piece_date, within
 from cleaning.extract.names import clean_name, is_action
 from cleaning.extract.opening import last_title_before
-from cleaning.extract.pieces import Element, Piece, chain
+from cleaning.extract.pieces import Element, Piece, chain, class_and_id
 from cleaning.extract.runs import own_boxes, records_of, starts_of
 from cleaning.extract.scores import own_text, score_of
 from cleaning.extract.template import PROFILE, linked_name, shape
@@ -269,7 +269,7 @@ def _is_called_answer(draft: PageDraft, head: Anchor, anchors: list[Anchor]) -> 
         return True
     heads = {inner for anchor in anchors for inner in chain(draft.pieces[anchor.number].node)}
     boxes = itertools.takewhile(lambda box: box not in heads, chain(node))
-    return any(_ANSWER_BOX.search(f"{box.get('id') or ''} {box.get('class') or ''}") for box in boxes)
+    return any(_ANSWER_BOX.search(class_and_id(box)) for box in boxes)
 
 
 _ANSWER_BOX = re.compile(

@@ -8,7 +8,7 @@ from dataclasses import replace
 from cleaning.extract.draft import PageDraft
 from cleaning.extract.labels import role_of_place
 from cleaning.extract.names import BADGE, FLOOR_LABEL, clean_name, is_action, is_beside_name, may_be_linked_name
-from cleaning.extract.pieces import Element, Piece, bare_words, chain, words_of
+from cleaning.extract.pieces import Element, Piece, bare_words, chain, class_and_id, words_of
 from cleaning.extract.template import ANSWERS, PROFILE
 from cleaning.records import Role
 
@@ -125,7 +125,7 @@ def _fills_box(draft: PageDraft, lines: list[Piece], cut: list[Piece]) -> bool:
     below: Element = None  # the element below the one in hand
     listed = False
     for box in chain(lines[0].node)[:_NEAR]:
-        names = f"{box.get('class') or ''} {box.get('id') or ''}"
+        names = class_and_id(box)
         if _OF_LATEST.search(names):
             return False
         beside = _beside(draft, box, said)

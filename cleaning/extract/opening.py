@@ -15,7 +15,7 @@ from cleaning.extract.headers import SENTENCE, has_sentences, is_header, is_pros
 from cleaning.extract.labels import is_about, is_comment_heading, role_of_place, role_of_words
 from cleaning.extract.metadata import TITLE_PARTS
 from cleaning.extract.names import FLOOR_LABEL, OFFICE, is_action, is_answer_button, name_in
-from cleaning.extract.pieces import chain
+from cleaning.extract.pieces import chain, class_and_id
 from cleaning.extract.template import linked_name
 from cleaning.extract.wiki_talk import OPENING as OPENING_BOX
 from cleaning.records import CONTENT_ROLES, Role
@@ -64,7 +64,7 @@ def is_comment_section(draft: PageDraft, posts: list[PostDraft]) -> bool:
         if "title" in (node.get("class") or ""):  # `evo_comment_title` heads the topic, too
             node = node.getparent()
             continue
-        if re.search(r"comment|pinglun|liuyan", f"{node.get('class') or ''} {node.get('id') or ''}".lower()):
+        if re.search(r"comment|pinglun|liuyan", class_and_id(node).lower()):
             return before > 0 or _words_between(draft, title or 0, start)
         node = node.getparent()
     first = sum(len(draft.pieces[n].text) for n in posts[0].pieces)
@@ -80,10 +80,10 @@ def _names_first(draft: PageDraft, number: int, posts: list[PostDraft]) -> bool:
 def _says_first(draft: PageDraft, post: PostDraft) -> bool:
     """Whether a record says both that it is number one and that who began the thread wrote it (`#1` `甲` `楼主`)."""
     said = {part for n in post.pieces[:3] for part in draft.pieces[n].parts}
-    return not said.isdisjoint(_NUMBER_ONE) and not said.isdisjoint(("楼主", "樓主"))
+    return not said.isdisjoint(_NUMBER_ONE) and not said.isdisjoint(_STARTER)
 
 
-_NUMBER_ONE = frozenset(("#1", "1#", "1F", "1楼", "1樓"))
+_NUMBER_ONE, _STARTER = frozenset(("#1", "1#", "1F", "1楼", "1樓")), frozenset(("楼主", "樓主"))
 
 
 def _states_answers(draft: PageDraft, posts: list[PostDraft]) -> bool:
@@ -284,7 +284,7 @@ def _is_first_floor(draft: PageDraft, post: PostDraft) -> bool:
 
 
 _FIRST_MESSAGE = re.compile(r"(?:message|post|beitrag|сообщение)\s?#?\s?1:?", re.I)
-_FIRST = frozenset(("楼主", "樓主", "1楼", "1樓", "第1楼", "#1", "1#", "1F"))
+_FIRST = _NUMBER_ONE | _STARTER | {"第1楼"}
 
 
 def _words_between(draft: PageDraft, begin: int, end: int) -> bool:

@@ -394,6 +394,11 @@ def words_of(node: Element) -> str:
     return " ".join("".join(node.itertext()).split())
 
 
+def class_and_id(node: Element) -> str:
+    """Return the class names of an element and its id, in one string."""
+    return f"{node.get('class') or ''} {node.get('id') or ''}"
+
+
 def _may_state_time(node: Element) -> bool:
     """Whether an element has an attribute that may state a time."""
     for name in node.keys():  # noqa: SIM110, SIM118 - faster than any(); an element is no mapping

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import islice
 
-from cleaning.extract.pieces import Piece, chain
+from cleaning.extract.pieces import Piece, chain, class_and_id
 
 _TICKET = re.compile(r"(?:[A-Za-z]{1,6}\s?#\s?|#)?(\d{2,8})\s?[:：]\s+(?=\S{2})")
 _BUTTON_BEHIND = re.compile(r"\s*[\[【(（](?:复制链接|複製連結|復制鏈接|打印本[页頁]|copy link)[\]】)）]$", re.I)
@@ -44,10 +44,11 @@ def telling(parts: Sequence[str]) -> list[str]:
 
 def is_count(text: str) -> bool:
     """Whether a line near the title is nothing but a count (`809 views`), or its label where a script writes it."""
-    return _COUNT.fullmatch(text) is not None
+    return COUNTED.fullmatch(text) is not None or _LABEL_OF_COUNT.fullmatch(text) is not None
 
 
-_COUNT = re.compile(r"[\d,.]+\s\w+|[a-z]{2,12}")
+COUNTED = re.compile(r"[\d,.]+\s\w+")
+_LABEL_OF_COUNT = re.compile(r"[a-z]{2,12}")
 
 
 def begins_way(piece: Piece) -> bool:
@@ -62,9 +63,7 @@ def is_logo(piece: Piece) -> bool:
     """Whether a heading stands in the site's logo, as the name of the site does on every page."""
     if not piece.level or piece.node is None:
         return False
-    return any(
-        _LOGO.search(f"{node.get('id') or ''} {node.get('class') or ''}") for node in islice(chain(piece.node), _NEAR)
-    )
+    return any(_LOGO.search(class_and_id(node)) for node in islice(chain(piece.node), _NEAR))
 
 
 _LOGO = re.compile(r"(?:^|[\s_-])(?:logo|site-?(?:title|name)|brand(?:ing)?)(?:$|\s)", re.I)

@@ -160,7 +160,9 @@ def _settle_title(draft: PageDraft, metadata: Metadata, free: list[int], lines: 
     cut = [title_from_page_title(title, lines) for title in stated]
     said = (without_button(match[1]) for line in lines if (match := _SAYS_TITLE.match(line)))
     labelled = next((title for title in said if title in (draft.page_title or "")), None)
-    if labelled is None and draft.thread and len(telling(TITLE_PARTS.split(draft.page_title or ""))) <= 1:
+    parts = TITLE_PARTS.split(draft.page_title or "")
+    told = len(telling(parts))
+    if labelled is None and draft.thread and told <= 1:
         labelled = _labelled_above(draft)
     if labelled:
         return labelled
@@ -179,8 +181,7 @@ def _settle_title(draft: PageDraft, metadata: Metadata, free: list[int], lines: 
         on_page = _cut_line(stated, lines) or _shown_part(draft, free, stated, short) or on_page
         if on_page is None and any(draft.pieces[n].level and draft.pieces[n].text == short for n in free):
             on_page = short
-    parts = TITLE_PARTS.split(draft.page_title or "")
-    silent = len(parts) > 1 and len(telling(parts)) <= 1  # `Site - Thread`
+    silent = len(parts) > 1 and told <= 1  # `Site - Thread`
     says_site = silent or len(_parts_of(draft.page_title or "")) <= 1  # or nothing but the title
     if on_page and (_is_site(draft, on_page) or (silent and on_page in parts)):
         below = next((draft.pieces[n].text for n in free if _heads_below_site(draft, n, on_page)), None)

@@ -17,7 +17,7 @@ from cleaning.extract.labels import role_of_place
 from cleaning.extract.mine import join_answers
 from cleaning.extract.names import FLOOR_LABEL, is_action, is_answer_button, name_in
 from cleaning.extract.opening import under_heading
-from cleaning.extract.pieces import Piece, chain
+from cleaning.extract.pieces import Piece, chain, class_and_id
 from cleaning.extract.quotes import in_quote
 from cleaning.extract.runs import records_of
 from cleaning.extract.scores import own_text, score_of
@@ -112,7 +112,7 @@ def _tells(draft: PageDraft, number: int) -> bool:
     piece = draft.pieces[number]
     if any(is_answer_button(part) or FLOOR_LABEL.match(part) for part in piece.parts):
         return True
-    names = (f"{node.get('class') or ''} {node.get('id') or ''}" for node in chain(piece.node)[:_AROUND])
+    names = (class_and_id(node) for node in chain(piece.node)[:_AROUND])
     return any(map(_CALLED.search, names))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from itertools import pairwise
 
 from cleaning.extract.board import leads_to_board
 from cleaning.extract.byline import is_update, may_hold_byline
@@ -29,7 +28,7 @@ from cleaning.extract.dates import date_in_url
 from cleaning.extract.draft import PageDraft
 from cleaning.extract.headers import SENTENCE, piece_date
 from cleaning.extract.metadata import TITLE_PARTS, Metadata, may_be_author, script_date
-from cleaning.extract.names import BADGE, OFFICE, may_be_linked_name, name_in
+from cleaning.extract.names import BADGE, OFFICE, may_be_linked_name, name_behind, name_in
 from cleaning.extract.people import (
     is_full_name,
     is_other_medium,
@@ -42,6 +41,7 @@ from cleaning.extract.people import (
 )
 from cleaning.extract.pieces import Element, Piece, words_of
 from cleaning.extract.template import AUTHOR_NAMES, PROFILE, author_marks
+from cleaning.extract.title_words import COUNTED
 from cleaning.extract.titles import SENTENCE_MARK
 from cleaning.records import CONTENT_ROLES, Role
 
@@ -214,9 +214,7 @@ def _stated_near(draft: PageDraft, byline: int | None) -> str | None:
     if byline is not None and rest is not None:
         parts = draft.pieces[byline].parts
         stated = next(filter(None, map(labelled_author, parts)), None) if len(parts) > 1 else None
-        stated = stated or next(
-            (name for by, name in pairwise(parts) if _BY.search(by) and name_in((name,)) == name), None
-        )
+        stated = stated or name_behind(parts, _BY)
         stated = (
             stated
             or labelled_author(_parts_apart(draft.pieces[byline]))
@@ -432,13 +430,12 @@ def _line_before(draft: PageDraft, byline: int | None) -> str | None:
     ):
         return None
     name = name_in(piece.parts) or None
-    if name is None or _SECTION.fullmatch(name) or _COUNTED.fullmatch(name):
+    if name is None or _SECTION.fullmatch(name) or COUNTED.fullmatch(name):
         return None
     draft.label(byline - 1, Role.BYLINE, "names the author")
     return name
 
 
-_COUNTED = re.compile(r"[\d,.]+\s\w+")
 _SECTION = re.compile(r"[A-Z][a-z]+(?: (?:and|&|[a-z]+)){1,3}(?: [a-z]+)?")
 """`Local news`: a capital and then none, as no name of several words is written."""
 
