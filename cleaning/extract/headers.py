@@ -161,7 +161,7 @@ def _piece_date(draft: PageDraft, piece: Piece) -> FoundDate | None:
             if not (shown or _says_when(draft, inner)) or not _concerns(inner, piece.node):
                 continue
             found = _stated(draft, inner)
-            if found:
+            if found and not (shown and shown.has_time and _UPDATE.match(inner.get("title") or "")):
                 start, end = (shown.start, shown.end) if shown else _place(piece.text, inner)
                 return replace(found, start=start, end=end)
     return shown

@@ -246,7 +246,7 @@ _NAMES: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (
         Role.ADVERT,
         re.compile(
-            r"^(?:ad|ads|ad-0|adv|advs|advert|adverts|advertisement|adsense|adsbygoogle|guanggao|gg|sponsor|sponsored|promo|promotion|newsletter|subscri(?:be|ption)|sign-?up|adbox|ad-?box|ad-?slot|banner-?ad)$"
+            r"^(?:ad|ads|ad-0|ad-(?:header|footer|inter|thread|text|top|bottom)\w*|adv|advs|advert|adverts|advertisement|adsense|adsbygoogle|guanggao|gg|sponsor|sponsored|promo|promotion|newsletter|subscri(?:be|ption)|sign-?up|adbox|ad-?box|ad-?slot|banner-?ad)$"
         ),
     ),
     (

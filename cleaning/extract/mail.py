@@ -172,7 +172,7 @@ def _head_line(draft: PageDraft, post: PostDraft, number: int) -> None:
     title, sent, board = _TITLE.match(text), _SENT.match(text), _BOARD.search(text)
     if title:
         subject = next(filter(None, title.groups()), "").strip()
-        draft.title = draft.title or re.sub(r"^(?:Re|回复|R)\s*[:：]\s*", "", subject)
+        draft.title = draft.title or subject
     elif sent:
         found = draft.find_date(sent[1])
         post.when = found.when if found else post.when

@@ -17,6 +17,7 @@ from cleaning.extract.metadata import TITLE_PARTS
 from cleaning.extract.names import FLOOR_LABEL, OFFICE, is_action, is_answer_button, name_in
 from cleaning.extract.pieces import chain, class_and_id
 from cleaning.extract.template import linked_name
+from cleaning.extract.title_words import is_count
 from cleaning.extract.wiki_talk import OPENING as OPENING_BOX
 from cleaning.records import CONTENT_ROLES, Role
 
@@ -29,6 +30,8 @@ def is_comment_section(draft: PageDraft, posts: list[PostDraft]) -> bool:
     title = last_title_before(draft, start)
     if title is not None and title_and_nothing_else(draft, title, start):
         return False
+    if title is None and any(heads_page(draft, n) for n in posts[0].pieces[:_NEAR]):
+        return False  # the title stands in the first post's box
     above = range(title, start) if title is not None else _labelled_bylines(draft, start)
     bylines = [n for n in above if is_header(draft, n) and not _is_of_latest(draft, n) and not _is_of_others(draft, n)]
     if any(_is_of_first(draft, n, posts[0]) for n in bylines):
@@ -44,12 +47,12 @@ def is_comment_section(draft: PageDraft, posts: list[PostDraft]) -> bool:
         return True
     if bylines and _words_between(draft, title or 0, start):  # the article has one of its own
         return True
+    begin = next((n + 1 for n in range(start) if heads_page(draft, n)), 0)
     before = sum(
         len(piece.text)
-        for number, piece in enumerate(draft.pieces[:start])
+        for number, piece in enumerate(draft.pieces[begin:start], begin)
         if piece.link_density < 0.3
         and len(piece.text) >= 20
-        and number != title
         and not _is_of_others(draft, number)
         and not _is_of_form(draft, number, start)
         and not _WAY.search(piece.text)
@@ -222,7 +225,7 @@ def _may_be_words(draft: PageDraft, number: int, least: int) -> bool:
         return False
     if piece.node is None:
         return True
-    if _MODERATORS.match(piece.text):
+    if _MODERATORS.match(piece.text) or is_count(piece.text):
         return False
     told = any(_ALERT.search(node.get("class") or "") for node in islice(chain(piece.node), _NEAR))
     return not told and role_of_place(draft, piece.node)[0] is None

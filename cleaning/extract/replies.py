@@ -25,6 +25,8 @@ _ANSWERED = re.compile(
 )
 """A line that says what is answered: `Ответ на: комментарий от mihalych 20.11.23`."""
 _POINTS = re.compile(r"[>＞]{2}\s?(\d{1,5})$")
+_FLOOR_NAMED = re.compile(r"(?:回复|回覆|引用)\s*#?(\d{1,5})\s*[#楼樓]")
+"""Begins a heading over a post: `回复 9楼 suving1984 的话题`."""
 _FLOOR = re.compile(r"^(?:回复|回|@|引用)?\s*(?:#?(\d{1,5})\s*(?:#|楼|樓|L\b|F\b)|#(\d{1,4})[\s:,])")
 
 
@@ -147,7 +149,7 @@ class _Earlier:
         for block in comment.body:
             if block.role is Role.BYLINE:
                 answered = answered or _IN_REPLY.search(block.text)
-                answered = answered or _POINTS.match(block.text)
+                answered = answered or _POINTS.match(block.text) or _FLOOR_NAMED.match(block.text)
                 if (whom := _ANSWERED.match(block.text)) is not None:
                     addressed.append(whom[1])
                 if block.why == QUOTE_WHY:

@@ -47,7 +47,7 @@ def is_count(text: str) -> bool:
     return COUNTED.fullmatch(text) is not None or _LABEL_OF_COUNT.fullmatch(text) is not None
 
 
-COUNTED = re.compile(r"[\d,.]+\s\w+")
+COUNTED = re.compile(r"(?:\[ ?)?[\d,.]+\s\w+(?: ?\])?")
 _LABEL_OF_COUNT = re.compile(r"[a-z]{2,12}")
 
 
