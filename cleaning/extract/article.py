@@ -308,11 +308,19 @@ def _line_numbers(draft: PageDraft, main: list[int]) -> None:
                 draft.label(one, Role.OTHER, "numbers of lines")
 
 
+def _is_among_words(draft: PageDraft, number: int) -> bool:
+    """Whether a line stands between lines of the text, as an address does that is given there."""
+    around = (number - 1, number + 1)
+    return all(0 <= n < len(draft.pieces) and draft.roles[n] in CONTENT_ROLES for n in around)
+
+
 def _labels_and_values(draft: PageDraft, main: list[int]) -> None:
     """Label the rows of a box about the article: a label alone (`作者`, `许可协议`) and the short value under it."""
     for number in main:
         piece = draft.pieces[number]
         if piece.text[:1] not in BEGINS_ABOUT or draft.roles[number] not in CONTENT_ROLES or not is_about(piece):
+            continue
+        if piece.text.startswith("http") and _is_among_words(draft, number):
             continue
         draft.label(number, Role.BYLINE, "about the article")
         alone = is_about(piece, alone=True) and not _DIGIT.search(piece.text)  # `5 min read` has no value

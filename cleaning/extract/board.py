@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
@@ -243,18 +244,23 @@ def _only_board(draft: PageDraft) -> str | None:
     """The board of a page with posts that shows it in a column only: the one board that the whole page has links to."""
     if draft.root is None or not draft.posts:
         return None
-    links: dict[str, list[str]] = {}
+    whole, paths = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
     for link in draft.root.iter("a"):
         href = link.get("href") or ""
+        path = _QUERY.split(href, 1)[0]
         if _BOARD_LINK.search(href):
-            links.setdefault(href, []).append(words_of(link))
+            whole[href].append(words_of(link))
+        elif _BOARD_LINK.search(path):
+            paths[path].append(words_of(link))
+    links = whole or paths  # `…/group/tea/?ref=sidebar` where no address is without a query
     texts = next(iter(links.values())) if len(links) == 1 else []
     return next((text for text in texts if 2 <= len(text) <= 20 and not is_action(text)), None)
 
 
+_QUERY = re.compile("[?#]")
 _LABEL_OF_BOARD = re.compile(r"^(?:看板|讨论区|版块|板块)\s*[:：]?\s+(?=\S)")
 _BOARD_LINK = re.compile(
-    r"(?:^|/)(?:r|boards?|forums?|forumdisplay|categor(?:y|ies)|cat|c|nodes?|groups?|circles?|clubs?|hubs?|community|go|sort|f|channels?|sections?|bbs|nb|collections?)[-/?=][^/]{1,60}(?:/listForCategory)?/?$"
+    r"(?:^|/)(?:r|boards?|forums?|forumdisplay|categor(?:y|ies)|cat|c|nodes?|groups?|circles?|clubs?|hubs?|community|go|sort|f|channels?|sections?|bbs|nb|collections?)[-/?=](?!(?:explore|discover|search|all|new|latest|hot|top|mine|index|create)(?:$|[/?]))[^/]{1,60}(?:/listForCategory)?/?$"
     r"|[?&](?:frm_id|fid|forum_id|bo_table|cateID|catid|category)=\w{1,20}$"
 )
 _TRAIL = re.compile(r"[>＞»›→▶►▸]|&gt;|\s/\s|\s-\s|::")

@@ -65,7 +65,7 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
             r"^[=*—-]{1,3}\s?(?:广告|廣告|推广|赞助)\s?[=*—-]{1,3}\s|^(?:广告|廣告|推广|赞助商|AD|Advertisement|ADVERTISEMENT|Sponsored|Anzeige|Werbung|Publicité|Publicidad|Реклама|広告)\s*[:：]?$"
             r"|^[\[【](?:推广|推廣|广告|廣告)[\]】]"
             r"|^(?:(?:Story|Article) continues|Continue reading) below(?: advertisement)?$|^Scroll to continue$"
-            r"|^(?:本帖|内容|[本此](?:文|贴))?来自.{0,12}(?:手机|网页)?客户端$|^.{0,20}尽在.{2,10}(?:APP|app|客户端)$|^炒股就看.{2,50}[！!]?$|^\S{0,12}www\.[\w.-]+\.(?:cn|com|net|org)\S{0,2}$"
+            r"|^(?:本帖|内容|[本此](?:文|贴))?来自.{0,12}(?:手机|网页)?客户端$|^.{0,20}尽在.{2,10}(?:APP|app|客户端)$|^炒股就看.{2,50}[！!]?$|^(?!https?:)\S{0,12}www\.[\w.-]+\.(?:cn|com|net|org)\S{0,2}$"
         ),
     ),
     (

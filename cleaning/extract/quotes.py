@@ -154,6 +154,7 @@ def settle_quotes(draft: PageDraft, posts: list[PostDraft]) -> None:
             _unmarked_quote(draft, content, earlier)
             _signature(draft, [n for n in content if roles[n] in CONTENT_ROLES])
         _quote_below(draft, list(content))
+        typed = _quote_above_rule(draft, content, earlier)
         _quoted_by_arrow(draft, content, earlier)
         quote_headers(draft, post, earlier.authors)
         quoted = False
@@ -170,6 +171,7 @@ def settle_quotes(draft: PageDraft, posts: list[PostDraft]) -> None:
             _name_above(draft, [n for n in post.pieces if roles[n] is Role.QUOTE], earlier)
             quote = "\n".join(pieces[n].text for n in post.pieces if roles[n] is Role.QUOTE)
             post.quote = _LEFT_OUT.sub("", quote) or None
+        post.quote = post.quote or typed
         lines = [bare for n, bare in content.items() if roles[n] in CONTENT_ROLES]
         post.words = "".join(lines)
         earlier.add(lines, post.words)
@@ -285,6 +287,32 @@ def _quote_below(draft: PageDraft, content: list[int]) -> None:
         draft.label(number, Role.QUOTE, "quoted")
     if start is not None:
         draft.label(content[start], Role.BYLINE, QUOTE_WHY)
+
+
+def _quote_above_rule(draft: PageDraft, content: dict[int, str], earlier: _Earlier) -> str | None:
+    """Cut off a quote that was typed in one line with the answer: date, name, an earlier post, a rule, the answer.
+
+    So boards quoted that have neither markup nor lines for it (`2008-08-21 20:33:46 甲 可是 ===== 那就`).
+    """
+    number = next((n for n in content if draft.roles[n] in CONTENT_ROLES), None)
+    match = _RULE_WITHIN.fullmatch(draft.pieces[number].text) if number is not None else None
+    if number is None or match is None:
+        return None
+    found = draft.find_date(match[1][:_WHEN])
+    if found is None or found.start:
+        return None
+    for word in _WORD.finditer(match[1], found.end):
+        quote = match[1][word.start() :]
+        bare = bare_words(quote)
+        if len(bare) >= 2 and bare in earlier.whole:
+            draft.pieces[number].text = match[2]
+            content[number] = bare_words(match[2])
+            return quote
+    return None
+
+
+_RULE_WITHIN = re.compile(r"(.{4,2000}?)\s*[=\-—_]{8,}\s*(\S.*)", re.S)
+_WORD = re.compile(r"\S+")
 
 
 def _quoted_by_arrow(draft: PageDraft, content: dict[int, str], earlier: _Earlier) -> None:

@@ -179,7 +179,13 @@ _MOSTLY = 0.6
 
 def _headline(draft: PageDraft, record: PostDraft) -> str:
     """The heading of a record that says nothing else, or ""."""
-    heading = next((draft.pieces[n].text for n in record.pieces if draft.pieces[n].level), "")
+    number = next((n for n in record.pieces if draft.pieces[n].level), None)
+    if number is None:
+        return ""
+    hrefs = draft.pieces[number].hrefs
+    if hrefs and all(map(PROFILE.search, hrefs)):  # the writer's name
+        return ""
+    heading = draft.pieces[number].text
     if len(heading) < _HEADLINE or _SUBJECT_MARK.match(heading):
         return ""
     rest = [draft.pieces[n] for n in record.pieces if not draft.pieces[n].level and not is_header(draft, n)]

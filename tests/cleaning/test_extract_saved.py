@@ -61,3 +61,49 @@ def test_a_heading_says_the_floor_that_is_answered() -> None:
     )
     check(article)
     assert article.comments[1].reply_to == article.comments[0].id
+
+
+def test_a_quote_typed_above_a_rule_is_a_quote() -> None:
+    post = "<li class='reply'><h4><a href='/people/{n}'>{name}</a> 2008-08-2{n} 20:33:46</h4><p>{words}</p></li>"
+    words = (
+        "虽然很好，可是不会一个一个点的",
+        "留痕",
+        "2008-08-21 20:33:46 旧名字 (苏州)　　虽然很好，可是不会一个一个点的 ==================== 那就挑着点呗",
+        "怎么很多打不开呢？",
+    )
+    names = ("怪人", "阿翰", "楼上", "笮路")
+    posts = "".join(
+        post.format(n=n, name=name, words=text) for n, (name, text) in enumerate(zip(names, words, strict=True), 1)
+    )
+    article = read(
+        "<h1>三百个好网站</h1><h3>来自: <a href='/people/9'>老李</a> 2008-08-20 20:28:41</h3><div class='topic'><p>偶尔的"
+        f"发现，感谢原来的作者，一共三百个，慢慢看。</p></div><ul>{posts}</ul>",
+        title="三百个好网站",
+        lang="zh",
+    )
+    third = article.comments[2]
+    assert (third.text, third.quote) == ("那就挑着点呗", "虽然很好，可是不会一个一个点的")
+    assert third.reply_to == article.comments[0].id
+
+
+def test_addresses_among_the_lines_of_a_text_are_part_of_it() -> None:
+    article = read(
+        "<h1>三个好网站</h1><p>作者：老李 2008-08-20 20:28:41</p><div class='content'><p>偶尔的发现，一共三个，慢慢看。<br>一、"
+        "人物<br><a href='http://people.example.com/index.html'>http://people.example.com/index.html</a><br>讲各行各业的"
+        "人<br>二、电视<br>http://www.tvguide.com<br>查节目单用的，很全。<br>三、旅行<br>http://trips.example.com/<br>写得最细的一个。</p></div>",
+        title="三个好网站",
+        lang="zh",
+    )
+    lines = article.text.split("\n")
+    assert "http://people.example.com/index.html" in lines
+    assert "讲各行各业的人" in lines
+    assert "http://www.tvguide.com" in lines
+
+
+def test_the_one_group_that_a_page_links_to_is_its_board() -> None:
+    menu = "".join(
+        f"<li><a href='/group/explore{at}'>{name}</a></li>" for at, name in (("", "精选"), ("/tech", "科技"))
+    )
+    column = "<div class='aside'><a href='/group/kettles/?ref=sidebar'>水壶小组</a></div>"
+    article = thread(ROW, top=f"<ul class='nav'>{menu}</ul><h1>A kettle that gives up</h1>{column}")
+    assert article.board == "水壶小组"
