@@ -13,7 +13,7 @@ from cleaning.extract.labels import role_of_place, role_of_words
 from cleaning.extract.metadata import TITLE_PARTS, Metadata
 from cleaning.extract.names import is_action
 from cleaning.extract.pieces import Element, Piece, chain, class_and_id, words_of
-from cleaning.extract.titles import same_title
+from cleaning.extract.titles import leads_home, same_title
 from cleaning.records import Role
 
 _FEW, _HEAD = 2, 6
@@ -22,6 +22,7 @@ _SAYS_BOARD = re.compile(
     r"\s(?P<to>[A-Za-z][^|(,:\d]{1,28}?)\s*(?:\(|\||$)|"
     r"(?:^|[\s|｜])(?:(?:[Ff]iled [Uu]nder|[Pp]osted in|[Cc]ategory)\s*:\s*([^|,]{1,30})"
     r"|(?:(?:分类|所属)专栏|(?:全站|文章|站内)?分类|栏目|所属栏目|所属分类|专题|频道|版块|板块|讨论区|信区|(?:全站|文章)?分類|看板)\s*[:：]\s*([^\s|｜,，\]】]{1,20}))"
+    r"|(?:^|\s)(?:归档|分类|收录)于\s*(?![\d年])([^\s|｜,，：:\]】]{1,20})"
 )
 
 
@@ -49,7 +50,7 @@ def find_board(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
         head = draft.posts[0].pieces[:_HEAD] if draft.posts else ()
         title = next((n for n in head if draft.pieces[n].text == draft.title), title)
     boards = (_LABEL_OF_BOARD.sub("", name).rstrip(" *") for name in _named(draft, metadata, free, title) if name)
-    draft.board = next((name for name in boards if _may_be_board(draft, name)), None)
+    draft.board = next((name for name in boards if _may_be_board(draft, name) and not leads_home(draft, name)), None)
 
 
 def _named(draft: PageDraft, metadata: Metadata, free: list[int], title: int) -> Iterator[str | None]:
@@ -82,7 +83,7 @@ _NO_BOARD = re.compile(
     r"|search|suche|recherche|buscar|admin|관리|log ?in|sign ?(?:in|up)|register|registrieren|registreren"
     r"|registrar(?:se)?|inscription|entrar|connexion|einloggen|inloggen"
     r"|(?:atom|rss)(?: feeds?)?|feeds?|perma(?:nent )?link|lien permanent|permalink|back to top"
-    r"|(?:查看|浏览)\S{1,6}|(?:发表|发布|我要)\S{1,4}|发新?[帖贴]|\d[\d,.]*\s?(?:粉丝|关注|人|帖子?|主题|回复|posts?|members?)",
+    r"|档案|归档|存档|(?:查看|浏览)\S{1,6}|(?:发表|发布|我要)\S{1,4}|发新?[帖贴]|\d[\d,.]*\s?(?:粉丝|关注|人|帖子?|主题|回复|posts?|members?)",
     re.I,
 )
 
@@ -158,7 +159,7 @@ def _board_said(draft: PageDraft, free: list[int]) -> str | None:
     """The board that a line outside the posts names, with a colon after the label."""
     for number in free:
         text = draft.pieces[number].text
-        may_say = len(text) <= 120 and (":" in text or "：" in text or "osted" in text)
+        may_say = len(text) <= 120 and (":" in text or "：" in text or "osted" in text or "于" in text)
         match = _SAYS_BOARD.search(text) if may_say else None
         if match:
             parted = _SAYS_BOARD.search("  ".join(draft.pieces[number].parts))

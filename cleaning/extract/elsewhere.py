@@ -30,7 +30,11 @@ def lead_elsewhere(draft: PageDraft, records: list[PostDraft]) -> bool:
     The posts of one page link to places on that page, to people, and to buttons.
     """
     some = records[:_ENOUGH]
-    if len(some) < _FEW or draft.find is None:
+    if (
+        len(some) < _FEW
+        or draft.find is None
+        or draft.find.count("p-comment") + draft.find.count("u-comment") >= len(some)
+    ):
         return False
     links = [list(_links(draft, record)) for record in some]
     here = _places(draft.find) if any("#" in href for own in links for _, href in own) else frozenset()

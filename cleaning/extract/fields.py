@@ -427,6 +427,8 @@ def _read(post: PostDraft, draft: PageDraft, number: int, *, header: bool) -> No
             rest = f"{piece.text[: found.start]}  {piece.text[found.end :]}" if found else piece.text
             match = _FLOOR_IN_LINE.search(rest)
             label = match[0] if match else None
+        elif label is None and (match := _PERMALINK.match(piece.text)):
+            label = match[1]
         post.floor = parse_floor(label) if label else None
     numbered = NUMBER_BEFORE.match(piece.text) if header and post.floor is None and piece.text[0].isdigit() else None
     if numbered and (found := piece_date(draft, number)) is not None and found.start > numbered.end():
@@ -436,6 +438,7 @@ def _read(post: PostDraft, draft: PageDraft, number: int, *, header: bool) -> No
         post.likes = int(likes[1]) if likes else None
 
 
+_PERMALINK = re.compile(r"(#\s?\d{1,5})\s?[(（]?(?:perma(?:nent )?link|link|固定链接|永久链接)[)）]?$", re.I)
 _FLOOR_APART = re.compile(r"#\s?\d{1,5}|\d{1,5}\s?[#楼樓]")
 """A floor in an element of its own, beside the name."""
 _MAY_BE_LIKES = re.compile("[赞顶持kK\u212a]")

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from cleaning.extract.dates import parse_date
+from cleaning.extract.microformats import read_entry
 from cleaning.extract.pieces import Element, bare_words, collapse
 
 _ARTICLE_TYPES = frozenset(
@@ -26,9 +27,9 @@ _ARTICLE_TYPES = frozenset(
         "Report",
     }
 )
-_BETWEEN = re.compile(r"\s*[_|－]\s*|-{2,}|\s+[-–—»«·/]\s+|\s*::\s*|(?<=[\u4e00-\u9fff])-(?=[\u4e00-\u9fff])")
+_BETWEEN = re.compile(r"\s*[_|－]\s*|-{2,}|\s+[-–—»«·•/]\s+|\s*::\s*|(?<=[\u4e00-\u9fff])-(?=[\u4e00-\u9fff])")
 _SITE = 6
-_SEPARATORS = re.compile(r"\s+/\s+|\s*[_|－\-–—«»·:：]+\s*|\s{2,}")
+_SEPARATORS = re.compile(r"\s+/\s+|\s*[_|－\-–—«»·•:：]+\s*|\s{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class Metadata:
     reply_count: int | None = None
     view_count: int | None = None
     sources: tuple[str, ...] = ()
+    site_name: str | None = None
 
 
 def read_metadata(root: Element, *, url: str, fetched_at: datetime | None) -> Metadata:
@@ -73,6 +75,8 @@ def read_metadata(root: Element, *, url: str, fetched_at: datetime | None) -> Me
     named = [_BY.sub("", name) for name in (_author(linked.get("author")), *map(meta.get, _WRITERS)) if name]
     sites = _sites(linked, meta)
     author = next((name for name in named if may_be_author(name) and not _is_site(name, page_title, sites)), None)
+    entry = read_entry(root)
+    author = author or (entry.author if entry.author and may_be_author(entry.author) else None)
     stated = (
         _text(linked.get("datePublished"))
         or _pub_date(root)
@@ -81,9 +85,11 @@ def read_metadata(root: Element, *, url: str, fetched_at: datetime | None) -> Me
             None,
         )
         or _created(root)
+        or entry.published
     )
     published = _time(stated, fetched_at) if stated else None
-    sources = tuple(name for name, found in (("JSON-LD", linked), ("meta tags", title or named or published)) if found)
+    told = (("JSON-LD", linked), ("meta tags", title or named or published), ("microformats", any(entry)))
+    sources = tuple(name for name, found in told if found)
     return Metadata(
         title,
         page_title or None,
@@ -100,6 +106,7 @@ def read_metadata(root: Element, *, url: str, fetched_at: datetime | None) -> Me
         _count(linked.get("commentCount")) or _count(linked.get("answerCount")),
         _views(linked.get("interactionStatistic")),
         sources,
+        meta.get("og:site_name"),
     )
 
 
@@ -130,7 +137,7 @@ _NUMBER = re.compile(r"[\d\s年月日号/.,:-]+")
 
 _NO_PERSON = re.compile(r"://|@|^[A-Za-z]$|\.(?:com|cn|net|org)\b|^(?:责任编辑|责编|编辑|校对|审核)\s*[:：]", re.I)
 _NOBODY = re.compile(
-    r"(?:admin(?:istrator)?|root|editor|webmaster|guest|unknown"
+    r"(?:admin(?:istrator)?|root|editor|webmaster|guest|unknown|written|posted|published|updated|created"
     r"|CC(?: \d\.\d)?[ -]BY(?:-(?:NC|SA|ND))*(?:[ -]\d\.\d.*)?|CC0.*|署名-.*"
     r"|\S{0,12}(?:CMS|内容管理系统)|ThinkCMF|JEESNS|DedeCMS|Powered by.*"
     r"|佚名|未知|匿名|本站(?:原创|编辑)?|(?:来源)?网络(?:整理|转载|综合)?|互联网|综合(?:整理)?|原创|转载|小编|管理员|无)",
@@ -155,7 +162,7 @@ def _is_site(author: str, page_title: str | None, sites: list[str]) -> bool:
     return whole.endswith(author) and whole[: -len(author)].rstrip(" ").endswith(("-", "_", "|", "–", "—", "·"))
 
 
-TITLE_PARTS = re.compile(r"\s*[_|｜－]\s*|\s+[-–—«»·/:]\s+|::|-{2,}|(?<=[\u4e00-\u9fff！？])-(?=[\u4e00-\u9fff])")
+TITLE_PARTS = re.compile(r"\s*[_|｜－]\s*|\s+[-–—«»·•/:]\s+|::|-{2,}|(?<=[\u4e00-\u9fff！？])-(?=[\u4e00-\u9fff])")
 """What stands between the parts of a page's title: article, board, site."""
 _PUBLISHED = (
     "article:published_time",
@@ -236,10 +243,16 @@ def title_from_page_title(page_title: str, lines: set[str]) -> str:
     if len(pieces) > 1:  # some write the site first: the longest later part that is a line of the page
         least = 6 if len(pieces[0]) >= _SITE else max(4, len(pieces[0]) + 1)
         later = max((part for part in pieces[1:] if part in lines and len(part) >= least), key=len, default="")
-        longer = len(pieces[0]) > len(later) and any(line.startswith(pieces[0]) for line in lines)
+        begins = uncut_part(pieces[0])
+        longer = len(pieces[0]) > len(later) and any(line.startswith(begins) for line in lines)
         if later and pieces[0] not in lines and not longer:
             return later
     return pieces[0] if pieces else page_title
+
+
+def uncut_part(title: str) -> str:
+    """Return a title without the dots that say that it was cut (`Remember the card? it was …`)."""
+    return title.rstrip(" .…")
 
 
 _LABELS_BEFORE = re.compile(r"^(?:(?:[【\[][^】\]]{1,6}[】\]]|(?:Solved|已解决|Question)\s*[:：])\s*)+")

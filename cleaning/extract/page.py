@@ -15,6 +15,7 @@ from cleaning.errors import PageError
 from cleaning.extract.answers import DRAWN, draw
 from cleaning.extract.article import label_rest
 from cleaning.extract.clock import known, page_clock
+from cleaning.extract.dates import parse_date
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.embedded import draw_times, unfold
 from cleaning.extract.facts import language, read_facts
@@ -24,6 +25,7 @@ from cleaning.extract.folds import copies, show_whole_texts
 from cleaning.extract.labels import is_comment_heading
 from cleaning.extract.letterheads import letters_by_heads
 from cleaning.extract.mail import letters, show_letters
+from cleaning.extract.mail_archives import HEADER, Letter, noted_letter
 from cleaning.extract.metadata import Metadata, StatedComment, bare, read_metadata, read_page_title
 from cleaning.extract.mine import mine_posts
 from cleaning.extract.names import is_gone
@@ -253,7 +255,7 @@ def _html_draft(
     draft.page_title = read_page_title(root)
     draft.evidence.extend(recognition.evidence if recognition.layout else ())
     draft.evidence.extend([unfolded] if unfolded else ())
-    metadata = read_metadata(root, url=url, fetched_at=draft.now)
+    metadata = _with_letter(draft, decoded.text, read_metadata(root, url=url, fetched_at=draft.now))
     draft.canonical = metadata.canonical
     draft.evidence.extend(f"metadata from {source}" for source in metadata.sources)
     if layout is not None:
@@ -261,6 +263,21 @@ def _html_draft(
     return draft, metadata
 
 
+def _with_letter(draft: PageDraft, source: str, metadata: Metadata) -> Metadata:
+    """Take what the program of a mailing list notes of a letter, where the page has no title of its own."""
+    letter = noted_letter(source) if not draft.page_title else Letter()
+    if letter.subject is None:
+        return metadata
+    draft.title = letter.subject
+    draft.when = parse_date(letter.sent) if letter.sent else None
+    for number, piece in enumerate(draft.pieces[:_HEAD_OF_LETTER]):
+        if HEADER.match(piece.text):
+            draft.label(number, Role.BYLINE, "the letter's head")
+    draft.evidence.append("the letter's subject, sender and time as its archive notes them")
+    return replace(metadata, author=metadata.author or letter.sender)
+
+
+_HEAD_OF_LETTER = 12
 _HIDING = tuple(f".{name}" for name in sorted(HIDING))
 
 

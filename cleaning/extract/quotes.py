@@ -6,11 +6,12 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import islice
 
 from cleaning.extract import foreign_words
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.find import Finder
-from cleaning.extract.headers import AGENT, DEVICES, is_header
+from cleaning.extract.headers import AGENT, DEVICES, is_header, within
 from cleaning.extract.labels import is_comment_heading, role_of_place, role_of_words
 from cleaning.extract.names import SEPARATORS, is_action, tells_event
 from cleaning.extract.pieces import TIME_TAGS, Element, bare_words, chain, words_of
@@ -152,6 +153,7 @@ def settle_quotes(draft: PageDraft, posts: list[PostDraft]) -> None:
         content = {n: bare_words(pieces[n].text) for n in post.pieces if roles[n] in CONTENT_ROLES}
         if len(content) > 1:
             _unmarked_quote(draft, content, earlier)
+            _quote_in_box(draft, list(content))
             _signature(draft, [n for n in content if roles[n] in CONTENT_ROLES])
         _quote_below(draft, list(content))
         typed = _quote_above_rule(draft, content, earlier)
@@ -269,6 +271,25 @@ def _unmarked_quote(draft: PageDraft, content: dict[int, str], earlier: _Earlier
         draft.label(number, Role.BYLINE, QUOTE_WHY)
 
 
+def _quote_in_box(draft: PageDraft, content: list[int]) -> None:
+    """A box within a body that begins with who is quoted (`Originally Posted by …`), whatever its tags, is a quote."""
+    for place, number in enumerate(content[:-1]):
+        if draft.roles[number] not in CONTENT_ROLES or who_is_quoted(draft.pieces[number].text) is None:
+            continue
+        around = islice(chain(draft.pieces[number].node), 1, _AROUND_HEAD)
+        box = next((one for one in around if within(draft.pieces[number + 1].node, one)), None)
+        held = [n for n in content[place + 1 :] if box is not None and within(draft.pieces[n].node, box)]
+        if not held or held[-1] == content[-1] or any(within(draft.pieces[n].node, box) for n in content[:place]):
+            continue
+        for one in (n for n in held if draft.roles[n] in CONTENT_ROLES):
+            if who_is_quoted(draft.pieces[one].text) is None:
+                draft.label(one, Role.QUOTE, "in the box of a quote")
+            else:
+                draft.label(one, Role.BYLINE, QUOTE_WHY)
+        draft.label(number, Role.BYLINE, QUOTE_WHY)
+
+
+_AROUND_HEAD = 3
 _WHOM_WHEN = re.compile(r"@\S{1,30}\s+(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?:\s\d{1,2}:\d\d(?::\d\d)?)?$")
 """Heads a quote that is typed as text: `@铁牛镇的雨 2015-03-04 22:11:13`."""
 _NUMBER_AFTER = re.compile(r"\s*[#\d]*\s*[:：]?$")

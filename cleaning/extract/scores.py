@@ -16,7 +16,7 @@ from cleaning.extract.metadata import TITLE_PARTS
 from cleaning.extract.names import is_action, is_answer_button
 from cleaning.extract.opening import under_heading
 from cleaning.extract.pieces import Piece
-from cleaning.extract.template import PROFILE
+from cleaning.extract.template import AUTHOR_NAMES, PROFILE
 from cleaning.records import Role
 
 
@@ -206,6 +206,8 @@ def _links_to_page(draft: PageDraft, number: int) -> bool:
         return False
     if len(piece.hrefs) == 1 and _is_dated_title(draft, number):
         return True
+    if piece.node is not None and AUTHOR_NAMES.search(piece.node.get("class") or ""):
+        return False  # whom markup calls the author: `Ann Lee` `example.com/ann`
     least = _SHORT_TITLE if piece.level else _HEADLINE
     if piece.link_density <= 0.75 or len(piece.text) < least or is_action(piece.text):
         return False

@@ -9,7 +9,7 @@ from cleaning.extract.credits import SHORT, labelled_author
 from cleaning.extract.draft import PageDraft
 from cleaning.extract.headers import is_header, piece_date
 from cleaning.extract.labels import role_of_place, role_of_words
-from cleaning.extract.metadata import TITLE_PARTS, Metadata, title_from_page_title
+from cleaning.extract.metadata import TITLE_PARTS, Metadata, title_from_page_title, uncut_part
 from cleaning.extract.pieces import Piece, bare_words
 from cleaning.extract.title_words import begins_way, is_count, is_kind, is_logo, telling, without_button, without_ticket
 from cleaning.records import Role
@@ -29,6 +29,8 @@ def find_title(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
         if draft.title:
             draft.title = _called_title(draft, free, draft.title) or _uncut(draft.title, lines)
             draft.title = _after_site(draft, draft.title) or draft.title
+        if draft.title and draft.title == metadata.site_name and metadata.title:
+            draft.title = metadata.title  # a note without a heading of its own
         if draft.title and not draft.thread:
             draft.title = _below_section(draft, free, draft.title) or draft.title
     if not draft.title:
@@ -71,7 +73,7 @@ def _first_heading(draft: PageDraft, free: list[int], title: str) -> str | None:
     heads = [
         draft.pieces[n].text for n in free if n < end and draft.pieces[n].level == 1 and not is_logo(draft.pieces[n])
     ]
-    heads = [head for head in heads if len(head) >= _SURE and head in whole and not _is_site(draft, head)]
+    heads = [head for head in heads if len(head) >= _SURE and head in whole and not leads_home(draft, head)]
     head = heads[-1] if heads else title
     before = len(head) > len(title) and whole.find(head) + len(head) <= whole.rfind(title)
     return head if before or (title.startswith(f"{head} >") and title in whole) else None
@@ -183,7 +185,7 @@ def _settle_title(draft: PageDraft, metadata: Metadata, free: list[int], lines: 
             on_page = short
     silent = len(parts) > 1 and told <= 1  # `Site - Thread`
     says_site = silent or len(_parts_of(draft.page_title or "")) <= 1  # or nothing but the title
-    if on_page and (_is_site(draft, on_page) or (silent and on_page in parts)):
+    if on_page and (leads_home(draft, on_page) or (silent and on_page in parts)):
         below = next((draft.pieces[n].text for n in free if _heads_below_site(draft, n, on_page)), None)
         on_page = below or (_above_byline(draft, free) if says_site and not draft.thread else None) or on_page
     if on_page:
@@ -193,7 +195,7 @@ def _settle_title(draft: PageDraft, metadata: Metadata, free: list[int], lines: 
         return head
     headings = [draft.pieces[n].text for n in free if draft.pieces[n].level == 1 and _may_be_title(draft, n)]
     named = next((h for h in headings if not stated or any(_alike(h, title) for title in stated)), None)
-    begun = any(line.startswith(title) for title in cut if len(title) >= _SURE for line in lines)
+    begun = any(line.startswith(uncut_part(title)) for title in cut if len(title) >= _SURE for line in lines)
     silent = not begun and not draft.thread and says_site
     structural = _above_byline(draft, free) if named is None and silent else None
     if named is None and structural is None and silent:
@@ -212,7 +214,8 @@ def _cut_line(stated: list[str], lines: set[str]) -> str | None:
     """The line of the page that begins as a part of a stated title does before it is cut (`市政府召开专题…_某报`)."""
     for title in stated:
         match = _CUT_PART.match(title)
-        whole = [line for line in lines if line.startswith(match[1]) and len(line) > len(match[1])] if match else []
+        begun = [line for line in lines if line.startswith(match[1])] if match else []
+        whole = [line for line in begun if len(match[1]) < len(line) <= _TITLE] if match else []
         if whole:
             return min(whole, key=len)
     return None
@@ -365,7 +368,7 @@ def _may_head(draft: PageDraft, number: int, place: Role | None = None) -> bool:
 _LONGEST = 80
 
 
-def _is_site(draft: PageDraft, title: str) -> bool:
+def leads_home(draft: PageDraft, title: str) -> bool:
     """Whether a line that is a title is the site's name, which it links home by."""
     return any(piece.text == title and any(map(_HOME.fullmatch, piece.hrefs)) for piece in draft.pieces[:_TOP])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from itertools import islice
 
 from cleaning.extract.board import leads_to_board
 from cleaning.extract.byline import is_update, may_hold_byline
@@ -28,7 +29,7 @@ from cleaning.extract.dates import date_in_url
 from cleaning.extract.draft import PageDraft
 from cleaning.extract.headers import SENTENCE, piece_date
 from cleaning.extract.metadata import TITLE_PARTS, Metadata, may_be_author, script_date
-from cleaning.extract.names import BADGE, OFFICE, may_be_linked_name, name_behind, name_in
+from cleaning.extract.names import BADGE, OFFICE, is_action, may_be_linked_name, name_behind, name_in
 from cleaning.extract.people import (
     is_full_name,
     is_other_medium,
@@ -39,7 +40,7 @@ from cleaning.extract.people import (
     person_near_title,
     taken_from,
 )
-from cleaning.extract.pieces import Element, Piece, words_of
+from cleaning.extract.pieces import Element, Piece, chain, words_of
 from cleaning.extract.template import AUTHOR_NAMES, PROFILE, author_marks
 from cleaning.extract.title_words import COUNTED
 from cleaning.extract.titles import SENTENCE_MARK
@@ -172,12 +173,16 @@ def _boxed(draft: PageDraft) -> str | None:
     """The name in elements called the author's anywhere outside the posts, where they hold only one."""
     if draft.find is None or not any(map(_AUTHOR.search, draft.find.names())):
         return None
-    owned, found = draft.owned(), set()
+    owned = draft.owned()
+    found: set[str] = set()
+    stated: set[str] = set()
     for number, piece in enumerate(draft.pieces):
         if len(piece.text) > NAME_LENGTH or number in owned or piece.node is None:
             continue
         if _AUTHOR.search(author_marks(piece.node)) and name_in((piece.text,)) == piece.text:
             found.add(piece.text)
+            stated.update((piece.text,) if piece.node.get("itemprop") == "name" else ())
+    found = stated or found  # a theme may call the heading of a list of links so, too
     return _person(found.pop()) if len(found) == 1 else None
 
 
@@ -185,7 +190,7 @@ _AUTHOR = re.compile(r"(?:^|[-_ ])author(?:[-_]+name)?(?:$| )", re.I)
 
 
 def _person(name: str | None) -> str | None:
-    return name if name and may_be_author(name) else None
+    return name if name and may_be_author(name) and not is_action(name) else None
 
 
 def _editors(draft: PageDraft) -> set[str]:
@@ -266,7 +271,12 @@ def _guess(draft: PageDraft, byline: int) -> str | None:
 def _owner_in_title(draft: PageDraft) -> str | None:
     """The owner of a blog: the name between article and site in the page's title, when the page calls it a name."""
     parts = [part.strip() for part in TITLE_PARTS.split(draft.page_title or "") if part.strip()]
-    if draft.thread or len(parts) != 3 or not 2 <= len(parts[1]) <= 20:
+    if draft.thread:
+        return None
+    owned = next((match[1] for part in parts[1:] if (match := _OWNED.fullmatch(part))), None)
+    if owned is not None and any(owned in piece.parts for piece in draft.pieces):
+        return owned
+    if len(parts) != 3 or not 2 <= len(parts[1]) <= 20:
         return None
     for piece in draft.pieces:
         if piece.text == parts[1] and piece.node is not None and _OWNER.search(author_marks(piece.node)):
@@ -274,6 +284,7 @@ def _owner_in_title(draft: PageDraft) -> str | None:
     return None
 
 
+_OWNED = re.compile(r"(\S{2,16}?)\s?的(?:个人|技术)?(?:博客|主页|页面|空间|专栏|blog)", re.I)
 _OWNER = re.compile(r"(?:^|[-_ ])(?:nm|name|nick(?:name)?|author|user(?:name)?|owner|blogger)(?:$|[-_ ])", re.I)
 
 
@@ -394,7 +405,7 @@ def _leads_to_person(node: Element) -> bool:
 
 def _is_called_author(node: Element) -> bool:
     marks = author_marks(node)
-    if AUTHOR_NAMES.search(marks) is None or _SOURCE_NAMES.search(marks):
+    if AUTHOR_NAMES.search(marks) is None or _SOURCE_NAMES.search(marks) or _names_a_thing(node):
         return False
     return _OF_A_THING.search(marks) is None or _OF_A_PERSON.search(marks) is not None
 
@@ -408,6 +419,17 @@ def _is_source(node: Element, name: str) -> bool:
     return False
 
 
+def _names_a_thing(node: Element) -> bool:
+    """Whether microdata say that this is the name of something that is nobody (`about`, a `Thing`)."""
+    if node.get("itemprop") != "name":
+        return False
+    scope = next((above for above in islice(chain(node), 1, _SCOPE) if above.get("itemscope") is not None), None)
+    return scope is not None and (
+        (scope.get("itemtype") or "").endswith("/Thing") or scope.get("itemprop") in ("about", "articleSection")
+    )
+
+
+_SCOPE = 6
 _OF_A_THING = re.compile(r"(?:tags?|cat(?:egory)?|site|blog|file|class|product|city|board|forum|group)[-_]?name", re.I)
 """How markup calls names that are nobody's."""
 _OF_A_PERSON = re.compile(r"author|user|byline", re.I)

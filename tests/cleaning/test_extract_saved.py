@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
+import pytest
+
+from cleaning.extract import extract_page
+from cleaning.records import Article
 from tests.cleaning.test_extract_engines import POSTS, check, read, thread
 
 ROW = (
@@ -107,3 +113,109 @@ def test_the_one_group_that_a_page_links_to_is_its_board() -> None:
     column = "<div class='aside'><a href='/group/kettles/?ref=sidebar'>水壶小组</a></div>"
     article = thread(ROW, top=f"<ul class='nav'>{menu}</ul><h1>A kettle that gives up</h1>{column}")
     assert article.board == "水壶小组"
+
+
+NOTE = "Remember the card with the radio in it? That was so good! Why does nobody make anything like that any more, at this point"
+
+
+def test_microformats_state_writer_time_and_comments_of_a_note() -> None:
+    replies = "".join(
+        f"<li class='p-comment h-cite comment'><div class='p-author h-card author'><a href='https://social.example.com/{name}'>{name}</a> "
+        f"<a href='https://social.example.com/{name}'>social.example.com/{name}</a></div><div class='e-content'>{words}</div>"
+        f"<div class='metaline'><a href='https://social.example.com/status/{n}55' class='u-url'><time class='dt-published' "
+        f"datetime='2025-03-0{n}T15:35:00+00:00'>Tue, Mar {n}, 2025 3:35pm</time></a> (via a bridge)</div></li>"
+        for n, (name, words) in enumerate(
+            (
+                ("Dave Lee", "Surely you mean it was a good idea, I had one."),
+                ("Ann Moe", "I use this to get my photos up."),
+                ("Ib Sand", "What do professionals use?"),
+            ),
+            5,
+        )
+    )
+    page = (
+        f"<head><meta property='og:title' content='{NOTE[:70]} ...'><meta property='og:site_name' content='Ola Berg'>"
+        f"<title>{NOTE[:70]} ... • Ola Berg</title></head><body><div class='left'><h1>Ola Berg</h1></div><ul><li class='h-entry post'>"
+        "<div class='author u-author h-card'><a href='/' class='u-url'><img class='u-photo p-name' src='/p.jpg' alt='Ola Berg'></a></div>"
+        f"<div class='e-content'>{NOTE} you would think that somebody wants to, and that they would pay for it.</div><div class='metaline'><a "
+        "class='u-url' href='/2025/03/04/1'><time class='dt-published' datetime='2025-03-04T19:57:07-07:00'>Tue, Mar 4, 2025 7:57pm</time></a>"
+        f"</div><ul>{replies}</ul></li></ul></body>"
+    )
+    article = extract_page(page.encode(), url="https://ola.example.com/2025/03/04/1").article
+    assert article.author == "Ola Berg"
+    assert article.title == f"{NOTE[:70]} ..."
+    assert str(article.published_at) == "2025-03-04 19:57:07-07:00"
+    assert [one.author for one in article.comments] == ["Dave Lee", "Ann Moe", "Ib Sand"]
+
+
+@pytest.mark.parametrize(
+    "notes",
+    [
+        '<!-- isosent="20100202103428" -->\n<!-- name="Lionel Marsh" -->\n<!-- subject="[users] Processes that hang" -->',
+        "<!--X-Subject: [users] Processes that hang -->\n<!--X-Date: Tue, 2 Feb 2010 11:34:28 +0100 -->",
+    ],
+    ids=["hypermail", "mhonarc"],
+)
+def test_archives_of_mailing_lists_note_subject_and_time_in_comments(notes: str) -> None:
+    page = (
+        f"{notes}<table><tr><th><a href='date.php'>Date view</a></th><th><a href='author.php'>Author view</a></th></tr></table>"
+        "<p class='headers'><strong>From:</strong> Lionel Marsh (<em>lmarsh_at_[hidden]</em>)<br><strong>Date:</strong> 2010-02-02 05:34:28</p>"
+        "<ul class='links'><li><strong>Next message:</strong> <a href='2.php'>Conny: \"[users] Something else\"</a></li></ul><p>Hi,<p>I see "
+        "strange things on one node of our cluster. When it runs for long, one process freezes.<br>Do you know more about this?<p>Lionel"
+    )
+    article = extract_page(page.encode(), url="https://lists.example.org/2010/02/11951.php").article
+    assert article.title == "[users] Processes that hang"
+    assert article.published_at == datetime(2010, 2, 2, 10, 34, 28, tzinfo=UTC)
+    assert article.text.startswith("Hi,\nI see strange things")
+    assert article.author in ("Lionel Marsh", None)
+
+
+def test_a_box_that_begins_with_who_is_quoted_is_a_quote_wherever_it_stands() -> None:
+    box = "<div style='margin:1rem'><div><label>Quote:</label></div><div class='panel alt2'>{}</div></div>"
+    first = box.format(f"<div>Originally Posted by <b>Oona</b></div><div>{POSTS[0][2]}</div>")
+    second = box.format("I have cleaned it twice")
+    posts = [
+        *POSTS[:2],
+        ("Marit", 6, f"Piet,<br>let me begin with this:<br>{first}So it was here.<br>{second}Twice is enough."),
+    ]
+    article = read(
+        "<h1>A kettle that gives up</h1>"
+        + "".join(
+            f"<table><tr><td>Mar {day}, 2025, 14:15</td><td>#<a href='/p{n}'>{n * n}</a> (<a href='/t/1#p{n}'>permalink</a>)</td></tr><tr><td>"
+            f"<a class='bigusername' href='/members/{n}'>{name}</a></td><td><div id='post_message_{n}'>{words}</div></td></tr></table>"
+            for n, (name, day, words) in enumerate(posts, 1)
+        )
+    )
+    last = article.comments[1]
+    assert last.text == "Piet,\nlet me begin with this:\nSo it was here.\nTwice is enough."
+    assert last.quote == f"{POSTS[0][2]}\nI have cleaned it twice"
+    assert [one.floor for one in article.comments] == [4, 9]
+
+
+def blog(byline: str, *, title: str, more: str = "") -> Article:
+    return read(
+        f"<div class='head'><a href='/'>首页</a></div><h1>水壶的保温</h1><div class='stat'>{byline}</div><div class='post-body'><p>水壶的"
+        f"保温能用多久，要看内胆。用了三年以后，我把它拆开看了一遍。</p><p>下面是拆开以后的样子，一共六层。</p></div>{more}",
+        title=title,
+        lang="zh",
+    )
+
+
+def test_buttons_and_verbs_beside_a_date_are_no_names() -> None:
+    article = blog(
+        "<a href='/edit'>编辑</a>&nbsp;|&nbsp;<a href='javascript:d(1)'>删除</a> 发表于 2025-03-04 08:24 , 已有1628次阅读",
+        title="水壶的保温 -  林小满的个人页面 - 开源水壶",
+        more="<div class='owner'><a href='/lin' title='男'>林小满</a></div>",
+    )
+    assert article.author == "林小满"
+    assert blog("Written on March 4, 2025", title="水壶的保温").author is None
+
+
+def test_a_category_in_microdata_is_the_board_and_nobodys_name() -> None:
+    article = blog(
+        "发表于 <time datetime='2025-03-04T20:43:38+08:00'>2025-03-04</time> | <span>分类于</span> <span itemprop='about' itemscope "
+        "itemtype='https://schema.org/Thing'><a href='/categories/k'><span itemprop='name'>厨房生涯</span></a></span>",
+        title="水壶的保温",
+        more="<div class='side'><p class='site-author-name' itemprop='name'>WuChang</p><p class='site-author-name'>Links</p></div>",
+    )
+    assert (article.author, article.board) == ("WuChang", "厨房生涯")
