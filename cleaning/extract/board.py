@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from itertools import pairwise
+from unicodedata import combining, normalize
 
 from cleaning.characters import HAN_CHARACTER
 from cleaning.extract.draft import PageDraft
@@ -56,7 +57,7 @@ def find_board(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
 def _named(draft: PageDraft, metadata: Metadata, free: list[int], title: int) -> Iterator[str | None]:
     """Yield what may be the board, the surest first; each is looked for only when those before were none."""
     yield draft.board
-    yield metadata.board
+    yield _as_shown(draft, metadata.board) if metadata.board else None
     yield _board_said(draft, free)
     yield _step_above_title(draft)
     yield _last_of_boxes(draft, title)
@@ -66,6 +67,17 @@ def _named(draft: PageDraft, metadata: Metadata, free: list[int], title: int) ->
     yield _line_above(draft, title)
     yield _link_above(draft, title)
     yield _only_board(draft)
+
+
+def _as_shown(draft: PageDraft, board: str) -> str:
+    """A board that metadata state as the page shows it, with its capitals and accents (`videos`, `Vídeos`)."""
+    wanted = _plain(board)
+    parts = (part for piece in draft.pieces for part in piece.parts if len(part) == len(board))
+    return next((part for part in parts if _plain(part) == wanted), board)
+
+
+def _plain(text: str) -> str:
+    return "".join(c for c in normalize("NFKD", text.casefold()) if not combining(c))
 
 
 def _may_be_board(draft: PageDraft, name: str) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from cleaning.extract.dates import parse_date
+from cleaning.extract.microdata import read_posting
 from cleaning.extract.microformats import read_entry
 from cleaning.extract.pieces import Element, bare_words, collapse
 
@@ -75,8 +76,9 @@ def read_metadata(root: Element, *, url: str, fetched_at: datetime | None) -> Me
     named = [_BY.sub("", name) for name in (_author(linked.get("author")), *map(meta.get, _WRITERS)) if name]
     sites = _sites(linked, meta)
     author = next((name for name in named if may_be_author(name) and not _is_site(name, page_title, sites)), None)
-    entry = read_entry(root)
-    author = author or (entry.author if entry.author and may_be_author(entry.author) else None)
+    entry, posting = read_entry(root), read_posting(root)
+    marked = (name for name in (posting.author, entry.author) if name and may_be_author(name))
+    author = author or next(marked, None)
     stated = (
         _text(linked.get("datePublished"))
         or _pub_date(root)
@@ -84,11 +86,16 @@ def read_metadata(root: Element, *, url: str, fetched_at: datetime | None) -> Me
             (meta[k] for k in _PUBLISHED if k in meta),
             None,
         )
-        or _created(root)
+        or posting.published
         or entry.published
     )
     published = _time(stated, fetched_at) if stated else None
-    told = (("JSON-LD", linked), ("meta tags", title or named or published), ("microformats", any(entry)))
+    told = (
+        ("JSON-LD", linked),
+        ("meta tags", title or named or published),
+        ("microdata", any(posting)),
+        ("microformats", any(entry)),
+    )
     sources = tuple(name for name, found in told if found)
     return Metadata(
         title,
@@ -307,20 +314,6 @@ def _pub_date(root: Element) -> str | None:
 
 
 _PUB_DATE = re.compile(r'"pubDate"\s*:\s*"([^"]{8,40})"')
-
-
-def _created(root: Element) -> str | None:
-    """Return the time that microdata state in a `<meta>` of the question or posting itself, not of an answer."""
-    for node in root.iter("meta"):
-        if (node.get("itemprop") or "") not in ("datePublished", "dateCreated"):
-            continue
-        scope = next((e for e in node.iterancestors() if e.get("itemtype") is not None), None)
-        if scope is not None and scope.get("itemprop") is None and _POSTING.search(scope.get("itemtype")):
-            return str(node.get("content") or "") or None
-    return None
-
-
-_POSTING = re.compile(r"schema\.org/(?:Question|\w*Posting|\w*Article)$")
 
 
 def script_date(root: Element, fetched_at: datetime | None) -> datetime | None:

@@ -71,6 +71,8 @@ def _groups(draft: PageDraft) -> list[list[Anchor]]:
         named = not numbered and _names_person(piece)
         answers = not numbered and not named and is_action(piece.text) and any(map(is_answer_button, piece.parts))
         if (numbered or named or answers) and role_of_place(draft, piece.node)[0] not in _APART:
+            if named and any(_WHO_LIKED.search(class_and_id(node)) for node in chain(piece.node)[:_AROUND]):
+                continue  # `甲、乙等 12 人赞同`
             kind = floors if numbered else persons if named else buttons
             place = shape(draft, piece)
             kind[place].append(Anchor(number, None, place))
@@ -122,3 +124,4 @@ _CALLED = re.compile(
     re.I,
 )
 _AROUND = 6
+_WHO_LIKED = re.compile(r"(?:^|[-_\s])(?:voters?|likers?|liked-?by|likes-?list|facepile|supporters?)(?:$|[-_\s])", re.I)
