@@ -19,7 +19,7 @@ from cleaning.extract.authors import (
 )
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.floors import check_floors, number_before_words, number_in_a_row
-from cleaning.extract.headers import HEADER_LENGTH, SENTENCE, is_header, of_something_else, piece_date
+from cleaning.extract.headers import HEADER_LENGTH, SENTENCE, is_header, of_something_else, piece_date, within
 from cleaning.extract.labels import role_of_words
 from cleaning.extract.names import (
     AVATAR,
@@ -34,7 +34,7 @@ from cleaning.extract.names import (
     without_buttons,
 )
 from cleaning.extract.panels import told_of_author
-from cleaning.extract.pieces import bare_words, chain
+from cleaning.extract.pieces import bare_words, chain, collapse
 from cleaning.extract.places import cut_tail
 from cleaning.extract.posts import BESIDE, NAME_WHY, content_role, parse_floor
 from cleaning.extract.quotes import (
@@ -366,6 +366,9 @@ def _wider(draft: PageDraft, post: PostDraft, in_body: list[int], apart: Collect
     """The body where sentences stand, when those of a post in a dress of its own stand outside of where others' do."""
     if not in_body:
         return in_body
+    above = in_body[0] - 1
+    if above in post.pieces and above not in apart and _begins_box(draft, above, in_body[0]):
+        in_body = [above, *in_body]
     outside = [n for n in post.pieces if n not in in_body and n not in apart and _is_sentence(draft, n)]
     said = sum(len(draft.pieces[n].text) for n in outside)
     inside = sum(len(draft.pieces[n].text) for n in in_body if _is_sentence(draft, n))
@@ -376,6 +379,19 @@ def _wider(draft: PageDraft, post: PostDraft, in_body: list[int], apart: Collect
     return [n for n in post.pieces if first <= n <= max(outside[-1], in_body[-1])]
 
 
+def _begins_box(draft: PageDraft, number: int, paragraph: int) -> bool:
+    """Whether a piece is how an inline box begins that also holds a paragraph (`<span>Yes.<p>And no.</span>`)."""
+    piece = draft.pieces[number]
+    for box in chain(draft.pieces[paragraph].node):
+        if box is piece.node:
+            return False
+        start = next((text for text in box.itertext() if text.strip()), "")
+        if start and piece.text.startswith(collapse(start)[:_BEGIN]):
+            return within(box, piece.node)
+    return False
+
+
+_BEGIN = 20
 _MUCH = 2
 _SAID = 40
 

@@ -22,6 +22,7 @@ from cleaning.extract.facts import language, read_facts
 from cleaning.extract.fields import label_posts, without_events, without_repeats
 from cleaning.extract.find import Finder
 from cleaning.extract.folds import copies, show_whole_texts
+from cleaning.extract.indents import answer_by_indent
 from cleaning.extract.labels import is_comment_heading
 from cleaning.extract.letterheads import letters_by_heads
 from cleaning.extract.mail import letters, show_letters
@@ -361,6 +362,7 @@ def _article(draft: PageDraft, decoded: Decoded, body: bytes) -> Article:
     if draft.opening:
         _count_floors(comments)
     point_to_parents(draft, draft.posts)
+    answer_by_indent(draft, comments)
     names = {id(post): post.id or f"c{index + 1}" for index, post in enumerate(comments)}
     for post in comments:
         above = post.points or post.addressed or post.parent or post.answers
