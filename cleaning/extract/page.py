@@ -32,6 +32,7 @@ from cleaning.extract.mine import mine_posts
 from cleaning.extract.names import is_gone
 from cleaning.extract.oneline import split_one_liners
 from cleaning.extract.opening import is_comment_section, say_nothing
+from cleaning.extract.owners import with_owner_answers
 from cleaning.extract.pictures import pictures
 from cleaning.extract.pieces import (
     HIDING,
@@ -313,6 +314,7 @@ def _mine(draft: PageDraft) -> None:
         posts = _without_byline(draft, posts)
         if not posts:
             return
+    posts = with_owner_answers(draft, posts)
     before = draft.roles[:], draft.whys[:]
     label_posts(draft, posts)
     if say_nothing(draft, posts):
