@@ -31,9 +31,11 @@ from cleaning.extract.metadata import Metadata
 from cleaning.extract.pieces import Element, Piece, bare_words, chain
 from cleaning.extract.posts import content_role
 from cleaning.extract.properties import read_properties
+from cleaning.extract.published import fill_time
 from cleaning.extract.quotes import counts_or_buttons
-from cleaning.extract.titles import SENTENCE_MARK, find_title
-from cleaning.extract.writer import fill_byline
+from cleaning.extract.site_names import SENTENCE_MARK
+from cleaning.extract.titles import find_title
+from cleaning.extract.writer import fill_author
 from cleaning.records import CONTENT_ROLES, Role
 
 SHARE_OF_MAIN = 0.75
@@ -66,7 +68,8 @@ def label_rest(draft: PageDraft, metadata: Metadata) -> None:
         label_frame(draft, sorted(main), byline)
         _pulled_out(draft, sorted(main))
         _headings(draft, sorted(main))
-    fill_byline(draft, metadata, byline)
+    fill_author(draft, metadata, byline)
+    fill_time(draft, metadata, byline)
     if not draft.thread and draft.author:
         about_author(draft, sorted(main), draft.author)
     find_board(draft, metadata, free)

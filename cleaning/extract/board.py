@@ -14,7 +14,8 @@ from cleaning.extract.labels import role_of_place, role_of_words
 from cleaning.extract.metadata import TITLE_PARTS, Metadata
 from cleaning.extract.names import is_action
 from cleaning.extract.pieces import Element, Piece, chain, class_and_id, words_of
-from cleaning.extract.titles import leads_home, same_title
+from cleaning.extract.site_names import leads_home
+from cleaning.extract.titles import same_title
 from cleaning.records import Role
 
 _FEW, _HEAD = 2, 6

@@ -11,10 +11,18 @@ from cleaning.extract.headers import is_header, piece_date
 from cleaning.extract.labels import role_of_place, role_of_words
 from cleaning.extract.metadata import TITLE_PARTS, Metadata, title_from_page_title, uncut_part
 from cleaning.extract.pieces import Piece, bare_words
+from cleaning.extract.site_names import (
+    HOME,
+    PROSE,
+    SENTENCE_MARK,
+    SHORT_TITLE,
+    SURE,
+    after_site,
+    is_site_heading,
+    leads_home,
+)
 from cleaning.extract.title_words import begins_way, is_count, is_kind, is_logo, telling, without_button, without_ticket
 from cleaning.records import Role
-
-SENTENCE_MARK = re.compile(r"[。！？；，：,.!?;:]")
 
 
 def find_title(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
@@ -28,7 +36,7 @@ def find_title(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
         draft.title = _settle_title(draft, metadata, free, lines)
         if draft.title:
             draft.title = _called_title(draft, free, draft.title) or _uncut(draft.title, lines)
-            draft.title = _after_site(draft, draft.title) or draft.title
+            draft.title = after_site(draft, draft.title) or draft.title
         if draft.title and draft.title == metadata.site_name and metadata.title:
             draft.title = metadata.title  # a note without a heading of its own
         if draft.title and not draft.thread:
@@ -73,7 +81,7 @@ def _first_heading(draft: PageDraft, free: list[int], title: str) -> str | None:
     heads = [
         draft.pieces[n].text for n in free if n < end and draft.pieces[n].level == 1 and not is_logo(draft.pieces[n])
     ]
-    heads = [head for head in heads if len(head) >= _SURE and head in whole and not leads_home(draft, head)]
+    heads = [head for head in heads if len(head) >= SURE and head in whole and not is_site_heading(draft, head)]
     head = heads[-1] if heads else title
     before = len(head) > len(title) and whole.find(head) + len(head) <= whole.rfind(title)
     return head if before or (title.startswith(f"{head} >") and title in whole) else None
@@ -111,42 +119,6 @@ def _uncut(title: str, lines: set[str]) -> str:
 _CUT = re.compile(r"(.{6,}?)\s*(?:\.{2,}|…+)\s*(?:[(（]\d+[)）])?$")
 
 
-def _after_site(draft: PageDraft, title: str) -> str | None:
-    """The later part of a page's title, where what was taken for the title is the site's name before it.
-
-    Then the page shows the site's name first, and the later part as a line that is no link, above the first prose. The
-    number of a ticket (`Bug #3: …`) is passed over like a site's name.
-    """
-    whole = draft.page_title or ""
-    rest = whole[len(title) :] if whole.startswith(title) else ""
-    bare_rest = rest.lstrip(" :：|-–—_»·")
-    beside = [part.strip() for part in TITLE_PARTS.split(bare_rest)]
-    if len(beside) > 1 and len(told := telling(beside)) == 1 and any(p.text == told[0] for p in draft.pieces):
-        return told[0]  # `Site :: 观看文章 - Title`
-    if len(bare_rest) < _SHORT or rest == bare_rest:
-        return None
-    if draft.thread and sum(bare_rest in draft.pieces[n].text for n in draft.owned()) >= _OFTEN:
-        return bare_rest  # in the head of each post
-    last = bare_rest.rpartition(" / ")[2]
-    if draft.thread and rest.startswith(":") and last != bare_rest and any(p.text == last for p in draft.pieces):
-        return last  # `Site: Board / Title`
-    wanted = {bare_rest, TITLE_PARTS.split(bare_rest)[0].strip()} if _NUMBERED.fullmatch(title) else {bare_rest}
-    seen = False
-    for piece in draft.pieces:
-        if piece.text in wanted and (piece.level or (not piece.hrefs and len(piece.text) >= _SURE)):
-            return piece.text if seen else None
-        if len(piece.text) >= _PROSE and SENTENCE_MARK.search(piece.text) and piece.link_density < 0.5:
-            return None
-        seen = seen or title in piece.parts
-    return None
-
-
-_SHORT = 4
-_OFTEN = 2
-_PROSE = 40
-_NUMBERED = re.compile(r"[\w\s]{0,30}[#№]\s?\d{1,9}")
-
-
 def _is_title_line(piece: Piece, title: str, least: int, most: int) -> bool:
     """Whether a piece is the title once more, or the first heading with the title after a badge."""
     if piece.level and len(piece.parts) == 2 and piece.parts[1] == title:
@@ -175,7 +147,7 @@ def _settle_title(draft: PageDraft, metadata: Metadata, free: list[int], lines: 
         with_first = [title_from_page_title(title, lines | first) for title in stated]
         in_first = next((title for title in with_first if title in first), "")
         if not in_first and on_page is None:  # the title before the site with nothing but a space between
-            heads = (part for part in first if len(part) >= _SURE and (draft.page_title or "").startswith(part))
+            heads = (part for part in first if len(part) >= SURE and (draft.page_title or "").startswith(part))
             in_first = max(heads, key=len, default="")
         on_page = max(on_page or "", in_first, key=len)
     if not draft.thread:
@@ -195,7 +167,7 @@ def _settle_title(draft: PageDraft, metadata: Metadata, free: list[int], lines: 
         return head
     headings = [draft.pieces[n].text for n in free if draft.pieces[n].level == 1 and _may_be_title(draft, n)]
     named = next((h for h in headings if not stated or any(_alike(h, title) for title in stated)), None)
-    begun = any(line.startswith(uncut_part(title)) for title in cut if len(title) >= _SURE for line in lines)
+    begun = any(line.startswith(uncut_part(title)) for title in cut if len(title) >= SURE for line in lines)
     silent = not begun and not draft.thread and says_site
     structural = _above_byline(draft, free) if named is None and silent else None
     if named is None and structural is None and silent:
@@ -236,7 +208,7 @@ def _shown_part(draft: PageDraft, free: list[int], stated: list[str], on_page: s
             for part in (piece.text, *piece.parts) if piece.level else (piece.text,):
                 shown.setdefault(part, number)
     parts = [part for title in stated for part in _parts_of(title) if part in shown]
-    parts = [part for part in parts if len(part) >= _SHORT and role_of_words(part) is None]
+    parts = [part for part in parts if len(part) >= SHORT_TITLE and role_of_words(part) is None]
     above = _above_byline(draft, free)
     if above is not None and above in parts:
         return max(above, (on_page or "") if on_page in shown else "", key=len)
@@ -270,7 +242,7 @@ def _comes_first(draft: PageDraft, number: int, line: str, shown: dict[str, int]
 
 def _says_prose(draft: PageDraft, number: int) -> bool:
     piece = draft.pieces[number]
-    return len(piece.text) >= _PROSE and piece.link_density < 0.5 and SENTENCE_MARK.search(piece.text) is not None
+    return len(piece.text) >= PROSE and piece.link_density < 0.5 and SENTENCE_MARK.search(piece.text) is not None
 
 
 def _parts_of(title: str) -> list[str]:
@@ -352,7 +324,7 @@ def _may_head(draft: PageDraft, number: int, place: Role | None = None) -> bool:
     piece = draft.pieces[number]
     text = piece.text
     if (
-        not _SHORT <= len(text) <= _LONGEST
+        not SHORT_TITLE <= len(text) <= _LONGEST
         or (piece.hrefs and not piece.level)
         or piece.in_list
         or text[-1] in "。，；：:.…"
@@ -362,15 +334,10 @@ def _may_head(draft: PageDraft, number: int, place: Role | None = None) -> bool:
         return False
     if role_of_words(text) is not None or is_header(draft, number) or (piece.images and not piece.level):
         return False
-    return _may_be_title(draft, number, place) and not any(map(_HOME.fullmatch, piece.hrefs))
+    return _may_be_title(draft, number, place) and not any(map(HOME.fullmatch, piece.hrefs))
 
 
 _LONGEST = 80
-
-
-def leads_home(draft: PageDraft, title: str) -> bool:
-    """Whether a line that is a title is the site's name, which it links home by."""
-    return any(piece.text == title and any(map(_HOME.fullmatch, piece.hrefs)) for piece in draft.pieces[:_TOP])
 
 
 def _heads_below_site(draft: PageDraft, number: int, site: str) -> bool:
@@ -378,14 +345,9 @@ def _heads_below_site(draft: PageDraft, number: int, site: str) -> bool:
     return piece.level == 1 and piece.text != site and site not in piece.text and _may_be_title(draft, number)
 
 
-_HOME = re.compile(r"(?:https?://[^/]+)?/?(?:index\.\w{2,5})?|\./?")
-_TOP = 40
-_SURE = 8
-
-
 def _begins(page_title: str, line: str) -> bool:
     """Whether a page's title begins with a line, and something else, with a space or mark between, follows."""
-    return len(line) >= _SURE and page_title.startswith(line) and page_title[len(line) :][:1] in _BETWEEN_OR
+    return len(line) >= SURE and page_title.startswith(line) and page_title[len(line) :][:1] in _BETWEEN_OR
 
 
 _BETWEEN_OR = tuple(" \u3000_-|–—·")
@@ -402,7 +364,7 @@ def _below_section(draft: PageDraft, free: list[int], title: str) -> str | None:
         return None
     byline = next((n for n in free if n > steps[0] and is_header(draft, n)), None)
     above = draft.pieces[byline - 1] if byline else None
-    if above is None or above.hrefs or not _SURE <= len(above.text) <= _LONGEST or above.text == title:
+    if above is None or above.hrefs or not SURE <= len(above.text) <= _LONGEST or above.text == title:
         return None
     return above.text if SENTENCE_MARK.search(above.text[-1]) is None else None
 
@@ -417,7 +379,7 @@ def _heading_in_title(draft: PageDraft, free: list[int]) -> str | None:
     if len(parts) < 2 or parts[0] in heads:
         return None
     for shown in (draft.pieces[n].parts for n in free if draft.pieces[n].level == 1 and len(draft.pieces[n].parts) > 1):
-        if shown[0] == parts[0] and len(shown[-1]) >= _SURE and any(part.startswith(shown[-1]) for part in parts[1:]):
+        if shown[0] == parts[0] and len(shown[-1]) >= SURE and any(part.startswith(shown[-1]) for part in parts[1:]):
             return shown[-1]  # `Group > Title` in one heading
     found = [part for part in parts[1:] if heads.get(part) == 1 and len(part) > len(parts[0])]
     if not found and draft.thread:  # behind the group's name, which is the first heading: `Group - Talk: What is it?`

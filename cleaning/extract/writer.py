@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from itertools import islice
 
 from cleaning.extract.board import leads_to_board
 from cleaning.extract.byline import is_update, may_hold_byline
 from cleaning.extract.byline_words import LETTER_SIZES, author_in_parts, author_of_byline
-from cleaning.extract.clock import known
 from cleaning.extract.credits import (
     MEDIUM,
     NAME_LENGTH,
@@ -25,10 +23,9 @@ from cleaning.extract.credits import (
     persons_at_end,
     signed,
 )
-from cleaning.extract.dates import date_in_url
 from cleaning.extract.draft import PageDraft
 from cleaning.extract.headers import SENTENCE, piece_date
-from cleaning.extract.metadata import TITLE_PARTS, Metadata, may_be_author, script_date
+from cleaning.extract.metadata import TITLE_PARTS, Metadata, may_be_author
 from cleaning.extract.names import BADGE, OFFICE, is_action, may_be_linked_name, name_behind, name_in
 from cleaning.extract.people import (
     is_full_name,
@@ -41,17 +38,14 @@ from cleaning.extract.people import (
     taken_from,
 )
 from cleaning.extract.pieces import Element, Piece, chain, words_of
+from cleaning.extract.site_names import SENTENCE_MARK
 from cleaning.extract.template import AUTHOR_NAMES, PROFILE, author_marks
 from cleaning.extract.title_words import COUNTED
-from cleaning.extract.titles import SENTENCE_MARK
 from cleaning.records import CONTENT_ROLES, Role
 
 
-def fill_byline(draft: PageDraft, metadata: Metadata, byline: int | None) -> None:
-    """Author and time: the byline states both; metadata fill what it does not."""
-    found = piece_date(draft, byline) if byline is not None else None
-    if found is not None:
-        draft.when = draft.when or known(found.when)
+def fill_author(draft: PageDraft, metadata: Metadata, byline: int | None) -> None:
+    """The author: the byline states it, metadata fill what it does not; the line that names one is no text."""
     draft.author = draft.author or _find_author(draft, metadata, byline)
     author = draft.author
     for number in _near_byline(draft, byline) if author else ():
@@ -59,78 +53,6 @@ def fill_byline(draft: PageDraft, metadata: Metadata, byline: int | None) -> Non
         names = len(text) <= SHORT and str(author) in text and SAYS_AUTHOR.match(text)
         if names and draft.roles[number] in CONTENT_ROLES and not SENTENCE.search(text):
             draft.label(number, Role.BYLINE, "names the author")
-    published = metadata.published_at
-    if found is not None and not found.absolute and draft.root is not None and not draft.thread:
-        draft.when = script_date(draft.root, draft.now) or draft.when
-    if byline is not None and published and is_update(draft, byline):
-        draft.when = published
-    draft.when = draft.when or published
-    if draft.when is None and not draft.thread and draft.root is not None:
-        draft.when = script_date(draft.root, draft.now)
-    if byline is not None and draft.root is not None and not draft.thread and _is_far(draft, byline):
-        draft.when = published or _stated_elsewhere(draft, draft.when)
-    if published and (draft.when is None or found is None or not (found.absolute and found.has_time)):
-        draft.when = published
-    if draft.when is None and not draft.thread:
-        draft.when = _posted_below(draft)
-    if draft.when is None and not draft.thread:
-        day = date_in_url(draft.url, zone=draft.zone)
-        draft.when = _shown_on(draft, day) if day and (draft.now is None or day <= draft.now) else None
-    draft.when = _in_zone_of_page(draft, byline, draft.when) if draft.when else None
-
-
-def _posted_below(draft: PageDraft) -> datetime | None:
-    """The time in the one line outside the posts that says when it was posted (`posted @ 2019-11-06 22:47`)."""
-    owned = draft.owned()
-    lines = [n for n, piece in enumerate(draft.pieces) if n not in owned and _POSTED.match(piece.text)]
-    found = piece_date(draft, lines[0]) if len(lines) == 1 else None
-    return known(found.when) if found is not None else None
-
-
-_POSTED = re.compile(
-    r"\s*(?:posted (?:@|on)|published(?: on)?|(?:本文)?(?:发表|发布)于)\s*[:：]?\s*(?=\S{0,9}\s?\d)", re.I
-)
-
-
-def _is_far(draft: PageDraft, byline: int) -> bool:
-    """Whether a date stands above the title, or far below it: it may be that of something else."""
-    title = draft.title_piece()
-    return title is not None and not title < byline <= title + _NEAR
-
-
-_NEAR = 12
-
-
-def _stated_elsewhere(draft: PageDraft, when: datetime | None) -> datetime | None:
-    """The time that a script or the address states, where it is another day than that of a line far from the title."""
-    stated = script_date(draft.root, draft.now)
-    day = stated or date_in_url(draft.url, zone=draft.zone)
-    if day is None or (draft.now is not None and day > draft.now):
-        return when
-    same = when is not None and when.date() == day.astimezone(when.tzinfo).date()
-    return (stated or when) if same else (stated or _shown_on(draft, day))
-
-
-def _in_zone_of_page(draft: PageDraft, byline: int | None, when: datetime) -> datetime:
-    """Write a time that is stated in UTC for machines in the zone of the page, as its readers see it.
-
-    Unless they see the day in UTC: some generators print it so.
-    """
-    if when.utcoffset() or not draft.zone.utcoffset(None):
-        return when
-    local = when.astimezone(draft.zone)
-    if local.date() != when.date() and byline is not None:
-        shown = draft.find_date(draft.pieces[byline].text)
-        if shown is not None and shown.absolute and shown.when.date() == when.date():
-            return when
-    return local
-
-
-def _shown_on(draft: PageDraft, day: datetime) -> datetime:
-    """The time of a day that the page shows anywhere, or the day itself."""
-    owned = draft.owned()
-    times = (found.when for number, found in draft.dates.items() if found and found.has_time and number not in owned)
-    return next((when for when in times if when.date() == day.date()), day)
 
 
 def _find_author(draft: PageDraft, metadata: Metadata, byline: int | None) -> str | None:
