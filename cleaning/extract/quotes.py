@@ -256,7 +256,8 @@ def _unmarked_quote(draft: PageDraft, content: dict[int, str], earlier: _Earlier
     quoted: list[int] = []
     words = ""
     for number, bare in list(content.items())[says:-1]:
-        if len(bare) < (8 if not says else 2) or bare not in earlier.lines:
+        cut = says and not quoted and draft.pieces[number].text.endswith(_CUT_OFF)
+        if not cut and (len(bare) < (8 if not says else 2) or bare not in earlier.lines):
             break
         quoted.append(number)
         words += bare
@@ -292,6 +293,7 @@ def _quote_in_box(draft: PageDraft, content: list[int]) -> None:
 _AROUND_HEAD = 3
 _WHOM_WHEN = re.compile(r"@\S{1,30}\s+(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?:\s\d{1,2}:\d\d(?::\d\d)?)?$")
 """Heads a quote that is typed as text: `@铁牛镇的雨 2015-03-04 22:11:13`."""
+_CUT_OFF = ("...", "…")
 _NUMBER_AFTER = re.compile(r"\s*[#\d]*\s*[:：]?$")
 _SAYS = re.compile(rf"(?:说|說|写道|发表[的于].*|的话|的发言|wrote|said|posted|{foreign_words.SAYS})\s*[:：]?$", re.I)
 _WHO_SAYS = re.compile(r"[^。！？]{1,50}?(?:的话|的发言|说|說|写道|发表的?|wrote|said|posted)\s*[:：]\s*", re.I)
