@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from unicodedata import combining, normalize
 
 from cleaning.characters import HAN_CHARACTER
@@ -112,7 +112,7 @@ def _steps(draft: PageDraft, trail: list[int]) -> list[str]:
             text, parts = next((cell for cell in cells if _ARROWS.search(cell)), text), ()
         gaps = _ARROWS if _ARROWS.search(text) or not HAN_CHARACTER.search(text) else _SPACES
         by_links = len(parts) > 2 or (len(draft.pieces[number].hrefs) > 1 and not _TRAIL.search(text))
-        words = parts if by_links and parts else gaps.split(text)
+        words = takewhile(_is_of_way, parts if by_links and parts else gaps.split(text))
         steps.extend(step for word in words if (step := word.strip(" >＞»›/→▶►▸|:：\xa0\u3000-")))
     last = (n for n, step in enumerate(steps) if n and (_ITSELF.fullmatch(step) or step == draft.title))
     ends = next(last, len(steps))
@@ -120,6 +120,14 @@ def _steps(draft: PageDraft, trail: list[int]) -> list[str]:
     if len(steps) == 1 and not draft.posts and steps[0] == TITLE_PARTS.split(draft.page_title or "")[-1].strip():
         return []  # the site alone
     return steps
+
+
+def _is_of_way(word: str) -> bool:
+    """Whether a word of a line still belongs to the way, and doesn't tell who moderates the board."""
+    return _MODERATED.match(word) is None
+
+
+_MODERATED = re.compile(r"\s*[(（]\s*(?:moderator|moderatoren|modérateur|moderador|модератор|版主)", re.I)
 
 
 def _is_title(step: str, title: str | None) -> bool:
@@ -316,7 +324,7 @@ def _link_above(draft: PageDraft, title: int) -> str | None:
         return None
     near = draft.pieces[max(0, title - 40) : title]
     lines = [piece for piece in near if not piece.in_list and 2 <= len(piece.text) <= 12]
-    lines = [piece for piece in lines if role_of_place(draft, piece.node)[0] is not Role.NAVIGATION]
+    lines = [piece for piece in lines if role_of_place(draft, piece.node)[0] not in (Role.NAVIGATION, Role.ACTIONS)]
     lines = [piece for piece in lines if not role_of_words(piece.text) and not _BUTTON.search(piece.text)]
     texts = [piece.text for piece in lines]
     twice = [text for text in texts if texts.count(text) > 1]

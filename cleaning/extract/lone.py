@@ -11,6 +11,7 @@ from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import first_within, is_header, is_prose, piece_date, within
 from cleaning.extract.labels import is_comment_heading, role_of_place, role_of_words
 from cleaning.extract.names import FLOOR_LABEL, RANK, is_action, is_answer_button
+from cleaning.extract.opening import last_title_before
 from cleaning.extract.panels import is_count, is_in_form, is_label, is_labelled_name
 from cleaning.extract.pieces import Element, Piece, chain
 from cleaning.extract.template import is_bar
@@ -46,6 +47,31 @@ def only_record(draft: PageDraft, anchor: Anchor) -> list[PostDraft]:
 
 
 _LONGEST = 16
+
+
+def best_answer(draft: PageDraft) -> list[PostDraft]:
+    """Return the one answer of a page below a heading that calls it the best, whoever gave it and whenever; or none."""
+    for number, piece in enumerate(draft.pieces):
+        called = len(piece.text) <= _LABEL and any(map(_BEST.fullmatch, piece.parts))
+        if piece.node is None or not called or last_title_before(draft, number) is None:
+            continue
+        below = draft.pieces[number + 1 : number + _LONGEST]
+        boxes = (box for box in chain(piece.node)[:_AROUND] if not draft.holds_title(box))
+        box = next((box for box in boxes if any(is_prose(one) and within(one.node, box) for one in below)), None)
+        if box is None:
+            continue
+        start = first_within(draft, number, box)
+        limit = next((n for n in range(number, len(draft.pieces)) if not within(draft.pieces[n].node, box)), None)
+        inside = range(start, len(draft.pieces) if limit is None else limit)
+        inside = range(start, next((n for n in inside if n > number and ends_posts(draft, n)), inside.stop))
+        dates = ((n, found) for n in inside if is_header(draft, n) and (found := piece_date(draft, n)) is not None)
+        anchor, found = next(dates, (None, None))
+        return [PostDraft(list(inside), when=found.when if found else None, anchor=anchor)]
+    return []
+
+
+_BEST = re.compile(r"(?:最佳|满意|滿意|推荐|精选)(?:答案|回答)|(?:best|accepted|chosen) answer", re.I)
+_AROUND, _LABEL = 5, 60
 
 
 def ends_posts(draft: PageDraft, number: int, *, within_place: Role | None = None) -> bool:

@@ -25,6 +25,7 @@ from cleaning.extract.folds import copies, show_whole_texts
 from cleaning.extract.indents import answer_by_indent
 from cleaning.extract.labels import is_comment_heading
 from cleaning.extract.letterheads import letters_by_heads
+from cleaning.extract.lone import best_answer
 from cleaning.extract.mail import letters, show_letters
 from cleaning.extract.mail_archives import HEADER, Letter, noted_letter
 from cleaning.extract.metadata import Metadata, StatedComment, bare, read_metadata, read_page_title
@@ -305,7 +306,7 @@ def _by_layout(draft: PageDraft, layout: Layout, noise: frozenset[Element]) -> N
 def _mine(draft: PageDraft) -> None:
     """Find posts without a layout, and tell a thread (first post is the article) from an article with comments."""
     split_one_liners(draft)
-    posts = mine_posts(draft) or mine_undated(draft)
+    posts = mine_posts(draft) or mine_undated(draft) or best_answer(draft)
     if not posts:
         return
     opens = posts[0].opens or not is_comment_section(draft, posts)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence, Set
 from datetime import UTC, datetime
 from itertools import pairwise
 
+from cleaning.characters import HAN_CHARACTER
 from cleaning.extract import foreign_words
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.find import Finder
@@ -403,10 +404,16 @@ class _Roles:
 _BODY, _QUOTE, _ITEM = 1, 2, 1 << 12
 
 
+def _is_chinese(text: str) -> bool:
+    """Whether a preformatted text is sentences in Chinese: some sites set whole answers in `<pre>`, which is no code."""
+    marks = sum(map(text.count, "，。！？；："))
+    return marks > 0 and 2 * (len(HAN_CHARACTER.findall(text)) + marks) > len(text)
+
+
 def content_role(draft: PageDraft, number: int, *, quoted: bool | None = None) -> tuple[Role, str]:
     """Return the role of a piece of content by its markup; `quoted` None leaves quotes to `<blockquote>`."""
     piece = draft.pieces[number]
-    if piece.in_code and not quoted and not piece.in_quote:
+    if piece.in_code and not quoted and not piece.in_quote and not _is_chinese(piece.text):
         return Role.CODE, "preformatted"
     if quoted or (quoted is None and piece.in_quote):
         header = who_is_quoted(piece.text) is not None

@@ -243,7 +243,9 @@ def _marked_author(draft: PageDraft, byline: int) -> str | None:
     above = range(title - 1, max(title - 4, -1), -1)
     owned = draft.owned()
     for number in dict.fromkeys((byline, *before, *head, *range(byline + 1, byline + 5), *above)):
-        if number < len(draft.pieces) and number not in owned and draft.roles[number] is not Role.TITLE:
+        if number >= len(draft.pieces) or number in owned:
+            continue
+        if draft.roles[number] not in (Role.TITLE, Role.BREADCRUMB):
             name = _marked_name(draft, number)
             title_says = name is not None and name in (draft.title or "")
             if name and (not title_says or (draft.title or "").startswith((f"{name}：", f"{name}:"))):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from cleaning.extract import extract_page
-from cleaning.records import Article
+from cleaning.records import Article, Role
 from tests.cleaning.test_extract_engines import POSTS, check, read, thread
 
 ROW = (
@@ -219,3 +219,144 @@ def test_a_category_in_microdata_is_the_board_and_nobodys_name() -> None:
         more="<div class='side'><p class='site-author-name' itemprop='name'>WuChang</p><p class='site-author-name'>Links</p></div>",
     )
     assert (article.author, article.board) == ("WuChang", "厨房生涯")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "<tr class='athing'><td><table><tr><td class='ind'><img src='s.gif' height='1' width='{wide}'></td><td class='default'>{post}"
+        "</td></tr></table></td></tr>",
+        "<tr><td style='margin-left: {wide}px'>{post}</td></tr>",
+        "<tr><td><div class='comment depth-{deep}'>{post}</div></td></tr>",
+        "<tr><td><div class='comment' data-depth='{deep}'>{post}</div></td></tr>",
+    ],
+    ids=["spacer", "margin", "class", "attribute"],
+)
+def test_indentation_says_who_answers_whom(row: str) -> None:
+    said = (
+        ("Piet", 0, "A few words first. Sorry that it broke, but they all do.<p>As for the next one, take your time."),
+        ("Oona", 40, "Thank you for that."),
+        ("Piet", 80, "You are welcome, and that is all there is to say."),
+        ("Marit", 0, "<i>What shall I buy now?</i><p>One that can be opened. The rest is of no importance."),
+        ("Oona", 40, "That is what I thought."),
+    )
+    post = (
+        "<div><a href='user?id={name}'>{name}</a> <a href='item?id={n}'>{n} minutes ago</a></div><br><span class='comment'>"
+        "<span class='c00'>{words}<span></span><div class='reply'><p><u><a href='reply?id={n}'>reply</a></u></div></span></span>"
+    )
+    rows = "".join(
+        row.format(wide=wide, deep=wide // 40, post=post.format(name=name, n=30 - n, words=words))
+        for n, (name, wide, words) in enumerate(said)
+    )
+    article = read(
+        "<table><tr class='athing'><td class='title'><a href='item?id=1'>A kettle that gives up</a></td></tr><tr><td>5 points by "
+        f"<a href='user?id=Oona'>Oona</a> 38 minutes ago</td></tr><tr><td>{POSTS[0][2]}<p>What would you do, and what should I do to "
+        f"recover from this?</td></tr></table><table>{rows}</table>"
+    )
+    places = {one.id: number for number, one in enumerate(article.comments)}
+    assert [places.get(one.reply_to or "") for one in article.comments] == [None, 0, 1, None, 3]
+    assert article.comments[0].text.startswith("A few words first.")
+    assert article.comments[3].text.startswith("What shall I buy now?")
+
+
+def test_ranks_in_classes_are_no_indentation() -> None:
+    article = thread(
+        "<div class='post'><div class='level-{n}'><a href='/u/{n}'>{name}</a></div><span>Mar {day}, 2025, 10:00</span><p>{words}</p></div>"
+        "<div class='post'><div class='level-7'><a href='/u/9'>Eva</a></div><span>Mar {day}, 2025, 11:00</span><p>Yes, so it was.</p></div>"
+    )
+    assert [one.reply_to for one in article.comments] == [None] * 5
+
+
+@pytest.mark.parametrize(
+    ("reply", "author"),
+    [
+        (
+            "<div class='reply'><strong>Sergei Marsh</strong> replied:<p>I am glad to hear that!</p></div>",
+            "Sergei Marsh",
+        ),
+        ("<div class='reply'>站长回复：I am glad to hear that!</div>", "站长"),
+    ],
+)
+def test_what_the_owner_answers_in_a_guestbook_is_a_comment_of_its_own(reply: str, author: str) -> None:
+    entry = "<li><div><b>{name}</b> wrote on <small>{day} July 2023, 15:49</small></div><div><p>{words}</p></div>{reply}</li>"
+    items = "".join(
+        entry.format(name=name, day=9 - n, words=words, reply=reply if n == 1 else "")
+        for n, (name, _, words) in enumerate(POSTS)
+    )
+    article = read(
+        f"<h1>Guestbook</h1><p>Hello, and please sign the guestbook!</p><h2>Messages</h2><ol>{items}</ol>",
+        title="Guestbook",
+    )
+    said = [(one.author, one.text) for one in article.comments]
+    assert said[2] == (author, "I am glad to hear that!")
+    assert said[1] == ("Piet", POSTS[1][2])
+    assert article.comments[2].reply_to == article.comments[1].id
+
+
+def test_those_who_liked_an_answer_did_not_write_any() -> None:
+    link = "<span class='UserLink'><div><a class='UserLink-link' href='//www.example.com/people/{n}'>{name}</a></div></span>"
+    article = read(
+        "<div class='ContentItem AnswerItem' itemprop='acceptedAnswer' itemtype='http://schema.org/Answer' itemscope><div class='AuthorInfo' "
+        "itemprop='author' itemscope itemtype='http://schema.org/Person'><meta itemprop='name' content='苏小亮'>"
+        + link.format(n=1, name="苏小亮")
+        + "<div class='AuthorInfo-badgeText'>鸡蛋糕我都想要尝</div></div><div class='AnswerItem-extraInfo'><span class='Voters'><span>"
+        + link.format(n=2, name="迦小伦")
+        + "、</span><span>"
+        + link.format(n=3, name="叛小逆")
+        + "</span>等<button>1,073 人赞同了该回答</button></span></div><meta itemprop='dateCreated' content='2016-07-12T09:33:04.000Z'><div "
+        "class='RichContent'><span itemprop='text'><p>自学能力！</p><p>这个真的很重要，行业在飞速发展，不可能一直靠着学校教的东西来吃老本。</p></span>"
+        "</div><button>110 条评论</button></div>",
+        title="",
+        lang="zh",
+    )
+    assert article.comments == ()
+    assert article.author == "苏小亮"
+    assert article.published_at == datetime(2016, 7, 12, 9, 33, 4, tzinfo=UTC)
+    assert article.text.endswith("吃老本。")
+
+
+def test_a_weblog_of_the_first_years_is_read_with_title_and_time() -> None:
+    page = (
+        "<head><title>Kettle Bugs Blog: Quandary</title></head><body><div id='banner'><h1><a href='http://www.example.org/bugs/' accesskey='1'>"
+        "Kettle Bugs Blog</a></h1>A collection of errors found by the volunteers in the content of all the kettles.</div><div class='blog'><h2 "
+        "class='date'>February 09, 2005</h2><div class='blogbody'><h3 class='title'>Quandary</h3><p>Our kettle boils at eight every morning, "
+        "followed immediately by the tea. Now and then it does not, and we do not get any.</p><span class='posted'>Posted by matthew at "
+        "February  9, 2005 06:52 PM | <a href='/tb'>TrackBack</a></span></div></div></body>"
+    )
+    article = extract_page(page.encode(), url="http://www.example.org/bugs/archives/000029.php").article
+    assert (article.title, article.author) == ("Quandary", "matthew")
+    assert article.published_at is not None
+    assert article.published_at.strftime("%Y-%m-%d %H:%M") == "2005-02-09 18:52"
+
+
+def test_one_best_answer_without_a_name_is_a_comment() -> None:
+    article = read(
+        "<button>搜索答案</button><form><button>搜索答案</button></form><div class='ask'><h1>怎么把水壶里的水垢去掉？</h1><pre>水壶用了三年，里面一层"
+        "白的，用什么能洗掉，又不伤内胆？试过白醋，没有用。</pre></div><div class='best'><div class='hd'><span>推荐于2016-07-01 04:36:25</span><span>最佳答案"
+        "</span></div><div class='bd'><pre>先用柠檬酸，两勺就够，放水煮开。等半个小时，再倒掉。</pre></div></div>",
+        title="怎么把水壶里的水垢去掉？_知道",
+        lang="zh",
+    )
+    (answer,) = article.comments
+    assert (answer.author, answer.text) == (None, "先用柠檬酸，两勺就够，放水煮开。等半个小时，再倒掉。")
+    assert article.text.startswith("水壶用了三年")
+    assert article.board is None
+
+
+def test_who_moderates_a_board_is_no_part_of_its_name() -> None:
+    way = "<li><a href='/i.php'>Kitchen</a> &#187;</li><li><a href='/i.php?board=13.0'>Kettles</a> (Moderator: <a href='/i.php?action=profile;u=3'>Sig</a>) &#187;</li>"
+    article = thread(
+        ROW,
+        top=f"<div class='navigate_section'><ul>{way}<li class='last'>A kettle that gives up</li></ul></div><h1>A kettle that gives up</h1>",
+    )
+    assert article.board == "Kettles"
+
+
+def test_chinese_sentences_in_a_preformatted_box_are_no_code() -> None:
+    article = read(
+        "<h1>怎么把水壶里的水垢去掉？</h1><div class='author'>作者：林小满 2025-03-04</div><div class='content'><pre>水壶用了三年，里面一层白的。先用柠檬酸，两勺"
+        "就够，放水煮开。等半个小时，再倒掉。</pre><pre>for kettle in kettles:\n    kettle.boil()  # 煮开，再倒掉</pre></div>",
+        title="怎么把水壶里的水垢去掉？",
+        lang="zh",
+    )
+    assert [block.role for block in article.body if block.is_content] == [Role.PARAGRAPH, Role.CODE]
