@@ -8,10 +8,11 @@ so they have to make a tree, that begins at its root and goes down by one step a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from cleaning.extract.draft import PageDraft, PostDraft
+from cleaning.extract.find import Finder
 from cleaning.extract.pieces import Element, chain
 
 _LEAST = 3
@@ -23,13 +24,16 @@ _NUMBER = re.compile(r"(\d{1,5})(?:px)?$")
 
 def answer_by_indent(draft: PageDraft, posts: list[PostDraft]) -> None:
     """Set `answers` of each post that is indented below another, where nothing else says who answers whom."""
-    if len(posts) < _LEAST or any(not post.pieces or _is_settled(post) for post in posts):
+    if draft.find is None or len(posts) < _LEAST or any(not post.pieces or _is_settled(post) for post in posts):
+        return
+    ways = list(_ways_of(draft.find))
+    if not ways:
         return
     nodes = [draft.pieces[post.pieces[0]].node for post in posts]
     if any(node is None for node in nodes):
         return
     around = _own_boxes(nodes)
-    for read in _WAYS:
+    for read in ways:
         levels = _levels([next((step for box in own if (step := read(box)) is not None), 0.0) for own in around])
         if levels is not None:
             last: dict[int, PostDraft] = {}
@@ -37,6 +41,18 @@ def answer_by_indent(draft: PageDraft, posts: list[PostDraft]) -> None:
                 post.answers = last[level - 1] if level else None
                 last[level] = post
             return
+
+
+def _ways_of(find: Finder) -> Iterator[Callable[[Element], float | None]]:
+    """Yield the ways to tell how deep a box is indented that a page may have at all."""
+    if any(map(_ATTRIBUTE.match, find.attributes())):
+        yield _by_attribute
+    if find.any_class(lambda name: _CLASS.search(name) is not None):
+        yield _by_class
+    if any(_MARGIN.search(node.get("style")) for node in find.having("style")):
+        yield _by_margin
+    if find.all("td") and find.having("width"):
+        yield _by_spacer
 
 
 def _is_settled(post: PostDraft) -> bool:
@@ -87,6 +103,3 @@ def _by_spacer(box: Element) -> float | None:
     stated = _by_attribute(cell)
     width = _NUMBER.match((inner[0] if len(inner) == 1 else cell).get("width") or "")
     return stated if stated is not None else float(width[1]) if width else None
-
-
-_WAYS: tuple[Callable[[Element], float | None], ...] = (_by_attribute, _by_class, _by_margin, _by_spacer)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 
+from lxml import etree
+
 from cleaning.extract.microformats import Entry
 from cleaning.extract.pieces import Element, collapse, words_of
 
 _POSTING = re.compile(r"schema\.org/(?:Question|\w*Posting|\w*Article)$")
 _ANSWER = re.compile(r"schema\.org/Answer$")
+_TYPED = etree.XPath("//*[@itemtype]")
 _PUBLISHED = frozenset(("datePublished", "dateCreated"))
 _LONGEST = 40
 
@@ -19,7 +22,7 @@ def read_posting(root: Element) -> Entry:
     The first posting counts for the time, the only one for the writer: others may be teasers. A page that is cut down
     to one answer is of that.
     """
-    typed = [node for node in root.iter("*") if node.get("itemtype") is not None]
+    typed = _TYPED(root)
     scopes = [node for node in typed if node.get("itemprop") is None and _POSTING.search(node.get("itemtype"))]
     answers = [node for node in typed if _ANSWER.search(node.get("itemtype"))]
     scopes = scopes or (answers if len(answers) == 1 else [])

@@ -8,8 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from lxml import etree
+
 from cleaning.extract.pieces import TIME_TAGS, Element, chain, collapse, words_of
 
+_MAY_BE_ENTRY = etree.XPath("//*[contains(@class, 'entry')]")
 _ENTRIES = frozenset(("h-entry", "hentry"))
 _INNER = frozenset(("h-entry", "hentry", "h-cite", "h-feed"))
 _AUTHORS = frozenset(("p-author", "u-author", "author"))
@@ -27,7 +30,7 @@ class Entry(NamedTuple):
 
 def read_entry(root: Element) -> Entry:
     """Return what class names state of the one entry that a page is of; nothing where there are none or several."""
-    found = [node for node in root.iter("article", "div", "li", "main", "body", "section") if _has(node, _ENTRIES)]
+    found = [node for node in _MAY_BE_ENTRY(root) if _has(node, _ENTRIES)]
     outer = [node for node in found if not any(_has(above, _ENTRIES) for above in list(chain(node))[1:])]
     if len(outer) != 1:
         return Entry()

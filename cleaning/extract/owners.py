@@ -30,6 +30,8 @@ def with_owner_answers(draft: PageDraft, posts: list[PostDraft]) -> list[PostDra
 
 def _name(draft: PageDraft, number: int) -> str | None:
     piece = draft.pieces[number]
+    if ":" not in piece.text and "：" not in piece.text:
+        return None
     match = _OWNER.match(piece.text) or _NAMED.fullmatch(piece.text)
     return match[1] if match and piece_date(draft, number) is None else None
 

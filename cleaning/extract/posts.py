@@ -405,7 +405,7 @@ _BODY, _QUOTE, _ITEM = 1, 2, 1 << 12
 
 
 def _is_chinese(text: str) -> bool:
-    """Whether a preformatted text is sentences in Chinese: some sites set whole answers in `<pre>`, which is no code."""
+    """Whether a preformatted text is sentences in Chinese: some sites set answers in `<pre>`, which is no code."""
     marks = sum(map(text.count, "，。！？；："))
     return marks > 0 and 2 * (len(HAN_CHARACTER.findall(text)) + marks) > len(text)
 

@@ -274,6 +274,8 @@ def _unmarked_quote(draft: PageDraft, content: dict[int, str], earlier: _Earlier
 
 def _quote_in_box(draft: PageDraft, content: list[int]) -> None:
     """A box within a body that begins with who is quoted (`Originally Posted by …`), whatever its tags, is a quote."""
+    if all(draft.pieces[n].node is draft.pieces[content[0]].node for n in content[1:]):
+        return
     for place, number in enumerate(content[:-1]):
         if draft.roles[number] not in CONTENT_ROLES or who_is_quoted(draft.pieces[number].text) is None:
             continue
