@@ -42,7 +42,7 @@ def find_board(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
     steps = _steps(draft, trail)
     for number in trail:
         draft.label(number, Role.BREADCRUMB, "the way to the page")
-    if steps and len(steps[-1]) <= 30:
+    if steps and len(steps[-1]) <= (_BOARD if HAN_CHARACTER.search(steps[-1]) else 2 * _BOARD):
         draft.board = steps[-1]
         return
     if draft.root is None:

@@ -29,6 +29,7 @@ _TITLE = re.compile(r"^\s*标\s*题\s*[:：]?\s+(.+)|^\s*標\s*題\s*[:：]?\s+(
 _SENT = re.compile(r"^\s*(?:发信站|發信站|时间|時間|日期)\s*[:：]?\s*(.*)")
 _QUOTED = re.compile(r"^[【※]\s*(?:在|引述)\s*《?\s*([^\s(（》]{1,40}).{0,40}(?:提到|之铭言|之銘言|写道)")
 _END = re.compile(r"^\s*(?:※\s*(?:来源|來源|发信站|發信站|修改|编辑|文章)|◆\s*From)")
+_SENT_FROM = re.compile(r"-+\s?(?:来自|來自|发自|發自)\s?\S{1,16}\s?-+|Sent from (?:my )?\S[\w .+-]{1,30}", re.I)
 _EDITED = re.compile(r"^\s*※\s*(?:修改|编辑|編輯)")
 
 
@@ -152,7 +153,11 @@ def _letter(draft: PageDraft, start: int, end: int) -> PostDraft:
         elif _QUOTED.match(text):
             post.quote_author = _QUOTED.match(text)[1]  # type: ignore[index]
             draft.label(number, Role.BYLINE, QUOTE_WHY)
-        elif text.startswith((": ", "> ", ":")) and len(text) > 1:
+        elif text in (":", ">"):
+            draft.label(number, Role.OTHER, "an empty line of what is quoted")
+        elif _SENT_FROM.fullmatch(text):
+            draft.label(number, Role.SIGNATURE, "what it was written with")
+        elif text.startswith((": ", "> ", ":")):
             draft.pieces[number].text = text.lstrip(":> ")
             quoted.append(draft.pieces[number].text)
             draft.label(number, Role.QUOTE, "quoted")

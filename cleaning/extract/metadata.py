@@ -224,7 +224,8 @@ def title_first(text: str) -> str:
 
 _VIEWED = re.compile(
     r"(?P<site>.{1,80}?)\s*(?:::|[-–|»•])\s*(?:view topic|thema anzeigen|voir le sujet|ver (?:tema|t[óo]pico)"
-    r"|leggi argomento|bekijk onderwerp|просмотр темы|zobacz temat|visa ämne"
+    r"|(?:leggi|visualizza) (?:argomento|topic|discussione|il topic)"
+    r"|bekijk onderwerp|просмотр темы|zobacz temat|visa ämne"
     r"|(?:查看|阅读|浏览|觀看|檢視|閱讀)(?:主题|主題|文章))\s*(?:::|[-–:])\s*"
     r"(?P<title>.{4,})$",
     re.I,

@@ -61,7 +61,13 @@ def _is_title(draft: PageDraft, piece: Piece) -> bool:
     """Whether a piece is the page's own title: its first heading, or how the page's title begins."""
     if piece.level == 1:
         return True
-    return 6 <= len(piece.text) <= 80 and not piece.hrefs and (draft.page_title or "").startswith(piece.text)
+    whole, text = draft.page_title or "", piece.text
+    return (
+        6 <= len(text) <= 80
+        and not piece.hrefs
+        and whole.startswith(text)
+        and not whole[len(text) :][:2].strip().isalnum()
+    )
 
 
 def _says_sentences(draft: PageDraft, records: list[PostDraft]) -> bool:
