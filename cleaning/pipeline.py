@@ -21,7 +21,7 @@ from cleaning.stage import Context, Document, Stage
 
 
 @dataclass(slots=True)
-class _Account:
+class Account:
     """The running figures of one stage."""
 
     blocks: int = 0
@@ -71,8 +71,8 @@ class Pipeline:
         self.rejected = frozenset(rejected)
         self.decisions = decisions or None
         self._clock = clock
-        self._accounts = [_Account() for _ in self.stages]
-        self._review = _Account()
+        self._accounts = [Account() for _ in self.stages]
+        self._review = Account()
 
     def reports(self) -> tuple[StageReport, ...]:
         """Return the figures of each stage since this pipeline was made, and of the review if it has decisions."""
@@ -83,6 +83,22 @@ class Pipeline:
         if self.decisions is not None:
             reports.append(_report(STAGE, 1, self.decisions.digest, self._review))
         return tuple(reports)
+
+    def take(self) -> tuple[Account, ...]:
+        """Return the figures since this pipeline was made or they were last taken, and begin anew."""
+        taken = (*self._accounts, self._review)
+        self._accounts = [Account() for _ in self.stages]
+        self._review = Account()
+        return taken
+
+    def add(self, accounts: Sequence[Account]) -> None:
+        """Add figures that an equal pipeline elsewhere has taken."""
+        for own, other in zip((*self._accounts, self._review), accounts, strict=False):
+            own.blocks += other.blocks
+            own.characters += other.characters
+            own.applied.update(other.applied)
+            own.suggested.update(other.suggested)
+            own.seconds += other.seconds
 
     def run_blocks(self, blocks: Sequence[Block]) -> list[TracedText]:
         """Clean the blocks of one document; the result is in the same order."""
@@ -113,7 +129,7 @@ class Pipeline:
         return CleanedArticle(article, with_texts(article, clean), edits)
 
     def _step(
-        self, stage: Stage, account: _Account, traced: TracedText, context: Context, decided: TextDecisions | None
+        self, stage: Stage, account: Account, traced: TracedText, context: Context, decided: TextDecisions | None
     ) -> TracedText:
         account.blocks += 1
         account.characters += len(traced.text)
@@ -150,7 +166,7 @@ class Pipeline:
         return one
 
 
-def _advanced(traced: TracedText, step: Sequence[TracedEdit], account: _Account) -> TracedText:
+def _advanced(traced: TracedText, step: Sequence[TracedEdit], account: Account) -> TracedText:
     """Return the text after one step: its applied edits made, all of them counted and traced."""
     accepted = [one.edit for one in step if one.applied]
     account.applied.update(edit.rule for edit in accepted)
@@ -165,7 +181,7 @@ def _advanced(traced: TracedText, step: Sequence[TracedEdit], account: _Account)
     )
 
 
-def _report(name: str, version: int, options_hash: str, account: _Account) -> StageReport:
+def _report(name: str, version: int, options_hash: str, account: Account) -> StageReport:
     return StageReport(
         name,
         version,

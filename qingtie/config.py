@@ -65,13 +65,17 @@ class Gates:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job with everything filled in. `crawl` is empty for a job that only cleans."""
+    """A job with everything filled in. `crawl` is empty for a job that only cleans.
+
+    `processes` are those that clean; 0: one for each core.
+    """
 
     name: str
     data: Path = Path("data")
     recipe: str = "zh-forum"
     formats: tuple[str, ...] = ("parquet",)
     keep: int = 5
+    processes: int = 1
     crawl: Mapping[str, Any] = field(default_factory=dict)
     gates: Gates = field(default_factory=Gates)
 
@@ -82,6 +86,7 @@ _TYPES: dict[str, type] = {
     "recipe": str,
     "formats": list,
     "keep": int,
+    "processes": int,
     "crawl": dict,
     "gates": dict,
 }
@@ -147,6 +152,7 @@ def parse_job(text: str, *, origin: str) -> Job:
         recipe=data.get("recipe", "zh-forum"),
         formats=tuple(data.get("formats", ["parquet"])),
         keep=data.get("keep", 5),
+        processes=data.get("processes", 1),
         crawl=crawl,
         gates=Gates(**data.get("gates", {})),
     )
@@ -166,6 +172,7 @@ def check_job(job: Job, *, origin: str = "the job") -> None:
     gates = job.gates
     for name, value, least, most in (
         ("keep", job.keep, 1, None),
+        ("processes", job.processes, 0, None),
         ("min_articles in [gates]", gates.min_articles, 0, None),
         ("max_rejected_share in [gates]", gates.max_rejected_share, 0, 1),
     ):

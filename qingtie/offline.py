@@ -9,11 +9,12 @@ from qingtie.archived import holds_archive, open_state
 from qingtie.config import Job, check_job
 from qingtie.console import Reporter
 from qingtie.context import open_run
+from qingtie.cores import cores_for
 from qingtie.errors import QingtieError
 from qingtie.frames import FrameStore
 from qingtie.inputs import expand, threads_of_files
 from qingtie.lock import run_lock
-from qingtie.run import RunResult, clean_step, finish, load_job_recipe, pending_runs, publish_step
+from qingtie.run import RunResult, clean_step, finish, load_job_recipe, maker_of, pending_runs, publish_step
 from qingtie.threads import Cleaner, ThreadPages
 
 
@@ -26,29 +27,34 @@ def clean_files(
     *,
     text: bool = False,
     url: str | None = None,
+    processes: int = 1,
 ) -> RunResult:
     """Clean saved pages and WARC files and publish them into `out`; `url` is that of the one page there is."""
     from output.summary import Summary
 
     recipe = load_job_recipe(recipe_name)
     paths = expand(inputs, url=url)
-    job = Job("clean", data=out, recipe=recipe_name, formats=("parquet", *formats))
+    job = Job("clean", data=out, recipe=recipe_name, formats=("parquet", *formats), processes=processes)
     check_job(job)
     with open_run(job, show, recipe) as run:
         summary = Summary(run.run_id, job.name)
         show.phase("clean", len(paths))
-        cleaner = Cleaner(recipe.pipeline(decisions=run.take_decisions(out)), frames=FrameStore())
+        decisions = run.take_decisions(out)
 
         def threads() -> Iterator[ThreadPages]:
             for thread in threads_of_files(paths, text=text, url=url):
                 yield thread
                 show.advance(detail=thread.name)
 
-        publish_step(run, cleaner, threads(), summary, recipe, full_sites=set())
+        with cores_for(processes, maker_of(recipe_name, recipe, decisions)) as cores:
+            cleaner = Cleaner(recipe.pipeline(decisions=decisions), frames=FrameStore(), cores=cores)
+            publish_step(run, cleaner, threads(), summary, recipe, full_sites=set())
         return finish(run, summary, None)
 
 
-def clean_archive(data: Path, out: Path | None, recipe_name: str, formats: Sequence[str], show: Reporter) -> RunResult:
+def clean_archive(
+    data: Path, out: Path | None, recipe_name: str, formats: Sequence[str], show: Reporter, *, processes: int = 1
+) -> RunResult:
     """Clean a data folder's whole archive again and publish it there, or into `out`.
 
     `out` must hold no archive of its own; nothing but tables, runs and frames is written there, and nothing in `data`.
@@ -58,7 +64,7 @@ def clean_archive(data: Path, out: Path | None, recipe_name: str, formats: Seque
     in_place = target.resolve() == data.resolve()
     if not in_place:
         _check_target(data, target)
-    job = Job("clean", data=target, recipe=recipe_name, formats=("parquet", *formats))
+    job = Job("clean", data=target, recipe=recipe_name, formats=("parquet", *formats), processes=processes)
     check_job(job)
     with open_run(job, show, recipe) as run:
         if in_place:

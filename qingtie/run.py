@@ -10,15 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cleaning.decisions import Decisions
 from cleaning.errors import RecipeError
+from cleaning.pipeline import Pipeline
 from cleaning.recipe import Recipe, load_recipe
 from cleaning.records import CleanedArticle, Reason, Rejection
 from qingtie.config import Job, check_job
 from qingtie.console import Reporter
 from qingtie.context import RunContext, open_run
+from qingtie.cores import MakePipeline, cores_for
 from qingtie.crawling import crawl_step
 from qingtie.errors import ConfigError, GateFailed
 from qingtie.frames import FrameStore
@@ -46,6 +50,18 @@ def load_job_recipe(name: str) -> Recipe:
         return load_recipe(name)
     except RecipeError as error:
         raise ConfigError(str(error)) from error
+
+
+def maker_of(name: str, recipe: Recipe, decisions: Decisions | None) -> MakePipeline:
+    """Return what makes the pipeline of the recipe called `name` in another process."""
+    return partial(_pipeline_of, name, recipe.digest, decisions)
+
+
+def _pipeline_of(name: str, digest: str, decisions: Decisions | None) -> Pipeline:
+    recipe = load_job_recipe(name)
+    if recipe.digest != digest:
+        raise ConfigError(f"the recipe {name} was changed while the run was under way; run it again")
+    return recipe.pipeline(decisions=decisions)
 
 
 def run_job(job: Job, show: Reporter, *, run_id: str | None = None) -> RunResult:
@@ -97,12 +113,13 @@ def clean_step(
         check_whole(archive, state, *runs)
         decisions = run.take_decisions(archive, run.job.data)
         rejections = [_rejection(failure) for failure in state.open_failures(*runs)]
-        cleaner = Cleaner(recipe.pipeline(decisions=decisions), rejections, frames=frames)
         keys = state.thread_keys(*runs)
         sites = {site for site, _ in keys} if source else set()
         threads = _spared(archived_threads(archive, state.threads(keys)), run.job.data, sites)
         run.show.phase("clean", len(keys))
-        publish_step(run, cleaner, _counted(threads, run.show, len(keys)), summary, recipe, full_sites=sites)
+        with cores_for(run.job.processes, maker_of(run.job.recipe, recipe, decisions)) as cores:
+            cleaner = Cleaner(recipe.pipeline(decisions=decisions), rejections, frames=frames, cores=cores)
+            publish_step(run, cleaner, _counted(threads, run.show, len(keys)), summary, recipe, full_sites=sites)
     frames.folder = run.job.data / "frames"
     frames.save()
     return finish(run, summary, crawled)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from traceback import walk_tb
 
 from cleaning.completeness import proof_of
@@ -12,8 +13,9 @@ from cleaning.errors import CleaningError, PageError
 from cleaning.extract.page import ExtractedPage, extract_page, site_of
 from cleaning.extract.thread import stitch
 from cleaning.identity import COMMENTS_FROM
-from cleaning.pipeline import Pipeline
+from cleaning.pipeline import Account, Pipeline
 from cleaning.records import Article, CleanedArticle, RawPage, Reason, Rejection
+from qingtie.cores import Cores, own_pipeline
 from qingtie.frames import FrameStore
 
 
@@ -31,11 +33,30 @@ class ThreadPages:
     listed: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading a thread gave: an article or none, what was rejected, and the seconds of CPU that it took."""
+
+    article: Article | None
+    rejections: tuple[Rejection, ...]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaning:
+    """What cleaning an article gave; `accounts` are the figures of the pipeline, where that is another process's."""
+
+    cleaned: CleanedArticle | None
+    rejections: tuple[Rejection, ...]
+    seconds: float
+    accounts: tuple[Account, ...] = ()
+
+
 @dataclass(slots=True)
 class Cleaner:
     """Cleans a stream of threads; keeps what was rejected and how long the steps took (seconds of CPU).
 
-    `accepted` are the URLs of the pages that gave a record.
+    `accepted` are the URLs of the pages that gave a record. With `cores`, several processes do the work.
     """
 
     pipeline: Pipeline
@@ -44,61 +65,84 @@ class Cleaner:
     seconds: dict[str, float] = field(default_factory=lambda: {"extract": 0.0, "clean": 0.0})
     pages: int = 0
     frames: FrameStore | None = None
+    cores: Cores | None = None
 
     def run(self, threads: Iterable[ThreadPages]) -> Iterator[CleanedArticle]:
         """Yield a cleaned article for each thread that gives one."""
         articles = self._articles(threads)
-        for article in self.frames.pass_through(articles) if self.frames else articles:
-            started = time.process_time()
-            cleaned = self._cleaned(article)
-            self.seconds["clean"] += time.process_time() - started
-            if cleaned is not None:
-                self.accepted.extend(page.url for page in article.pages)
-                yield cleaned
-
-    def _cleaned(self, article: Article) -> CleanedArticle | None:
-        """Clean an article; a stage that fails on it costs this one article and not the whole run."""
-        try:
-            return self.pipeline.run(article)
-        except Exception as error:  # a defect of a stage, of which plug-ins may have any
-            detail = f"cleaning failed: {type(error).__name__}: {error}; this is a defect of a stage, please report it"
-            self.rejections.extend(
-                Rejection(page.url, article.site, Reason.FAILED, detail, page.digest, page.fetched_at)
-                for page in article.pages
-            )
-            return None
+        framed = self.frames.pass_through(articles) if self.frames else articles
+        own = partial(clean_article, self.pipeline)
+        for cleaning in self.cores.map(_clean_elsewhere, framed) if self.cores else map(own, framed):
+            self.seconds["clean"] += cleaning.seconds
+            self.rejections.extend(cleaning.rejections)
+            self.pipeline.add(cleaning.accounts)
+            if cleaning.cleaned is not None:
+                self.accepted.extend(page.url for page in cleaning.cleaned.raw.pages)
+                yield cleaning.cleaned
 
     def _articles(self, threads: Iterable[ThreadPages]) -> Iterator[Article]:
-        for thread in threads:
-            self.rejections.extend(thread.problems)
-            started = time.process_time()
-            article = self._article(thread)
-            self.seconds["extract"] += time.process_time() - started
-            if article is not None:
-                yield article
+        counted = self._counted(threads)
+        for reading in self.cores.map(read_thread, counted) if self.cores else map(read_thread, counted):
+            self.seconds["extract"] += reading.seconds
+            self.rejections.extend(reading.rejections)
+            if reading.article is not None:
+                yield reading.article
 
-    def _article(self, thread: ThreadPages) -> Article | None:
-        extracted: list[ExtractedPage] = []
-        numbers = thread.numbers or tuple(range(1, len(thread.pages) + 1))
-        alone = sum(number <= COMMENTS_FROM for number in numbers) == 1
-        for page, number in zip(thread.pages, numbers, strict=True):
-            self.pages += 1
-            result = extract_or_reject(page, opening=None if alone and number <= COMMENTS_FROM else number == 1)
-            if isinstance(result, Rejection):
-                if not (number > COMMENTS_FROM and result.reason is Reason.NO_ARTICLE):  # nobody wrote a comment
-                    self.rejections.append(result)
-            else:
-                extracted.append(result)
-        if not extracted:
-            return None
-        try:
-            article = stitch(extracted)
-        except Exception as error:  # as for a single page: a defect costs this thread and not the whole run
-            self.rejections.extend(rejected(page, Reason.FAILED, _defect(error)) for page in thread.pages)
-            return None
-        proof = proof_of(article, listed=thread.listed)
-        evidence = (*article.evidence, str(proof))
-        return replace(article, site=thread.pages[0].site or article.site, evidence=evidence)
+    def _counted(self, threads: Iterable[ThreadPages]) -> Iterator[ThreadPages]:
+        for thread in threads:
+            self.pages += len(thread.pages)
+            yield thread
+
+
+def read_thread(thread: ThreadPages) -> Reading:
+    """Extract the pages of a thread and stitch them; what fails is recorded, and the time that it took."""
+    started = time.process_time()
+    rejections = list(thread.problems)
+    article = _article(thread, rejections)
+    return Reading(article, tuple(rejections), time.process_time() - started)
+
+
+def clean_article(pipeline: Pipeline, article: Article) -> Cleaning:
+    """Clean an article; a stage that fails on it costs this one article and not the whole run."""
+    started = time.process_time()
+    try:
+        return Cleaning(pipeline.run(article), (), time.process_time() - started)
+    except Exception as error:  # a defect of a stage, of which plug-ins may have any
+        detail = f"cleaning failed: {type(error).__name__}: {error}; this is a defect of a stage, please report it"
+        failed = tuple(
+            Rejection(page.url, article.site, Reason.FAILED, detail, page.digest, page.fetched_at)
+            for page in article.pages
+        )
+        return Cleaning(None, failed, time.process_time() - started)
+
+
+def _clean_elsewhere(article: Article) -> Cleaning:
+    """Clean an article with the pipeline of the process that this runs in."""
+    pipeline = own_pipeline()
+    return replace(clean_article(pipeline, article), accounts=pipeline.take())
+
+
+def _article(thread: ThreadPages, rejections: list[Rejection]) -> Article | None:
+    extracted: list[ExtractedPage] = []
+    numbers = thread.numbers or tuple(range(1, len(thread.pages) + 1))
+    alone = sum(number <= COMMENTS_FROM for number in numbers) == 1
+    for page, number in zip(thread.pages, numbers, strict=True):
+        result = extract_or_reject(page, opening=None if alone and number <= COMMENTS_FROM else number == 1)
+        if isinstance(result, Rejection):
+            if not (number > COMMENTS_FROM and result.reason is Reason.NO_ARTICLE):  # nobody wrote a comment
+                rejections.append(result)
+        else:
+            extracted.append(result)
+    if not extracted:
+        return None
+    try:
+        article = stitch(extracted)
+    except Exception as error:  # as for a single page: a defect costs this thread and not the whole run
+        rejections.extend(rejected(page, Reason.FAILED, _defect(error)) for page in thread.pages)
+        return None
+    proof = proof_of(article, listed=thread.listed)
+    evidence = (*article.evidence, str(proof))
+    return replace(article, site=thread.pages[0].site or article.site, evidence=evidence)
 
 
 def extract_or_reject(page: RawPage, *, opening: bool | None = None) -> ExtractedPage | Rejection:

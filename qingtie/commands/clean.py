@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from qingtie.commands.options import json_option, quiet_option, recipe_option
+from qingtie.commands.options import json_option, processes_option, quiet_option, recipe_option
 from qingtie.errors import QingtieError
 
 
@@ -19,6 +19,7 @@ from qingtie.errors import QingtieError
 @click.option("--url", help="The URL of the page (one input only).")
 @click.option("--format", "formats", multiple=True, help="Also write this format: csv, jsonl (repeatable).")
 @recipe_option
+@processes_option
 @json_option
 @quiet_option
 def command(
@@ -28,6 +29,7 @@ def command(
     url: str | None,
     formats: tuple[str, ...],
     recipe: str,
+    processes: int | None,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -41,6 +43,7 @@ def command(
       qingtie clean page.html other.txt --out result
       qingtie clean crawl.warc.gz --out result --format csv
       qingtie clean data --recipe zh-forum-strict
+      qingtie clean data --processes 8
     """
     from qingtie.archived import holds_archive
     from qingtie.console import reporter
@@ -53,11 +56,12 @@ def command(
         raise QingtieError(f"name one data folder or files, not both: {archives[0]} holds an archive")
     if url and archives:
         raise QingtieError(f"--url goes with one saved page; the pages of {archives[0]} state their own URLs")
+    count = 1 if processes is None else processes
     with reporter(quiet=quiet) as show:
         if archives:
-            result = clean_archive(archives[0], out, recipe, formats, show)
+            result = clean_archive(archives[0], out, recipe, formats, show, processes=count)
         elif out is not None:
-            result = clean_files(inputs, out, recipe, formats, show, text=kind == "text", url=url)
+            result = clean_files(inputs, out, recipe, formats, show, text=kind == "text", url=url, processes=count)
         else:
             raise QingtieError("say where the tables go: --out DIR")
     tables = (out or archives[0]) / "tables"

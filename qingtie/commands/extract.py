@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
+from functools import partial
 from typing import Any
 
 import click
 
 from cleaning.records import Article, Comment
+from qingtie.commands.options import processes_option
 
 
 @click.command("extract")
@@ -16,7 +18,8 @@ from cleaning.records import Article, Comment
 @click.option("--url", help="The URL of the page (one file only); relative links and identity follow from it.")
 @click.option("--text", is_flag=True, help="The files are plain text, whatever they look like.")
 @click.option("--json", is_flag=True, expose_value=False, help="Accepted as with other commands: the output is JSON.")
-def command(files: tuple[str, ...], url: str | None, text: bool) -> None:
+@processes_option
+def command(files: tuple[str, ...], url: str | None, text: bool, processes: int | None) -> None:
     """Extract articles and comments from saved pages, without cleaning them.
 
     Writes one JSON object a line: url, site, engine, board, title, author, published_at, text, blocks, comments. A page
@@ -26,14 +29,17 @@ def command(files: tuple[str, ...], url: str | None, text: bool) -> None:
     Examples:
       qingtie extract page.html --url https://forum.example/thread-101-1-1.html
       qingtie extract saved/*.html > articles.jsonl
+      qingtie extract saved/ --processes 0 > articles.jsonl
     """
     from cleaning.pipeline import Pipeline
+    from qingtie.cores import cores_for
     from qingtie.inputs import expand, threads_of_files
     from qingtie.threads import Cleaner
 
-    cleaner = Cleaner(Pipeline(()))
-    for cleaned in cleaner.run(threads_of_files(expand(files, url=url), text=text, url=url)):
-        click.echo(json.dumps(article_json(cleaned.raw), ensure_ascii=False))
+    with cores_for(1 if processes is None else processes, partial(Pipeline, ())) as cores:
+        cleaner = Cleaner(Pipeline(()), cores=cores)
+        for cleaned in cleaner.run(threads_of_files(expand(files, url=url), text=text, url=url)):
+            click.echo(json.dumps(article_json(cleaned.raw), ensure_ascii=False))
     for rejection in cleaner.rejections:
         print(f"{rejection.url}: {rejection.reason}: {rejection.detail}", file=sys.stderr)
     if cleaner.rejections:

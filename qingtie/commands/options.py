@@ -52,6 +52,13 @@ def recipe_option(function: F) -> F:
     )
 
 
+def processes_option(function: F) -> F:
+    """`--processes`: how many of them read and clean."""
+    return click.option(
+        "--processes", type=click.IntRange(0), help="Processes that clean; 0: one for each core [default: 1]."
+    )(function)
+
+
 def json_option(function: F) -> F:
     """`--json`: machine-readable output on stdout."""
     return click.option("--json", "as_json", is_flag=True, help="JSON on stdout instead of text.")(function)

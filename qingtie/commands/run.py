@@ -10,7 +10,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from qingtie.commands.options import crawl_options, json_option, quiet_option, recipe_option
+from qingtie.commands.options import crawl_options, json_option, processes_option, quiet_option, recipe_option
 from qingtie.config import Job, load_job
 
 URL_BUDGET = 50
@@ -21,6 +21,7 @@ URL_BUDGET = 50
 @crawl_options(URL_BUDGET)
 @click.option("--format", "formats", multiple=True, help="Also write this format: csv, jsonl (repeatable).")
 @recipe_option
+@processes_option
 @json_option
 @quiet_option
 @click.pass_context
@@ -36,6 +37,7 @@ def command(
     formats: tuple[str, ...],
     data: Path,
     recipe: str,
+    processes: int | None,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -55,6 +57,7 @@ def command(
     private = allow_private or None
     job = with_crawl(job, max_pages=max_pages, delay=delay, allow_private=private, queue=queue, workers=workers)
     job = with_render(job) if render else job
+    job = job if processes is None else replace(job, processes=processes)
     job = replace(job, formats=tuple(dict.fromkeys((*job.formats, *formats))))
     with reporter(quiet=quiet) as show:
         result = run_job(job, show)
