@@ -159,6 +159,8 @@ def _find_english(text: str, fetched_at: datetime | None, zone: timezone, day_fi
         folded = _WIDE_BETWEEN.sub(":", folded.translate(_FULL_WIDTH))
     if "年" in folded and _HAN_DAY.search(folded):
         folded = _HAN_DAY.sub(_in_digits, folded)
+    if "月 " in folded and _MONTH_FIRST.search(folded):
+        folded = _MONTH_FIRST.sub(_in_order, folded)
     if _YEAR.search(folded):
         patterns = _ABSOLUTE if _SELDOM.search(folded) else _COMMON
         found = [f for f in (_absolute(p, folded, zone, day_first) for p in patterns) if f]
@@ -198,6 +200,18 @@ def _in_digits(match: re.Match[str]) -> str:
     """Write 二〇〇九年三月五日 in digits, as long as it was where that is possible: places in a text nearly stay."""
     year = "".join(_HAN_DIGITS[character] for character in match[1])
     return f"{year}年{_han_number(match[2])}月{_han_number(match[3])}日".ljust(len(match[0]))
+
+
+_MONTH_FIRST = re.compile(
+    r"(?<![\d年一二三四五六七八九十])(1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])\s?月\s{1,2}(3[01]|[12]\d|0?[1-9])\s?日?"
+    r"\s?[,，]?\s{1,2}((?:19|20)\d\d)(?!\d)"
+)
+
+
+def _in_order(match: re.Match[str]) -> str:
+    """Write `九月 20, 2012` with the year first, as long as it was: so WordPress prints English formats in Chinese."""
+    month = match[1] if match[1].isdigit() else str(_han_number(match[1]))
+    return f"{match[3]}年{month}月{match[2]}日".rjust(len(match[0]))
 
 
 def _to_end_of_day(text: str, found: FoundDate) -> FoundDate:

@@ -161,10 +161,16 @@ def _piece_date(draft: PageDraft, piece: Piece) -> FoundDate | None:
             if not (shown or _says_when(draft, inner)) or not _concerns(inner, piece.node):
                 continue
             found = _stated(draft, inner)
-            if found and not (shown and shown.has_time and _UPDATE.match(inner.get("title") or "")):
+            if found and not (shown and shown.has_time and _says_less(found, inner)):
                 start, end = (shown.start, shown.end) if shown else _place(piece.text, inner)
                 return replace(found, start=start, end=end)
     return shown
+
+
+def _says_less(found: FoundDate, node: Element) -> bool:
+    """Whether what an element states is no more than a day, or the time of an edit."""
+    midnight = not found.has_time or (found.when.hour, found.when.minute, found.when.second) == (0, 0, 0)
+    return midnight or _UPDATE.match(node.get("title") or "") is not None
 
 
 def _of_own_part(draft: PageDraft, piece: Piece, shown: FoundDate) -> FoundDate:

@@ -116,7 +116,7 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
             r"|комментарии|ответы|コメント|댓글)(?:\s*[(（\[]?\d+[)）\]]?)?\s*:?$"
             r"|^(?:官方|部门|单位|管理员)(?:回复|答复)$"
             r"|^(?:全部|所有|医生|专家|律师|老师|网友|其他|其它)的?(?:回答|答复|解答|答案)\s*[(（]?\s*\d*\s*[条个]?\s*[)）]?\s*[:：]?$"
-            rf"|^(?:{foreign_words.LEAVE_ANSWER})$"
+            rf"|^(?:{foreign_words.LEAVE_ANSWER})$|^(?:发表|發表|我有|提出)(?:您的|你的)?(?:意见|意見|看法|评论|評論|留言)$"
             r"|^(?:all )?(?:replies|comments|responses|answers) (?:to|on) (?:this|the) \w{4,12}$"
             r"|^(?:answers?|replies|responses|comments?)\s?[(（]\d+[)）]$"
             r"|^\d+\s?(?:评论|留言|回复)$|^\d+\s?条(?:记录)?(?:访客)?(?:评论|留言)$|^(?:new|add|leave|post|write)(?:\san?|\syour)?\s(?:comment|reply)$",

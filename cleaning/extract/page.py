@@ -301,6 +301,8 @@ def _by_layout(draft: PageDraft, layout: Layout, noise: frozenset[Element]) -> N
     draft.when = post_time(draft, when[0]) if when else None
     if layout_posts(draft, layout):
         draft.thread = layout.kind == "forum"
+    elif layout.kind == "forum":  # another kind of page of that engine, with another breadcrumb
+        draft.board = None
 
 
 def _mine(draft: PageDraft) -> None:

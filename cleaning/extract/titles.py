@@ -172,7 +172,19 @@ def _settle_title(draft: PageDraft, metadata: Metadata, free: list[int], lines: 
     structural = _above_byline(draft, free) if named is None and silent else None
     if named is None and structural is None and silent:
         structural = _above_prose(draft, free)
+    if named is None and draft.thread:
+        structural = _above_posts(draft, free)
     return named or structural or next(iter([*reversed(cut), *headings]), None)
+
+
+def _above_posts(draft: PageDraft, free: list[int]) -> str | None:
+    """The heading close above the posts, where nothing of the page's own title is shown: that names the board only."""
+    first = draft.posts[0].pieces[0]
+    heads = [n for n in free if first - _CLOSE <= n < first and draft.pieces[n].level and _may_be_title(draft, n)]
+    return draft.pieces[heads[-1]].text if heads else None
+
+
+_CLOSE = 4
 
 
 def _labelled_above(draft: PageDraft) -> str | None:
