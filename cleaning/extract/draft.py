@@ -55,7 +55,8 @@ class PageDraft:
     """One page. `roles[n]` and `whys[n]` belong to `pieces[n]`; a role of None is not decided yet.
 
     `thread` says that the page is one of a thread, `opening` that its first post is the article itself.
-    `stub` is the first post's header on a later page, without its text.
+    `stub` is the first post's header on a later page, without its text. `subject` is what the first post's own head
+    says that it is about.
     `now` anchors relative times: when the page was fetched, else what its own clock says. `zone` is that of times that
     state none.
     """
@@ -73,6 +74,7 @@ class PageDraft:
     whys: list[str] = field(default_factory=list)
     posts: list[PostDraft] = field(default_factory=list)
     stub: PostDraft | None = None
+    subject: str | None = None
     thread: bool = False
     opening: bool = False
     page_title: str | None = None

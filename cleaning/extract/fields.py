@@ -20,7 +20,7 @@ from cleaning.extract.authors import (
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.floors import check_floors, number_before_words, number_in_a_row
 from cleaning.extract.headers import HEADER_LENGTH, SENTENCE, is_header, of_something_else, piece_date, within
-from cleaning.extract.labels import role_of_words
+from cleaning.extract.labels import role_of_place, role_of_words
 from cleaning.extract.names import (
     AVATAR,
     FLOOR_LABEL,
@@ -48,6 +48,7 @@ from cleaning.extract.quotes import (
 )
 from cleaning.extract.replies import take_addresses
 from cleaning.extract.silent import A_FLOOR, OF_AUTHOR, give_words, say_something
+from cleaning.extract.subjects import take_subjects
 from cleaning.extract.template import STATISTICS, Template, dates_in_words, is_bar, learn_template
 from cleaning.records import CONTENT_ROLES, Role
 
@@ -105,6 +106,7 @@ def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
     number_in_a_row(draft, posts)
     number_before_words(draft, posts)
     take_addresses(draft, posts)
+    take_subjects(draft, posts)
     settle_quotes(draft, posts)
     label_repeated_signatures(draft, posts)
     check_floors(posts)
@@ -370,6 +372,7 @@ def _wider(draft: PageDraft, post: PostDraft, in_body: list[int], apart: Collect
     if above in post.pieces and above not in apart and _begins_box(draft, above, in_body[0]):
         in_body = [above, *in_body]
     outside = [n for n in post.pieces if n not in in_body and n not in apart and _is_sentence(draft, n)]
+    outside = [n for n in outside if not _is_beside(draft, n)]
     said = sum(len(draft.pieces[n].text) for n in outside)
     inside = sum(len(draft.pieces[n].text) for n in in_body if _is_sentence(draft, n))
     if len(outside) < 2 or said < max(_SAID, _MUCH * inside):
@@ -394,6 +397,17 @@ def _begins_box(draft: PageDraft, number: int, paragraph: int) -> bool:
 _BEGIN = 20
 _MUCH = 2
 _SAID = 40
+
+
+def _is_beside(draft: PageDraft, number: int) -> bool:
+    """Whether a line is a post's subject (`Re: What about that?`), or stands in a place called the signature."""
+    piece = draft.pieces[number]
+    if piece.level and _RE.match(piece.text):
+        return True
+    return role_of_place(draft, piece.node)[0] is Role.SIGNATURE
+
+
+_RE = re.compile(r"(?:re|aw|回复)\s?[:：]", re.I)
 
 
 def _is_sentence(draft: PageDraft, number: int) -> bool:

@@ -25,7 +25,8 @@ OTHER_DATES = foreign_words.Also(
     r"|\b(?:the )?time (?:now )?is\b|\bit is currently\b|\bcurrent (?:time|date)\b"
     r"|in (?:reply|response) to .{1,40} (?:by|from) "
     r"|page (?:generated|updated)|有效期|截止|更新于|附言|推荐于|(?:解决|采纳|关闭|结束)于|造访|入住|第\s?\w{1,4}\s?版"
-    r"|\bjoined\b|\bjoin:|registered|\bupdated\b|last (?:visit|seen|active|edit|reply|post)|edited|modified"
+    r"|\bmember since\b|\bjoined\b|\bjoin:|registered"
+    r"|\bupdated\b|last (?:visit|seen|active|edit|reply|post)|edited|modified"
     r"|登録日|最終更新|編集日",
     rf"{foreign_words.OTHER_DATES}|{foreign_words.JOINED}",
 )

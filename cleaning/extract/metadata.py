@@ -218,6 +218,7 @@ def title_first(text: str) -> str:
     >>> title_first("『保温が三時間で切れる』 電気ポットのクチコミ掲示板 - くらべる広場")
     '保温が三時間で切れる - 電気ポットのクチコミ掲示板 - くらべる広場'
     """
+    text = _PAGE_OF.sub("", text)
     match = _VIEWED.match(text) or _BRACKETED.match(text)
     return f"{match['title']} - {match['site']}" if match else text
 
@@ -228,6 +229,10 @@ _VIEWED = re.compile(
     r"|bekijk onderwerp|просмотр темы|zobacz temat|visa ämne"
     r"|(?:查看|阅读|浏览|觀看|檢視|閱讀)(?:主题|主題|文章))\s*(?:::|[-–:])\s*"
     r"(?P<title>.{4,})$",
+    re.I,
+)
+_PAGE_OF = re.compile(
+    r"\s*[(（\[](?:page|seite|página|pagina|страница|strona|sida|sivu|第)\s?\d{1,5}(?:\s?[页頁]|\s?(?:of|/|von|de)\s?\d{1,5})?[)）\]]",
     re.I,
 )
 _BRACKETED = re.compile(r"『(?P<title>[^『』]{6,})』\s*(?P<site>\S.*)$")

@@ -178,7 +178,9 @@ def _settle_title(draft: PageDraft, metadata: Metadata, free: list[int], lines: 
 
 
 def _above_posts(draft: PageDraft, free: list[int]) -> str | None:
-    """The heading close above the posts, where nothing of the page's own title is shown: that names the board only."""
+    """The subject of the first post, or the heading close above it, where the page's own title names the board only."""
+    if draft.subject:
+        return draft.subject
     first = draft.posts[0].pieces[0]
     heads = [n for n in free if first - _CLOSE <= n < first and draft.pieces[n].level and _may_be_title(draft, n)]
     return draft.pieces[heads[-1]].text if heads else None
