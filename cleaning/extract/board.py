@@ -15,6 +15,7 @@ from cleaning.extract.metadata import TITLE_PARTS, Metadata
 from cleaning.extract.names import is_action
 from cleaning.extract.pieces import Element, Piece, chain, class_and_id, words_of
 from cleaning.extract.site_names import leads_home
+from cleaning.extract.title_words import after_arrow
 from cleaning.extract.titles import same_title
 from cleaning.records import Role
 
@@ -58,6 +59,7 @@ def find_board(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
 def _named(draft: PageDraft, metadata: Metadata, free: list[int], title: int) -> Iterator[str | None]:
     """Yield what may be the board, the surest first; each is looked for only when those before were none."""
     yield draft.board
+    yield _in_heading(draft)
     yield _as_shown(draft, metadata.board) if metadata.board else None
     yield _board_said(draft, free)
     yield _step_above_title(draft)
@@ -68,6 +70,18 @@ def _named(draft: PageDraft, metadata: Metadata, free: list[int], title: int) ->
     yield _line_above(draft, title)
     yield _link_above(draft, title)
     yield _only_board(draft)
+
+
+def _in_heading(draft: PageDraft) -> str | None:
+    """The step before the title in a heading that says the way to it: `Audio > A link on trial`."""
+    for piece in draft.pieces[:_TOP]:
+        if piece.level and piece.text != draft.title and after_arrow(piece.text) == draft.title:
+            way = piece.text[: -len(draft.title)].rstrip(" >»›→")
+            return after_arrow(way)
+    return None
+
+
+_TOP = 60
 
 
 def _as_shown(draft: PageDraft, board: str) -> str:

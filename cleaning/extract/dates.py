@@ -20,6 +20,7 @@ from cleaning.extract.date_parts import (
     MONTHS,
     NTH,
     TIME,
+    WEEKDAYS,
     ZONE,
     ZONE_NAME,
     ZONES,
@@ -147,10 +148,13 @@ def _find_date(text: str, fetched_at: datetime | None, zone: timezone, day_first
         found = replace(found, start=other.place(found.start, end=False), end=other.place(found.end, end=True))
     before = text[max(0, found.start - _WEEKDAY_LENGTH) : found.start] if found.start > 2 else ""
     weekday = WEEKDAY_BEFORE.search(before) if before[-1:] in (" ", ",", ".") else None
+    if weekday is None and before[-1:] == " " and text[found.start].isalpha():  # `Fri Sep 08, 2006`
+        weekday = _SHORT_WEEKDAY.search(before)
     return replace(found, start=found.start - len(before) + weekday.start()) if weekday else found
 
 
 _WEEKDAY_LENGTH = 20
+_SHORT_WEEKDAY = re.compile(rf"(?<!\w)(?:{'|'.join(WEEKDAYS)})\s$", re.I)
 
 
 def _find_english(text: str, fetched_at: datetime | None, zone: timezone, day_first: bool) -> FoundDate | None:
@@ -161,6 +165,8 @@ def _find_english(text: str, fetched_at: datetime | None, zone: timezone, day_fi
         folded = _HAN_DAY.sub(_in_digits, folded)
     if "月 " in folded and _MONTH_FIRST.search(folded):
         folded = _MONTH_FIRST.sub(_in_order, folded)
+    if "191" in folded:
+        folded = _AFTER_1999.sub(_this_century, folded)
     if _YEAR.search(folded):
         patterns = _ABSOLUTE if _SELDOM.search(folded) else _COMMON
         found = [f for f in (_absolute(p, folded, zone, day_first) for p in patterns) if f]
@@ -200,6 +206,14 @@ def _in_digits(match: re.Match[str]) -> str:
     """Write 二〇〇九年三月五日 in digits, as long as it was where that is possible: places in a text nearly stay."""
     year = "".join(_HAN_DIGITS[character] for character in match[1])
     return f"{year}年{_han_number(match[2])}月{_han_number(match[3])}日".ljust(len(match[0]))
+
+
+_AFTER_1999 = re.compile(r"(?<=, )191([0-2]\d)(?=\s+at\s\d)")
+"""How boards of the nineties print later years, as 19 and the years since 1900: `May 02, 19105 at 08:35:31`."""
+
+
+def _this_century(match: re.Match[str]) -> str:
+    return f"20{match[1]} "
 
 
 _MONTH_FIRST = re.compile(

@@ -17,7 +17,7 @@ from cleaning.extract.metadata import TITLE_PARTS
 from cleaning.extract.names import FLOOR_LABEL, OFFICE, is_action, is_answer_button, name_in
 from cleaning.extract.pieces import chain, class_and_id
 from cleaning.extract.template import linked_name
-from cleaning.extract.title_words import is_count
+from cleaning.extract.title_words import after_arrow, is_count
 from cleaning.extract.wiki_talk import OPENING as OPENING_BOX
 from cleaning.records import CONTENT_ROLES, Role
 
@@ -200,7 +200,7 @@ def heads_page(draft: PageDraft, number: int) -> bool:
     subject = _SUBJECT.match(text) if len(text) <= 200 else None
     if subject and len(subject[1]) >= 4 and subject[1] in whole:
         return True
-    if piece.level and len(text) >= 4 and whole.startswith(text):
+    if piece.level and len(text) >= 4 and whole.startswith(after_arrow(text)):
         return True
     if len(text) < 8 or piece.hrefs or text not in whole:
         return False

@@ -47,7 +47,7 @@ from cleaning.extract.pieces import (
 )
 from cleaning.extract.pointers import point_to_parents
 from cleaning.extract.posts import how_complete, join_halves, layout_posts, poorly_read, post_time, select
-from cleaning.extract.quotes import free_posts
+from cleaning.extract.quotes import free_posts, quotes_in_boxes
 from cleaning.extract.recognise import Recognition, recognise
 from cleaning.extract.replies import link_replies
 from cleaning.extract.scripts import OwnCharacters, is_traditional, simplified
@@ -301,6 +301,7 @@ def _by_layout(draft: PageDraft, layout: Layout, noise: frozenset[Element]) -> N
     draft.when = post_time(draft, when[0]) if when else None
     if layout_posts(draft, layout):
         draft.thread = layout.kind == "forum"
+        quotes_in_boxes(draft)
     elif layout.kind == "forum":  # another kind of page of that engine, with another breadcrumb
         draft.board = None
 

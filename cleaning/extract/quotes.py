@@ -179,6 +179,15 @@ def settle_quotes(draft: PageDraft, posts: list[PostDraft]) -> None:
         earlier.add(lines, post.words)
 
 
+def quotes_in_boxes(draft: PageDraft) -> None:
+    """Find the quotes of posts that a layout found, where it knows no element of quotes in this skin of the engine."""
+    for post in draft.posts:
+        content = [n for n in post.pieces if draft.roles[n] in CONTENT_ROLES]
+        if post.quote is None and len(content) > 1:
+            _quote_in_box(draft, content)
+            post.quote = "\n".join(draft.pieces[n].text for n in content if draft.roles[n] is Role.QUOTE) or None
+
+
 _WHEN, _BESIDE_WHEN = 60, 6
 
 

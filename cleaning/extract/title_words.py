@@ -59,6 +59,18 @@ def begins_way(piece: Piece) -> bool:
 _WAY = re.compile(r"\s*[>»›→]")
 
 
+def after_arrow(text: str) -> str:
+    """Return what stands behind the last arrow of a heading that begins with the way to its page.
+
+    >>> after_arrow("Audio > A link on trial"), after_arrow("A link on trial")
+    ('A link on trial', 'A link on trial')
+    """
+    return _ARROW.split(text)[-1]
+
+
+_ARROW = re.compile(r"\s[>»›→]\s")
+
+
 def is_logo(piece: Piece) -> bool:
     """Whether a heading stands in the site's logo, as the name of the site does on every page."""
     if not piece.level or piece.node is None:

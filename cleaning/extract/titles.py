@@ -21,7 +21,16 @@ from cleaning.extract.site_names import (
     is_site_heading,
     leads_home,
 )
-from cleaning.extract.title_words import begins_way, is_count, is_kind, is_logo, telling, without_button, without_ticket
+from cleaning.extract.title_words import (
+    after_arrow,
+    begins_way,
+    is_count,
+    is_kind,
+    is_logo,
+    telling,
+    without_button,
+    without_ticket,
+)
 from cleaning.records import Role
 
 
@@ -32,6 +41,7 @@ def find_title(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
         shown = [n for n in shown if draft.pieces[n].level or not begins_way(draft.pieces[n])]
         lines = {text for n in shown if len(text := draft.pieces[n].text) <= 120}
         lines.update(part for n in shown if draft.pieces[n].level for part in draft.pieces[n].parts)
+        lines.update(after_arrow(draft.pieces[n].text) for n in shown if draft.pieces[n].level)
         lines.update(draft.pieces[n].parts[0] for n in shown if len(draft.pieces[n].parts) > 1)
         draft.title = _settle_title(draft, metadata, free, lines)
         if draft.title:
@@ -390,7 +400,7 @@ def _heading_in_title(draft: PageDraft, free: list[int]) -> str | None:
     """Return the `<h1>` that is a later part of the page's title, where the first part is no heading."""
     parts = [part.strip() for part in TITLE_PARTS.split(draft.page_title or "")]
     heads = {draft.pieces[n].text: draft.pieces[n].level for n in free if draft.pieces[n].level}
-    if len(parts) < 2 or parts[0] in heads:
+    if len(parts) < 2 or parts[0] in heads or parts[0] in map(after_arrow, heads):
         return None
     for shown in (draft.pieces[n].parts for n in free if draft.pieces[n].level == 1 and len(draft.pieces[n].parts) > 1):
         if shown[0] == parts[0] and len(shown[-1]) >= SURE and any(part.startswith(shown[-1]) for part in parts[1:]):
