@@ -123,7 +123,8 @@ def _steps(draft: PageDraft, trail: list[int]) -> list[str]:
         parts = draft.pieces[number].parts
         cells = text.split(" | ") if draft.pieces[number].in_table_row else []
         if len(cells) > 1:  # other cells of the row hold buttons
-            text, parts = next((cell for cell in cells if _ARROWS.search(cell)), text), ()
+            way = next((cell for cell in cells if _ARROWS.search(cell) and any(map(str.isalnum, cell))), None)
+            text, parts = (way, ()) if way is not None else (text, tuple(cells))  # the arrow in a cell of its own
         gaps = _ARROWS if _ARROWS.search(text) or not HAN_CHARACTER.search(text) else _SPACES
         by_links = len(parts) > 2 or (len(draft.pieces[number].hrefs) > 1 and not _TRAIL.search(text))
         words = takewhile(_is_of_way, parts if by_links and parts else gaps.split(text))
@@ -168,7 +169,7 @@ _POSITION = re.compile(r"^(?:您?(?:现在|当前)?的?位置|当前位置|您�
 _ITSELF = re.compile(  # how breadcrumbs call the page itself
     r"(?:阅读|查看|浏览)?(?:(?:文章|帖子)?正文|看[帖贴]|帖子|主题(?:文章)?|详情|详细内容|内容页?|当前页)"
     r"|(?:クチコミ|口コミ)?掲示板|スレッド"
-    r"|(?:view )?(?:thread|topic|questions?)(?: details)?"
+    r"|(?:view )?(?:thread|topic|questions?)(?: details)?|(?:topic|thread|post|message)\s?#?\d+"
     r"|.{2,4}(?:正文|详情|内容)",
     re.I,
 )
