@@ -16,7 +16,7 @@ from cleaning.extract.byline import find_byline
 from cleaning.extract.draft import PageDraft
 from cleaning.extract.ends import about_author, label_frame
 from cleaning.extract.farewells import says_farewell
-from cleaning.extract.headers import is_header, piece_date, within
+from cleaning.extract.headers import is_header, piece_date, rest_of, within
 from cleaning.extract.labels import (
     BEGINS_ABOUT,
     VALUE,
@@ -68,6 +68,7 @@ def label_rest(draft: PageDraft, metadata: Metadata) -> None:
         label_frame(draft, sorted(main), byline)
         _pulled_out(draft, sorted(main))
         _headings(draft, sorted(main))
+        _dates_of_teasers(draft, sorted(main))
     fill_author(draft, metadata, byline)
     fill_time(draft, metadata, byline)
     if not draft.thread and draft.author:
@@ -309,6 +310,15 @@ def _line_numbers(draft: PageDraft, main: list[int]) -> None:
         if any(n >= 0 and draft.pieces[n].in_code for n in beside):
             for one in run:
                 draft.label(one, Role.OTHER, "numbers of lines")
+
+
+def _dates_of_teasers(draft: PageDraft, main: list[int]) -> None:
+    """A line that is nothing but a day, below the title of another page, is of that."""
+    for number in main:
+        if number and draft.roles[number] in CONTENT_ROLES and draft.roles[number - 1] is Role.RELATED:
+            found = piece_date(draft, number)
+            if found is not None and not rest_of(draft.pieces[number].text, found).strip():
+                draft.label(number, Role.RELATED, "the date of another page")
 
 
 def _is_among_words(draft: PageDraft, number: int) -> bool:

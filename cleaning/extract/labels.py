@@ -50,7 +50,7 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
             r"|articles (?:similaires|liés)|à lire aussi|(?:temas|artículos|preguntas) (?:relacionad[oa]s|similares)"
             r"|похожие (?:темы|вопросы|статьи)|читайте также|関連(?:記事|トピック)"
             r"|(?:.{1,12}\s)?(?:관련|최근|인기) ?(?:글|기사)"
-            r"|recommended(?: for you)?|more like this|explore more on these topics)\s*$"
+            r"|recommended(?: for you)?|more like this|explore more on these topics)\s*[:：]?\s*$"
             r"|^(?:[Rr]ead (?:more|next)|[Ss]ee also|[Aa]lso read|READ (?:MORE|NEXT)|MORE|RELATED|[Rr]elated)\s*[:：]"
             r"|^Related$"
         ),
@@ -211,6 +211,11 @@ _ANYWHERE: tuple[tuple[tuple[str, ...], Role, re.Pattern[str]], ...] = (
             r"^This entry was posted (?:on|in|by)\b|^.{3,80} contributed to this (?:report|story)\.?$"
             r"|^(?:Reach|Contact|Follow|Email) (?:the )?(?:reporter|author|writer)\b|^.{2,40} can be reached at\b"
         ),
+    ),
+    (
+        ("osted by",),
+        Role.BYLINE,
+        re.compile(r"^(?:In Reply to\s*:.{1,120}\s)?[Pp]osted by .{1,100} on [A-Z][a-z]{2,8} \d.{6,24}\d:?$"),
     ),
     (
         ("加微信", "加V信", "加QQ", "咨询热线", "扫码添加"),
