@@ -466,6 +466,9 @@ def _quote(draft: PageDraft, post: PostDraft, author: str) -> None:
         if draft.roles[number] is Role.QUOTE and draft.pieces[number].text.rstrip(":： ") == author.rstrip(":： "):
             draft.label(number, Role.BYLINE, QUOTE_WHY)
             break
+    for number in post.pieces:
+        if draft.roles[number] is Role.QUOTE and is_action(draft.pieces[number].text):
+            draft.label(number, Role.ACTIONS, "a button of the quote")  # `Click to expand...`
     quoted = [draft.pieces[n].text for n in post.pieces if draft.roles[n] is Role.QUOTE]
     post.quote = "\n".join(quoted) or None
     if not quoted:
