@@ -95,6 +95,7 @@ class ThreadPage:
     remarks: Names = ()
     remark_author: Names = ()
     remark_date: Names = ()
+    remark_body: Names = ()
     breaks: Names = ()
     buttons: Names = ()
     code: Names = ()

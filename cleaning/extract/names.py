@@ -35,7 +35,7 @@ ACTIONS = foreign_words.Also(
     r"^(?:[\s\[【(]*+(?:回复(?:此楼|本帖|该评论|该帖|该楼|TA|他|她)?|回|第\s*\d+\s*[楼#]|\d+\s*[楼#]|回復|回应|引用|"
     r"举报|舉報|点赞|赞同?|顶(?:一下)?|踩(?:一下)?|支持|反对|收藏|分享|评论|我也说一句|顶端|管理|"
     r"(?:no|\d+) (?:score|points?)|score hidden|save this question|"
-    r"(?:improve|edit) this (?:question|answer)|follow|add a comment|"
+    r"(?:improve|edit) this (?:question|answer)|follow|add a comment|ask (?:a )?question|start a bounty|"
     r"(?:点击)?展开(?:全部|全文|阅读全文)?(?:\.{3}|…)?|阅读全文|查看原[楼帖文贴](?:\s*\d+\s*[楼#])?|顶一下|点评|添加新评论|"
     r"click to expand(?:\.{3}|…)?|"
     r"转发|投诉|感谢|追问|邀请回答|登[录入]|(?:立即|快速|免费)?注册|没有账号？|"

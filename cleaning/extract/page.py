@@ -244,7 +244,8 @@ def _html_draft(
     joined = layout is not None and join_halves(root, layout)
     find = Finder(root) if unfolded or joined else find
     noise = frozenset(find.any_of(layout.thread.noise)) if layout else frozenset()
-    breaks = frozenset(find.any_of((*layout.thread.breaks, *layout.thread.body))) if layout else frozenset()
+    apart = (*layout.thread.breaks, *layout.thread.body, *layout.thread.remark_body) if layout else ()
+    breaks = frozenset(find.any_of(apart))
     lined = frozenset(find.any_of(layout.thread.preformatted)) if layout else frozenset()
     styled = (*find.having("style"), *find.having("hidden"), *find.any_of(_HIDING))
     pieces = segment(root, noise=noise.union(pictures(find), copies(find)), breaks=breaks, lined=lined, styled=styled)

@@ -284,14 +284,18 @@ def _remarks(draft: PageDraft, post: PostDraft, places: Sequence[Element], where
         members = [n for n in post.pieces if place in chain(draft.pieces[n].node)]
         if not members:
             continue
-        remark = PostDraft(members, id=f"{post.id or 'post'}-{len(remarks) + 1}", reply_to=post.id, remark=True)
+        remark = PostDraft(
+            members, id=f"{post.id or 'post'}-{len(remarks) + 1}", parent=post, reply_to=post.id, remark=True
+        )
         author, when = select(place, where.remark_author), select(place, where.remark_date)
         remark.author = name_of(author[1]) if author else None
         remark.when = post_time(draft, when[0]) if when else None
+        bodies = {node for path in where.remark_body for node in css(path)(place)}
         for number in members:
             text = draft.pieces[number].text
             frame = text in (remark.author, when[0] if when else None)
-            role = (Role.BYLINE, "the remark's author or time") if frame else content_role(draft, number)
+            frame = frame or bool(bodies and bodies.isdisjoint(chain(draft.pieces[number].node)))
+            role = (Role.BYLINE, "the remark's head") if frame else content_role(draft, number)
             draft.label(number, *role)
         remarks.append(remark)
         post.pieces = [n for n in post.pieces if n not in members]

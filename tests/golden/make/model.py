@@ -59,6 +59,7 @@ KINDS = {
     "xiuno": ("xiuno", "dday", "dday", "floors"),
     "machina": ("machina", "cn", "cn", ""),
     "spirit": ("spirit", "cn", "cn", "floors"),
+    "stackexchange": ("stackexchange", "se", "se", "exact"),
     "hexo": ("static", "sec", "sec", "exact"),
 }
 ARTICLES = {"wordpress", "typecho", "zblog", "emlog", "dedecms", "empirecms", "hexo"}
