@@ -114,7 +114,9 @@ def with_nested(
     owner = {number: post for post in posts for number in post.pieces}
     own = {anchor.number for anchor in anchors}
     for every in groups:
-        group = [a for a in every if a.number not in own]
+        group = [a for a in every if a.number not in own and not _says_again(draft, owner.get(a.number), a)]
+        if not group:
+            continue
         heads = [a for a in group if a.number in owner and not _is_of_same_head(draft, a.number, own)]
         early = _before_posts(draft, group, posts) if heads else []
         if len(heads) < 0.8 * (len(group) - len(early)) or not heads or stands_in_words(draft, group, posts):
@@ -138,6 +140,20 @@ def with_nested(
         posts = sorted([*_boxed(draft, early), *posts, *nested], key=lambda post: post.pieces[0] if post.pieces else -1)
         owner = {number: post for post in posts for number in post.pieces}
     return [post for post in posts if post.pieces]
+
+
+def _says_again(draft: PageDraft, post: PostDraft | None, anchor: Anchor) -> bool:
+    """Whether a time states once more when the post was written that it stands in: for machines, and for readers."""
+    if post is None or post.anchor is None or post.when is None or anchor.when is None:
+        return False
+    exact = all(
+        found is not None and found.absolute and found.has_time
+        for found in (piece_date(draft, post.anchor), anchor.found)
+    )
+    return exact and abs(post.when - anchor.when) < _MINUTE
+
+
+_MINUTE = timedelta(minutes=1)
 
 
 def _before_posts(draft: PageDraft, group: list[Anchor], posts: list[PostDraft]) -> list[Anchor]:
