@@ -14,6 +14,7 @@ from cleaning.extract.labels import role_of_place, role_of_words
 from cleaning.extract.metadata import TITLE_PARTS, Metadata
 from cleaning.extract.names import is_action
 from cleaning.extract.pieces import Element, Piece, chain, class_and_id, words_of
+from cleaning.extract.properties import OF_PROPERTIES
 from cleaning.extract.site_names import leads_home
 from cleaning.extract.title_words import after_arrow
 from cleaning.extract.titles import same_title
@@ -314,6 +315,7 @@ def _trail_above(draft: PageDraft, title: int, free: list[int]) -> list[int]:
         if len(draft.pieces[n].hrefs) >= (1 if 0 < title - n <= 5 else 2) and _TRAIL.search(draft.pieces[n].text[:-1])
     ]
     trails = [n for n in trails if not draft.pieces[n].text.startswith(("«", "‹", "<"))]  # the posts before and after
+    trails = [n for n in trails if draft.whys[n] != OF_PROPERTIES]  # `References: <m0@example.org> <m1@example.org>`
     if draft.title:  # `Forum | Category | Board | Topic: …`
         trails += [n for n in free if n < title and len(draft.pieces[n].hrefs) > 2 and _ends_with(draft, n)]
     drawn = [n for n in trails if title - n in range(-1, 4) and _DRAWN.search(draft.pieces[n].text)]

@@ -14,6 +14,8 @@ from cleaning.extract.clock import known
 from cleaning.extract.draft import PageDraft
 from cleaning.records import Role
 
+OF_PROPERTIES = "a head of properties"
+"""Why a line is one of the properties of a letter or a ticket."""
 WRITER_LABELS = frozenset(
     "from|reporter|reported by|creator|created by|opened by|submitter|submitted by|originator|author|poster"
     "|报告人|报告者|提交人|提交者|创建人|创建者|发件人|寄件人|發件人".split("|")
@@ -44,7 +46,7 @@ def read_properties(draft: PageDraft, free: Sequence[int]) -> None:
     """Label the first head of properties outside the posts; take author and time from it where nothing stated them."""
     run = _first_run(draft, free)
     for number in run:
-        draft.label(number, Role.BYLINE, "a head of properties")
+        draft.label(number, Role.BYLINE, OF_PROPERTIES)
     author, when = writer_and_time(draft, run)
     draft.author, draft.when = draft.author or author, draft.when or known(when)
     if not run:
