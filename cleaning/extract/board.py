@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from itertools import pairwise, takewhile
+from itertools import islice, pairwise, takewhile
 from unicodedata import combining, normalize
 
 from cleaning.characters import HAN_CHARACTER
@@ -40,7 +40,8 @@ def find_board(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
         trail = [n for place, n in enumerate(trail) if n - trail[0] <= 2 * place]  # the first of several
     trail = [n for n in trail if n < title] or [n for n in trail if n <= title + 2] or trail
     if len(trail) <= _FEW and not any(_TRAIL.search(draft.pieces[n].text) for n in trail):
-        trail = _trail_above(draft, title, free) or trail
+        above = _trail_above(draft, title, free)
+        trail = above if above and (not trail or above[0] < title) else trail
     steps = _steps(draft, trail)
     for number in trail:
         draft.label(number, Role.BREADCRUMB, "the way to the page")
@@ -65,6 +66,7 @@ def _named(draft: PageDraft, metadata: Metadata, free: list[int], title: int) ->
     yield _board_said(draft, free)
     yield _step_above_title(draft)
     yield _last_of_boxes(draft, title)
+    yield _filed_under(draft)
     yield _link_near(draft, title, _called_board)
     yield _link_near(draft, title, _addressed_board)
     yield _in_page_title(draft)
@@ -111,7 +113,7 @@ _NO_BOARD = re.compile(
     r"|search|suche|recherche|buscar|admin|관리|log ?in|sign ?(?:in|up)|register|registrieren|registreren"
     r"|registrar(?:se)?|inscription|entrar|connexion|einloggen|inloggen"
     r"|(?:atom|rss)(?: feeds?)?|feeds?|perma(?:nent )?link|lien permanent|permalink|back to top"
-    r"|档案|归档|存档|(?:查看|浏览)\S{1,6}|(?:发表|发布|我要)\S{1,4}|发新?[帖贴]|\d[\d,.]*\s?(?:粉丝|关注|人|帖子?|主题|回复|posts?|members?)",
+    r"|(?:19|20)\d\d|\d+\s?(?:分钟|字|words?|min).{0,20}|档案|归档|存档|(?:查看|浏览)\S{1,6}|(?:发表|发布|我要)\S{1,4}|发新?[帖贴]|\d[\d,.]*\s?(?:粉丝|关注|人|帖子?|主题|回复|posts?|members?)",
     re.I,
 )
 
@@ -258,6 +260,46 @@ def _link_near(draft: PageDraft, title: int, is_board: Callable[[Element], bool]
     return None
 
 
+def _filed_under(draft: PageDraft) -> str | None:
+    """The category that an article links to, outside of menus and columns: the only one, or the last of a chain.
+
+    A chain leads down, each category within the one before it (`/categories/old/`, `/categories/old/trains/`).
+    """
+    if draft.thread or draft.root is None:
+        return None
+    found: dict[str, str] = {}
+    for link in draft.root.iter("a"):
+        path = _QUERY.split(link.get("href") or "", 1)[0].rstrip("/")
+        if _CATEGORY_PATH.search(path) and not _in_menu(draft, link) and not _in_card(draft, link):
+            text = words_of(link).strip("#＃ ")
+            if 2 <= len(text) <= _LONG and not is_action(text):
+                found.setdefault(path, text)
+    chain_of = sorted(found, key=len)
+    down = all(below.startswith(f"{above}/") for above, below in pairwise(chain_of))
+    return found[chain_of[-1]] if chain_of and down else None
+
+
+def _in_menu(draft: PageDraft, link: Element) -> bool:
+    """Whether a link stands in a menu or a column; the head of an article may be called top, too."""
+    role, why = role_of_place(draft, link)
+    return role is Role.RELATED or (role is Role.NAVIGATION and not why.endswith(_HEADS))
+
+
+def _in_card(draft: PageDraft, link: Element) -> bool:
+    """Whether a link stands in the card of another article: beside a heading that is a link, too."""
+    around = takewhile(lambda box: box.tag not in _WHOLE, islice(chain(link), 1, _CARD))
+    heads = (head for box in around for head in box.iter(*_TITLES))
+    linked = (words_of(head) for head in heads if next(head.iter("a"), None) is not None)
+    return any(not same_title(words, draft.title or "") for words in linked if words)
+
+
+_CARD = 4
+_WHOLE = ("article", "main", "body")
+_TITLES = ("h2", "h3", "h4", "h5", "h6")
+_HEADS = (".top", ".header", ".head", ".hd")
+_CATEGORY_PATH = re.compile(r"(?:^|/)categor(?:y|ies)/[^/]{1,200}(?:/[^/]{1,200}){0,2}$")
+
+
 def leads_to_board(link: Element, *, surely: bool = False) -> bool:
     """Whether the class of a link, or else its address, says that it leads to a board; `surely`: the class."""
     return _called_board(link) or (not surely and _addressed_board(link))
@@ -327,8 +369,13 @@ def _trail_above(draft: PageDraft, title: int, free: list[int]) -> list[int]:
 
 
 def _ends_with(draft: PageDraft, number: int) -> bool:
-    """Whether the last link of a line is the title."""
-    return same_title(draft.pieces[number].parts[-1], draft.title or "")
+    """Whether the last link of a line is the title, and the one before it leads to a page of another kind."""
+    piece = draft.pieces[number]
+    kinds = {_LAST_STEP.sub("x", _DIGITS.sub("0", href.rstrip("/"))) for href in piece.hrefs[-2:]}
+    return same_title(piece.parts[-1], draft.title or "") and len(kinds) > 1
+
+
+_LAST_STEP, _DIGITS = re.compile(r"[^/]*$"), re.compile(r"\d+")
 
 
 _TO_TAG = re.compile(r"(?:^|/)tags?/")

@@ -142,7 +142,9 @@ def may_be_author(name: str) -> bool:
 _NUMBER = re.compile(r"[\d\s年月日号/.,:-]+")
 
 
-_NO_PERSON = re.compile(r"://|@|^[A-Za-z]$|\.(?:com|cn|net|org)\b|^(?:责任编辑|责编|编辑|校对|审核)\s*[:：]", re.I)
+_NO_PERSON = re.compile(
+    r"://|@|^[#＃]|^[A-Za-z]$|\.(?:com|cn|net|org)\b|^(?:责任编辑|责编|编辑|校对|审核)\s*[:：]", re.I
+)
 _NOBODY = re.compile(
     r"(?:admin(?:istrator)?|root|editor|webmaster|guest|unknown|written|posted|published|updated|created"
     r"|CC(?: \d\.\d)?[ -]BY(?:-(?:NC|SA|ND))*(?:[ -]\d\.\d.*)?|CC0.*|署名-.*"

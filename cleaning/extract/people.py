@@ -46,9 +46,19 @@ def original_author(draft: PageDraft) -> str | None:
         return None
     for piece in draft.pieces[title + 1 : title + _BELOW]:
         for badge, name in pairwise(piece.parts):
-            if badge.strip(_AROUND) == "原创" and name_in((name,)) == name and not find_date(name):
+            original = badge.strip(_AROUND) == "原创" and name_in((name,)) == name and not find_date(name)
+            if original and not _is_filed(piece, name):
                 return name
     return None
+
+
+def _is_filed(piece: Piece, name: str) -> bool:
+    """Whether words link to what an article is filed under: a category or a tag."""
+    links = piece.node.iter("a") if piece.node is not None else ()
+    return any(words_of(link) == name and _TO_FILED.search(link.get("href") or "") for link in links)
+
+
+_TO_FILED = re.compile(r"(?:^|/)(?:categor(?:y|ies)|tags?|archives?)/")
 
 
 def taken_from(draft: PageDraft, byline: int | None) -> str | None:

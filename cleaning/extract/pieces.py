@@ -113,11 +113,15 @@ def parse_html(text: str) -> Element:
     """Parse HTML of any brokenness to its root element; an empty page gives an empty `<html>`.
 
     Characters that XML cannot hold (NUL, lone surrogates) are replaced by U+FFFD first. `<html/>` is `<html>`, as in
-    HTML (Living Standard, 13.2.6.4); libxml2 would take it for the whole page.
+    HTML (Living Standard, 13.2.6.4); libxml2 would take it for the whole page. So is an end of the page before its body
+    passed over, as there (13.2.6.4.19), where libxml2 would leave out the body.
     """
     parser = etree.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
     if _CLOSED.search(text, 0, _HEAD):
         text = _CLOSED.sub(r"<\1\2>", text)
+    early = _ENDED.search(text)
+    if early and _BODY.search(text, early.end()):
+        text = _ENDED.sub("", text)
     data = _BAD_CHARACTERS.sub("\ufffd", text).encode("utf-8", "replace")
     try:
         root = etree.fromstring(data, parser=parser) if data.strip() else None
@@ -129,6 +133,8 @@ def parse_html(text: str) -> Element:
     return root
 
 
+_ENDED = re.compile(r"</html\s*>", re.I)
+_BODY = re.compile(r"<body[\s>]", re.I)
 _CLOSED = re.compile(r"<(html|head|body)\b([^<>]*)/>", re.I)
 _HEAD = 5_000
 
