@@ -369,13 +369,13 @@ def _trail_above(draft: PageDraft, title: int, free: list[int]) -> list[int]:
 
 
 def _ends_with(draft: PageDraft, number: int) -> bool:
-    """Whether the last link of a line is the title, and the one before it leads to a page of another kind."""
+    """Whether the last link of a line is the title, and the one before it leads to no entry of a blog like it."""
     piece = draft.pieces[number]
-    kinds = {_LAST_STEP.sub("x", _DIGITS.sub("0", href.rstrip("/"))) for href in piece.hrefs[-2:]}
-    return same_title(piece.parts[-1], draft.title or "") and len(kinds) > 1
+    entries = sum(_ENTRY.search(href) is not None for href in piece.hrefs[-2:])
+    return same_title(piece.parts[-1], draft.title or "") and entries < 2
 
 
-_LAST_STEP, _DIGITS = re.compile(r"[^/]*$"), re.compile(r"\d+")
+_ENTRY = re.compile(r"/\d{4}/\d{1,2}/(?:\d{1,2}/)?[^/]+/?$")
 
 
 _TO_TAG = re.compile(r"(?:^|/)tags?/")

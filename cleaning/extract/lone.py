@@ -9,7 +9,7 @@ from cleaning.extract import foreign_words
 from cleaning.extract.boxes import Anchor
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import first_within, is_header, is_prose, piece_date, within
-from cleaning.extract.labels import is_comment_heading, role_of_place, role_of_words
+from cleaning.extract.labels import is_about, is_comment_heading, role_of_place, role_of_words
 from cleaning.extract.names import FLOOR_LABEL, RANK, is_action, is_answer_button
 from cleaning.extract.opening import last_title_before
 from cleaning.extract.panels import is_count, is_in_form, is_label, is_labelled_name
@@ -43,6 +43,8 @@ def only_record(draft: PageDraft, anchor: Anchor) -> list[PostDraft]:
     place = role_of_place(draft, node)[0] if node is not None else None
     while stop < min(limit, anchor.number + _LONGEST) and not ends_posts(draft, stop, within_place=place):
         stop += 1
+    if sum(is_about(draft.pieces[number]) for number in range(start, stop)) > 1:
+        return []  # the box about an article: `作者`, `创建于`, `链接`
     return [PostDraft(list(range(start, stop)), when=anchor.when, anchor=anchor.number)]
 
 
