@@ -1,0 +1,107 @@
+"""What the themes of blog generators do around an article: categories, cards of other articles, boxes about it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from cleaning.extract import extract_page
+from cleaning.records import Article
+
+URL = "https://banpo.example.com/2023/03/04/kettle/"
+TITLE = "水壶的保温能用多久"
+WORDS = (
+    "水壶的保温能用多久，要看内胆。用了三年以后，我把它拆开看了一遍，一共六层，最里面那一层已经发黑。",
+    "内胆是双层的，中间抽了真空。真空还在，就能保温；真空没了，外壳会发烫。",
+)
+TEXT = "".join(f"<p>{words}</p>" for words in WORDS)
+
+
+def read(body: str, *, head: str = "", start: str = "<html>") -> Article:
+    page = f"<!DOCTYPE html>{start}<head><title>{TITLE} | 半坡茶话</title>{head}</head><body>{body}</body></html>"
+    return extract_page(page.encode(), url=URL, fetched_at=datetime(2024, 6, 1, tzinfo=UTC)).article
+
+
+def entry(byline: str = "<time>2023-03-04</time>", *, below: str = "", above: str = "") -> Article:
+    return read(
+        f"{above}<article><h1 class='post-title'>{TITLE}</h1><div class='post-info'>{byline}</div><div class='post-content'>{TEXT}</div>{below}</article>"
+    )
+
+
+@pytest.mark.parametrize("ends", ["</html></html>", "</body></html>", "</HTML >"])
+def test_a_page_that_ends_before_its_body_is_read(ends: str) -> None:
+    page = (
+        f"<html><head><title>{TITLE} | 半坡茶话</title></head>{ends}<body><main><article><h1 itemprop='name'>{TITLE}</h1><time datetime='2023-03-04T12:43:38.000Z'>"
+        f"2023-03-04</time><div>{TEXT}<figure class='highlight'><table><tr><td class='gutter'><pre>1</pre></td><td class='code'><pre>def leaks(outside, room):</pre>"
+        "</td></tr></table></figure></div></article></main></body></html>"
+    )
+    article = extract_page(page.encode(), url=URL).article
+    assert article.title == TITLE
+    assert article.text == "\n".join((*WORDS, "def leaks(outside, room):"))
+    assert str(article.published_at) == "2023-03-04 20:43:38+08:00"
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "<time> · 2023-03-04 ·</time> <a href='/tags/k/' class='post-tag'> #水壶</a> <a href='/tags/w/' class='post-tag'> #保温</a>",
+        "<a title='本文采用 原创 许可协议'>原创</a><span class='post-meta-categories'><a href='/categories/k/'>厨房</a></span> <time>2023-03-04</time>",
+        "2023-03-04 | 分类于 <a href='/categories/k/'>厨房</a>",
+    ],
+    ids=["tags", "category behind a badge", "category behind a label"],
+)
+def test_what_an_article_is_filed_under_is_nobodys_name(byline: str) -> None:
+    assert entry(byline).author is None
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        entry(
+            below="<div><a href='/categories/old/'>旧事</a><a href='/categories/old/trains/'>铁路</a> <a href='/tags/k/'>#水壶</a></div>"
+        ),
+        entry(
+            "<a class='category-link' href='/categories/old/'>旧事</a><span></span><a href='/categories/old/trains/'>铁路</a> <time>2023-03-04</time>"
+        ),
+        entry(
+            above="<nav><a href='/categories/'>分类</a></nav><div class='top'><a href='/categories/old/trains/'>铁路</a></div>"
+        ),
+    ],
+    ids=["below", "in the byline", "above"],
+)
+def test_the_category_that_an_article_links_to_is_its_board(page: Article) -> None:
+    assert page.board == "铁路"
+
+
+def test_the_category_of_another_article_is_not_its_board() -> None:
+    card = "<div class='next'><div class='card'><div><a href='/categories/kitchen/'>厨房</a></div><h5><a href='/2021/11/20/tree/'>站台边上的槐树</a></h5></div></div>"
+    page = read(f"<article><h1>{TITLE}</h1><time>2023-03-04</time><div>{TEXT}</div></article>{card}")
+    assert page.board is None
+
+
+def test_years_counts_and_lists_of_newest_entries_are_no_boards() -> None:
+    newest = "".join(
+        f"<a href='/{day}/{name}/'><span>{title}</span></a>"
+        for day, name, title in (
+            ("2024/02/29", "short", "第一壶水"),
+            ("2021/11/20", "tree", "站台边上的槐树"),
+            ("2023/03/04", "kettle", TITLE),
+        )
+    )
+    page = entry(
+        "<span>2023</span> <a href='/archives/2023'>2023</a> <time>2023-03-04</time><span>1 分钟读完 (大约147个字)</span>",
+        above=f"<div>{newest}</div>",
+    )
+    assert page.board is None
+
+
+def test_the_box_about_an_article_is_no_comment() -> None:
+    page = entry(
+        "<time>2023-03-04 20:43:38</time>",
+        below=f"<div class='info'><ul><li>标题: {TITLE}</li><li>作者: 林小满</li><li>创建于 : 2023-03-04 20:43:38</li><li>更新于 : 2023-05-01 09:12:00</li><li>链接: "
+        f"{URL}</li></ul></div><div class='comments-container'><div class='comment-area-title'>评论</div></div>",
+    )
+    assert page.comments == ()
+    assert page.author == "林小满"
+    assert page.text == "\n".join(WORDS)
