@@ -253,7 +253,7 @@ def _link_near(draft: PageDraft, title: int, is_board: Callable[[Element], bool]
                 len(text) > _LONG and HAN_CHARACTER.search(text)
             ):
                 continue
-            if is_board(link) and not _in_card(draft, link):
+            if is_board(link) and (draft.posts or not _in_card(draft, link)):
                 last = text  # `Hobbies` `Tabletop`: from the whole to the part
         if last:
             return last
