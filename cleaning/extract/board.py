@@ -132,6 +132,8 @@ def _steps(draft: PageDraft, trail: list[int]) -> list[str]:
         by_links = len(parts) > 2 or (len(draft.pieces[number].hrefs) > 1 and not _TRAIL.search(text))
         words = takewhile(_is_of_way, parts if by_links and parts else gaps.split(text))
         steps.extend(step for word in words if (step := word.strip(" >＞»›/→▶►▸|:：\xa0\u3000-")))
+    home = next((n for n, step in enumerate(steps) if _HOME.fullmatch(step)), 0)
+    steps = steps[home:]  # `the site » home » board`
     last = (n for n, step in enumerate(steps) if n and (_ITSELF.fullmatch(step) or step == draft.title))
     ends = next(last, len(steps))
     steps = [step for step in steps[:ends] if not _is_title(step, draft.title) and _may_be_step(step)]
@@ -160,13 +162,14 @@ _SURE = 12
 
 
 def _may_be_step(step: str) -> bool:
-    if step in ("首页", "首頁", "主页", "文章") or _POSITION.fullmatch(step) or is_action(step):
+    if _HOME.fullmatch(step) or step == "文章" or _POSITION.fullmatch(step) or is_action(step):
         return False
     if _NO_BOARD.fullmatch(step):
         return False
     return any(map(str.isalnum, step))
 
 
+_HOME = re.compile("首页|首頁|主页")
 _VIEWS = re.compile(r"^(?:浏览|查看|阅读|主题)\s*[:：]\s*")
 _POSITION = re.compile(r"^(?:您?(?:现在|当前)?的?位置|当前位置|您的位置)\s*[:：]?")
 _ITSELF = re.compile(  # how breadcrumbs call the page itself
@@ -261,8 +264,9 @@ def _link_near(draft: PageDraft, title: int, is_board: Callable[[Element], bool]
 
 
 def _filed_under(draft: PageDraft) -> str | None:
-    """The category that an article links to, outside of menus and columns: the only one, or the last of a chain.
+    """The category that an article links to outside of menus and columns: the only one, or the last of a chain.
 
+    The address of the link says that it leads to one (`/categories/old/`), or the box it stands in.
     A chain leads down, each category within the one before it (`/categories/old/`, `/categories/old/trains/`).
     """
     if draft.thread or draft.root is None:
@@ -270,7 +274,10 @@ def _filed_under(draft: PageDraft) -> str | None:
     found: dict[str, str] = {}
     for link in draft.root.iter("a"):
         path = _QUERY.split(link.get("href") or "", 1)[0].rstrip("/")
-        if _CATEGORY_PATH.search(path) and not _in_menu(draft, link) and not _in_card(draft, link):
+        filed = _CATEGORY_PATH.search(path) or any(
+            _CATEGORY_BOX.search(class_and_id(box)) for box in islice(chain(link), _CARD)
+        )
+        if filed and not _in_menu(draft, link) and not _in_card(draft, link):
             text = words_of(link).strip("#＃ ")
             if 2 <= len(text) <= _LONG and not is_action(text):
                 found.setdefault(path, text)
@@ -289,14 +296,19 @@ def _in_card(draft: PageDraft, link: Element) -> bool:
     """Whether a link stands in the card of another article: beside a heading that is a link, too."""
     around = takewhile(lambda box: box.tag not in _WHOLE, islice(chain(link), 1, _CARD))
     heads = (head for box in around for head in box.iter(*_TITLES))
-    linked = (words_of(head) for head in heads if next(head.iter("a"), None) is not None)
+    linked = (words_of(head) for head in heads if any(not _is_anchor(link) for link in head.iter("a")))
     return any(not same_title(words, draft.title or "") for words in linked if words)
+
+
+def _is_anchor(link: Element) -> bool:
+    return (link.get("href") or "#").startswith("#")
 
 
 _CARD = 4
 _WHOLE = ("article", "main", "body")
 _TITLES = ("h2", "h3", "h4", "h5", "h6")
 _HEADS = (".top", ".header", ".head", ".hd")
+_CATEGORY_BOX = re.compile(r"(?:^|[\s_-])(?:entry|post|article)[_-]+categor(?:y|ies)(?:$|\s)", re.I)
 _CATEGORY_PATH = re.compile(r"(?:^|/)categor(?:y|ies)/[^/]{1,200}(?:/[^/]{1,200}){0,2}$")
 
 

@@ -59,7 +59,7 @@ def test_what_an_article_is_filed_under_is_nobodys_name(byline: str) -> None:
     "page",
     [
         entry(
-            below="<div><a href='/categories/old/'>旧事</a><a href='/categories/old/trains/'>铁路</a> <a href='/tags/k/'>#水壶</a></div>"
+            below="<h2><a href='#then'></a>后来</h2><div><a href='/categories/old/'>旧事</a><a href='/categories/old/trains/'>铁路</a> <a href='/tags/k/'>#水壶</a></div>"
         ),
         entry(
             "<a class='category-link' href='/categories/old/'>旧事</a><span></span><a href='/categories/old/trains/'>铁路</a> <time>2023-03-04</time>"
@@ -67,8 +67,12 @@ def test_what_an_article_is_filed_under_is_nobodys_name(byline: str) -> None:
         entry(
             above="<nav><a href='/categories/'>分类</a></nav><div class='top'><a href='/categories/old/trains/'>铁路</a></div>"
         ),
+        entry(
+            above="<div><a href='/'>站前杂记</a> » <a href='/blog/'>首页</a> » <a href='/blog/archives.html'>档案</a></div>"
+            "<div class='entry-categories'><p>分类：</p><ul><li><a href='/blog/trains/' rel='tag'>铁路</a></li></ul></div>"
+        ),
     ],
-    ids=["below", "in the byline", "above"],
+    ids=["below", "in the byline", "above", "by its box"],
 )
 def test_the_category_that_an_article_links_to_is_its_board(page: Article) -> None:
     assert page.board == "铁路"
