@@ -27,8 +27,9 @@ sys.path.sort(key=lambda entry: Path(entry).resolve() == Path(__file__).parent.r
 from lxml import html
 
 from cleaning.encoding import decode
+from cleaning.extract.markup import parse_html
 from cleaning.extract.page import extract_page
-from cleaning.extract.pieces import parse_html, segment
+from cleaning.extract.pieces import segment
 from cleaning.extract.recognise import recognise
 from cleaning.pipeline import Pipeline
 from cleaning.recipe import load_recipe

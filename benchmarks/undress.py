@@ -16,7 +16,7 @@ from lxml import etree
 from benchmarks.gold import Gold
 from cleaning.encoding import decode
 from cleaning.extract.dates import find_date
-from cleaning.extract.pieces import looks_like_markup, parse_html
+from cleaning.extract.markup import looks_like_markup, parse_html
 
 _NAMES = frozenset(("class", "id", "itemprop", "itemtype", "itemscope", "rel"))
 _STATED = frozenset(("datetime", "title", "data-time", "data-timestamp", "data-field"))

@@ -10,7 +10,8 @@ from urllib.parse import urljoin
 from cleaning.encoding import decode
 from cleaning.endpoints import Answer, Endpoint, read_answer
 from cleaning.errors import PageError
-from cleaning.extract.pieces import Element, looks_like_markup, parse_html, segment
+from cleaning.extract.markup import looks_like_markup, parse_html
+from cleaning.extract.pieces import Element, segment
 from cleaning.extract.recognise import recognise
 from cleaning.identity import PageId, identify
 from cleaning.layouts import Layout, css, endpoint_of_answer, engine_of_host

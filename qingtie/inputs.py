@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from cleaning.extract.markup import MAX_CHARACTERS
 from cleaning.extract.page import site_of
-from cleaning.extract.pieces import MAX_CHARACTERS
 from cleaning.identity import COMMENTS
 from cleaning.records import RawPage, Reason, Rejection
 from qingtie.errors import QingtieError

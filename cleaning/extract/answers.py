@@ -9,7 +9,7 @@ from html import escape
 from lxml import etree
 
 from cleaning.endpoints import Said, read_answer
-from cleaning.extract.pieces import parse_html
+from cleaning.extract.markup import parse_html
 from cleaning.layouts import Layout, ThreadPage, endpoint_of_answer
 
 DRAWN = Layout(

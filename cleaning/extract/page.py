@@ -28,6 +28,7 @@ from cleaning.extract.letterheads import letters_by_heads
 from cleaning.extract.lone import best_answer
 from cleaning.extract.mail import letters, show_letters
 from cleaning.extract.mail_archives import HEADER, Letter, noted_letter
+from cleaning.extract.markup import MAX_CHARACTERS, looks_like_markup, parse_html
 from cleaning.extract.metadata import Metadata, StatedComment, bare, read_metadata, read_page_title
 from cleaning.extract.mine import mine_posts
 from cleaning.extract.names import is_gone
@@ -35,16 +36,7 @@ from cleaning.extract.oneline import split_one_liners
 from cleaning.extract.opening import is_comment_section, say_nothing
 from cleaning.extract.owners import with_owner_answers
 from cleaning.extract.pictures import pictures
-from cleaning.extract.pieces import (
-    HIDING,
-    MAX_CHARACTERS,
-    Element,
-    hopeless_pieces,
-    looks_like_markup,
-    parse_html,
-    segment,
-    text_pieces,
-)
+from cleaning.extract.pieces import HIDING, Element, hopeless_pieces, segment, text_pieces
 from cleaning.extract.pointers import point_to_parents
 from cleaning.extract.posts import how_complete, join_halves, layout_posts, poorly_read, post_time, select
 from cleaning.extract.quotes import free_posts, quotes_in_boxes

@@ -16,11 +16,9 @@ from typing import Any
 from lxml import etree
 
 from cleaning.characters import CJK
-from cleaning.extract.strays import end_head
 
 Element = Any  # lxml has no types of its own
 
-MAX_CHARACTERS = 50_000_000
 BLOCK_TAGS = frozenset(
     "address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure footer"
     " form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html li main menu nav ol p pre section summary table tbody td"
@@ -46,7 +44,7 @@ _SETS = (
     ((*TIME_TAGS, "abbr", "span", "a"), _STAMP),
 )
 _KINDS = {tag: sum(flag for tags, flag in _SETS if tag in tags) for tag in {tag for tags, _ in _SETS for tag in tags}}
-_BORDER = "\x1f"  # cannot occur in a page's text: see `_BAD_CHARACTERS`
+_BORDER = "\x1f"  # cannot occur in a page's text: see `parse_html`
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _CELL_BORDER = "\x1e"
 _WHITE = " \t\r\n\f"
@@ -56,11 +54,6 @@ _NOTHING = _BORDER + _CELL_BORDER + _WHITE
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _UNEVEN = re.compile(r"[\t\r\n\f\x1e]|  ")
 _CJK_BREAK = re.compile(f"(?<=[{CJK}，。、；：？！）》」』”’])[ \t\r\f]*\n[ \t\r\n\f]*(?=[{CJK}（《「『“‘])")
-_BAD_CHARACTERS = re.compile("[\x00\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_MARKUP = re.compile(
-    r"<(?:!doctype|html|head|body|div|p|br|table|span|a|ul|ol|h[1-6]|article|section|font|img|title|meta)\b",
-    re.I,
-)
 
 
 @dataclass(slots=True)
@@ -102,41 +95,6 @@ class Piece:
             start = at if number == begin else start
             at += len(part)
         return self.text[start:at] if begin < end <= len(self.parts) else ""
-
-
-def looks_like_markup(text: str) -> bool:
-    """Return whether a text is HTML rather than the plain text of a page."""
-    return bool(_MARKUP.search(text[:200_000]))
-
-
-def parse_html(text: str) -> Element:
-    """Parse HTML of any brokenness to its root element; an empty page gives an empty `<html>`.
-
-    Characters that XML cannot hold (NUL, lone surrogates) are replaced by U+FFFD first. `<html/>` is `<html>`, as in
-    HTML (Living Standard, 13.2.6.4); libxml2 would take it for the whole page. So is an end of the page before its body
-    passed over, as there (13.2.6.4.19), where libxml2 would leave out the body.
-    """
-    parser = etree.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
-    if _CLOSED.search(text, 0, _HEAD):
-        text = _CLOSED.sub(r"<\1\2>", text)
-    early = _ENDED.search(text)
-    if early and _BODY.search(text, early.end()):
-        text = _ENDED.sub("", text)
-    data = _BAD_CHARACTERS.sub("\ufffd", text).encode("utf-8", "replace")
-    try:
-        root = etree.fromstring(data, parser=parser) if data.strip() else None
-    except (etree.ParserError, etree.XMLSyntaxError, AssertionError):
-        root = None
-    if root is None:
-        return etree.Element("html")
-    end_head(root)
-    return root
-
-
-_ENDED = re.compile(r"</html\s*>", re.I)
-_BODY = re.compile(r"<body[\s>]", re.I)
-_CLOSED = re.compile(r"<(html|head|body)\b([^<>]*)/>", re.I)
-_HEAD = 5_000
 
 
 def segment(

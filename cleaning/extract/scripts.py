@@ -14,7 +14,8 @@ from functools import cache
 
 from opencc import OpenCC
 
-from cleaning.extract.pieces import Element, parse_html
+from cleaning.extract.markup import parse_html
+from cleaning.extract.pieces import Element
 from cleaning.records import Article, Block, Comment
 
 # Characters of labels and of every longer text, which neither simplified Chinese nor Japanese writes.

@@ -90,7 +90,7 @@ def inspect_page(target: str, url: str | None, allow_private: bool, timeout: flo
     """
     from cleaning.encoding import decode
     from cleaning.errors import PageError
-    from cleaning.extract.pieces import looks_like_markup, parse_html
+    from cleaning.extract.markup import looks_like_markup, parse_html
     from cleaning.extract.recognise import recognise
     from qingtie.inputs import read_page_file
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cleaning.errors import PageError
 from cleaning.extract import extract_article, extract_page, stitch
-from cleaning.extract.pieces import MAX_CHARACTERS
+from cleaning.extract.markup import MAX_CHARACTERS
 from cleaning.extract.recognise import Recognition
 from cleaning.records import Article, Comment, Reason, Role
 from qingtie.demo import render, truth

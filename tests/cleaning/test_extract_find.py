@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from benchmarks.gold import gold_pages
 from cleaning.encoding import decode
 from cleaning.extract.find import Finder
-from cleaning.extract.pieces import parse_html, segment
+from cleaning.extract.markup import parse_html
+from cleaning.extract.pieces import segment
 from cleaning.extract.recognise import _matches
 from cleaning.extract.shapes import Shapes
 from cleaning.layouts import ListPage, ThreadPage, css, engines, split_selector

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from cleaning.extract import extract_page
-from cleaning.extract.pieces import parse_html, segment
+from cleaning.extract.markup import parse_html
+from cleaning.extract.pieces import segment
 from cleaning.records import Article
 
 FETCHED = datetime(2025, 6, 18, 9, 30, tzinfo=UTC)

@@ -8,7 +8,7 @@ from benchmarks.gold import gold_pages
 from cleaning import layouts
 from cleaning.encoding import decode
 from cleaning.errors import LayoutError
-from cleaning.extract.pieces import looks_like_markup, parse_html
+from cleaning.extract.markup import looks_like_markup, parse_html
 from cleaning.extract.recognise import recognise
 from cleaning.layouts import Site, engine_of_host, engines, parse_layout, parse_site
 
