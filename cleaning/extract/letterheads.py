@@ -6,6 +6,7 @@ What a letter quotes stands behind `>`, below a line that says whose it is; `-- 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -23,13 +24,14 @@ def letters_by_heads(draft: PageDraft) -> bool:
 
     Fills `draft.posts` and labels their pieces; False, and nothing changed, when there are fewer than two.
     """
-    if any(piece.in_code and len(_SENT_AT.findall(piece.text)) > 1 for piece in draft.pieces):
+    sent = (_SENT_AT.findall(piece.text) for piece in draft.pieces if piece.in_code and "@" in piece.text)
+    if sum(map(len, sent)) > 1:
         return _letters_of_one_block(draft)
     senders = sum(piece.text.lstrip().startswith(_SENDERS) for piece in draft.pieces)  # tells most pages apart at once
-    if senders < 2 or len(_heads(draft)) < 2:
+    if senders < 2 or len(find_heads(draft)) < 2:
         return False
     _split_letters(draft)
-    heads = _heads(draft)
+    heads = find_heads(draft)
     ends = [head[0] for head in heads[1:]] + [len(draft.pieces)]
     draft.posts = [_letter(draft, head, end) for head, end in zip(heads, ends, strict=True)]
     draft.thread = draft.opening = True
@@ -58,12 +60,57 @@ def _letters_of_one_block(draft: PageDraft) -> bool:
             if _SENT_AT.match(line):
                 heads.append(len(pieces))
             pieces.append(replace(piece, text=line, parts=(line,), in_code=False, link_characters=0))
-    _take_pieces(draft, pieces)
+    take_pieces(draft, pieces)
     ends = [*heads[1:], len(pieces)]
     draft.posts = [_sent_at(draft, head, end) for head, end in zip(heads, ends, strict=True)]
+    _answers_in_overview(draft, heads)
+    draft.board = draft.board or list_name(draft)
     draft.thread = draft.opening = True
-    draft.evidence.append(f"{len(heads)} letters in one preformatted block")
+    draft.evidence.append(f"{len(heads)} letters in preformatted blocks")
     return True
+
+
+def _answers_in_overview(draft: PageDraft, heads: Sequence[int]) -> None:
+    """Set whom each letter answers by the tree that public-inbox prints below them, a line for a letter.
+
+    A letter is known there by its time and sender; the mark (`` ` ``) before the sender stands below what it answers.
+    """
+    overview = next((piece.text for piece in reversed(draft.pieces) if _OVERVIEW.search(piece.text)), None)
+    if overview is None:
+        return
+    letters: dict[str, list[tuple[PostDraft, str]]] = defaultdict(list)
+    for head, post in zip(heads, draft.posts, strict=True):
+        match = _SENT_AT.match(draft.pieces[head].text)
+        letters[_minute(match[2]) if match else ""].append((post, match[1] if match else ""))
+    above: list[tuple[int, PostDraft]] = []
+    for row in _ROW.finditer(overview):
+        of_minute = letters[_minute(row[1])]
+        letter = next((one for one in of_minute if one[1] in row[3]), of_minute[0] if of_minute else None)
+        if letter is None:
+            continue
+        of_minute.remove(letter)
+        depth = len(row[2])
+        above = [(level, post) for level, post in above if level < depth]
+        letter[0].points = above[-1][1] if above else None
+        above.append((depth, letter[0]))
+
+
+_OVERVIEW = re.compile(r"^Thread overview:", re.M)
+_ROW = re.compile(r"^(\d{4}-\d\d-\d\d +\d?\d:\d\d)( (?: *` )?)(.*)$", re.M)
+
+
+def _minute(text: str) -> str:
+    return " ".join(text.split()[:2])
+
+
+def list_name(draft: PageDraft) -> str | None:
+    """The list that an archive names above all letters, as public-inbox does."""
+    names = (_LIST.match(piece.text) for piece in draft.pieces[:_HEAD_OF_PAGE])
+    return next((match[1] or match[2] for match in names if match), None)
+
+
+_HEAD_OF_PAGE = 3
+_LIST = re.compile(r"public inbox for (\S+)|(\S+) archive mirror\b")
 
 
 def _letter_lines(text: str) -> list[str]:
@@ -100,7 +147,7 @@ def _sent_at(draft: PageDraft, head: int, end: int) -> PostDraft:
         begin += 1
     for number in range(head, begin):
         draft.label(number, Role.BYLINE, "the letter's head")
-    _label_letter(draft, post, range(begin, foot + 1))
+    label_letter(draft, post, range(begin, foot + 1))
     if _FOOT.match(draft.pieces[foot].text):
         draft.label(foot, Role.NAVIGATION, LINKS_WHY)
     for number in range(foot + 1, end):
@@ -112,8 +159,8 @@ LINKS_WHY = "links of the archive"
 _SENDERS = ("From", "FROM", "发件人", "寄件人", "發件人")
 
 
-def _heads(draft: PageDraft) -> list[list[int]]:
-    """The runs of lines that name writer, time and subject; comments of some journals have no line with the last."""
+def find_heads(draft: PageDraft) -> list[list[int]]:
+    """Return the runs of lines that name writer, time and subject; comments of some journals lack the last."""
     heads: list[list[int]] = []
     run: list[int] = []
     labels: set[str] = set()
@@ -142,15 +189,23 @@ def _split_letters(draft: PageDraft) -> None:
         if not piece.in_code or "\n" not in piece.text:
             pieces.append(piece)
             continue
-        for _, lines in groupby(piece.text.splitlines(), key=lambda line: bool(_QUOTED.match(line))):
-            for part in _PARAGRAPHS.split("\n".join(lines)):
-                if part.strip():
-                    words = part.strip("\n")
-                    pieces.append(replace(piece, text=words, parts=(words,), in_code=False, link_characters=0))
-    _take_pieces(draft, pieces)
+        pieces.extend(letter_parts(piece))
+    take_pieces(draft, pieces)
 
 
-def _take_pieces(draft: PageDraft, pieces: list[Piece]) -> None:
+def letter_parts(piece: Piece) -> list[Piece]:
+    """Return the paragraphs of a preformatted letter as pieces, those that it quotes apart from its own."""
+    pieces: list[Piece] = []
+    for _, lines in groupby(piece.text.splitlines(), key=lambda line: bool(_QUOTED.match(line))):
+        for part in _PARAGRAPHS.split("\n".join(lines)):
+            if part.strip():
+                words = part.strip("\n")
+                pieces.append(replace(piece, text=words, parts=(words,), in_code=False, link_characters=0))
+    return pieces
+
+
+def take_pieces(draft: PageDraft, pieces: list[Piece]) -> None:
+    """Give a draft other pieces; what was found out about the old ones is forgotten."""
     draft.pieces = pieces
     draft.roles, draft.whys = [None] * len(pieces), [""] * len(pieces)
     draft.dates.clear()
@@ -167,11 +222,11 @@ def _letter(draft: PageDraft, head: Sequence[int], end: int) -> PostDraft:
         draft.label(number, Role.BYLINE, "the letter's head")
         subjects = [value for label, value in pairs_of(draft.pieces[number].text) if label in _SUBJECTS]
         draft.title = draft.title or next((_ANSWER.sub("", value) for value in subjects), None) or None
-    _label_letter(draft, post, post.pieces[len(head) :])
+    label_letter(draft, post, post.pieces[len(head) :])
     return post
 
 
-def _label_letter(draft: PageDraft, post: PostDraft, numbers: Sequence[int]) -> None:
+def label_letter(draft: PageDraft, post: PostDraft, numbers: Sequence[int]) -> None:
     """Tell the words of a letter from what it quotes, its signature and the archive's links."""
     quoted, signed = [], False
     for number in numbers:

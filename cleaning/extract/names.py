@@ -201,6 +201,28 @@ def clean_name(text: str) -> str:
     return next((part[:40] for part in parts if part and not _NO_NAME.match(part)), "")
 
 
+def of_all_posts(text: str) -> str:
+    """Return the name in the words of a link to all that somebody wrote, other words as they are.
+
+    >>> list(map(of_all_posts, ("View all of Rowan Pike's posts.", "查看所有由何秋水发布的文章", "Rowan")))
+    ['Rowan Pike', '何秋水', 'Rowan']
+    """
+    match = _ALL_POSTS.fullmatch(text)
+    return next(filter(None, match.groups())) if match else text
+
+
+_NAMED, _ITEMS = r"(\S(?:.{0,38}\S)?)", r"(?:posts|articles|entries)"
+_ALL_POSTS = re.compile(
+    rf"(?:(?:View|See|Read) )?(?:all|more) (?:of )?{_NAMED}['’]s? {_ITEMS}\W*"
+    rf"|(?:(?:View|See|Read) )?(?:all|more) {_ITEMS} (?:by|from) {_NAMED}\s?[→»›]?"
+    rf"|(?:查看|浏览|閱讀|檢視)(?:全部|所有|更多)?由\s?{_NAMED}\s?(?:发布|撰写|發佈|撰寫)的(?:所有|全部)?文章\W*"
+    rf"|(?:查看|浏览|檢視)\s?{_NAMED}\s?(?:发布|撰写)?的(?:所有|全部|更多)文章\W*"
+    rf"|Alle Beiträge von {_NAMED}(?: anzeigen)?\W*|(?:Voir )?[Tt]ous les articles (?:de|par) {_NAMED}\W*"
+    rf"|(?:Ver )?[Tt]odas las entradas de {_NAMED}\W*|{_NAMED}\s?の投稿をすべて表示\W*",
+    re.I,
+)
+
+
 NUMBER_BEFORE = re.compile(r"(\d{1,5})\.\s+(?=[^\W\d])")
 """Of a post, before the name: `12. 匿名`."""
 

@@ -26,6 +26,7 @@ from cleaning.extract.indents import answer_by_indent
 from cleaning.extract.labels import is_comment_heading
 from cleaning.extract.letterheads import letters_by_heads
 from cleaning.extract.lone import best_answer
+from cleaning.extract.lone_letters import open_letter
 from cleaning.extract.mail import letters, show_letters
 from cleaning.extract.mail_archives import HEADER, Letter, noted_letter
 from cleaning.extract.markup import MAX_CHARACTERS, looks_like_markup, parse_html
@@ -130,10 +131,7 @@ def _extract(
         draft, metadata = _html_draft(decoded, url, fetched_at, layouts=layouts, own=DRAWN if drawn else None)
     else:
         draft, metadata = _text_draft(decoded, url, fetched_at)
-    if not draft.posts and not letters(draft) and not letters_by_heads(draft):
-        _mine(draft)
-    elif draft.root is not None and poorly_read(draft):
-        draft = _without_layout(draft, decoded)
+    draft = _find_posts(draft, decoded, markup=markup)
     if opening is None:
         opening = identify(url, draft.layout).number == 1
     if not opening:
@@ -159,6 +157,17 @@ def _extract(
     if len(article.text) < MIN_CONTENT and not article.comments:
         raise PageError(Reason.NO_ARTICLE, _no_article(draft, article))
     return ExtractedPage(article, draft.layout, came, draft.thread)
+
+
+def _find_posts(draft: PageDraft, decoded: Decoded, *, markup: bool) -> PageDraft:
+    """Find the posts that no layout found; the draft of another reading where the layout reads its page poorly."""
+    if not draft.posts and not letters(draft) and not letters_by_heads(draft):
+        noted = markup and noted_letter(decoded.text).subject is not None
+        if not open_letter(draft, noted=noted):
+            _mine(draft)
+    elif draft.root is not None and poorly_read(draft):
+        return _without_layout(draft, decoded)
+    return draft
 
 
 def _without_layout(draft: PageDraft, decoded: Decoded) -> PageDraft:

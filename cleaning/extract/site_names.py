@@ -55,7 +55,7 @@ _NUMBERED = re.compile(r"[\w\s]{0,30}[#№]\s?\d{1,9}")
 def _heads_below_site(draft: PageDraft, site: str, rest: str) -> bool:
     """Whether a heading says the rest of the page's title, below the site's name as a heading."""
     top = [piece for piece in draft.pieces[:_TOP] if piece.level]
-    place = next((place for place, piece in enumerate(top) if piece.text == site and _leads_up(draft, piece)), None)
+    place = next((place for place, piece in enumerate(top) if piece.text == site and leads_up(draft, piece)), None)
     return place is not None and role_of_words(rest) is None and any(piece.text == rest for piece in top[place + 1 :])
 
 
@@ -67,11 +67,11 @@ def leads_home(draft: PageDraft, text: str) -> bool:
 def is_site_heading(draft: PageDraft, text: str) -> bool:
     """Whether a heading is the site's name: it links home, or to a folder that the page lies in (`/blog/`)."""
     return leads_home(draft, text) or any(
-        piece.text == text and _leads_up(draft, piece) for piece in draft.pieces[:_TOP] if piece.level
+        piece.text == text and leads_up(draft, piece) for piece in draft.pieces[:_TOP] if piece.level
     )
 
 
-def _leads_up(draft: PageDraft, piece: Piece) -> bool:
+def leads_up(draft: PageDraft, piece: Piece) -> bool:
     """Whether a line is one link, to a folder that the page itself lies in."""
     if len(piece.hrefs) != 1 or len(piece.parts) != 1:
         return False

@@ -26,7 +26,7 @@ from cleaning.extract.credits import (
 from cleaning.extract.draft import PageDraft
 from cleaning.extract.headers import SENTENCE, piece_date
 from cleaning.extract.metadata import TITLE_PARTS, Metadata, may_be_author
-from cleaning.extract.names import BADGE, OFFICE, is_action, may_be_linked_name, name_behind, name_in
+from cleaning.extract.names import BADGE, OFFICE, is_action, may_be_linked_name, name_behind, name_in, of_all_posts
 from cleaning.extract.people import (
     is_full_name,
     is_other_medium,
@@ -46,8 +46,8 @@ from cleaning.records import CONTENT_ROLES, Role
 
 def fill_author(draft: PageDraft, metadata: Metadata, byline: int | None) -> None:
     """The author: the byline states it, metadata fill what it does not; the line that names one is no text."""
-    draft.author = draft.author or _find_author(draft, metadata, byline)
-    author = draft.author
+    found = draft.author or _find_author(draft, metadata, byline)
+    author = draft.author = of_all_posts(found) if found else None
     for number in _near_byline(draft, byline) if author else ():
         text = draft.pieces[number].text.strip("\u3000 ")
         names = len(text) <= SHORT and str(author) in text and SAYS_AUTHOR.match(text)

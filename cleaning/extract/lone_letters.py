@@ -1,0 +1,93 @@
+"""A letter of a mail archive that stands alone on its page: what it quotes, its signature, what the archive adds.
+
+MHonArc and Pipermail print the head as a list above a `<pre>`, public-inbox head and text in one `<pre>`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import takewhile
+
+from cleaning.extract.draft import PageDraft, PostDraft
+from cleaning.extract.letterheads import LINKS_WHY, find_heads, label_letter, letter_parts, list_name, take_pieces
+from cleaning.extract.properties import OF_PROPERTIES, writer_and_time
+from cleaning.extract.site_names import leads_up
+from cleaning.records import Role
+
+_TOP = 40
+_HEAD = re.compile(r"(?:From|Date|Subject|发件人|寄件人|主题)\s?[:：]\s")
+_OF_HEAD = re.compile(r"[A-Z][A-Za-z-]{1,24}:\s|\s+\S|(?:发件人|寄件人|收件人|抄送|主题|日期|发送时间)\s?[:：]")
+_LEAST = 3
+_TO_ANSWER = re.compile(r"Reply (?:via e-?mail )?to\b", re.I)
+
+
+def open_letter(draft: PageDraft, *, noted: bool) -> bool:
+    """Part the letter that a page shows in `<pre>` into head, paragraphs, quotes and signature, and label them.
+
+    `noted` says that the program of the archive notes the letter in comments; else its head has to be seen. Nothing is
+    changed on a page that shows no such letter. Returns whether the page shows the letter alone for sure.
+    """
+    code = [number for number, piece in enumerate(draft.pieces[:_TOP]) if piece.in_code]
+    if not code:
+        return False
+    whole = next((number for number in code if _holds_head(draft.pieces[number].text)), None)
+    if whole is not None:
+        _part_head(draft, whole)
+        return True
+    heads = find_heads(draft) if not noted else []
+    if not noted and len(heads) != 1:
+        return False
+    begin = heads[0][-1] + 1 if heads else 0
+    body = next((number for number in code if number >= begin), None)
+    if body is not None:
+        _part_body(draft, body)
+        for number in range(body, len(draft.pieces)):
+            piece = draft.pieces[number]
+            if draft.roles[number] is None and (piece.hrefs or piece.in_list or _TO_ANSWER.match(piece.text)):
+                draft.label(number, Role.NAVIGATION, LINKS_WHY)
+        first = draft.pieces[0]
+        draft.board = draft.board or (first.text if leads_up(draft, first) else None)
+    return noted and body is not None
+
+
+def _holds_head(text: str) -> bool:
+    """Whether a preformatted text begins with the head of a letter: lines of labels, writer and time among them."""
+    head = _head_lines(text)
+    return len(head) >= _LEAST and sum(_HEAD.match(line) is not None for line in head) >= _LEAST
+
+
+def _head_lines(text: str) -> list[str]:
+    return list(takewhile(_OF_HEAD.match, text.lstrip("\n").splitlines()))
+
+
+def _part_head(draft: PageDraft, number: int) -> None:
+    """Make pieces of the lines of a head and of what stands below it; what follows the `<pre>` is the archive's."""
+    piece = draft.pieces[number]
+    text = piece.text.lstrip("\n")
+    head = _head_lines(text)
+    lines = [
+        replace(piece, text=line.strip(), parts=(line.strip(),), in_code=False, link_characters=0) for line in head
+    ]
+    words = "\n".join(text.splitlines()[len(head) :]).strip("\n")
+    body = [replace(piece, text=words, parts=(words,))] if words else []
+    take_pieces(draft, [*draft.pieces[:number], *lines, *body, *draft.pieces[number + 1 :]])
+    end = number + len(lines)
+    for place in range(number, end):
+        draft.label(place, Role.BYLINE, OF_PROPERTIES)
+    draft.author, draft.when = writer_and_time(draft, range(number, end))
+    for place in range(end + len(body), len(draft.pieces)):
+        draft.label(place, Role.NAVIGATION, LINKS_WHY)
+    if body:
+        _part_body(draft, end)
+    draft.board = draft.board or list_name(draft)
+
+
+def _part_body(draft: PageDraft, number: int) -> None:
+    """Make pieces of the paragraphs of a letter, and label them; roles of the others stay."""
+    parts = letter_parts(draft.pieces[number])
+    roles = [*draft.roles[:number], *([None] * len(parts)), *draft.roles[number + 1 :]]
+    whys = [*draft.whys[:number], *([""] * len(parts)), *draft.whys[number + 1 :]]
+    take_pieces(draft, [*draft.pieces[:number], *parts, *draft.pieces[number + 1 :]])
+    draft.roles, draft.whys = roles, whys
+    label_letter(draft, PostDraft(), range(number, number + len(parts)))
