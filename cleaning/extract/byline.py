@@ -87,7 +87,7 @@ def _is_sure(draft: PageDraft, number: int) -> bool:
 
 _ABOUT = 8
 """So many pieces above its title a document may be described."""
-_PUBLISHED = re.compile(r"\s*(?:发布|发表|发稿)(?:时间|日期)\s*[:：]\s*(?:\|\s*)?(?=\d)")
+_PUBLISHED = re.compile(r"\s*Opened\s|\s*(?:发布|发表|发稿)(?:时间|日期)\s*[:：]\s*(?:\|\s*)?(?=\d)")
 _LABEL = re.compile(
     r"\s*(?:发布|发表|发稿)?(?:时间|日期)\s*[:：]\s*(?=\d)|\s*(?:发布于|发表于|(?:文章|帖子)?(?:发布|发表)[:：])\s*(?=\d)"
 )

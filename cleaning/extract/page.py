@@ -44,6 +44,7 @@ from cleaning.extract.quotes import free_posts, quotes_in_boxes
 from cleaning.extract.recognise import Recognition, recognise
 from cleaning.extract.replies import link_replies
 from cleaning.extract.scripts import OwnCharacters, is_traditional, simplified
+from cleaning.extract.tickets import messages, notes
 from cleaning.extract.titles import same_title
 from cleaning.extract.undated import mine_undated
 from cleaning.extract.wiki_talk import draw_comments
@@ -161,13 +162,17 @@ def _extract(
 
 def _find_posts(draft: PageDraft, decoded: Decoded, *, markup: bool) -> PageDraft:
     """Find the posts that no layout found; the draft of another reading where the layout reads its page poorly."""
-    if not draft.posts and not letters(draft) and not letters_by_heads(draft):
+    if not draft.posts and not any(find(draft) for find in _BY_HEADS):
         noted = markup and noted_letter(decoded.text).subject is not None
         if not open_letter(draft, noted=noted):
             _mine(draft)
     elif draft.root is not None and poorly_read(draft):
         return _without_layout(draft, decoded)
     return draft
+
+
+_BY_HEADS = (letters, letters_by_heads, messages, notes)
+"""Readings of posts that stand under heads which only letters and tickets have."""
 
 
 def _without_layout(draft: PageDraft, decoded: Decoded) -> PageDraft:

@@ -18,7 +18,7 @@ OF_PROPERTIES = "a head of properties"
 """Why a line is one of the properties of a letter or a ticket."""
 WRITER_LABELS = frozenset(
     "from|reporter|reported by|creator|created by|opened by|submitter|submitted by|originator|author|poster"
-    "|报告人|报告者|提交人|提交者|创建人|创建者|发件人|寄件人|發件人".split("|")
+    "|报告人|报告者|汇报人|提交人|提交者|创建人|创建者|发件人|寄件人|發件人".split("|")
 )
 TIME_LABELS = frozenset(
     "date|sent|created|created on|creation|opened|submitted|reported|posted|date submitted|opened on"
@@ -30,7 +30,7 @@ _OTHERS = frozenset(
     "|version|version/s|affects|product|platform|status|resolution|category|type|stage|tracker|updated|modified"
     "|last modified|changed|closed|due date|start date|% done|estimated time|labels|project|nosy|dependencies"
     "|superseder|date created|date updated|last updated"
-    "|收件人|抄送|主题|主旨|优先级|严重程度|状态|负责人|指派给|指派给谁|所属项目|所属模块|影响版本|里程碑|更新时间|解决方案|类型".split(
+    "|收件人|抄送|主题|主旨|优先级|严重程度|状态|负责人|指派给|指派给谁|所属项目|所属模块|影响版本|属主|组件|版本|关键词|处理结果|里程碑|更新时间|解决方案|类型".split(
         "|"
     )
 )
