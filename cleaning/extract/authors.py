@@ -227,7 +227,8 @@ def _author(draft: PageDraft, post: PostDraft, header: int | None, names_first: 
     for number in reversed([n for n in post.pieces if n < header]):
         text = AVATAR.sub("", draft.pieces[number].text)
         beside = draft.roles[number] in _MAY_NAME or draft.whys[number] == BESIDE
-        if beside and 0 < len(text) <= 30 and not SENTENCE.search(text):
+        longest = 2 * _LONG if len(draft.pieces[number].parts) > 1 else _LONG  # a browser behind the name
+        if beside and 0 < len(text) <= longest and not SENTENCE.search(text):
             post.author = _name_of(draft, number) or None
             draft.label(number, Role.BYLINE, LINE_BEFORE)
             break

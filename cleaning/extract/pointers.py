@@ -72,7 +72,8 @@ def _linked(draft: PageDraft, post: PostDraft) -> Iterator[str]:
     """The places on this page that links around a post's words lead to."""
     for number in post.pieces:
         for href in draft.pieces[number].hrefs:
-            if len(href) > 1 and href[0] == "#" and draft.roles[number] not in CONTENT_ROLES:
+            named = draft.pieces[number].parts[:1] and draft.pieces[number].parts[0].startswith("@")
+            if len(href) > 1 and href[0] == "#" and (named or draft.roles[number] not in CONTENT_ROLES):
                 yield href
 
 

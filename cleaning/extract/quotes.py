@@ -350,10 +350,13 @@ _WORD = re.compile(r"\S+")
 
 
 def _quoted_by_arrow(draft: PageDraft, content: dict[int, str], earlier: _Earlier) -> None:
-    """Lines that begin with `>` and repeat an earlier post, as they are typed where no markup quotes."""
+    """Lines that begin with `>` below a line that says whose they are, or that repeat an earlier post."""
+    headed = False
     for number, bare in content.items():
         text = draft.pieces[number].text
-        if text[:1] in (">", "＞") and bare in earlier.lines and draft.roles[number] in CONTENT_ROLES:
+        arrow = text[:1] in (">", "＞")
+        headed = who_is_quoted(text) is not None or (headed and arrow)
+        if arrow and (headed or bare in earlier.lines) and draft.roles[number] in CONTENT_ROLES:
             draft.pieces[number].text = text.lstrip(">＞ ")
             draft.label(number, Role.QUOTE, "quoted")
 

@@ -64,7 +64,11 @@ def take_addresses(draft: PageDraft, posts: list[PostDraft]) -> None:
         if piece is not None and len(piece.parts) > 1:
             below = piece.part_of_line == "words" or post.parent is not None
             mention = _MENTIONED.match(piece.text) if below else None
-            match = mention if mention and mention[0].strip() == piece.parts[0] else _ADDRESSED.match(piece.text)
+            pointed = _POINTED.match(piece.text)
+            if pointed and pointed[1] == piece.parts[0].strip(" @"):
+                mention = pointed
+            own = mention and (mention is pointed or mention[0].strip() == piece.parts[0])
+            match = mention if own else _ADDRESSED.match(piece.text)
         typed = _FLOOR_TYPED.match(piece.text) if piece is not None else None
         if typed is None and piece is not None and match is None and piece.part_of_line:
             typed = _TYPED.match(piece.text)
@@ -103,6 +107,8 @@ def _second_name(piece: Piece, author: str | None, known: Container[str]) -> str
 
 _MENTIONED = re.compile(r"@\s*(\S{1,30})\s+")
 """Begins an answer, where the name stands in an element of its own behind who writes: `某甲：<a>@某乙</a> 好`."""
+_POINTED = re.compile(r"@\s?([^:：,，@]{1,30}?)\s+,\s+")
+"""As Valine writes it before the words: `<a href="#65f8">@某甲</a> , 好`."""
 _TYPED = re.compile(r"(?:回复|回覆|回復)\s?@([^:：\s@]{1,30})\s?[:：]\s*")
 """The same where writer, words and time stand in one line, whose parts are told apart already."""
 _FLOOR_TYPED = re.compile(r"#\d{1,5}\s?[楼樓]\s+@\s?(\S{1,30})\s+(?=\S)")
