@@ -100,7 +100,7 @@ _JOIN = r"(?:,?\s*(?:um|à|a las?|alle(?:\sore)?|às|om|в|o|kl\.?|-|–|·)?\s*
 _HAN_MONTH = "十[一二]?|[一二三四五六七八九]"
 _HAN_MONTHS = {name: n for n, name in enumerate("一 二 三 四 五 六 七 八 九 十 十一 十二".split(), 1)}
 _MAY_BE_HAN = re.compile(
-    rf"(?:{_HAN_MONTH}|\d)月\s?\d{{1,2}},?\s(?:19|20)\d\d|\d\s(?:{_HAN_MONTH})月,?\s?(?:19|20)\d\d"
+    rf"-(?:{_HAN_MONTH})月-\d|(?:{_HAN_MONTH}|\d)月\s?\d{{1,2}},?\s(?:19|20)\d\d|\d\s(?:{_HAN_MONTH})月,?\s?(?:19|20)\d\d"
 )
 _WORDS = re.compile(
     # A day, or nothing but the month before a day, and a year: 5. März 2024, 5 de marzo de 2024, le 1er août 2024.
@@ -117,6 +117,8 @@ _WORDS = re.compile(
     # Chinese names of months in the order of English: 三月 5, 2024, 6月 01, 2024 and 18 十一月, 2023.
     rf"|(?<!\d)(?P<han>{_HAN_MONTH}|1[0-2]|0?[1-9])月\s?(?=\d{{1,2}},?\s(?:19|20)\d\d)"
     rf"|(?<=\d\s)(?P<han2>{_HAN_MONTH})月(?=,?\s?(?:19|20)\d\d)"
+    # The same between year and day: 2023-十一月-06.
+    rf"|(?<=\d{{4}}-)(?P<han3>{_HAN_MONTH})月(?=-\d{{1,2}}\b)"
     # Years of Thailand, which are 543 ahead.
     r"|(?<=[\u0e00-\u0e7f]\s)(?P<thai>2[45]\d\d)(?!\d)"
     r"|(?P<hangul>년|월|일(?=\s|$)|오전|오후|時(?=\d))",
@@ -195,6 +197,8 @@ def _in_english(match: re.Match[str]) -> str:
         return " at "
     if match["han"]:
         return f"{MONTHS[_number_of_month(match['han']) - 1]} "
+    if match["han3"]:
+        return str(_number_of_month(match["han3"]))
     if match["han2"]:
         return MONTHS[_number_of_month(match["han2"]) - 1]
     if match["thai"]:

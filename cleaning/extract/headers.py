@@ -51,7 +51,9 @@ def is_called_published(text: str, found: FoundDate) -> bool:
     return _CALLED_PUBLISHED.search(text, 0, found.start) is not None
 
 
-_CALLS = r"(?:(?:发布|发表|首发)(?:时间|日期|于)?|(?:posted|published)(?: on)?|(?:verfasst|geschrieben)(?: am)?)"
+_CALLS = (
+    r"(?:(?:发布|发表|首发)(?:时间|日期|于)?|(?:posted|published|created)(?: on)?|(?:verfasst|geschrieben)(?: am)?)"
+)
 """Labels of the time at which something was published."""
 _CALLED_PUBLISHED = re.compile(rf"{_CALLS}\s*[:：]?\s*$", re.I)
 _MAY_BE_OTHER = re.compile("[注註加最上编編有截更修附推版造入登现目当當本解采关结a-zA-ZÀ-ÿА-я가수]")

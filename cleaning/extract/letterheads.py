@@ -160,7 +160,10 @@ _SENDERS = ("From", "FROM", "发件人", "寄件人", "發件人")
 
 
 def find_heads(draft: PageDraft) -> list[list[int]]:
-    """Return the runs of lines that name writer, time and subject; comments of some journals lack the last."""
+    """Return the runs of lines that name writer, time and subject; the subject may be a heading above them.
+
+    Comments of some journals have no line with the subject.
+    """
     heads: list[list[int]] = []
     run: list[int] = []
     labels: set[str] = set()
@@ -171,8 +174,9 @@ def find_heads(draft: PageDraft) -> list[list[int]]:
             run.append(number)
             labels.update(found)
             continue
-        if labels & WRITER_LABELS and labels & TIME_LABELS and labels & _SUBJECTS:
-            heads.append(run)
+        above = run[0] - 1 if run and run[0] and draft.pieces[run[0] - 1].level else None
+        if labels & WRITER_LABELS and labels & TIME_LABELS and (labels & _SUBJECTS or above is not None):
+            heads.append(run if labels & _SUBJECTS or above is None else [above, *run])
         run, labels = [], set()
     return heads
 
@@ -220,7 +224,10 @@ def _letter(draft: PageDraft, head: Sequence[int], end: int) -> PostDraft:
     post.author, post.when = writer_and_time(draft, head)
     for number in head:
         draft.label(number, Role.BYLINE, "the letter's head")
-        subjects = [value for label, value in pairs_of(draft.pieces[number].text) if label in _SUBJECTS]
+        piece = draft.pieces[number]
+        subjects = (
+            [piece.text] if piece.level else [value for label, value in pairs_of(piece.text) if label in _SUBJECTS]
+        )
         draft.title = draft.title or next((_ANSWER.sub("", value) for value in subjects), None) or None
     label_letter(draft, post, post.pieces[len(head) :])
     return post
