@@ -239,7 +239,7 @@ def tells_event(text: str) -> bool:
 _EVENT = re.compile(
     r"\s(?:创建了(?:任务|缺陷|需求|工单|问题)|添加了.{1,20}(?:标签|里程碑|附件|负责人)|移除了.{1,20}标签"
     r"|[将把].{1,30}(?:修改|更改|变更|设置|设)(?:为|成)|[将把]本?(?:帖|贴|话题|主题)(?:设为了|关闭了|移动到)|(?:关闭|重新打开|完成)了(?:任务|问题|工单|issue))"
-    r"|\s-\s(?:[A-Z]\w{2,20}(?:\s\w{2,20})?\schanged\sfrom\s\S.{0,60}\sto\s\S.{0,60}|Taken|Stolen)$"
+    r"|\s-\s(?:[A-Z]\w{2,20}(?:\s\w{2,20})?\schanged\sfrom\s\S.{0,60}\sto\s\S.{0,60}|Taken|Stolen|已受理|\S.{0,30}从'.{0,30}'改为\s?'.{0,30}')$"
     r"|\s(?:(?:added|removed)\s(?:the\s|a\s)?.{1,40}\s(?:labels?|milestone)\b|changed\s(?:the\s)?"
     r"(?:title|description|milestone|status)\b"
     r"|(?:self-)?assigned\s(?:this|to|@)|(?:closed|reopened|referenced|mentioned|locked)\s(?:this|in|an\sissue)\b"

@@ -29,6 +29,9 @@ _FLOOR = re.compile(
 QUOTE_HEADER = foreign_words.Also(
     r"""(?x)
     ^(?P<who>.{1,40}?)\s*(?:发表于|發表於)\s*(?P<when>.{0,40})$
+    | ^在\s?\d{4}.{6,30}?[，,]\s?(?P<who13>[^，,<>]{1,40}?)\s?(?:<[^<>]{0,60}>\s?)?写道\s*[:：]$
+    | ^(?P<who14>[^<>于]{1,40}?)\s?(?:<[^<>]{0,60}>)?\s?于\s?\d{4}年.{4,40}写道\s*[:：]$
+    | ^On\s.{6,50}?\d\d?:\d\d(?:\s?[AaPp]\.?[Mm]\.?)?,?\s(?P<who15>[^<>\d,]{1,40}?)\s?(?:<[^<>]{0,60}>\s?)?wrote\s*:$
     | ^(?P<who1>.{1,40}?)\s*(?:写道|寫道|写到|寫到|写了|說道?|说道?|wrote|said|posted|has\ written|writes)\s*
       (?:\.{3}|[:：]\s*(?:↑.{0,50})?|↑.{0,50}|(?:on\s)?\S{0,9}\s?\d.{0,40})$
     | ^(?:在|On)\s.{2,40}?(?:于|,)\s*(?P<who3>.{1,40}?)\s*(?:说道|写道|said|wrote)\s*[:：]$
@@ -59,6 +62,8 @@ def who_is_quoted(text: str) -> str | None:
 
     >>> who_is_quoted("老茶客 发表于 2024-3-5 22:51"), who_is_quoted("今天天气不错")
     ('老茶客', None)
+    >>> who_is_quoted("在 2024年5月20日 14:25，孙佳怡 写道："), who_is_quoted("On 2024-02-12 16:20, Ann Lee wrote:")
+    ('孙佳怡', 'Ann Lee')
     """
     match = QUOTE_HEADER.match(text)
     if match is None:

@@ -8,7 +8,7 @@ from itertools import islice
 
 from cleaning.extract.pieces import Piece, chain, class_and_id
 
-_TICKET = re.compile(r"(?:[A-Za-z]{1,6}\s?#\s?|#)?(\d{2,8})\s?[:：]\s+(?=\S{2})")
+_TICKET = re.compile(r"(?:[A-Za-z]{1,6}\s?#\s?|#)?(\d{2,8}|(?<=#)\d)\s?[:：]\s+(?=\S{2})")
 _BUTTON_BEHIND = re.compile(r"\s*[\[【(（](?:复制链接|複製連結|復制鏈接|打印本[页頁]|copy link)[\]】)）]$", re.I)
 _KIND = re.compile(
     r"(?:查看|浏览)?(?:帖子|主题|文章|内容|新闻|问题|日志)?(?:详情|正文|内容页?|详细(?:内容|页)?|页)"
