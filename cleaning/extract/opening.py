@@ -34,7 +34,7 @@ def is_comment_section(draft: PageDraft, posts: list[PostDraft]) -> bool:
         return False  # the title stands in the first post's box
     above = range(title, start) if title is not None else _labelled_bylines(draft, start)
     bylines = [n for n in above if is_header(draft, n) and not _is_of_latest(draft, n) and not _is_of_others(draft, n)]
-    if any(_is_of_first(draft, n, posts[0]) for n in bylines):
+    if any(_is_of_first(draft, n, posts[0]) or _was_created(draft, n, posts[0]) for n in bylines):
         return False  # what stands above the posts says whose the first of them is
     if _states_answers(draft, posts) or _says_first(draft, posts[0]):
         return False
@@ -321,6 +321,16 @@ def _is_of_first(draft: PageDraft, byline: int, post: PostDraft) -> bool:
     same = found.when == when if found.has_time else found.when.date() == when.date()
     names = {part for n in post.pieces[:6] for part in draft.pieces[n].parts if name_in((part,)) == part}
     return same and any(2 <= len(name) <= 20 and name in draft.pieces[byline].text for name in names)
+
+
+def _was_created(draft: PageDraft, byline: int, post: PostDraft) -> bool:
+    """Whether a line with a label before it says that a ticket was created at the very second of its first post."""
+    found = piece_date(draft, byline)
+    called = byline > 0 and _CREATED.fullmatch(draft.pieces[byline - 1].text)
+    return bool(called) and found is not None and found.has_time and found.when == post.when
+
+
+_CREATED = re.compile(r"(?:created|opened|创建(?:日期|时间)|提交时间)\s*[:：]", re.I)
 
 
 def under_heading(draft: PageDraft, start: int) -> bool:

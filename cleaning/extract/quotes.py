@@ -355,7 +355,7 @@ def _quoted_by_arrow(draft: PageDraft, content: dict[int, str], earlier: _Earlie
     for number, bare in content.items():
         text = draft.pieces[number].text
         arrow = text[:1] in (">", "＞")
-        headed = who_is_quoted(text) is not None or (headed and arrow)
+        headed = who_is_quoted(text) is not None or (headed and (arrow or is_action(text)))
         if arrow and (headed or bare in earlier.lines) and draft.roles[number] in CONTENT_ROLES:
             draft.pieces[number].text = text.lstrip(">＞ ")
             draft.label(number, Role.QUOTE, "quoted")
