@@ -206,7 +206,9 @@ def _board_said(draft: PageDraft, free: list[int]) -> str | None:
         if match:
             parted = _SAYS_BOARD.search("  ".join(draft.pieces[number].parts))
             match = parted or match  # `分类专栏：` `手记` `文章标签：` without a space between
-            return str(next(filter(None, match.groups()))).strip()
+            said = str(next(filter(None, match.groups()))).strip()
+            if "  " not in said:  # several categories
+                return said
     return None
 
 

@@ -326,6 +326,7 @@ def _mine(draft: PageDraft) -> None:
         if not posts:
             return
     posts = with_owner_answers(draft, posts)
+    posts = posts[1:] if len(posts) > 1 and not draft.thread and _is_foot(draft, posts[0]) else posts
     before = draft.roles[:], draft.whys[:]
     label_posts(draft, posts)
     if say_nothing(draft, posts):
@@ -355,6 +356,15 @@ def _names_opener(draft: PageDraft, end: int) -> bool:
 
 
 _LABEL = 60
+
+
+def _is_foot(draft: PageDraft, post: PostDraft) -> bool:
+    """Whether the first record is the foot of the article: lines with labels, then the heading of the comments."""
+    texts = [draft.pieces[number].text for number in post.pieces]
+    return is_comment_heading(texts[-1]) and all(_FOOT.match(text) for text in texts[:-1])
+
+
+_FOOT = re.compile(r"[^\s:：][^:：]{0,15}[:：]\s?\S.{0,60}$")
 
 
 def _without_byline(draft: PageDraft, posts: list[PostDraft]) -> list[PostDraft]:

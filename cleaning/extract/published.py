@@ -49,7 +49,7 @@ def _posted_below(draft: PageDraft) -> datetime | None:
 
 
 _POSTED = re.compile(
-    r"\s*(?:posted (?:by \S.{0,40}? )?(?:@|on|at)|published(?: on)?|(?:本文)?(?:发表|发布)于)"
+    r"\s*(?:posted:? (?:by \S.{0,40}? )?(?:@|on|at)|published(?: on)?|(?:本文)?(?:发表|发布)于)"
     r"\s*[:：]?\s*(?=\S{0,9}\s?\d)",
     re.I,
 )

@@ -101,7 +101,7 @@ _PAIR = 2
 _LINKS = ("in reply to", "follow-up", "跟随")
 _LINKED = re.compile(r"((?:in reply to|follow-ups?|跟随)\s*[:：].{1,200}?)\s(comment:\d{1,4}\s.{1,100})$")
 _POINTS = re.compile(r"in reply to\s*[:：]\s*(\d{1,4})\b")
-_LINKED_OLD = re.compile(r"(comment:\d{1,4})\s((?:in reply to|follow-ups?)\s*:.{1,200}?)\s(Changed\s.{1,100})$")
+_LINKED_OLD = re.compile(r"(comment:\d{1,4})\s?((?:in reply to|follow-ups?)\s*:.{1,200}?)\s(Changed\s.{1,100})$")
 """As Trac wrote heads before its version 1.2."""
 _NOTE = re.compile(
     r"(?:comment:(?P<number>\d{1,4})\s+)?(?:by (?P<name>\S.{0,60}?)\s?, .{4,60}|Changed .{4,60} by (?P<old>\S.{0,60}))$"
@@ -119,11 +119,14 @@ def notes(draft: PageDraft) -> bool:
     _part_heads(draft)
     matches = [(n, match) for n, piece in enumerate(draft.pieces) if (match := _NOTE.match(piece.text))]
     heads = [(n, match) for n, match in matches if match["number"] and piece_date(draft, n)]
-    first = heads[0][0] if heads else 0
-    heads += [(n, match) for n, match in matches if not match["number"] and _beside(draft, n, first)] if heads else []
-    ends = [n for n, _ in sorted(heads, key=lambda head: head[0])[1:]] + [len(draft.pieces)]
+    if not heads:
+        return False
+    first = heads[0][0]
+    heads += [(n, match) for n, match in matches if not match["number"] and _beside(draft, n, first)]
+    heads.sort(key=lambda head: head[0])
+    ends = [n for n, _ in heads[1:]] + [len(draft.pieces)]
     numbered: dict[str, PostDraft] = {}
-    for (head, match), end in zip(sorted(heads, key=lambda head: head[0]), ends, strict=True):
+    for (head, match), end in zip(heads, ends, strict=True):
         node = draft.pieces[head].node
         box = node.getparent() if node is not None else None
         inside = [n for n in range(head, end) if box is None or within(draft.pieces[n].node, box)]

@@ -1,0 +1,166 @@
+"""Tickets of trackers: messages under labelled heads, notes with numbers, changes of properties, folded quotes."""
+
+from __future__ import annotations
+
+import pytest
+
+from cleaning.extract import extract_page
+from cleaning.records import Article, Role
+
+TITLE = "The tide gauge skips a reading"
+FIRST = "Every Sunday the gauge at the east pier skips one reading, and the graph shows a gap of ten minutes."
+ANSWER = "The clock is set on Sundays, so the reading of that minute is taken twice and then thrown away."
+LAST = "Thanks, closing it."
+
+
+def read(page: str, url: str = "https://gauge.example.org/ticket/12") -> Article:
+    return extract_page(page.encode(), url=url, content_type="text/html; charset=utf-8").article
+
+
+def roundup(rows: list[str], title: str = TITLE) -> Article:
+    return read(
+        f"<html><head><title>Issue 12: {title} - Gauges</title></head><body><h1>Issue12</h1>"
+        f"<table class='form'><tr><th>Title</th><td>{title}</td></tr>"
+        "<tr><th>Priority</th><td>bug</td><th>Status</th><td>open</td></tr></table>"
+        "<p>Created on <b>2024-03-03.10:20:00</b> by <b>Ines Kolb (ikolb)</b>, last changed by <b>rafk</b>.</p>"
+        f"<table class='messages'><tr><th colspan=4>Messages</th></tr>{''.join(rows)}</table>"
+        "<table class='history'><tr><th>Date</th><th>User</th><th>Action</th><th>Args</th></tr>"
+        "<tr><td>2024-03-05 08:00:00</td><td>rafk</td><td>set</td><td>messages: + msg3<br>status: open -> closed</td></tr></table></body></html>"
+    )
+
+
+def message(number: int, name: str, when: str, words: str) -> str:
+    return (
+        f"<tr><th><a href='msg{number}'>msg{number} (view)</a></th><th>Author: {name}</th><th>Date: {when}</th></tr>"
+        f"<tr><td colspan=4 class='content'><pre>{words}</pre></td></tr>"
+    )
+
+
+MESSAGES = [
+    message(1, "Ines Kolb (ikolb)", "2024-03-03.10:20:00", f"{FIRST}\n\nHas anybody seen that?"),
+    message(
+        2,
+        "rafk",
+        "2024-03-04.07:15:30",
+        f"On 2024-03-03 10:20, Ines Kolb wrote:\n&gt; Has anybody seen that?\n\n{ANSWER}\n\n-- \nRaf, east pier",
+    ),
+    message(3, "Ines Kolb (ikolb)", "2024-03-05.08:00:00", LAST),
+]
+
+
+@pytest.mark.parametrize("newest_first", [False, True])
+def test_messages_of_a_ticket_are_posts_the_oldest_first(newest_first: bool) -> None:
+    article = roundup(MESSAGES[::-1] if newest_first else MESSAGES)
+    assert (article.title, article.author) == (TITLE, "Ines Kolb (ikolb)")
+    assert article.text == f"{FIRST}\nHas anybody seen that?"
+    answer, last = article.comments
+    assert (answer.author, answer.text, answer.quote) == ("rafk", ANSWER, "Has anybody seen that?")
+    assert (last.author, last.text) == ("Ines Kolb (ikolb)", LAST)
+    assert answer.published_at is not None
+    assert answer.published_at.strftime("%F %T") == "2024-03-04 07:15:30"
+    assert article.board is None
+
+
+def test_the_head_of_a_message_may_stand_in_lines_of_its_own() -> None:
+    rows = "".join(
+        f"<div>msg{n}</div><div>Author: {name}</div><div>Date: 2024-03-0{n}.10:20:00</div><pre>{words}</pre>"
+        for n, name, words in ((3, "ikolb", FIRST), (4, "rafk", ANSWER))
+    )
+    article = read(
+        f"<html><head><title>{TITLE}</title></head><body><dl><dt>Title</dt><dd>{TITLE}</dd></dl>{rows}</body></html>"
+    )
+    assert (article.title, article.author, article.text) == (TITLE, "ikolb", FIRST)
+    assert [(one.author, one.text) for one in article.comments] == [("rafk", ANSWER)]
+
+
+CHANGES = "<table class='changes'><tr><th>{label}:</th><td>{change}</td></tr></table>"
+NEW = (
+    "<div class='change'><h3 class='change'><span>{links}<a href='#c{n}'>comment:{n}</a></span>"
+    " by <b>{name}</b>, <a href='#' title='See timeline at 2024-03-0{n} 10:20:30'>2 years ago</a></h3>{changes}{words}</div>"
+)
+OLD = (
+    "<div class='change'><h3 class='change'><span><a href='#c{n}'>comment:{n}</a>{links} </span>"
+    " Changed <a href='#' title='2024-03-0{n} 10:20:30'>2 years</a> ago by {name}</h3>{changes}{words}</div>"
+)
+
+
+def trac(note: str) -> Article:
+    quoted = f"<p>Replying to <a href='#c2'>rafk</a>:</p><blockquote><p>{ANSWER}</p></blockquote><p>{LAST}</p>"
+    notes = [
+        note.format(n=2, name="rafk", links="", words=f"<p>{ANSWER}</p>", changes=""),
+        note.format(n=3, name="bot", links="", words="", changes=CHANGES.format(label="Owner", change="set to rafk")),
+        note.format(
+            n=4,
+            name="ikolb",
+            links="in reply to: <a href='#c2'>2</a> ; follow-up: <a href='#c5'>5</a> ",
+            words=quoted,
+            changes=CHANGES.format(label="Status", change="new → closed"),
+        ),
+    ]
+    return read(
+        f"<html><head><title>#12 ({TITLE}) – Gauges</title></head><body><div id='ticket'><div class='date'>"
+        "<p>Opened <a title='See timeline at 2024-03-01 09:08:07'>2 years ago</a></p><p>Closed <a title='See timeline at 2024-03-04 10:20:30'>2 years ago</a></p></div>"
+        f"<h2><a href='/ticket/12'>#12</a> <span>closed</span></h2><h1>{TITLE}</h1><table class='properties'>"
+        "<tr><th>Reported by:</th><td>ikolb</td><th>Owned by:</th><td>rafk</td></tr><tr><th>Priority:</th><td>major</td><th>Milestone:</th><td></td></tr>"
+        "<tr><th>Component:</th><td>gauge</td><th>Version:</th><td>1.0</td></tr></table>"
+        f"<div class='description'><h2>Description</h2><div class='searchable'><p>{FIRST}</p></div></div></div>"
+        "<div id='attachments'><h3>Attachments (1)</h3><dl><dt><a href='/a/log.txt'>log.txt</a> (120 bytes) - added by <i>ikolb</i>"
+        " <a title='2024-03-01 09:10:11'>2 years ago</a>.</dt></dl></div>"
+        f"<h3>Change History (3)</h3><div id='changelog'>{''.join(notes)}</div></body></html>"
+    )
+
+
+@pytest.mark.parametrize("note", [NEW, OLD], ids=["now", "before 1.2"])
+def test_notes_below_a_ticket_keep_their_numbers_and_say_whom_they_answer(note: str) -> None:
+    article = trac(note)
+    assert (article.title, article.author, article.text) == (TITLE, "ikolb", FIRST)
+    assert article.published_at is not None
+    assert article.published_at.strftime("%F %T") == "2024-03-01 09:08:07"
+    answer, last = article.comments
+    assert [(one.floor, one.author, one.text) for one in article.comments] == [
+        (2, "rafk", ANSWER),
+        (4, "ikolb", LAST),
+    ]
+    assert last.published_at is not None
+    assert last.published_at.strftime("%F %T") == "2024-03-04 10:20:30"
+    assert (last.reply_to, last.quote) == (answer.id, ANSWER)
+
+
+def test_what_changed_stays_as_a_notice() -> None:
+    notices = {block.text for block in trac(NEW).blocks() if block.role is Role.NOTICE}
+    assert {"Owner: | set to rafk", "Status: | new → closed"} <= notices
+
+
+def test_an_article_that_speaks_of_comments_and_authors_is_none() -> None:
+    article = read(
+        f"<html><head><title>{TITLE}</title></head><body><article><h1>{TITLE}</h1><time>2024-03-03 10:20</time>"
+        f"<p>{FIRST}</p><p>See comment:3 by ikolb, two years ago.</p><pre>Author: ikolb\nDate: 2024-03-03</pre><p>{ANSWER}</p></article></body></html>"
+    )
+    assert article.comments == ()
+    assert ANSWER in article.text
+    assert "comment:3 by ikolb" in article.text
+
+
+def test_folded_quotes_and_events_of_a_request_tracker() -> None:
+    post = "<div class='transaction'><div class='metadata'><span>{when}</span> <b>{name}</b> - <span>{what}</span></div><div class='content'>{words}</div></div>"
+    quoted = (
+        "<div>On 2024-03-03 10:20, Ines Kolb wrote:</div><div class='folder'>Show quoted text</div>"
+        f"<div>&gt; Has anybody seen that?</div><div>{ANSWER}</div>"
+    )
+    rows = "".join(
+        post.format(when=when, name=name, what=what, words=words)
+        for when, name, what, words in (
+            ("Sun Mar 03 10:20:00 2024", "Ines Kolb", "Ticket created", f"<div>{FIRST}</div>"),
+            ("Mon Mar 04 07:00:00 2024", "Raf Kowal", "Priority changed from &#39;Low&#39; to &#39;High&#39;", ""),
+            ("Mon Mar 04 07:15:30 2024", "Raf Kowal", "Correspondence added", quoted),
+            ("Tue Mar 05 08:00:00 2024", "Ines Kolb", "Correspondence added", f"<div>{LAST}</div>"),
+        )
+    )
+    article = read(
+        f"<html><head><title>#12: {TITLE}</title></head><body><h1>#12: {TITLE}</h1><div><div>Created:</div><div>Sun Mar 03 10:20:00 2024</div></div><div class='history'>{rows}</div></body></html>",
+        url="https://rt.example.org/Ticket/Display.html?id=12",
+    )
+    assert (article.title, article.author, article.text) == (TITLE, "Ines Kolb", FIRST)
+    answer, last = article.comments
+    assert (answer.author, answer.text, answer.quote) == ("Raf Kowal", ANSWER, "Has anybody seen that?")
+    assert (last.author, last.text) == ("Ines Kolb", LAST)
