@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from cleaning.extract import extract_page
+from cleaning.extract.dates import parse_date
 from cleaning.records import Article
 
 URL = "https://banpo.example.com/2023/03/04/kettle/"
@@ -109,3 +110,47 @@ def test_the_box_about_an_article_is_no_comment() -> None:
     assert page.comments == ()
     assert page.author == "林小满"
     assert page.text == "\n".join(WORDS)
+
+
+def test_the_words_of_a_link_to_all_that_somebody_wrote_are_not_the_name() -> None:
+    box = "<div class='author-bio'><h2>By 林小满</h2><p>修水壶的。</p><a rel='author' href='/author/lin/'>View all of 林小满's posts.</a></div>"
+    assert entry(below=box).author == "林小满"
+
+
+def test_a_mention_before_the_words_of_a_comment_says_whom_it_answers() -> None:
+    card = (
+        "<div class='vcard' id='{n}'><div class='vhead'><a class='vnick' href='https://x.example.org/{n}'>{name}</a> <span class='vsys'>Chrome 122.0.0.0</span>"
+        " <span class='vsys'>Windows 10/11</span></div><div class='vmeta'><span class='vtime'>2023-03-1{n}</span><span class='vat'>回复</span></div>"
+        "<div class='vcontent'><p>{words}</p></div></div>"
+    )
+    comments = "".join(
+        card.format(n=n, name=name, words=words)
+        for n, name, words in (
+            (1, "Old Sparks", "Check the earth wire before you use it."),
+            (2, "Maren Holloway", "Where would I find it?"),
+            (3, "Maren Holloway", "<a class='at' href='#1'>@Old Sparks </a> , checked and replaced, thank you."),
+            (4, "Old Sparks", "<a class='at' href='#2'>@Maren Holloway </a> , below the base."),
+        )
+    )
+    page = entry(below=f"<div class='comments'><h3>4 评论</h3>{comments}</div>")
+    first, second, third, fourth = page.comments
+    assert [one.author for one in page.comments] == ["Old Sparks", "Maren Holloway", "Maren Holloway", "Old Sparks"]
+    assert (third.text, third.reply_to) == ("checked and replaced, thank you.", first.id)
+    assert (fourth.text, fourth.reply_to) == ("below the base.", second.id)
+
+
+def test_labels_at_the_foot_of_an_article_are_no_comment() -> None:
+    foot = "<ul class='meta'><li>Posted: on 2023-03-04 at 20:43:38</li><li>Author: 林小满</li><li>Categories: <a href='/k/'>厨房</a> <a href='/p/'>保温</a></li></ul>"
+    comment = "<div class='comment'><div>{n}. {name} -- on 2023-03-0{n} at 16:03:12</div><div class='body'><p>{words}</p></div></div>"
+    comments = "".join(
+        comment.format(n=n, name=name, words=words)
+        for n, name, words in ((5, "河边人", "我家的也这样，用柠檬酸煮过就好了。"), (6, "周渡", "学到了。"))
+    )
+    page = read(f"<div><h1>{TITLE}</h1><div>{TEXT}</div>{foot}<h2>Comments</h2>{comments}</div>")
+    assert [one.author for one in page.comments] == ["河边人", "周渡"]
+    assert page.board is None
+    assert str(page.published_at)[:10] == "2023-03-04"
+
+
+def test_months_in_han_between_year_and_day() -> None:
+    assert str(parse_date("2023-十一月-06\xa010:02:51\xa0星期一")) == "2023-11-06 10:02:51+08:00"
