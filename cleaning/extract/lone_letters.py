@@ -32,7 +32,7 @@ def open_letter(draft: PageDraft, *, noted: bool) -> bool:
     if not code:
         return False
     whole = next((number for number in code if _holds_head(draft.pieces[number].text)), None)
-    if whole is not None:
+    if whole is not None and not _is_example(draft, whole):
         _part_head(draft, whole)
         return True
     heads = find_heads(draft) if not noted else []
@@ -44,11 +44,22 @@ def open_letter(draft: PageDraft, *, noted: bool) -> bool:
         _part_body(draft, body)
         for number in range(body, len(draft.pieces)):
             piece = draft.pieces[number]
-            if draft.roles[number] is None and (piece.hrefs or piece.in_list or _TO_ANSWER.match(piece.text)):
+            listed = piece.in_list and (noted or bool(piece.hrefs))
+            added = listed or piece.link_density > _LINKED or _TO_ANSWER.match(piece.text) is not None
+            if draft.roles[number] is None and added:
                 draft.label(number, Role.NAVIGATION, LINKS_WHY)
         first = draft.pieces[0]
         draft.board = draft.board or (first.text if leads_up(draft, first) else None)
     return noted and body is not None
+
+
+def _is_example(draft: PageDraft, number: int) -> bool:
+    """Whether a letter in `<pre>` is an article's example: prose stands before it, or more than its own behind it."""
+    prose = [0 if p.in_code or p.link_density > _LINKED else len(p.text) for p in draft.pieces]
+    return max(prose[:number], default=0) > _PROSE or sum(prose[number + 1 :]) > len(draft.pieces[number].text)
+
+
+_LINKED, _PROSE = 0.5, 80
 
 
 def _holds_head(text: str) -> bool:

@@ -62,6 +62,23 @@ def test_the_text_of_a_letter_ends_with_its_block(noted: bool) -> None:
     assert article.comments == ()
 
 
+@pytest.mark.parametrize(
+    "before",
+    ["", "<p>What a letter looks like before any program shows it is best seen in one that was sent this year.</p>"],
+)
+def test_an_article_may_show_a_letter(before: str) -> None:
+    letter = (
+        "From: Raf Kowal\nTo: gauge\nSubject: minutes\nDate: Tue, 16 Jan 2024 09:56:10 +0100\n\nIn two digits, please."
+    )
+    after = "The first lines are the head, each a label and a value; an empty line parts them from the words. " * 2
+    page = read(
+        f"<html><head><title>What a letter is</title></head><body><h1>What a letter is</h1><p>2024-03-01</p>{before}<pre>{letter}</pre><p>{after}</p><p>All of it is in <a href='/rfc'>the standard</a>, which is long.</p></body></html>"
+    )
+    assert "each a label and a value" in page.text
+    assert "In two digits, please." in page.text
+    assert "the standard" in page.text
+
+
 TREE = (
     f"2024-01-16  7:41 <a href='#m1'>{SUBJECT}</a> Ingrid Solheim\n2024-01-16  8:56 ` <a href='#m2'>Raf Kowal</a>\n"
     "2024-01-17 10:03   ` <a href='#m4'>Ingrid Solheim</a>\n2024-01-16  9:30 ` <a href='#m3'>Lena Brandt</a>"
