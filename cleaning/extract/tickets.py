@@ -40,7 +40,8 @@ def messages(draft: PageDraft) -> bool:
     if not any("Author" in piece.text or "作者" in piece.text for piece in draft.pieces):
         return False
     heads = _heads(draft)
-    if not heads:
+    numbered = any(_NUMBER.match(draft.pieces[head.first].text) for head in heads)
+    if not heads or (len(heads) == 1 and not numbered):
         return False
     pieces: list[Piece] = []
     posts: list[tuple[PostDraft, range, range]] = []

@@ -141,6 +141,16 @@ def test_an_article_that_speaks_of_comments_and_authors_is_none() -> None:
     assert "comment:3 by ikolb" in article.text
 
 
+def test_an_article_that_shows_a_commit_is_no_ticket() -> None:
+    article = read(
+        f"<html><head><title>{TITLE}</title></head><body><article><h1>{TITLE}</h1><time>2024-03-03 10:20</time><p>{FIRST}</p>"
+        f"<p>Author: ikolb Date: 2024-03-03 10:20</p><pre>gauge: keep the clock</pre><p>{ANSWER}</p></article></body></html>"
+    )
+    assert FIRST in article.text
+    assert ANSWER in article.text
+    assert article.comments == ()
+
+
 def test_folded_quotes_and_events_of_a_request_tracker() -> None:
     post = "<div class='transaction'><div class='metadata'><span>{when}</span> <b>{name}</b> - <span>{what}</span></div><div class='content'>{words}</div></div>"
     quoted = (
