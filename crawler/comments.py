@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from cleaning.extract.pieces import Element
 from cleaning.identity import COMMENTS, COMMENTS_FROM, PageId, canonical_url, identify, without_page
@@ -75,10 +75,26 @@ def with_comments(reading: Reading, found: Found) -> Found:
     if reading.kind == COMMENTS:
         return Found(comments=pages)
     own = {link.page.url for link in pages}
-    generic = tuple(
-        link for link in found.generic if link.page.url not in own and not is_about_comments(link.text, link.url)
-    )
-    return replace(found, generic=generic, comments=pages)
+    others = {
+        link.page: link
+        for link in (_of_its_article(link, reading) for link in found.generic if link.page.url not in own)
+        if not is_about_comments(link.text, link.url) and link.page != reading.page
+    }
+    return replace(found, generic=tuple(others.values()), comments=pages)
+
+
+def _of_its_article(link: Link, reading: Reading) -> Link:
+    """Return what leads to a comment page of another article as a link to that article, which leads to all of them.
+
+    A column of the newest comments links to `…/12/comment-page-3/#comment-71`: no page of its own.
+    """
+    parts = urlsplit(link.url)
+    match = _SUFFIX.search(parts.path)
+    if match is None:
+        return link
+    path = f"{parts.path[: match.start()].rstrip('/')}/" if parts.path.endswith("/") else parts.path[: match.start()]
+    url = urlunsplit((parts.scheme, parts.netloc, path, parts.query, ""))
+    return replace(link, url=url, page=identify(url, reading.layout), listed=None)
 
 
 def _of_article(reading: Reading) -> Iterator[Link]:

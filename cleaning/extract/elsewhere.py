@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from cleaning.characters import HAN_CHARACTER
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.find import Finder
+from cleaning.extract.hrefs import path_of
 from cleaning.extract.names import FLOOR_LABEL, is_action
 from cleaning.extract.pieces import Element, words_of
 from cleaning.extract.template import PROFILE
@@ -79,10 +79,10 @@ def _links(draft: PageDraft, record: PostDraft) -> Iterator[Link]:
 
 def _titles(draft: PageDraft, links: list[Link]) -> Iterator[str]:
     """Yield what may be titles of pages of this site: behind the first link, which is a name, and not like it."""
-    first = _NUMBER.sub("0", urlsplit(links[0][1]).path) if links else ""
+    first = _NUMBER.sub("0", path_of(links[0][1])) if links else ""
     for text, href in links[1:]:
         words = len(text.split()) > 1 or len(HAN_CHARACTER.findall(text)) >= _TITLE  # fewer may be a name
         own = words and not FLOOR_LABEL.match(text) and text not in (draft.page_title or "")
         page = "#" not in href and not PROFILE.search(href) and not _PERSON.search(text) and not _PERSON.search(href)
-        if own and page and _NUMBER.sub("0", urlsplit(href).path) != first and draft.find_date(text) is None:
+        if own and page and _NUMBER.sub("0", path_of(href)) != first and draft.find_date(text) is None:
             yield _NUMBER.sub("0", text)

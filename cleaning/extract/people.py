@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from urllib.parse import urlsplit
 
 from cleaning.extract.credits import HAN_PERSON, MEDIUM, SAYS_AUTHOR
 from cleaning.extract.dates import find_date
 from cleaning.extract.draft import PageDraft
+from cleaning.extract.hrefs import host_of
 from cleaning.extract.labels import role_of_words
 from cleaning.extract.metadata import TITLE_PARTS
 from cleaning.extract.names import name_in
@@ -158,7 +158,7 @@ _MENU = 2
 
 def is_site_name(draft: PageDraft, name: str) -> bool:
     """Whether a name is the site's: it links home by it, or claims the copyright by it."""
-    host = (urlsplit(draft.url).hostname or "").split(".")
+    host = host_of(draft.url).split(".")
     if name.lower() in host:
         return True
     for piece in draft.pieces:
@@ -175,9 +175,9 @@ def is_other_medium(draft: PageDraft, piece: Piece, name: str) -> bool:
     site = [part.strip() for part in TITLE_PARTS.split(draft.page_title or "")][-1]
     if MEDIUM.search(name) or (name != site and site.startswith(name) and site in piece.text):
         return True
-    host = (urlsplit(draft.url).hostname or "").split(".")[-2:]
+    host = host_of(draft.url).split(".")[-2:]
     away = {words_of(node): node.get("href") or "" for node in (piece.node.iter("a") if piece.node is not None else ())}
-    target = (urlsplit(away.get(name, "")).hostname or "").split(".")[-2:]
+    target = host_of(away.get(name, "")).split(".")[-2:]
     return target != [""] and target != host
 
 
