@@ -23,6 +23,8 @@ _MOSTLY = 0.5
 _TITLE_CHARACTERS = 8
 _TITLES = 3
 _IDS = ("id", "data-pid", "data-pk", "data-id", "data-post-id", "data-content")
+_FILED = re.compile(r"://[^?#]*/(?:tags?|categories)/[^/?#]+/?(?:page/\d+/?)?$", re.I)
+"""Lists of blogs, whatever is on them: one may hold a single article, and all of it."""
 _INDEX = re.compile(r"/(?:(?:index|forum|default|portal)\.(?:php|html?))?$")
 
 PostId = tuple[str | None, ...]
@@ -125,6 +127,8 @@ def _kind(page: PageId, layout: Layout | None, root: Element | None) -> str:
         return page.kind
     if root is None:
         return "page"
+    if _FILED.search(page.url):
+        return "list"
     if layout is not None and _is_one_article(layout, root):
         return "page"
     if layout is not None and layout.list.row and len(css(layout.list.row)(root)) >= _TITLES:

@@ -11,12 +11,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from cleaning.identity import COMMENTS
+from cleaning.identity import COMMENTS, COMMENTS_FROM
 from cleaning.layouts import engines
 from cleaning.records import Article
 from crawler.archive import archive_files
-from crawler.comments import comment_pages
+from crawler.comments import comment_pages, with_comments
 from crawler.job import CrawlJob
+from crawler.links import find
 from crawler.process import CrawlResult, run_crawl
 from crawler.reading import read
 from crawler.rebuild import rebuild
@@ -372,6 +373,50 @@ def test_two_that_may_be_of_other_articles_are_none() -> None:
 def test_a_frame_of_comments() -> None:
     assert links_of('<iframe src="/comment/list?newsid=123"></iframe>') == ["/comment/list?newsid=123"]
     assert links_of('<iframe src="/advert/123"></iframe>') == []
+
+
+def test_newest_comments_of_other_articles_lead_to_the_articles() -> None:
+    column = "".join(
+        f"<li>山间客 发表在《<a href='https://tea.example/{path}#comment-7'>头一泡要快</a>》</li>"
+        for path in ("first-steep/comment-page-3/", "a/12.html/comment-page-2", "archives/34/comment-page-2/")
+    )
+    page = f"<html><body><h1>第二泡</h1><p>{ESSAY}</p><ul>{column}</ul><a href='/second-steep/comment-page-1/#comments'>旧评论</a></body></html>"
+    reading = read(
+        f"<meta name='generator' content='WordPress 6.1'>{page}".encode(), "https://tea.example/second-steep/"
+    )
+    found = with_comments(reading, find(reading))
+    assert [link.url for link in found.generic] == [
+        "https://tea.example/first-steep/",
+        "https://tea.example/a/12.html",
+        "https://tea.example/archives/34/",
+    ]
+    assert [(link.url, link.page.number - COMMENTS_FROM) for link in found.comments] == [
+        ("https://tea.example/second-steep/comment-page-1/", 1)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/tag/steep/", "list"),
+        ("/category/tea/page/2/", "list"),
+        ("/author/lin/", "list"),
+        ("/page/3/", "list"),
+        ("/second-steep/", "page"),
+    ],
+)
+def test_a_list_of_one_article_is_a_list(path: str, kind: str) -> None:
+    post = f"<article class='post'><h2 class='entry-title'><a href='/second-steep/'>第二泡</a></h2><div class='entry-content'><p>{ESSAY}</p></div></article>"
+    page = f"<meta name='generator' content='WordPress 6.1'><html><body>{post}</body></html>"
+    assert read(page.encode(), f"https://tea.example{path}").kind == kind
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"), [("/tags/steep/", "list"), ("/categories/tea/", "list"), ("/2024/03/tags/", "page")]
+)
+def test_lists_of_blogs_without_an_engine(path: str, kind: str) -> None:
+    page = f"<html><body><article><h1>第二泡</h1><p>{ESSAY}</p></article></body></html>"
+    assert read(page.encode(), f"https://tea.example{path}").kind == kind
 
 
 def test_a_query_that_names_the_article() -> None:
