@@ -25,6 +25,7 @@ _TITLES = 3
 _IDS = ("id", "data-pid", "data-pk", "data-id", "data-post-id", "data-content")
 _FILED = re.compile(r"://[^?#]*/(?:tags?|categories)/[^/?#]+/?(?:page/\d+/?)?$", re.I)
 """Lists of blogs, whatever is on them: one may hold a single article, and all of it."""
+_FRONT = re.compile(r"https?://[^/?#]+/?")
 _INDEX = re.compile(r"/(?:(?:index|forum|default|portal)\.(?:php|html?))?$")
 
 PostId = tuple[str | None, ...]
@@ -127,7 +128,7 @@ def _kind(page: PageId, layout: Layout | None, root: Element | None) -> str:
         return page.kind
     if root is None:
         return "page"
-    if _FILED.search(page.url):
+    if _FILED.search(page.url) or (layout is not None and _FRONT.fullmatch(page.url)):
         return "list"
     if layout is not None and _is_one_article(layout, root):
         return "page"

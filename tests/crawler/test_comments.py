@@ -402,6 +402,7 @@ def test_newest_comments_of_other_articles_lead_to_the_articles() -> None:
         ("/category/tea/page/2/", "list"),
         ("/author/lin/", "list"),
         ("/page/3/", "list"),
+        ("/", "list"),
         ("/second-steep/", "page"),
     ],
 )
