@@ -351,7 +351,7 @@ _WORD = re.compile(r"\S+")
 
 def _quoted_by_arrow(draft: PageDraft, content: dict[int, str], earlier: _Earlier) -> None:
     """Lines that begin with `>` below a line that says whose they are, or that repeat an earlier post."""
-    headed = False
+    headed = len(content) > 1 and draft.pieces[min(content)].text.startswith("> ")  # above all own words
     for number, bare in content.items():
         text = draft.pieces[number].text
         arrow = text[:1] in (">", "＞")

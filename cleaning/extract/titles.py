@@ -36,6 +36,7 @@ from cleaning.records import Role
 
 def find_title(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
     """Settle the title and label its pieces: the first as title, the others as repetitions."""
+    draft.title = draft.title or _labelled_heading(draft, free)
     if draft.title is None:
         shown = [n for n in free if not is_logo(draft.pieces[n])]
         shown = [n for n in shown if draft.pieces[n].level or not begins_way(draft.pieces[n])]
@@ -197,6 +198,15 @@ def _above_posts(draft: PageDraft, free: list[int]) -> str | None:
 
 
 _CLOSE = 4
+
+
+def _labelled_heading(draft: PageDraft, free: list[int]) -> str | None:
+    """The title that a heading states with a label (`Title: …`), as trackers of changes do."""
+    headings = (draft.pieces[n].text for n in free if draft.pieces[n].level)
+    return next((match[1] for match in map(_HEADED.fullmatch, headings) if match), None)
+
+
+_HEADED = re.compile(r"(?:title|标题|標題)\s?[:：]\s?(\S.{2,160})", re.I)
 
 
 def _labelled_above(draft: PageDraft) -> str | None:

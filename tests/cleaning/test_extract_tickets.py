@@ -174,3 +174,25 @@ def test_folded_quotes_and_events_of_a_request_tracker() -> None:
     answer, last = article.comments
     assert (answer.author, answer.text, answer.quote) == ("Raf Kowal", ANSWER, "Has anybody seen that?")
     assert (last.author, last.text) == ("Ines Kolb", LAST)
+
+
+def test_a_request_with_its_title_behind_a_label_and_quotes_without_names() -> None:
+    comment = "<div class='comment'><div class='meta'><b>{name}</b> on <span>2024-03-0{n} 10:20:00</span></div><div class='text'>{words}</div></div>"
+    rows = "".join(
+        comment.format(n=n, name=name, words=words)
+        for n, name, words in (
+            (4, "rafk", f"<p>&gt; Has anybody seen that?</p><p>{ANSWER}</p>"),
+            (5, "ikolb", f"<p>&gt; The clock is set on Sundays</p><p>{LAST}</p>"),
+            (6, "lena", "<p>&gt;be the gauge</p><p>Skips the minute, as it says above.</p>"),
+        )
+    )
+    article = read(
+        f"<html><head><title>gauge Pull Request #12</title></head><body><h2>Pull request #12</h2><h3>Title: {TITLE}</h3>"
+        f"<div>Created on: <span>2024-03-03 10:20:00</span></div><div class='text'><p>{FIRST}</p></div><h4>3 comments</h4>{rows}</body></html>"
+    )
+    assert article.title == TITLE
+    assert [(one.author, one.text, one.quote) for one in article.comments] == [
+        ("rafk", ANSWER, "Has anybody seen that?"),
+        ("ikolb", LAST, "The clock is set on Sundays"),
+        ("lena", ">be the gauge\nSkips the minute, as it says above.", None),
+    ]
