@@ -351,10 +351,10 @@ _WORD = re.compile(r"\S+")
 
 def _quoted_by_arrow(draft: PageDraft, content: dict[int, str], earlier: _Earlier) -> None:
     """Lines that begin with `>` below a line that says whose they are, or that repeat an earlier post."""
+    arrows = {n for n in content if draft.pieces[n].text[:1] in (">", "＞")}
     headed = len(content) > 1 and draft.pieces[min(content)].text.startswith("> ")  # above all own words
-    for number, bare in content.items():
-        text = draft.pieces[number].text
-        arrow = text[:1] in (">", "＞")
+    for number, bare in content.items() if arrows else ():
+        text, arrow = draft.pieces[number].text, number in arrows
         headed = who_is_quoted(text) is not None or (headed and (arrow or is_action(text)))
         if arrow and (headed or bare in earlier.lines) and draft.roles[number] in CONTENT_ROLES:
             draft.pieces[number].text = text.lstrip(">＞ ")
