@@ -19,6 +19,7 @@ _TOP = 40
 _HEAD = re.compile(r"(?:From|Date|Subject|发件人|寄件人|主题)\s?[:：]\s")
 _OF_HEAD = re.compile(r"[A-Z][A-Za-z-]{1,24}:\s|\s+\S|(?:发件人|寄件人|收件人|抄送|主题|日期|发送时间)\s?[:：]")
 _LEAST = 3
+_SENT_BY = re.compile(r"(?:From|发件人|寄件人|發件人)\s?[:：]")
 _TO_ANSWER = re.compile(r"Reply (?:via e-?mail )?to\b", re.I)
 
 
@@ -36,8 +37,8 @@ def open_letter(draft: PageDraft, *, noted: bool) -> bool:
         _part_head(draft, whole)
         return True
     heads = find_heads(draft) if not noted else []
-    if not noted and len(heads) != 1:
-        return False
+    if not noted and not (len(heads) == 1 and any(_SENT_BY.match(draft.pieces[n].text) for n in heads[0])):
+        return False  # `Title`, `Author` and `Date` stand above articles, too
     begin = heads[0][-1] + 1 if heads else 0
     body = next((number for number in code if number >= begin), None)
     if body is not None:

@@ -79,6 +79,16 @@ def test_an_article_may_show_a_letter(before: str) -> None:
     assert "the standard" in page.text
 
 
+def test_a_session_in_an_article_under_labels_is_code() -> None:
+    session = "&gt;&gt;&gt; minutes(9, 5)\n&#39;09:05&#39;\n\n&gt;&gt;&gt; minutes(9, 50)"
+    page = read(
+        "<html><head><title>Two digits</title></head><body><h1>Two digits</h1><dl><dt>Title: Two digits</dt><dt>Author: Raf Kowal</dt><dt>Date: 2024-03-01</dt></dl>"
+        f"<p>The minutes of an hour are written in two digits, as here in a session.</p><pre>{session}</pre><p>Nothing else changes, and old logs stay as they are.</p></body></html>"
+    )
+    assert ">>> minutes(9, 5)" in page.text
+    assert page.comments == ()
+
+
 TREE = (
     f"2024-01-16  7:41 <a href='#m1'>{SUBJECT}</a> Ingrid Solheim\n2024-01-16  8:56 ` <a href='#m2'>Raf Kowal</a>\n"
     "2024-01-17 10:03   ` <a href='#m4'>Ingrid Solheim</a>\n2024-01-16  9:30 ` <a href='#m3'>Lena Brandt</a>"

@@ -196,3 +196,10 @@ def test_a_request_with_its_title_behind_a_label_and_quotes_without_names() -> N
         ("ikolb", LAST, "The clock is set on Sundays"),
         ("lena", ">be the gauge\nSkips the minute, as it says above.", None),
     ]
+
+
+def test_a_heading_that_speaks_of_titles_is_not_the_title() -> None:
+    article = read(
+        f"<html><head><title>What a page is called | Gauges</title></head><body><h1>What a page is called</h1><p>{FIRST}</p><h2>Title: the first line</h2><p>{ANSWER}</p></body></html>"
+    )
+    assert article.title == "What a page is called"
