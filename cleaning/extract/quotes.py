@@ -117,9 +117,7 @@ def _place(draft: PageDraft, number: int) -> str:
     return draft.shapes.path(node, 2) if node is not None else ""
 
 
-_LEFT_OUT = re.compile(
-    r"[\s.…]*[(（\[](?:恕删|[前中下后]?略|以下(?:省略|略)|snip(?:ped)?|略去\S{0,6})[)）\]]\s*$", re.I
-)
+_LEFT_OUT = re.compile(r"(?i)[\s.…]*[(（\[](?:恕删|[前中下后]?略|以下省?略|snip(?:ped)?|略去\S{0,6})[)）\]]\s*$")
 """Ends a quote, and says that more was written than is quoted."""
 
 
@@ -142,7 +140,7 @@ class _Earlier:
             self.starts.add(words[:_START])
 
 
-_START = 12  # code points by which a quoted text is known again
+_START, _FEW = 12, 6  # code points by which a quoted text is known again, and that tell nothing
 
 
 def settle_quotes(draft: PageDraft, posts: list[PostDraft]) -> None:
@@ -350,9 +348,10 @@ _WORD = re.compile(r"\S+")
 
 
 def _quoted_by_arrow(draft: PageDraft, content: dict[int, str], earlier: _Earlier) -> None:
-    """Lines that begin with `>` below a line that says whose they are, or that repeat an earlier post."""
+    """Lines that begin with `>` below a line that says whose they are, or that repeat a line or part of a post."""
     arrows = {n for n in content if draft.pieces[n].text[:1] in (">", "＞")}
-    headed = len(content) > 1 and draft.pieces[min(content)].text.startswith("> ")  # above all own words
+    top = content[min(arrows)] if arrows and min(arrows) == min(content) else ""
+    headed = len(top) > _FEW and any(top in text for text in earlier.whole)  # a part of what was said
     for number, bare in content.items() if arrows else ():
         text, arrow = draft.pieces[number].text, number in arrows
         headed = who_is_quoted(text) is not None or (headed and (arrow or is_action(text)))
