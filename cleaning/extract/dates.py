@@ -163,8 +163,6 @@ def _find_english(text: str, fetched_at: datetime | None, zone: timezone, day_fi
         folded = _WIDE_BETWEEN.sub(":", folded.translate(_FULL_WIDTH))
     if "年" in folded and _HAN_DAY.search(folded):
         folded = _HAN_DAY.sub(_in_digits, folded)
-    if "月 " in folded and _MONTH_FIRST.search(folded):
-        folded = _MONTH_FIRST.sub(_in_order, folded)
     if "191" in folded:
         folded = _AFTER_1999.sub(_this_century, folded)
     if _YEAR.search(folded):
@@ -214,18 +212,6 @@ _AFTER_1999 = re.compile(r"(?<=, )191([0-2]\d)(?=\s+at\s\d)")
 
 def _this_century(match: re.Match[str]) -> str:
     return f"20{match[1]} "
-
-
-_MONTH_FIRST = re.compile(
-    r"(?<![\d年一二三四五六七八九十])(1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])\s?月\s{1,2}(3[01]|[12]\d|0?[1-9])\s?日?"
-    r"\s?[,，]?\s{1,2}((?:19|20)\d\d)(?!\d)"
-)
-
-
-def _in_order(match: re.Match[str]) -> str:
-    """Write `九月 20, 2012` with the year first, as long as it was: so WordPress prints English formats in Chinese."""
-    month = match[1] if match[1].isdigit() else str(_han_number(match[1]))
-    return f"{match[3]}年{month}月{match[2]}日".rjust(len(match[0]))
 
 
 def _to_end_of_day(text: str, found: FoundDate) -> FoundDate:

@@ -100,7 +100,7 @@ _JOIN = r"(?:,?\s*(?:um|à|a las?|alle(?:\sore)?|às|om|в|o|kl\.?|-|–|·)?\s*
 _HAN_MONTH = "十[一二]?|[一二三四五六七八九]"
 _HAN_MONTHS = {name: n for n, name in enumerate("一 二 三 四 五 六 七 八 九 十 十一 十二".split(), 1)}
 _MAY_BE_HAN = re.compile(
-    rf"-(?:{_HAN_MONTH})月-\d|(?:{_HAN_MONTH}|\d)月\s?\d{{1,2}},?\s(?:19|20)\d\d|\d\s(?:{_HAN_MONTH})月,?\s?(?:19|20)\d\d"
+    rf"-(?:{_HAN_MONTH})月-\d|月\s{{1,2}}\d{{1,2}}\s?日?\s?[,，]?\s{{1,2}}(?:19|20)\d\d|(?:{_HAN_MONTH}|\d)月\s?\d{{1,2}},?\s(?:19|20)\d\d|\d\s(?:{_HAN_MONTH})月,?\s?(?:19|20)\d\d"
 )
 _WORDS = re.compile(
     # A day, or nothing but the month before a day, and a year: 5. März 2024, 5 de marzo de 2024, le 1er août 2024.
@@ -117,6 +117,9 @@ _WORDS = re.compile(
     # Chinese names of months in the order of English: 三月 5, 2024, 6月 01, 2024 and 18 十一月, 2023.
     rf"|(?<!\d)(?P<han>{_HAN_MONTH}|1[0-2]|0?[1-9])月\s?(?=\d{{1,2}},?\s(?:19|20)\d\d)"
     rf"|(?<=\d\s)(?P<han2>{_HAN_MONTH})月(?=,?\s?(?:19|20)\d\d)"
+    # So WordPress prints English formats: 九月 20日,  2012.
+    rf"|(?<![\d年一二三四五六七八九十])(?P<han4>{_HAN_MONTH}|1[0-2]|0?[1-9])\s?月\s{{1,2}}(?P<of>3[01]|[12]\d|0?[1-9])\s?日?"
+    r"\s?[,，]?\s{1,2}(?P<in>(?:19|20)\d\d)(?!\d)"
     # The same between year and day: 2023-十一月-06.
     rf"|(?<=\d{{4}}-)(?P<han3>{_HAN_MONTH})月(?=-\d{{1,2}}\b)"
     # Years of Thailand, which are 543 ahead.
@@ -197,6 +200,8 @@ def _in_english(match: re.Match[str]) -> str:
         return " at "
     if match["han"]:
         return f"{MONTHS[_number_of_month(match['han']) - 1]} "
+    if match["han4"]:
+        return f"{MONTHS[_number_of_month(match['han4']) - 1]} {match['of']}, {match['in']}"
     if match["han3"]:
         return str(_number_of_month(match["han3"]))
     if match["han2"]:
