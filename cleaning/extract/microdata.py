@@ -7,7 +7,7 @@ import re
 from lxml import etree
 
 from cleaning.extract.microformats import Entry
-from cleaning.extract.pieces import Element, collapse, words_of
+from cleaning.extract.pieces import Element, words_of
 
 _POSTING = re.compile(r"schema\.org/(?:Question|\w*Posting|\w*Article)$")
 _ANSWER = re.compile(r"schema\.org/Answer$")
@@ -49,4 +49,4 @@ def _author(scope: Element) -> str | None:
 
 def _value(node: Element) -> str:
     """The value of a property: the `content` of a `<meta>`, the words of any other element."""
-    return (node.get("content") or "").strip() if node.tag == "meta" else collapse(words_of(node))
+    return (node.get("content") or "").strip() if node.tag == "meta" else words_of(node)

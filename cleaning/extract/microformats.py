@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from cleaning.extract.pieces import TIME_TAGS, Element, chain, collapse, words_of
+from cleaning.extract.pieces import TIME_TAGS, Element, chain, words_of
 
 _MAY_BE_ENTRY = etree.XPath("//*[contains(@class, 'entry')]")
 _ENTRIES = frozenset(("h-entry", "hentry"))
@@ -58,12 +58,12 @@ def _name(node: Element) -> str | None:
     named = (inner for inner in node.iter("*") if _has(inner, _NAMES))
     pictures: Iterable[Element] = node.iter("img")
     texts = (_said(inner) for inner in (*named, *pictures) if inner is not node)
-    name = next((text for text in texts if text), "") or collapse(words_of(node))
+    name = next((text for text in texts if text), "") or words_of(node)
     return name if 0 < len(name) <= _LONGEST else None
 
 
 def _said(node: Element) -> str:
-    return (node.get("alt") or "").strip() if node.tag == "img" else collapse(words_of(node))
+    return (node.get("alt") or "").strip() if node.tag == "img" else words_of(node)
 
 
 def _when(node: Element) -> str | None:

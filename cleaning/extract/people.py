@@ -13,6 +13,7 @@ from cleaning.extract.labels import role_of_words
 from cleaning.extract.metadata import TITLE_PARTS
 from cleaning.extract.names import name_in
 from cleaning.extract.pieces import Piece, words_of
+from cleaning.extract.site_names import HOME
 from cleaning.records import Role
 
 _PERSON = re.compile(rf"(?:文|记者|作者)?\s*({HAN_PERSON}(?:[\s、]{HAN_PERSON}){{0,3}})")
@@ -164,7 +165,7 @@ def is_site_name(draft: PageDraft, name: str) -> bool:
     for piece in draft.pieces:
         if name not in piece.text:
             continue
-        if _OWNS.search(piece.text) or (name in piece.parts and any(map(_HOME.fullmatch, piece.hrefs))):
+        if _OWNS.search(piece.text) or (name in piece.parts and any(map(HOME.fullmatch, piece.hrefs))):
             return True
     logos = draft.find.all("a[href='/'] img") if draft.find is not None else []
     return any(name in (logo.get("alt") or "") for logo in logos)
@@ -182,4 +183,3 @@ def is_other_medium(draft: PageDraft, piece: Piece, name: str) -> bool:
 
 
 _OWNS = re.compile(r"©|版权所有|copyright|all rights reserved", re.I)
-_HOME = re.compile(r"(?:https?://[^/]+)?/?(?:index\.\w{2,5})?|\./?")
