@@ -174,9 +174,11 @@ def find_heads(draft: PageDraft) -> list[list[int]]:
             run.append(number)
             labels.update(found)
             continue
-        above = run[0] - 1 if run and run[0] and draft.pieces[run[0] - 1].level else None
-        if labels & WRITER_LABELS and labels & TIME_LABELS and (labels & _SUBJECTS or above is not None):
-            heads.append(run if labels & _SUBJECTS or above is None else [above, *run])
+        if labels & WRITER_LABELS and labels & TIME_LABELS:
+            if labels & _SUBJECTS:
+                heads.append(run)
+            elif run[0] and draft.pieces[run[0] - 1].level:
+                heads.append([run[0] - 1, *run])
         run, labels = [], set()
     return heads
 

@@ -36,8 +36,9 @@ def open_letter(draft: PageDraft, *, noted: bool) -> bool:
     if whole is not None and not _is_example(draft, whole):
         _part_head(draft, whole)
         return True
-    heads = find_heads(draft) if not noted else []
-    if not noted and not (len(heads) == 1 and any(_SENT_BY.match(draft.pieces[n].text) for n in heads[0])):
+    senders = {n for n, piece in enumerate(draft.pieces) if _SENT_BY.match(piece.text)} if not noted else set()
+    heads = find_heads(draft) if senders else []
+    if not noted and (len(heads) != 1 or senders.isdisjoint(heads[0])):
         return False  # `Title`, `Author` and `Date` stand above articles, too
     begin = heads[0][-1] + 1 if heads else 0
     body = next((number for number in code if number >= begin), None)
@@ -81,17 +82,15 @@ def _part_head(draft: PageDraft, number: int) -> None:
     lines = [
         replace(piece, text=line.strip(), parts=(line.strip(),), in_code=False, link_characters=0) for line in head
     ]
-    words = "\n".join(text.splitlines()[len(head) :]).strip("\n")
-    body = [replace(piece, text=words, parts=(words,))] if words else []
+    body = letter_parts(replace(piece, text="\n".join(text.splitlines()[len(head) :])))
     take_pieces(draft, [*draft.pieces[:number], *lines, *body, *draft.pieces[number + 1 :]])
-    end = number + len(lines)
-    for place in range(number, end):
+    begin, end = number + len(lines), number + len(lines) + len(body)
+    for place in range(number, begin):
         draft.label(place, Role.BYLINE, OF_PROPERTIES)
-    draft.author, draft.when = writer_and_time(draft, range(number, end))
-    for place in range(end + len(body), len(draft.pieces)):
+    draft.author, draft.when = writer_and_time(draft, range(number, begin))
+    label_letter(draft, PostDraft(), range(begin, end))
+    for place in range(end, len(draft.pieces)):
         draft.label(place, Role.NAVIGATION, LINKS_WHY)
-    if body:
-        _part_body(draft, end)
     draft.board = draft.board or list_name(draft)
 
 
