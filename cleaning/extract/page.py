@@ -326,7 +326,6 @@ def _mine(draft: PageDraft) -> None:
         if not posts:
             return
     posts = with_owner_answers(draft, posts)
-    posts = posts[1:] if len(posts) > 1 and not draft.thread and _is_foot(draft, posts[0]) else posts
     before = draft.roles[:], draft.whys[:]
     label_posts(draft, posts)
     if say_nothing(draft, posts):
@@ -368,7 +367,9 @@ _FOOT = re.compile(r"[^\s:：][^:：]{0,15}[:：]\s?\S.{0,60}$")
 
 
 def _without_byline(draft: PageDraft, posts: list[PostDraft]) -> list[PostDraft]:
-    """Drop the article's own byline where it looks like a comment's header, as on plain-text pages."""
+    """Drop the article's own byline where it looks like a comment's header: as on plain-text pages, or at its foot."""
+    if len(posts) > 1 and _is_foot(draft, posts[0]):
+        return posts[1:]
     if draft.root is None and posts:
         weights = [sum(len(draft.pieces[n].text) for n in post.pieces) for post in posts]
         first = posts[0].pieces[0]
