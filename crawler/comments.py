@@ -33,6 +33,7 @@ _PLACE = re.compile(r"comment|pinglun|feedback|liuyan|guestbook|review|discuss|r
 _NAME = re.compile(r"(?=[0-9a-z]*\d)[0-9a-z]{4,}", re.I)
 _SUFFIX = re.compile(r"/?comment-page-(\d{1,5})/?$", re.I)
 _PARAMETER = "cpage"  # WordPress's, where articles have no names
+_CPAGE = re.compile(rf"[?&]{_PARAMETER}=(\d{{1,5}})(?![^&#])")
 _NUMBER_TOKEN = re.compile(r"\d+")
 _LONGEST = 40  # characters of a link, decoration included
 _LEAST_SLUG = 4  # characters; shorter ones stand in too many addresses
@@ -86,15 +87,21 @@ def with_comments(reading: Reading, found: Found) -> Found:
 def _of_its_article(link: Link, reading: Reading) -> Link:
     """Return what leads to a comment page of another article as a link to that article, which leads to all of them.
 
-    A column of the newest comments links to `…/12/comment-page-3/#comment-71`: no page of its own.
+    A column of the newest comments links to `…/12/comment-page-3/#comment-71`, or `?p=12&cpage=3`: no page of its own.
     """
-    parts = urlsplit(link.url)
+    url = _without_number(link.url)
+    return link if url is None else replace(link, url=url, page=identify(url, reading.layout), listed=None)
+
+
+def _without_number(url: str) -> str | None:
+    """Return the address of the article that a comment page belongs to, by the page's own; None for another page."""
+    parts = urlsplit(url)
     match = _SUFFIX.search(parts.path)
-    if match is None:
-        return link
-    path = f"{parts.path[: match.start()].rstrip('/')}/" if parts.path.endswith("/") else parts.path[: match.start()]
-    url = urlunsplit((parts.scheme, parts.netloc, path, parts.query, ""))
-    return replace(link, url=url, page=identify(url, reading.layout), listed=None)
+    if match is not None:
+        path = parts.path[: match.start()]
+        path = f"{path.rstrip('/')}/" if parts.path.endswith("/") else path
+        return urlunsplit((parts.scheme, parts.netloc, path, parts.query, ""))
+    return canonical_url(url, drop=frozenset({_PARAMETER})) if _CPAGE.search(url) else None
 
 
 def _of_article(reading: Reading) -> Iterator[Link]:
@@ -234,7 +241,7 @@ def _suffix_number(article: str, url: str) -> int | None:
     """
     if not article.startswith(("http://", "https://")):
         return None
-    match = re.search(rf"[?&]{_PARAMETER}=(\d{{1,5}})(?![^&#])", url)
+    match = _CPAGE.search(url)
     if match is not None:
         return int(match[1]) if canonical_url(url, drop=frozenset({_PARAMETER})) == canonical_url(article) else None
     match = _SUFFIX.search(urlsplit(url).path)

@@ -395,6 +395,22 @@ def test_newest_comments_of_other_articles_lead_to_the_articles() -> None:
     ]
 
 
+def test_newest_comments_of_articles_without_names_lead_to_the_articles() -> None:
+    column = "".join(
+        f"<li>山间客 发表在《<a href='https://tea.example/{path}'>头一泡要快</a>》</li>"
+        for path in ("?p=12&#038;cpage=3#comment-7", "?cpage=2&p=14#comment-9", "?p=21&cpage=1", "?p=7#comment-2")
+    )
+    page = f"<html><body><h1>第二泡</h1><p>{ESSAY}</p><ul>{column}</ul></body></html>"
+    reading = read(f"<meta name='generator' content='WordPress 6.1'>{page}".encode(), "https://tea.example/?p=21")
+    found = with_comments(reading, find(reading))
+    assert sorted(link.page.url for link in found.generic) == [
+        "https://tea.example/?p=12",
+        "https://tea.example/?p=14",
+        "https://tea.example/?p=7",
+    ]
+    assert [link.page.number - COMMENTS_FROM for link in found.comments] == [1]
+
+
 @pytest.mark.parametrize(
     ("path", "kind"),
     [
