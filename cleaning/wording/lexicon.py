@@ -41,7 +41,7 @@ def build_lexicon(pairs: Rows, groups: Rows, deletions: Rows) -> Lexicon:
 
     The first word of a group is the one that writers use and spinners replace.
 
-    Raises `LexiconError` for a row of another shape, with the row.
+    Raises `LexiconError` for a row of another shape, or with a word that stands for itself, with the row.
     """
     known: dict[tuple[str, str], Pair] = {}
     for row in pairs:
@@ -49,6 +49,8 @@ def build_lexicon(pairs: Rows, groups: Rows, deletions: Rows) -> Lexicon:
             raise LexiconError(f"a pair is 'spun, original, one of {', '.join(TIERS)}, pages', found {row!r}")
         known.setdefault((row[0], row[1]), Pair(row[0], row[1], row[2], int(row[3])))
     for original, *others in groups:
+        if len({original, *others}) <= len(others):
+            raise LexiconError(f"a group of synonyms has each word once, found {(original, *others)!r}")
         for spun in others:
             known.setdefault((spun, original), Pair(spun, original, "weak"))
     lost: dict[str, int] = {}
