@@ -70,7 +70,7 @@ bench: $(VENV)/.dev  ## where the time goes, on the demo pages
 	$(BIN)/python -P benchmarks/output.py
 
 bench-wording: $(VENV)/.dev  ## wording repair: precision, recall, harm, beside baselines
-	$(BIN)/python -P benchmarks/wording.py --ablations --hide-pairs
+	$(BIN)/python -P benchmarks/wording.py --ablations --hide-pairs --copies
 
 bench-extraction: $(VENV)/.dev peers  ## extraction beside the public tools, on the gold pages
 	$(BIN)/python -P benchmarks/extraction.py --peers .venv-peers/bin/python

@@ -3,6 +3,7 @@
     python benchmarks/wording.py                 paragraphs of the written corpus that no model saw, garbled here
     python benchmarks/wording.py --gold FOLDER   gold texts: pages.jsonl, edits.jsonl, clean.jsonl
     python benchmarks/wording.py --hide-pairs    half of the pair table hidden: what the method does without the list
+    python benchmarks/wording.py --copies        with other copies of each text at hand, garbled in their own ways
 
 Each figure is followed by the 95 % interval of a bootstrap over texts. Harm is counted for 1,000
 correct characters; clean harm on texts that were never garbled.
@@ -14,7 +15,7 @@ import argparse
 import re
 import resource
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -72,20 +73,40 @@ def made(edit: Edit) -> bool:
     return edit.confidence >= STAGE.point_of(edit.rule, RECIPE.apply_from)
 
 
-def repaired(model: WordingModel, kinds: Sequence[str] = KINDS) -> System:
-    """The system under test, with some channels only."""
-    wanted = {"synonym": ("synonym",), "deletion": ("deleted", "gap"), "punctuation": ("punctuation",)}
+def repaired(
+    model: WordingModel, kinds: Sequence[str] = KINDS, copies: Mapping[str, Sequence[str]] | None = None
+) -> System:
+    """The system under test, with some channels only, or with `copies` of each text."""
+    wanted = {"synonym": ("synonym",), "deletion": ("deleted", "gap", "copy"), "punctuation": ("punctuation",)}
     marks = tuple(mark for kind in kinds for mark in wanted[kind])
 
     def system(text: str) -> str:
         lines = text.split("\n")
-        found = restore(lines, model)
+        found = restore(lines, model, copies=(copies or {}).get(text, ()))
         return "\n".join(
             apply(line, [e for e in edits if made(e) and any(m in e.rule for m in marks)])
             for line, edits in zip(lines, found, strict=True)
         )
 
     return system
+
+
+def other_copies(gold: Gold, lexicon: Lexicon, count: int) -> dict[str, list[str]]:
+    """Copies of each text from other sites: garbled with profiles of their own, one in four sound."""
+    random = Random(21)
+    return {
+        text: [_garbled_anew(original_of(text, edits), lexicon, random) for _ in range(count)] for text, edits in gold
+    }
+
+
+def original_of(text: str, edits: Sequence[GoldEdit]) -> str:
+    """The text before it was garbled."""
+    made = [Edit(e.start, e.end, e.before, e.accepted[0], "gold", 1.0, "") for e in edits if e.accepted]
+    return apply(text, [e for e in made if e.before != e.after])
+
+
+def _garbled_anew(text: str, lexicon: Lexicon, random: Random) -> str:
+    return garble(text, draw_profile(lexicon, random, untouched=0.25), random)[0]
 
 
 def blind(lexicon: Lexicon) -> System:
@@ -181,6 +202,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--gold", type=Path, help="a folder of gold texts")
     parser.add_argument("--hide-pairs", action="store_true", help="hide half of the pair table")
+    parser.add_argument("--copies", action="store_true", help="also with other copies at hand")
     parser.add_argument("--reliability", action="store_true", help="how many edits of a confidence are right")
     parser.add_argument("--ablations", action="store_true", help="also one channel at a time")
     options = parser.parse_args()
@@ -196,6 +218,8 @@ def main() -> None:
     if options.ablations:
         for kind in KINDS:
             print(measure(f"qingtie, {kind} only", repaired(model, (kind,)), gold, clean))
+    for count, name in ((1, "qingtie, one copy"), (3, "qingtie, three copies")) if options.copies else ():
+        print(measure(name, repaired(model, copies=other_copies(gold, model.lexicon, count)), gold, clean))
     if options.hide_pairs:
         print(measure("qingtie, half the list", repaired(half_hidden(model)), gold, clean))
     if options.reliability:

@@ -100,14 +100,14 @@ class Pipeline:
             own.suggested.update(other.suggested)
             own.seconds += other.seconds
 
-    def run_blocks(self, blocks: Sequence[Block]) -> list[TracedText]:
-        """Clean the blocks of one document; the result is in the same order."""
+    def run_blocks(self, blocks: Sequence[Block], copies: Sequence[str] = ()) -> list[TracedText]:
+        """Clean the blocks of one document; the result is in the same order. `copies`: see `run`."""
         texts = [TracedText(block.id, block.text, block.text) for block in blocks]
         roles = tuple(block.role for block in blocks)
         decided = [self.decisions.of_text(block.text) if self.decisions else None for block in blocks]
         for stage, account in zip(self.stages, self._accounts, strict=True):
             started = self._clock()
-            document = Document(tuple(traced.text for traced in texts), roles)
+            document = Document(tuple(traced.text for traced in texts), roles, tuple(copies))
             for index, traced in enumerate(texts):
                 if roles[index] not in stage.info.skips:
                     context = Context(roles[index], index, document)
@@ -118,12 +118,15 @@ class Pipeline:
                 texts[index] = self._last_step(texts[index], told)
         return texts
 
-    def run(self, article: Article) -> CleanedArticle:
-        """Clean every block of an article and of its comments, and its fields (see `cleaning.fields`)."""
+    def run(self, article: Article, copies: Sequence[str] = ()) -> CleanedArticle:
+        """Clean every block of an article and of its comments, and its fields (see `cleaning.fields`).
+
+        `copies` are the raw texts of other copies of the article, the most alike first: evidence, and nothing else.
+        """
         if self.decisions is not None:
             article = self.decisions.labelled(article)
         blocks = [*article.blocks(), *own_fields(article)]
-        texts = self.run_blocks(blocks)
+        texts = self.run_blocks(blocks, copies)
         clean = {traced.block_id: traced.text for traced in texts}
         edits = tuple(edit for traced in texts for edit in traced.edits)
         return CleanedArticle(article, with_texts(article, clean), edits)

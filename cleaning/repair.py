@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -24,17 +25,18 @@ class Repaired:
     trace: tuple[TracedEdit, ...] = ()
 
 
-def repair(text: str, *, recipe: str | Recipe = "repair") -> Repaired:
+def repair(text: str, *, recipe: str | Recipe = "repair", copies: Sequence[str] = ()) -> Repaired:
     """Repair one text (a page, a post or a line) with a recipe, by name or loaded.
 
     The recipe `repair` undoes damage and leaves the writer's style alone; `zh-forum` also brings script, width and
-    space into one style. Raises `RecipeError` for a recipe that does not exist.
+    space into one style. `copies` are other copies of the text, the most alike first: where they differ from it one was
+    changed (at most eight are asked). Raises `RecipeError` for a recipe that does not exist.
 
     >>> repair("他说：&quot;到了&amp;quot;").text
     '他说："到了"'
     """
     loaded = recipe if isinstance(recipe, Recipe) else _load(recipe)
-    (traced,) = loaded.pipeline().run_blocks([Block("text", Role.PARAGRAPH, text)])
+    (traced,) = loaded.pipeline().run_blocks([Block("text", Role.PARAGRAPH, text)], copies)
     return Repaired(traced.text, tuple(traced.net_edits()), tuple(_suggestions(traced)), traced.edits)
 
 

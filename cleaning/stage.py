@@ -32,10 +32,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Document:
-    """All the block texts of one article, as a stage sees them: evidence wider than one block."""
+    """All the block texts of one article, as a stage sees them: evidence wider than one block.
+
+    `copies` are the raw texts of other copies of the article, where the caller has them, the most alike first.
+    """
 
     texts: tuple[str, ...]
     roles: tuple[Role, ...] = ()
+    copies: tuple[str, ...] = ()
     _memo: dict[Callable[[Document], Any], Any] = field(default_factory=dict, repr=False)
 
     def evidence(self, measure: Callable[[Document], T]) -> T:

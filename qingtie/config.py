@@ -67,7 +67,8 @@ class Gates:
 class Job:
     """A job with everything filled in. `crawl` is empty for a job that only cleans.
 
-    `processes` are those that clean; 0: one for each core.
+    `processes` are those that clean; 0: one for each core. `copies`: other copies of an article, among what is cleaned
+    with it and what is published, are evidence for its wording.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Job:
     formats: tuple[str, ...] = ("parquet",)
     keep: int = 5
     processes: int = 1
+    copies: bool = False
     crawl: Mapping[str, Any] = field(default_factory=dict)
     gates: Gates = field(default_factory=Gates)
 
@@ -87,6 +89,7 @@ _TYPES: dict[str, type] = {
     "formats": list,
     "keep": int,
     "processes": int,
+    "copies": bool,
     "crawl": dict,
     "gates": dict,
 }
@@ -153,6 +156,7 @@ def parse_job(text: str, *, origin: str) -> Job:
         formats=tuple(data.get("formats", ["parquet"])),
         keep=data.get("keep", 5),
         processes=data.get("processes", 1),
+        copies=data.get("copies", False),
         crawl=crawl,
         gates=Gates(**data.get("gates", {})),
     )

@@ -28,13 +28,19 @@ def clean_files(
     text: bool = False,
     url: str | None = None,
     processes: int = 1,
+    copies: bool = False,
 ) -> RunResult:
-    """Clean saved pages and WARC files and publish them into `out`; `url` is that of the one page there is."""
+    """Clean saved pages and WARC files and publish them into `out`; `url` is that of the one page there is.
+
+    With `copies`, other copies of an article are evidence for its wording.
+    """
     from output.summary import Summary
+    from qingtie.copies import CopyStore
 
     recipe = load_job_recipe(recipe_name)
     paths = expand(inputs, url=url)
-    job = Job("clean", data=out, recipe=recipe_name, formats=("parquet", *formats), processes=processes)
+    published = ("parquet", *formats)
+    job = Job("clean", data=out, recipe=recipe_name, formats=published, processes=processes, copies=copies)
     check_job(job)
     with open_run(job, show, recipe) as run:
         summary = Summary(run.run_id, job.name)
@@ -47,15 +53,24 @@ def clean_files(
                 show.advance(detail=thread.name)
 
         with cores_for(processes, maker_of(recipe_name, recipe, decisions)) as cores:
-            cleaner = Cleaner(recipe.pipeline(decisions=decisions), frames=FrameStore(), cores=cores)
+            pipeline = recipe.pipeline(decisions=decisions)
+            store = CopyStore(out) if copies else None
+            cleaner = Cleaner(pipeline, frames=FrameStore(), cores=cores, copies=store)
             publish_step(run, cleaner, threads(), summary, recipe, full_sites=set())
         return finish(run, summary, None)
 
 
 def clean_archive(
-    data: Path, out: Path | None, recipe_name: str, formats: Sequence[str], show: Reporter, *, processes: int = 1
+    data: Path,
+    out: Path | None,
+    recipe_name: str,
+    formats: Sequence[str],
+    show: Reporter,
+    *,
+    processes: int = 1,
+    copies: bool = False,
 ) -> RunResult:
-    """Clean a data folder's whole archive again and publish it there, or into `out`.
+    """Clean a data folder's whole archive again and publish it there, or into `out`; `copies` as in `clean_files`.
 
     `out` must hold no archive of its own; nothing but tables, runs and frames is written there, and nothing in `data`.
     """
@@ -64,7 +79,8 @@ def clean_archive(
     in_place = target.resolve() == data.resolve()
     if not in_place:
         _check_target(data, target)
-    job = Job("clean", data=target, recipe=recipe_name, formats=("parquet", *formats), processes=processes)
+    published = ("parquet", *formats)
+    job = Job("clean", data=target, recipe=recipe_name, formats=published, processes=processes, copies=copies)
     check_job(job)
     with open_run(job, show, recipe) as run:
         if in_place:

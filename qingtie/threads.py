@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from traceback import walk_tb
+from typing import TYPE_CHECKING, TypeAlias
 
 from cleaning.completeness import proof_of
 from cleaning.errors import CleaningError, PageError
@@ -17,6 +18,9 @@ from cleaning.pipeline import Account, Pipeline
 from cleaning.records import Article, CleanedArticle, RawPage, Reason, Rejection
 from qingtie.cores import Cores, own_pipeline
 from qingtie.frames import FrameStore
+
+if TYPE_CHECKING:
+    from qingtie.copies import CopyStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,8 @@ class Cleaning:
 class Cleaner:
     """Cleans a stream of threads; keeps what was rejected and how long the steps took (seconds of CPU).
 
-    `accepted` are the URLs of the pages that gave a record. With `cores`, several processes do the work.
+    `accepted` are the URLs of the pages that gave a record. With `cores`, several processes do the work, with `copies`
+    the other copies of each article are evidence for its wording.
     """
 
     pipeline: Pipeline
@@ -66,13 +71,15 @@ class Cleaner:
     pages: int = 0
     frames: FrameStore | None = None
     cores: Cores | None = None
+    copies: CopyStore | None = None
 
     def run(self, threads: Iterable[ThreadPages]) -> Iterator[CleanedArticle]:
         """Yield a cleaned article for each thread that gives one."""
         articles = self._articles(threads)
         framed = self.frames.pass_through(articles) if self.frames else articles
-        own = partial(clean_article, self.pipeline)
-        for cleaning in self.cores.map(_clean_elsewhere, framed) if self.cores else map(own, framed):
+        attested = self.copies.pass_through(framed) if self.copies else ((article, ()) for article in framed)
+        own = partial(_clean, self.pipeline)
+        for cleaning in self.cores.map(_clean_elsewhere, attested) if self.cores else map(own, attested):
             self.seconds["clean"] += cleaning.seconds
             self.rejections.extend(cleaning.rejections)
             self.pipeline.add(cleaning.accounts)
@@ -102,11 +109,11 @@ def read_thread(thread: ThreadPages) -> Reading:
     return Reading(article, tuple(rejections), time.process_time() - started)
 
 
-def clean_article(pipeline: Pipeline, article: Article) -> Cleaning:
+def clean_article(pipeline: Pipeline, article: Article, copies: Sequence[str] = ()) -> Cleaning:
     """Clean an article; a stage that fails on it costs this one article and not the whole run."""
     started = time.process_time()
     try:
-        return Cleaning(pipeline.run(article), (), time.process_time() - started)
+        return Cleaning(pipeline.run(article, copies), (), time.process_time() - started)
     except Exception as error:  # a defect of a stage, of which plug-ins may have any
         detail = f"cleaning failed: {type(error).__name__}: {error}; this is a defect of a stage, please report it"
         failed = tuple(
@@ -116,10 +123,18 @@ def clean_article(pipeline: Pipeline, article: Article) -> Cleaning:
         return Cleaning(None, failed, time.process_time() - started)
 
 
-def _clean_elsewhere(article: Article) -> Cleaning:
+Attested: TypeAlias = "tuple[Article, tuple[str, ...]]"
+"""An article with the raw texts of its other copies."""
+
+
+def _clean(pipeline: Pipeline, attested: Attested) -> Cleaning:
+    return clean_article(pipeline, *attested)
+
+
+def _clean_elsewhere(attested: Attested) -> Cleaning:
     """Clean an article with the pipeline of the process that this runs in."""
     pipeline = own_pipeline()
-    return replace(clean_article(pipeline, article), accounts=pipeline.take())
+    return replace(_clean(pipeline, attested), accounts=pipeline.take())
 
 
 def _article(thread: ThreadPages, rejections: list[Rejection]) -> Article | None:

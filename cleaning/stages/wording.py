@@ -21,13 +21,14 @@ SKIPPED = CHROME_ROLES | {Role.CODE, Role.TABLE, Role.SIGNATURE, Role.REPEATED}
 
 @text_stage(
     "wording",
-    version=5,
+    version=6,
     rules={
         "wording/synonym": "a word that article spinners put in place of another goes back",
         "wording/likely-synonym": "a synonym that no page was seen to exchange, where the text says so very clearly",
         "wording/deleted-word": "a word that a filter deleted is put back",
         "wording/deleted-character": "a character that a filter deleted inside a word is put back",
         "wording/punctuation": "a lost comma, colon, full stop or question mark is put back",
+        "wording/copy": "what other copies of the article have here and this one lacks",
         "wording/gap": "a word is missing that cannot be known (suggested only)",
     },
     skips=SKIPPED,
@@ -55,7 +56,8 @@ def repairer(model: str, choose: Choose | None) -> StageFunction:
         from cleaning.wording.restore import restore
 
         kept = [n for n, role in enumerate(document.roles) if role not in SKIPPED]
-        edits = restore([document.texts[n] for n in kept], load_model(model), choose=choose)
+        texts = [document.texts[n] for n in kept]
+        edits = restore(texts, load_model(model), choose=choose, copies=document.copies)
         return dict(zip(kept, edits, strict=True))
 
     def stage(text: str, context: Context) -> list[Edit]:

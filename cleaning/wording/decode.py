@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -28,10 +28,14 @@ TOGETHER = 0.5  # how much of what the model says about a whole set counts besid
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A proposal with its log odds: alone, then (in what `decode` returns) among all readings of its stretch."""
+    """A proposal with its log odds: alone, then (in what `decode` returns) among all readings of its stretch.
+
+    `witnesses` is the number of other copies of the text that have what is proposed.
+    """
 
     proposal: Proposal
     odds: float
+    witnesses: int = 0
 
 
 def decode(codes: Codes, candidates: Sequence[Candidate], model: Mixture) -> list[Candidate]:
@@ -45,7 +49,7 @@ def decode(codes: Codes, candidates: Sequence[Candidate], model: Mixture) -> lis
     for stretch in stretches:
         shares = _shares(stretch, *next(judged)) if len(stretch) > 1 else [_chance(stretch[0].odds)]
         for candidate, mine in zip(stretch, shares, strict=True):
-            result.append(Candidate(candidate.proposal, math.log((mine + 1e-9) / (1 - mine + 1e-9))))
+            result.append(replace(candidate, odds=math.log((mine + 1e-9) / (1 - mine + 1e-9))))
     return result
 
 

@@ -1,10 +1,11 @@
 """A convolutional network that reads a page and says what seems lost or exchanged where, and which word it was.
 
-Six layers of dilated convolutions (Yu & Koltun 2016) see 32 symbols on each side, where a 5-gram sees four: enough to
+Eight layers of dilated convolutions (Yu & Koltun 2016) see 37 symbols on each side, where a 5-gram sees four: enough to
 know that a clause has gone on for too long. The mean of all the page's symbols goes into the first layer, so that a
 page about debts lacks other words than one about tea. Besides the symbols it sees the words around each as vectors
-(`cleaning.wording.vectors`), which know of words that its own training text hardly has. It was trained on clean text
-that `cleaning.wording.garble` damaged (`tools/train_wording_network.py` needs PyTorch; reading needs NumPy only).
+(`cleaning.wording.vectors`), which know of words that its own training text hardly has, and what the language model
+says of each place (`cleaning.wording.hints`). It was trained on clean text that `cleaning.wording.garble` damaged
+(`tools/train_wording_network.py` needs PyTorch; reading needs NumPy only).
 """
 
 from __future__ import annotations
@@ -12,27 +13,31 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import ThreadpoolController
 
 from cleaning.wording.errors import ModelError
+from cleaning.wording.hints import HINTS
 from cleaning.wording.symbols import BOUNDARY, SIZE, Codes
 from cleaning.wording.tagger import TAGS
 from cleaning.wording.vectors import LONGEST, WordVectors
 
 OUTPUTS = (*TAGS, "spun")
-DILATIONS = (1, 2, 4, 8, 16, 1)
+DILATIONS = (1, 2, 4, 8, 16, 1, 4, 1)
 REACH = sum(DILATIONS) + LONGEST - 1  # symbols on each side
-MAGIC = b"QTNETWR3"
+MAGIC = b"QTNETWR4"
 PIECE = 1024  # symbols read at once: what they need stays in a processor's cache
-SMALL = 1 << 18  # multiplications at once: no library starts threads for so few, which wait longer than they work
 UNKNOWN = -8.0  # log P of a word that the network was not taught
 Floats = npt.NDArray[np.float32]
 Halves = npt.NDArray[np.float16]
 Places = npt.NDArray[np.int64]
+Stored: TypeAlias = "tuple[dict[str, Floats], list[str], list[str]]"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,16 +72,19 @@ class Network:
         share: Floats = (counts / counts.sum()) @ self.embedding @ self.page[0] + self.page[1]
         return share
 
-    def read(self, codes: Codes, share: Floats) -> Halves:
+    def read(self, codes: Codes, hints: Floats, share: Floats) -> Halves:
         """Return a row for every symbol and the end: log odds of each of `OUTPUTS`, then the place's description.
 
-        The tags are about the place before a symbol, `spun` about the symbol.
+        The tags are about the place before a symbol, `spun` about the symbol. `hints` are of `hints`, a row for each
+        symbol and the end, too; `share` is of `page_share`.
         """
-        return self._in_pieces(np.concatenate((codes, np.array([BOUNDARY], np.uint16))), share)
+        with one_thread():
+            return self._in_pieces(np.concatenate((codes, np.array([BOUNDARY], np.uint16))), hints, share)
 
     def log_words(self, states: Floats) -> Floats:
         """Return log P of every word of `word_rows` for places that have lost one (n × words)."""
-        score = _product(states, self.words[0])
+        with one_thread():
+            score = states @ self.words[0]
         score += self.words[1]
         score -= score.max(axis=1, keepdims=True)
         score -= np.log(np.exp(score).sum(axis=1, keepdims=True))
@@ -88,61 +96,77 @@ class Network:
         score += np.einsum("ij,ij->i", behind, self.last[rows]) + self.pair_bias[rows]
         return score
 
-    def _in_pieces(self, line: Codes, share: Floats) -> Halves:
+    def _in_pieces(self, line: Codes, hints: Floats, share: Floats) -> Halves:
         result = np.empty((len(line), len(OUTPUTS) + self.width), np.float16)
         for begin in range(0, len(line), PIECE):
             low, high = max(begin - REACH, 0), min(begin + PIECE + REACH, len(line))
-            odds, states = self._forward(line[low:high], share)
+            odds, states = self._forward(line[low:high], hints[low:high], share)
             own = slice(begin - low, begin - low + PIECE)
             result[begin : begin + PIECE, : len(OUTPUTS)] = odds[own]
             result[begin : begin + PIECE, len(OUTPUTS) :] = states[own]
         return result
 
-    def _forward(self, codes: Codes, share: Floats) -> tuple[Floats, Floats]:
+    def _forward(self, codes: Codes, hints: Floats, share: Floats) -> tuple[Floats, Floats]:
         size, edge = len(codes), max(DILATIONS)
         own = self.embedding.shape[1]
-        padded = np.zeros((size + 2 * edge, own + self.vectors.width), np.float32)
+        padded = np.zeros((size + 2 * edge, own + self.vectors.width + HINTS), np.float32)
         padded[edge : edge + size, :own] = self.embedding[codes]
-        padded[edge : edge + size, own:] = self.vectors.of(codes)
+        padded[edge : edge + size, own:-HINTS] = self.vectors.of(codes)
+        padded[edge : edge + size, -HINTS:] = hints
         for number, (dilation, (weight, bias)) in enumerate(zip(DILATIONS, self.layers, strict=True)):
-            total = _product(padded[edge : edge + size], weight[1])
-            total += _product(padded[edge - dilation : edge - dilation + size], weight[0])
-            total += _product(padded[edge + dilation : edge + dilation + size], weight[2])
+            total = padded[edge : edge + size] @ weight[1]
+            total += padded[edge - dilation : edge - dilation + size] @ weight[0]
+            total += padded[edge + dilation : edge + dilation + size] @ weight[2]
             total += bias if number else bias + share
             np.maximum(total, 0, out=total)
             if number == 0:
                 padded = np.zeros((size + 2 * edge, total.shape[1]), np.float32)
             padded[edge : edge + size] += total
         states = padded[edge : edge + size]
-        return _product(states, self.output[0]) + self.output[1], states
+        return states @ self.output[0] + self.output[1], states
 
     @classmethod
     def load(cls, path: Path, vectors: WordVectors) -> Network:
-        """Read the weights at `path` (stored as 16-bit floats), trained with these vectors. Raises `ModelError`."""
+        """Read the weights at `path`, trained with these vectors. Raises `ModelError`."""
         try:
-            data = path.read_bytes()
-            if data[:8] != MAGIC:
-                raise ModelError(f"{path} is no network: expected it to begin with {MAGIC!r}")
-            length = int.from_bytes(data[8:12], "little")
-            head = json.loads(data[12 : 12 + length])
-            arrays, at = {}, 12 + length
-            for name, shape in head["shapes"].items():
-                size = int(np.prod(shape)) * 2
-                arrays[name] = np.frombuffer(data[at : at + size], np.float16).reshape(shape).astype(np.float32)
-                at += size
-            return of_arrays(arrays, vectors, head["words"], head["pairs"])
+            return of_arrays(*_stored(path), vectors)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ModelError(f"no network at {path}: {error}") from error
 
 
+def stored(path: Path) -> Stored:
+    """Return a saved network's arrays (stored as 16-bit floats), and the names of its words and pairs.
+
+    Raises `ModelError`.
+    """
+    try:
+        return _stored(path)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(f"no network at {path}: {error}") from error
+
+
+def _stored(path: Path) -> Stored:
+    data = path.read_bytes()
+    if data[:8] != MAGIC:
+        raise ModelError(f"{path} is no network: expected it to begin with {MAGIC!r}")
+    length = int.from_bytes(data[8:12], "little")
+    head = json.loads(data[12 : 12 + length])
+    arrays, at = {}, 12 + length
+    for name, shape in head["shapes"].items():
+        size = int(np.prod(shape)) * 2
+        arrays[name] = np.frombuffer(data[at : at + size], np.float16).reshape(shape).astype(np.float32)
+        at += size
+    return arrays, head["words"], head["pairs"]
+
+
 def of_arrays(
-    arrays: Mapping[str, Floats], vectors: WordVectors, words: Sequence[str], pairs: Sequence[str]
+    arrays: Mapping[str, Floats], words: Sequence[str], pairs: Sequence[str], vectors: WordVectors
 ) -> Network:
     """Return the network of arrays by their names; `words` and `pairs` name the rows of their outputs.
 
     Raises `ValueError` for arrays that were not trained with vectors of this width.
     """
-    if len(arrays["weight0"][0]) != arrays["embedding"].shape[1] + vectors.width:
+    if len(arrays["weight0"][0]) != arrays["embedding"].shape[1] + vectors.width + HINTS:
         raise ValueError(f"the network was trained with other word vectors than these of width {vectors.width}")
     return Network(
         vectors=vectors,
@@ -171,16 +195,15 @@ def pairs_taught(network: Network, pairs: tuple[str, ...]) -> Places:
     return np.array([network.pair_rows.get(pair, -1) for pair in pairs], np.int64)
 
 
-def _product(rows: Floats, weight: Floats) -> Floats:
-    """Multiply a few rows at a time."""
-    few = max(1, SMALL // weight.size)
-    whole = len(rows) // few * few
-    result = np.empty((len(rows), weight.shape[1]), np.float32)
-    np.matmul(
-        rows[:whole].reshape(-1, few, rows.shape[1]), weight, out=result[:whole].reshape(-1, few, weight.shape[1])
-    )
-    np.matmul(rows[whole:], weight, out=result[whole:])
-    return result
+@functools.cache
+def _libraries() -> ThreadpoolController:
+    return ThreadpoolController()
+
+
+def one_thread() -> AbstractContextManager[object]:
+    """Have matrices multiplied by one thread: of products as small as these, threads wait longer than they work."""
+    limited: AbstractContextManager[object] = _libraries().limit(limits=1, user_api="blas")
+    return limited
 
 
 def save(path: Path, arrays: Mapping[str, Floats], words: Sequence[str], pairs: Sequence[str]) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from cleaning.wording.hints import hints
 from cleaning.wording.network import OUTPUTS, Halves, Network
 from cleaning.wording.ngrams import ORDER, Mixture
 from cleaning.wording.symbols import BOUNDARY, OTHER, Codes, Symbols, fold
@@ -81,9 +82,9 @@ def read(text: str, found: Symbols, shielded: npt.NDArray[np.bool_], *, model: M
     return Reading(text, found, surprise, tags, unread, empty, marked, starred, shielded)
 
 
-def with_network(reading: Reading, network: Network) -> Reading:
+def with_network(reading: Reading, network: Network, model: Mixture) -> Reading:
     """Return the reading with what the network says of it."""
-    said = network.read(reading.codes, network.page_share(reading.codes))
+    said = network.read(reading.codes, hints(reading.codes, model), network.page_share(reading.codes))
     return replace(reading, net=said[:, : len(OUTPUTS)].astype(np.float64), states=said[:, len(OUTPUTS) :])
 
 

@@ -26,11 +26,13 @@ from cleaning.wording.reading import LOST, Reading, Scorer, read, with_network
 from cleaning.wording.shield import shielded
 from cleaning.wording.swaps import words
 from cleaning.wording.symbols import BOUNDARY, symbols
+from cleaning.wording.witness import Copy, aligned, hear, proposed
 
 SURE = 0.85  # confidence
 SUGGESTED = 0.3  # confidence: below, an edit is not even suggested
 GAP = "□"  # the mark of editors for a lost character
 GAP_ODDS = 1.0
+SHORT = 600  # characters: a page so short is read closely whatever the cheap test says, which has little to go by there
 PAGE = 60_000  # characters that are read together, at most
 _HALF = {"，": ",", "：": ":", "？": "?", "。": ".", "、": "、"}
 _RULE = {
@@ -39,13 +41,18 @@ _RULE = {
     "deletion": "wording/deleted-word",
     "character": "wording/deleted-character",
     "punctuation": "wording/punctuation",
+    "copy": "wording/copy",
 }
 Proposals = dict[str, Batch]
 Choose = Callable[[Reading, list[Candidate]], list[Candidate]]
 
 
-def restore(texts: Sequence[str], model: WordingModel, *, choose: Choose | None = None) -> list[list[Edit]]:
+def restore(
+    texts: Sequence[str], model: WordingModel, *, choose: Choose | None = None, copies: Sequence[str] = ()
+) -> list[list[Edit]]:
     """Return the edits of each text, sure ones and suggestions, in order.
+
+    `copies` are other copies of the whole page, the most alike first: where they differ from it one was changed.
 
     A page is read once: what the first reading repairs makes nothing else plain enough to repair it too (measured: a
     second reading of the repaired page changed no figure, and took as long again). `choose` may drop or re-weigh
@@ -54,7 +61,7 @@ def restore(texts: Sequence[str], model: WordingModel, *, choose: Choose | None 
     """
     found: list[list[Edit]] = [[] for _ in texts]
     for page in _pages(texts):
-        repaired = _read_page([part.text for part in page], model, choose)
+        repaired = _read_page([part.text for part in page], model, choose, copies)
         for part, edits in zip(page, repaired, strict=True):
             found[part.index] += [_moved(edit, part.start) for edit in _apart(edits)]
     return found
@@ -104,18 +111,21 @@ def _cuts(text: str) -> list[int]:
     return [*cuts, len(text)]
 
 
-def _read_page(texts: Sequence[str], model: WordingModel, choose: Choose | None) -> list[list[Edit]]:
+def _read_page(
+    texts: Sequence[str], model: WordingModel, choose: Choose | None, copies: Sequence[str]
+) -> list[list[Edit]]:
     whole = "\n".join(texts)
     first = _first_reading(whole, model)
     if len(first.codes) == 0:
         return [[] for _ in texts]
     scorer = Scorer(model.ngrams, first)
-    window = windows(texts)
-    found = damaged(first, texts, window, model, scorer)
-    if np.count_nonzero(found) * 2 < len(found):
-        return _read_some(texts, found[window], model, choose)
-    reading = with_network(first, model.network)
-    return _edits(reading, texts, model, choose, scorer)
+    if len(whole) > SHORT and not copies:
+        window = windows(texts)
+        found = damaged(first, texts, window, model, scorer)
+        if np.count_nonzero(found) * 2 < len(found):
+            return _read_some(texts, found[window], model, choose)
+    reading = with_network(first, model.network, model.ngrams)
+    return _edits(reading, texts, model, choose, scorer, aligned(reading.codes, copies))
 
 
 def _read_some(
@@ -133,28 +143,37 @@ def _read_some(
 
 
 def _edits(
-    reading: Reading, texts: Sequence[str], model: WordingModel, choose: Choose | None, scorer: Scorer | None = None
+    reading: Reading,
+    texts: Sequence[str],
+    model: WordingModel,
+    choose: Choose | None,
+    scorer: Scorer | None = None,
+    copies: Sequence[Copy] = (),
 ) -> list[list[Edit]]:
     """Return the edits of each of the texts that were read together."""
-    candidates = judged(reading, model, choose, scorer)
-    edits = []
+    candidates = judged(reading, model, choose, scorer, copies)
+    edits: list[Edit] = []
+    attested: list[Edit] = []
     for candidate in exclusive(candidates):
         confidence = model.heads.confidence(candidate.proposal.kind, candidate.odds)
         if confidence >= SUGGESTED:
-            edits.append(edit_of(reading, candidate, confidence))
-    edits = _calmed(edits, len(reading.text))
+            (attested if candidate.witnesses else edits).append(edit_of(reading, candidate, confidence))
+    edits = _calmed(edits, attested, len(reading.text))
     edits += _unknown_gaps(reading, candidates, edits)
     return _by_text(texts, sorted(edits, key=lambda e: (e.start, e.end)))
 
 
-def _calmed(edits: Sequence[Edit], length: int) -> list[Edit]:
-    """Doubt the words that would be changed where little else is damaged; marks are lost from sound text, too."""
-    ordered = sorted(edits, key=lambda e: (e.start, e.end))
+def _calmed(edits: Sequence[Edit], attested: Sequence[Edit], length: int) -> list[Edit]:
+    """Doubt the words that would be changed where little else is damaged; marks are lost from sound text, too.
+
+    What is `attested` by another copy is not doubted.
+    """
+    ordered = sorted([*edits, *attested], key=lambda e: (e.start, e.end))
     start = np.array([edit.start for edit in ordered], np.int64)
     calm = calmed(start, np.array([edit.confidence for edit in ordered]), length)
     result = []
     for edit, confidence in zip(ordered, calm.tolist(), strict=True):
-        if edit.rule == _RULE["punctuation"] or confidence == edit.confidence:
+        if edit.rule == _RULE["punctuation"] or confidence == edit.confidence or edit in attested:
             result.append(edit)
         elif confidence >= SUGGESTED:
             why = f"{edit.why}; little else around it is damaged"
@@ -163,22 +182,34 @@ def _calmed(edits: Sequence[Edit], length: int) -> list[Edit]:
 
 
 def judged(
-    reading: Reading, model: WordingModel, choose: Choose | None = None, scorer: Scorer | None = None
+    reading: Reading,
+    model: WordingModel,
+    choose: Choose | None = None,
+    scorer: Scorer | None = None,
+    copies: Sequence[Copy] = (),
 ) -> list[Candidate]:
     """Return what might be done to a document, with the odds of each among all readings of its stretch."""
+    scorer = scorer or Scorer(model.ngrams, reading)
     batches = propose(reading, model, scorer)
-    candidates = [
-        Candidate(batches[kind][k], float(odds[k]))
-        for kind, odds in model.heads.score(batches).items()
-        for k in np.flatnonzero(odds >= LISTENED).tolist()
-    ]
+    candidates = []
+    for kind, odds in model.heads.score(batches).items():
+        heard = hear(copies, reading.codes, batches[kind], odds)
+        odds = odds + heard.shift(kind)
+        candidates += [
+            Candidate(batches[kind][k], float(odds[k]), int(heard.says[k]))
+            for k in np.flatnonzero(odds >= LISTENED).tolist()
+        ]
+    if copies:
+        known = {(c.proposal.start, c.proposal.end, c.proposal.after) for c in candidates}
+        found = proposed(reading, copies, scorer, known=known, listed=model.lexicon.deletions)
+        candidates += [Candidate(*one) for one in found]
     decoded = decode(reading.codes, candidates, model.ngrams)
     return choose(reading, decoded) if choose is not None else decoded
 
 
 def reading_of(text: str, model: WordingModel) -> Reading:
     """Return a document's reading: its symbols, what surprises the model, where things may be missing."""
-    return with_network(_first_reading(text, model), model.network)
+    return with_network(_first_reading(text, model), model.network, model.ngrams)
 
 
 def _first_reading(text: str, model: WordingModel) -> Reading:
@@ -217,7 +248,10 @@ def edit_of(reading: Reading, candidate: Candidate, confidence: float) -> Edit:
     proposal = candidate.proposal
     start, end = _span(reading, proposal)
     after = _styled(reading, proposal)
-    why = _why(reading, proposal)
+    why = _why(proposal)
+    if candidate.witnesses:
+        others = "another copy has" if candidate.witnesses == 1 else f"{candidate.witnesses} other copies have"
+        why = f"{others} it; {why}"
     return Edit(start, end, reading.text[start:end], after, _RULE[proposal.kind], round(confidence, 4), why)
 
 
@@ -250,10 +284,12 @@ def _writes_half(text: str) -> bool:
     return sum(map(text.count, ",:?")) > sum(map(text.count, "，：？"))
 
 
-def _why(reading: Reading, proposal: Proposal) -> str:
-    evidence = dict(zip(EVIDENCE[proposal.kind], proposal.evidence, strict=True))
+def _why(proposal: Proposal) -> str:
+    evidence = dict(zip(EVIDENCE.get(proposal.kind, ("change",)), proposal.evidence, strict=True))
     change = evidence["change"]
     fits = f"fits {abs(change):.1f} nats {'better' if change >= 0 else 'worse'}"
+    if proposal.kind == "copy":
+        return f"with {proposal.after or 'nothing there'} the text {fits}"
     if proposal.pair is not None:
         pages = proposal.pair.pages
         seen = f"; pair seen on {pages} page{'s' if pages != 1 else ''}" if pages else "; pair from a list of synonyms"

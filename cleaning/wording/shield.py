@@ -1,6 +1,7 @@
-"""What wording repair never touches: addresses, code, numbers with their units, titles, quoted words, law texts.
+"""What wording repair never touches: addresses, code, numbers with their units, titles, quotations, laws, disclaimers.
 
-A quotation is somebody else's words, and a spinner leaves most of them alone; a number cannot be guessed.
+A quotation is somebody else's words, and a spinner leaves most of them alone; a number cannot be guessed; a site puts
+its disclaimer under an article that was spun already. (In an article its role says so, and the stage never sees it.)
 """
 
 from __future__ import annotations
@@ -21,11 +22,12 @@ _SHIELDED = re.compile(
     | `[^`\n]{1,200}`                          # code in a line of text
     | 《[^《》\n]{1,60}》                        # titles of works and laws
     | “[^“”\n]{1,120}” | 「[^「」\n]{1,120}」 | 『[^『』\n]{1,120}』 | "[^"\n]{1,120}"
+    | ^[ \t]*(?:免责|特别|版权|郑重)?声明\s?[:：][^\n]*      # the site's disclaimer
     | 第[\d〇零一二三四五六七八九十百千]{1,9}条[^\n]*   # a law's own words
     | [\d０-９][\d０-９.,，:：/%％-]{0,40}[\d０-９%％]     # amounts, dates, times
     | [〇零一二三四五六七八九十百千万亿两]{2,40}
     """,
-    re.VERBOSE,
+    re.VERBOSE | re.MULTILINE,
 )
 
 

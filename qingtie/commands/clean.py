@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from qingtie.commands.options import json_option, processes_option, quiet_option, recipe_option
+from qingtie.commands.options import copies_option, json_option, processes_option, quiet_option, recipe_option
 from qingtie.errors import QingtieError
 
 
@@ -20,6 +20,7 @@ from qingtie.errors import QingtieError
 @click.option("--format", "formats", multiple=True, help="Also write this format: csv, jsonl (repeatable).")
 @recipe_option
 @processes_option
+@copies_option
 @json_option
 @quiet_option
 def command(
@@ -30,6 +31,7 @@ def command(
     formats: tuple[str, ...],
     recipe: str,
     processes: int | None,
+    copies: bool,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -59,9 +61,11 @@ def command(
     count = 1 if processes is None else processes
     with reporter(quiet=quiet) as show:
         if archives:
-            result = clean_archive(archives[0], out, recipe, formats, show, processes=count)
+            result = clean_archive(archives[0], out, recipe, formats, show, processes=count, copies=copies)
         elif out is not None:
-            result = clean_files(inputs, out, recipe, formats, show, text=kind == "text", url=url, processes=count)
+            result = clean_files(
+                inputs, out, recipe, formats, show, text=kind == "text", url=url, processes=count, copies=copies
+            )
         else:
             raise QingtieError("say where the tables go: --out DIR")
     tables = (out or archives[0]) / "tables"

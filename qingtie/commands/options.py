@@ -59,6 +59,13 @@ def processes_option(function: F) -> F:
     )(function)
 
 
+def copies_option(function: F) -> F:
+    """`--copies`: other copies of an article are evidence."""
+    return click.option("--copies", is_flag=True, help="Other copies of an article are evidence for its wording.")(
+        function
+    )
+
+
 def json_option(function: F) -> F:
     """`--json`: machine-readable output on stdout."""
     return click.option("--json", "as_json", is_flag=True, help="JSON on stdout instead of text.")(function)

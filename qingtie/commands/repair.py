@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from io import TextIOWrapper
 from pathlib import Path
@@ -22,6 +22,7 @@ from qingtie.errors import QingtieError
 @click.argument("source", metavar="IN.jsonl")
 @click.argument("target", metavar="OUT.jsonl")
 @click.option("--recipe", default="repair", show_default=True, help="A recipe's name, or a .toml file.")
+@click.option("--copies", is_flag=True, help="Texts of IN that are copies of each other are evidence for each other.")
 @click.option("--opinion", metavar="URL", help="Ask an endpoint of the OpenAI chat protocol about edits in doubt.")
 @click.option("--opinion-model", default="default", show_default=True, help="The model's name there.")
 @click.option("--opinion-budget", default=200, show_default=True, type=click.IntRange(0), help="Requests at most.")
@@ -30,6 +31,7 @@ def command(
     source: str,
     target: str,
     recipe: str,
+    copies: bool,
     opinion: str | None,
     opinion_model: str,
     opinion_budget: int,
@@ -45,6 +47,7 @@ def command(
     Examples:
       qingtie repair texts.jsonl repaired.jsonl
       qingtie repair texts.jsonl repaired.jsonl --recipe zh-forum
+      qingtie repair spun.jsonl repaired.jsonl --copies
     """
     from cleaning.repair import repair
     from qingtie.run import load_job_recipe
@@ -58,8 +61,8 @@ def command(
         asked = Opinion(opinion, opinion_model, key, opinion_budget, cache=opinion_cache)
         loaded = opined(loaded, asked)
     with _output(target) as out:
-        for record in _records(source):
-            result = repair(record["text"], recipe=loaded)
+        for record, others in _with_copies(_records(source)) if copies else ((one, ()) for one in _records(source)):
+            result = repair(record["text"], recipe=loaded, copies=others)
             line = {
                 "id": record["id"],
                 "text": result.text,
@@ -86,6 +89,19 @@ def edit_json(edit: Edit) -> dict[str, Any]:
         "confidence": edit.confidence,
         "why": edit.why,
     }
+
+
+def _with_copies(records: Iterable[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], tuple[str, ...]]]:
+    """Yield all records, each with the texts of those that are copies of it, the most alike first."""
+    from output.duplicates import Sketches
+    from qingtie.copies import neighbours
+
+    kept, sketches = list(records), Sketches()
+    for record in kept:
+        sketches.add(record["text"])
+    copies = neighbours(sketches)
+    for place, record in enumerate(kept):
+        yield record, tuple(kept[other]["text"] for other in copies.get(place, ()))
 
 
 def _encodable(text: str) -> bool:

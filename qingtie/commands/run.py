@@ -10,7 +10,14 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from qingtie.commands.options import crawl_options, json_option, processes_option, quiet_option, recipe_option
+from qingtie.commands.options import (
+    copies_option,
+    crawl_options,
+    json_option,
+    processes_option,
+    quiet_option,
+    recipe_option,
+)
 from qingtie.config import Job, load_job
 
 URL_BUDGET = 50
@@ -22,6 +29,7 @@ URL_BUDGET = 50
 @click.option("--format", "formats", multiple=True, help="Also write this format: csv, jsonl (repeatable).")
 @recipe_option
 @processes_option
+@copies_option
 @json_option
 @quiet_option
 @click.pass_context
@@ -38,6 +46,7 @@ def command(
     data: Path,
     recipe: str,
     processes: int | None,
+    copies: bool,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -58,6 +67,7 @@ def command(
     job = with_crawl(job, max_pages=max_pages, delay=delay, allow_private=private, queue=queue, workers=workers)
     job = with_render(job) if render else job
     job = job if processes is None else replace(job, processes=processes)
+    job = replace(job, copies=job.copies or copies)
     job = replace(job, formats=tuple(dict.fromkeys((*job.formats, *formats))))
     with reporter(quiet=quiet) as show:
         result = run_job(job, show)

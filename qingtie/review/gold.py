@@ -29,6 +29,7 @@ _KINDS = {
     "wording/likely-synonym": "synonym",
     "wording/deleted-word": "deletion",
     "wording/deleted-character": "deletion",
+    "wording/copy": "deletion",
     "wording/gap": "deletion",
     "wording/punctuation": "punctuation",
 }

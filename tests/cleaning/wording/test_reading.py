@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from cleaning.wording.errors import ModelError
+from cleaning.wording.hints import HINTS, SPREAD, USUAL, hints
 from cleaning.wording.model import WordingModel, load_model
 from cleaning.wording.network import OUTPUTS, PIECE, Network, save
 from cleaning.wording.reading import Memo, Scorer, Spellings, padded
@@ -27,11 +28,20 @@ def test_a_long_text_is_read_alike_in_pieces(model: WordingModel) -> None:
     """What stands within reach of a place decides, wherever the pieces begin."""
     codes = encode(TEXT * 60)
     assert len(codes) > PIECE
-    page = model.network.page_share(codes)
-    whole = model.network.read(codes, page)
+    whole = model.network.read(codes, hints(codes, model.ngrams), model.network.page_share(codes))
     size = len(encode(TEXT))
     middle = whole[20 * size : 21 * size]
     assert np.allclose(middle, whole[40 * size : 41 * size], atol=0.02)  # halves; the seam of two pieces is between
+
+
+def test_hints_are_what_the_language_model_says(model: WordingModel) -> None:
+    codes = encode("他说可是没有人听。")
+    said = hints(codes, model.ngrams) * SPREAD + USUAL
+    assert said.shape == (len(codes) + 1, HINTS)
+    assert np.allclose(said[:-1, 0], model.ngrams.sequence(codes), atol=0.01)
+    with_comma = model.ngrams.sequence(encode("他说，可是没有人听。"))
+    assert np.allclose(said[2, 1:], with_comma[2:4], atol=0.01)
+    assert said[2, 1] > said[1, 1]  # a comma before 可是, rather than before 说
 
 
 DEBTS = (
@@ -50,7 +60,8 @@ def test_the_network_reads_the_page_as_well_as_the_place(model: WordingModel) ->
 
     def odds(page: str) -> tuple[float, float]:
         codes, at = encode(f"{page}记者采访了几位人员。"), len(encode(f"{page}记者采访了几位"))
-        read = model.network.read(codes, model.network.page_share(codes))[at : at + 1].astype(np.float32)
+        said = model.network.read(codes, hints(codes, model.ngrams), model.network.page_share(codes))
+        read = said[at : at + 1].astype(np.float32)
         return float(model.network.log_words(read[:, len(OUTPUTS) :])[0, row]), float(read[0, lost])
 
     debts, tea = odds(DEBTS), odds(TEA)

@@ -91,6 +91,8 @@ def test_clean_text_stays(text: str, model: WordingModel) -> None:
         "12,500.00元",
         "@若是小王 你好",
         "第三条 当事人应当准时履行",
+        "声明：若是对本站的稿件有疑问，请准时与我们联系",
+        "免责声明: 本站不对内容的起因与作用负责",
     ],
 )
 def test_what_is_shielded_is_never_touched(kept: str, model: WordingModel) -> None:
@@ -156,6 +158,7 @@ def test_a_folder_that_is_no_model_is_said(tmp_path: object) -> None:
 def test_what_is_longer_than_a_page_is_read_in_parts(model: WordingModel, monkeypatch: pytest.MonkeyPatch) -> None:
     texts = [GARBLED, GARBLED * 3, "", "字" * 950]
     alone = restore([GARBLED], model)[0]
+    monkeypatch.setattr("cleaning.wording.restore.SHORT", 0)
     monkeypatch.setattr("cleaning.wording.restore.PAGE", len(GARBLED) + 5)
     monkeypatch.setattr("cleaning.wording.restore.WINDOW", len(GARBLED) + 5)
     found = restore(texts, model)
