@@ -208,6 +208,18 @@ def _platt(odds: Floats, right: npt.NDArray[np.bool_]) -> Floats:
     return weights
 
 
+def model_in(folder: Path, heads: Heads) -> WordingModel:
+    """Return the model whose files, all but the weights, are in a folder."""
+    return WordingModel(
+        Mixture((NgramModel.load(folder / "zh.ngrams"),), (1.0,)),
+        Tagger.load(folder / "zh.tagger"),
+        Network.load(folder / "zh.network", WordVectors.load(folder / "zh.words")),
+        heads,
+        default_lexicon(),
+        default_topics(),
+    )
+
+
 @click.command(help=__doc__)
 @click.argument("models", type=click.Path(exists=True, path_type=Path))
 @click.argument("held", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
@@ -217,14 +229,7 @@ def _platt(odds: Floats, right: npt.NDArray[np.bool_]) -> Floats:
 @click.option("-o", "out", required=True, type=click.Path(path_type=Path))
 def main(models: Path, held: tuple[Path, ...], gold: Path, rounds: int, keep: tuple[str, ...], out: Path) -> None:
     """Fit, calibrate, write."""
-    model = WordingModel(
-        Mixture((NgramModel.load(models / "zh.ngrams"),), (1.0,)),
-        Tagger.load(models / "zh.tagger"),
-        Network.load(models / "zh.network", WordVectors.load(models / "zh.words")),
-        Heads({}, {}),
-        default_lexicon(),
-        default_topics(),
-    )
+    model = model_in(models, Heads({}, {}))
     random = Random(3)
     texts = [
         text

@@ -18,22 +18,18 @@ from random import Random
 
 import click
 import numpy as np
+from fit_wording_weights import model_in, truth
 
 from cleaning.wording.garble import Damage, Profile, documents, draw_profile, garble
 from cleaning.wording.heads import Heads, fit
-from cleaning.wording.lexicon import Lexicon, default_lexicon
+from cleaning.wording.lexicon import Lexicon
 from cleaning.wording.model import WordingModel
-from cleaning.wording.network import Network
-from cleaning.wording.ngrams import Mixture, NgramModel
-from cleaning.wording.proposals import EVIDENCE
+from cleaning.wording.proposals import EVIDENCE, Proposal
 from cleaning.wording.reading import LOST, Reading, Scorer
 from cleaning.wording.restore import propose, reading_of
 from cleaning.wording.symbols import encode
-from cleaning.wording.tagger import Tagger
-from cleaning.wording.topics import default_topics
 from cleaning.wording.vectors import WordVectors
 from cleaning.wording.witness import HOPELESS, aligned, hear, proposed
-from tools.fit_wording_weights import truth
 
 LIGHT = "的了也都就还很会要可再又"
 SPARED = 60  # characters for each word that a third of the texts lose though no filter deletes it
@@ -106,7 +102,7 @@ def collect(texts: list[str], model: WordingModel, random: Random) -> tuple[Rows
     return rows, found
 
 
-def _only_theirs(reading: Reading, proposals: list, damages: list[Damage]) -> Found:
+def _only_theirs(reading: Reading, proposals: list[tuple[Proposal, float, int]], damages: list[Damage]) -> Found:
     lost = {(int(np.searchsorted(reading.found.start, d.start)), d.original) for d in damages if d.start == d.end}
     rows = []
     for proposal, _, count in proposals:
@@ -118,10 +114,10 @@ def _only_theirs(reading: Reading, proposals: list, damages: list[Damage]) -> Fo
     return rows
 
 
-def _undoes(reading: Reading, proposal: object, damages: list[Damage]) -> bool:
-    start = int(reading.found.start[proposal.start])  # type: ignore[attr-defined]
-    end = int(reading.found.end[proposal.end - 1])  # type: ignore[attr-defined]
-    return any((d.start, d.end, d.original) == (start, end, proposal.after) for d in damages)  # type: ignore[attr-defined]
+def _undoes(reading: Reading, proposal: Proposal, damages: list[Damage]) -> bool:
+    start = int(reading.found.start[proposal.start])
+    end = int(reading.found.end[proposal.end - 1])
+    return any((d.start, d.end, d.original) == (start, end, proposal.after) for d in damages)
 
 
 def report(rows: Rows, found: Found) -> None:
@@ -153,14 +149,7 @@ def report(rows: Rows, found: Found) -> None:
 @click.option("--rounds", default=2)
 def main(models: Path, held: tuple[Path, ...], rounds: int) -> None:
     """Fit and print."""
-    model = WordingModel(
-        Mixture((NgramModel.load(models / "zh.ngrams"),), (1.0,)),
-        Tagger.load(models / "zh.tagger"),
-        Network.load(models / "zh.network", WordVectors.load(models / "zh.words")),
-        Heads.load(models / "zh.weights.json"),
-        default_lexicon(),
-        default_topics(),
-    )
+    model = model_in(models, Heads.load(models / "zh.weights.json"))
     random = Random(5)
     texts = [
         text
