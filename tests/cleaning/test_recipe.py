@@ -35,7 +35,10 @@ def test_a_recipe_is_another_one_with_other_points() -> None:
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ('apply_rules = { "wording/comma" = 0.5 }', "no rule 'wording/comma'; it has: wording/copy, wording/deleted-character,"),
+        (
+            'apply_rules = { "wording/comma" = 0.5 }',
+            "no rule 'wording/comma'; it has: wording/copy, wording/deleted-character,",
+        ),
         (
             'apply_rules = { "wording/synonym" = 2 }',
             "wording/synonym: apply_from must be a number from 0 to 1, found 2",
