@@ -171,9 +171,9 @@ def _calmed(edits: Sequence[Edit], attested: Sequence[Edit], length: int) -> lis
     ordered = sorted([*edits, *attested], key=lambda e: (e.start, e.end))
     start = np.array([edit.start for edit in ordered], np.int64)
     calm = calmed(start, np.array([edit.confidence for edit in ordered]), length)
-    result = []
+    sure, result = frozenset(attested), []
     for edit, confidence in zip(ordered, calm.tolist(), strict=True):
-        if edit.rule == _RULE["punctuation"] or confidence == edit.confidence or edit in attested:
+        if edit.rule == _RULE["punctuation"] or confidence == edit.confidence or edit in sure:
             result.append(edit)
         elif confidence >= SUGGESTED:
             why = f"{edit.why}; little else around it is damaged"

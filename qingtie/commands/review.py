@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import json
 import webbrowser
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -51,10 +52,9 @@ def serve_desk(data: Path, name: str | None, port: int, opens: bool) -> None:
         if opens:
             webbrowser.open(address)
 
-    try:
+    with suppress(KeyboardInterrupt):  # the server ends by itself when Ctrl-C comes while it is closing
         serve(data, name=(name or _user()).strip()[:80] or "reviewer", port=port, ready=ready)
-    except KeyboardInterrupt:
-        click.echo(f"\nThe desk is closed. Decisions: {journal_path(data)}", err=True)
+    click.echo(f"\nThe desk is closed. Decisions: {journal_path(data)}", err=True)
 
 
 @command.command("export")
