@@ -101,8 +101,8 @@ def other_copies(gold: Gold, lexicon: Lexicon, count: int) -> dict[str, list[str
 
 def original_of(text: str, edits: Sequence[GoldEdit]) -> str:
     """The text before it was garbled."""
-    made = [Edit(e.start, e.end, e.before, e.accepted[0], "gold", 1.0, "") for e in edits if e.accepted]
-    return apply(text, [e for e in made if e.before != e.after])
+    back = [Edit(e.start, e.end, e.before, e.accepted[0], "gold", 1.0, "") for e in edits if e.accepted]
+    return apply(text, [e for e in back if e.before != e.after])
 
 
 def _garbled_anew(text: str, lexicon: Lexicon, random: Random) -> str:

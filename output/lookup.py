@@ -86,14 +86,14 @@ def _article(row: Mapping[str, Any], comments: list[dict[str, Any]], field: str)
         title=_plain(row["raw_title"] if field == "raw_text" else row["title"]),
         author=_plain(row["author"]),
         published_at=row["published_at"],
-        body=_blocks(row["blocks"], field),
+        body=blocks_of(row["blocks"], field),
         comments=tuple(
             Comment(
                 id=unescape(one["id"]),
                 floor=one["floor"],
                 author=_plain(one["author"]),
                 published_at=one["published_at"],
-                body=_blocks(one["blocks"], field),
+                body=blocks_of(one["blocks"], field),
                 quote=_plain(one["quote"]),
                 reply_to=_plain(one["reply_to"]),
                 likes=one["likes"],
@@ -115,7 +115,8 @@ def _article(row: Mapping[str, Any], comments: list[dict[str, Any]], field: str)
     )
 
 
-def _blocks(blocks: list[dict[str, Any]] | None, field: str) -> tuple[Block, ...]:
+def blocks_of(blocks: list[dict[str, Any]] | None, field: str) -> tuple[Block, ...]:
+    """Return the blocks of a row as records, with the text of `field`: `raw_text` or `text`."""
     return tuple(
         Block(b["id"], Role(b["role"]), unescape(b[field] or ""), b["level"], unescape(b["why"] or ""))
         for b in blocks or ()

@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from cleaning.records import Article, Block, Role
+from cleaning.records import Article
 from cleaning.wording.witness import MOST
 from output.duplicates import Sketches
+from output.lookup import blocks_of
 from output.manifest import LINK, current_folder
 from output.reading import iter_batches
 from output.text import unescape
+from qingtie.config import Job
 
 ALIKE = 0.2
 """Resemblance from which two articles count as copies: two spun copies share no more of their shingles than that."""
@@ -66,15 +68,13 @@ class CopyStore:
             for row in batch.to_pylist():
                 own = {row["url"], *(page["url"] for page in row["pages"] or ())}
                 if urls.isdisjoint(map(unescape, own)):
-                    yield "\n".join(_raw_texts(row["blocks"] or ()))
+                    blocks = blocks_of(row["blocks"], "raw_text")
+                    yield "\n".join(block.text for block in blocks if block.is_content)
 
 
-def _raw_texts(blocks: Iterable[dict[str, Any]]) -> Iterator[str]:
-    """Yield the raw texts of an article's own words."""
-    for block in blocks:
-        raw = Block(block["id"], Role(block["role"]), unescape(block["raw_text"]))
-        if raw.is_content:
-            yield raw.text
+def store_for(job: Job) -> CopyStore | None:
+    """Return where a job finds the copies of its articles; None for a job that does not ask them."""
+    return CopyStore(job.data) if job.copies else None
 
 
 def _text(one: Article | str) -> str:

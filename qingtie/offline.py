@@ -35,7 +35,7 @@ def clean_files(
     With `copies`, other copies of an article are evidence for its wording.
     """
     from output.summary import Summary
-    from qingtie.copies import CopyStore
+    from qingtie.copies import store_for
 
     recipe = load_job_recipe(recipe_name)
     paths = expand(inputs, url=url)
@@ -54,8 +54,7 @@ def clean_files(
 
         with cores_for(processes, maker_of(recipe_name, recipe, decisions)) as cores:
             pipeline = recipe.pipeline(decisions=decisions)
-            store = CopyStore(out) if copies else None
-            cleaner = Cleaner(pipeline, frames=FrameStore(), cores=cores, copies=store)
+            cleaner = Cleaner(pipeline, frames=FrameStore(), cores=cores, copies=store_for(job))
             publish_step(run, cleaner, threads(), summary, recipe, full_sites=set())
         return finish(run, summary, None)
 

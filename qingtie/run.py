@@ -103,7 +103,7 @@ def clean_step(
     """
     from output.summary import Summary
     from qingtie.archived import archived_threads, check_whole, open_state
-    from qingtie.copies import CopyStore
+    from qingtie.copies import store_for
 
     archive = source or run.job.data
     runs = () if source else tuple(run.taken_up)
@@ -119,9 +119,8 @@ def clean_step(
         threads = _spared(archived_threads(archive, state.threads(keys)), run.job.data, sites)
         run.show.phase("clean", len(keys))
         with cores_for(run.job.processes, maker_of(run.job.recipe, recipe, decisions)) as cores:
-            copies = CopyStore(run.job.data) if run.job.copies else None
             pipeline = recipe.pipeline(decisions=decisions)
-            cleaner = Cleaner(pipeline, rejections, frames=frames, cores=cores, copies=copies)
+            cleaner = Cleaner(pipeline, rejections, frames=frames, cores=cores, copies=store_for(run.job))
             publish_step(run, cleaner, _counted(threads, run.show, len(keys)), summary, recipe, full_sites=sites)
     frames.folder = run.job.data / "frames"
     frames.save()

@@ -32,15 +32,9 @@ from cleaning.wording.heads import (
     item_name,
     page_evidence,
 )
-from cleaning.wording.lexicon import default_lexicon
-from cleaning.wording.model import WordingModel
-from cleaning.wording.network import Network
-from cleaning.wording.ngrams import Mixture, NgramModel
+from cleaning.wording.model import WordingModel, model_in
 from cleaning.wording.proposals import EVIDENCE, Batch
 from cleaning.wording.reading import Reading
-from cleaning.wording.tagger import Tagger
-from cleaning.wording.topics import default_topics
-from cleaning.wording.vectors import WordVectors
 from qingtie.scoring import read_gold
 
 Floats = npt.NDArray[np.float64]
@@ -206,18 +200,6 @@ def _platt(odds: Floats, right: npt.NDArray[np.bool_]) -> Floats:
             step /= 2  # the curve was taken too far from the lowest point
         weights -= step
     return weights
-
-
-def model_in(folder: Path, heads: Heads) -> WordingModel:
-    """Return the model whose files, all but the weights, are in a folder."""
-    return WordingModel(
-        Mixture((NgramModel.load(folder / "zh.ngrams"),), (1.0,)),
-        Tagger.load(folder / "zh.tagger"),
-        Network.load(folder / "zh.network", WordVectors.load(folder / "zh.words")),
-        heads,
-        default_lexicon(),
-        default_topics(),
-    )
 
 
 @click.command(help=__doc__)

@@ -18,12 +18,13 @@ from random import Random
 
 import click
 import numpy as np
-from fit_wording_weights import model_in, truth
+from fit_wording_weights import truth
 
-from cleaning.wording.garble import Damage, Profile, documents, draw_profile, garble
+from cleaning.wording.decode import LISTENED
+from cleaning.wording.garble import Damage, Profile, documents, draw_profile, garble, with_spared
 from cleaning.wording.heads import Heads, fit
 from cleaning.wording.lexicon import Lexicon
-from cleaning.wording.model import WordingModel
+from cleaning.wording.model import WordingModel, model_in
 from cleaning.wording.proposals import EVIDENCE, Proposal
 from cleaning.wording.reading import LOST, Reading, Scorer
 from cleaning.wording.restore import propose, reading_of
@@ -32,17 +33,13 @@ from cleaning.wording.vectors import WordVectors
 from cleaning.wording.witness import HOPELESS, aligned, hear, proposed
 
 LIGHT = "的了也都就还很会要可再又"
-SPARED = 60  # characters for each word that a third of the texts lose though no filter deletes it
 
 
 def family(text: str, lexicon: Lexicon, vectors: WordVectors, random: Random) -> tuple[str, list[Damage], list[str]]:
     """Return a garbled text, its damages, and other copies of it."""
     profile = draw_profile(lexicon, random, untouched=0.15)
     if random.random() < 0.34 and len(text) > 1:
-        starts = [random.randrange(len(text) - 1) for _ in range(len(text) // SPARED + 1)]
-        profile = replace(
-            profile, deleted=profile.deleted | {w for at in starts if vectors.has(encode(w := text[at : at + 2]))}
-        )
+        profile = with_spared(profile, text, lambda word: vectors.has(encode(word)), random)
     garbled, damages = garble(text, profile, random)
     copies = [edited(_copy(text, profile, lexicon, random), random) for _ in range(random.choice((1, 1, 2, 3)))]
     return garbled, damages, copies
@@ -96,7 +93,7 @@ def collect(texts: list[str], model: WordingModel, random: Random) -> tuple[Rows
             ]
             known |= {
                 (int(batch.start[k]), int(batch.end[k]), batch.names[int(batch.item[k])])
-                for k in np.flatnonzero(odds + heard.shift(kind) > -3.5).tolist()
+                for k in np.flatnonzero(odds + heard.shift(kind) >= LISTENED).tolist()
             }
         found += _only_theirs(reading, proposed(reading, copies, scorer, known=known, listed=()), damages)
     return rows, found

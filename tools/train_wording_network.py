@@ -26,7 +26,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from cleaning.wording.garble import Profile, documents, draw_profile, garble, missing, mixed, sparing
+from cleaning.wording.garble import Profile, documents, draw_profile, garble, missing, mixed, sparing, with_spared
 from cleaning.wording.hints import HINTS, hints
 from cleaning.wording.lexicon import default_lexicon
 from cleaning.wording.network import DILATIONS, OUTPUTS, Network, save
@@ -43,7 +43,6 @@ LEXICON = default_lexicon()
 PAIRS = [pair for pair in LEXICON.pairs if usable(pair, pair.tier == "weak")]
 WORDS = sorted(word for word in LEXICON.deletions if RARE not in encode(word))
 ROW_OF = {word: row for row, word in enumerate(WORDS)}
-SPARED = 60  # symbols for each word that one text in three loses though no filter deletes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +73,7 @@ def hard_profile(text: str, random: Random, vectors: WordVectors) -> Profile:
         comma, other = random.choice([0.1, 0.2, 0.4, 0.7, 1.0]), random.choice([0.0, 0.3, 0.6])
         profile = replace(profile, comma_loss=comma, other_loss=other)
     if random.random() < 0.3 and len(text) > 1:
-        starts = [random.randrange(len(text) - 1) for _ in range(len(text) // SPARED + 1)]
-        words = {word for at in starts if vectors.has(encode(word := text[at : at + 2]))}
-        profile = replace(profile, deleted=profile.deleted | words)
+        profile = with_spared(profile, text, lambda word: vectors.has(encode(word)), random)
     return profile
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -21,6 +21,7 @@ from cleaning.wording.tagger import TAGS
 
 COMMAS = "，,"
 MARKS = "，,：:、？?"
+SPARED = 60  # characters for each word that a text loses though no filter deletes it
 
 
 class Dice(Protocol):
@@ -91,6 +92,15 @@ def draw_profile(lexicon: Lexicon, random: Dice, *, untouched: float = 0.4) -> P
         comma_loss=random.choice([0.05, 0.15, 0.3, 0.45]) if lost else 0.0,
         other_loss=random.choice([0.0, 0.0, 0.3]) if lost else 0.0,
     )
+
+
+def with_spared(profile: Profile, text: str, known: Callable[[str], bool], random: Dice) -> Profile:
+    """Return a profile by which a text loses some words of two characters, too, that no filter deletes.
+
+    One place in `SPARED` characters is drawn; `known` says whether a word begins there.
+    """
+    starts = [random.randint(0, len(text) - 2) for _ in range(len(text) // SPARED + 1)]
+    return replace(profile, deleted=profile.deleted | {w for at in starts if known(w := text[at : at + 2])})
 
 
 def garble(text: str, profile: Profile, random: Dice) -> tuple[str, list[Damage]]:

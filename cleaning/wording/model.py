@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 
@@ -57,20 +57,28 @@ def load_model(folder: str = "") -> WordingModel:
     `ModelError` for a folder that is not one, `LexiconError` for a wrong pair.
     """
     shipped = Path(str(resources.files("cleaning.wording").joinpath("model")))
-    base = NgramModel.load(shipped / "zh.ngrams")
-    tagger = Tagger.load(shipped / "zh.tagger")
-    network = Network.load(shipped / "zh.network", WordVectors.load(shipped / "zh.words"))
-    heads = Heads.load(shipped / "zh.weights.json")
+    model = model_in(shipped, Heads.load(shipped / "zh.weights.json"))
     if not folder:
-        return WordingModel(Mixture((base,), (1.0,)), tagger, network, heads, default_lexicon(), default_topics())
+        return model
     own, pairs = Path(folder) / "own.ngrams", Path(folder) / "pairs.tsv"
     if not own.exists() and not pairs.exists():
         raise ModelError(f"{folder} has neither own.ngrams nor pairs.tsv; `qingtie wording train` writes them")
-    mixture = Mixture((base,), (1.0,))
     if own.exists():
-        mixture = Mixture((base, NgramModel.load(own)), (1 - OWN_WEIGHT, OWN_WEIGHT))
-    lexicon = _with_own_pairs(pairs) if pairs.exists() else default_lexicon()
-    return WordingModel(mixture, tagger, network, heads, lexicon, default_topics())
+        mixture = Mixture((*model.ngrams.models, NgramModel.load(own)), (1 - OWN_WEIGHT, OWN_WEIGHT))
+        model = replace(model, ngrams=mixture)
+    return replace(model, lexicon=_with_own_pairs(pairs)) if pairs.exists() else model
+
+
+def model_in(folder: Path, heads: Heads) -> WordingModel:
+    """Return the model whose files, all but the weights, are in a folder. Raises `ModelError`."""
+    return WordingModel(
+        Mixture((NgramModel.load(folder / "zh.ngrams"),), (1.0,)),
+        Tagger.load(folder / "zh.tagger"),
+        Network.load(folder / "zh.network", WordVectors.load(folder / "zh.words")),
+        heads,
+        default_lexicon(),
+        default_topics(),
+    )
 
 
 def _with_own_pairs(path: Path) -> Lexicon:

@@ -55,9 +55,8 @@ class Copy:
     apart: float  # 0 to 1: how far what it shares with the text is evidence
 
     @classmethod
-    def of(cls, codes: Codes, text: str) -> Copy:
-        """Return a text aligned to `codes`."""
-        found = symbols(text)
+    def of(cls, codes: Codes, text: str, found: Symbols) -> Copy:
+        """Return a text aligned to `codes`; `found` are its symbols."""
         partner = partners(codes, found.codes)
         has = partner != NONE
         before = np.concatenate(([0], np.maximum.accumulate(np.where(has, partner + 1, 0))))
@@ -145,10 +144,10 @@ def aligned(codes: Codes, texts: Sequence[str]) -> tuple[Copy, ...]:
     seen = {codes.tobytes()}
     found: list[Copy] = []
     for text in texts:
-        copy = Copy.of(codes, text)
-        if (own := copy.found.codes.tobytes()) not in seen and len(found) < MOST:
-            seen.add(own)
-            found.append(copy)
+        own = symbols(text)
+        if len(found) < MOST and (key := own.codes.tobytes()) not in seen:
+            seen.add(key)
+            found.append(Copy.of(codes, text, own))
     return tuple(found)
 
 
@@ -225,8 +224,8 @@ def _worth(reading: Reading, copy: Copy, own: tuple[int, int], its: tuple[int, i
     gone = reading.codes[start:end]
     if np.isin(codes, (BOUNDARY, DIGITS)).any() or (codes <= OTHER).all() or np.isin(gone, (BOUNDARY, DIGITS)).any():
         return ""
-    shield = np.concatenate(([False], reading.shielded, [False]))
-    if shield[start : end + 2].all() if start == end else shield[start + 1 : end + 1].any():
+    shielded = reading.shielded[start - 1 : end + 1]  # a difference has a symbol on either side that copies share
+    if shielded.all() if start == end else shielded[1:-1].any():
         return ""
     after = copy.text[copy.found.start[a] : copy.found.end[b - 1]]
     if len(after.split()) != 1 or (after[0] in MARKS) != (after[-1] in MARKS):

@@ -11,7 +11,7 @@ from cleaning.edits import apply, check
 from cleaning.records import Edit
 from cleaning.wording.model import WordingModel, load_model
 from cleaning.wording.restore import reading_of, restore
-from cleaning.wording.symbols import encode
+from cleaning.wording.symbols import encode, symbols
 from cleaning.wording.witness import Copy, aligned
 
 OWN = (
@@ -95,6 +95,6 @@ def test_any_copy_gives_legal_edits(model: WordingModel, lines: list[str]) -> No
 
 def test_a_copy_says_nothing_where_its_surroundings_differ(model: WordingModel) -> None:
     reading = reading_of("逾期会作用征信", model)
-    copy = Copy.of(reading.codes, "甲乙影响丙丁")
+    copy = Copy.of(reading.codes, "甲乙影响丙丁", symbols("甲乙影响丙丁"))
     assert copy.has(3, 5) is None
     assert list(copy.differences()) == []
