@@ -105,6 +105,7 @@ _FORMATS = {
     "iddash": ("%d-%m-%Y %H:%M", "minute"),
     "fisec": ("%-d.%-m.%Y %H:%M:%S", "second"),
     "mdysec": ("%m/%d/%Y %H:%M:%S", "second"),
+    "mdshort": ("%-m-%-d %H:%M", "minute"),
     "phpbbzh": ("星期{wd} {zhm} %d, %Y %-I:%M {ap}", "minute"),
 }
 # Of engines that count back: the three units, whether they round, after how many days the date stands and how.
