@@ -106,6 +106,12 @@ _FORMATS = {
     "fisec": ("%-d.%-m.%Y %H:%M:%S", "second"),
     "mdysec": ("%m/%d/%Y %H:%M:%S", "second"),
     "mdshort": ("%-m-%-d %H:%M", "minute"),
+    "dotsecdmy": ("%d.%m.%Y %H:%M:%S", "second"),
+    "naira": ("%-I:%M{ap} On %b %d, %Y", "minute"),
+    "ao3": ("%a %d %b %Y %I:%M%p EST", "minute"),
+    "nlom": ("%d-%m-%Y om %H:%M", "minute"),
+    "trsec": ("%-d {trm} %Y; %H:%M:%S", "second"),
+    "humin": ("%Y. {hum} %-d. %H:%M", "minute"),
     "phpbbzh": ("星期{wd} {zhm} %d, %Y %-I:%M {ap}", "minute"),
 }
 # Of engines that count back: the three units, whether they round, after how many days the date stands and how.
@@ -128,6 +134,8 @@ _MESYATSA = "января февраля марта апреля мая июня
 _YUEFEN = "一月 二月 三月 四月 五月 六月 七月 八月 九月 十月 十一月 十二月".split()
 _MAANDEN = "januari februari maart april mei juni juli augustus september oktober november december".split()
 _DAGEN = "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag".split()
+_AYLAR = "Ocak Şubat Mart Nisan Mayıs Haziran Temmuz Ağustos Eylül Ekim Kasım Aralık".split()
+_HONAPOK = "jan. febr. márc. ápr. máj. jún. júl. aug. szept. okt. nov. dec.".split()
 _WIDE = str.maketrans("0123456789:- ", "０１２３４５６７８９：－　")
 
 
@@ -156,12 +164,15 @@ def show(time: datetime | None, style: str, fetched: datetime) -> tuple[str, str
         return _ago(time, fetched, style)
     if style in _SINCE:
         return _since(time, fetched, style)
+    if style == "svdag":
+        day = {0: "Idag", 1: "Igår"}.get((fetched.date() - time.date()).days, f"{time:%Y-%m-%d}")
+        return f"{day}, {time:%H:%M}", "minute"
     pattern, precision = _FORMATS[style]
     text = time.strftime(pattern).replace("{wd}", "一二三四五六日"[time.weekday()])
     text = text.replace("{jwd}", "月火水木金土日"[time.weekday()]).replace("{mes}", _MESES[time.month - 1])
-    for mark, names in (("{dem}", _MONATE), ("{rum}", _MESYATSA), ("{nlm}", _MAANDEN)):
+    for mark, names in (("{dem}", _MONATE), ("{rum}", _MESYATSA), ("{nlm}", _MAANDEN), ("{trm}", _AYLAR)):
         text = text.replace(mark, names[time.month - 1])
-    text = text.replace("{zhm}", _YUEFEN[time.month - 1])
+    text = text.replace("{zhm}", _YUEFEN[time.month - 1]).replace("{hum}", _HONAPOK[time.month - 1])
     text = text.replace("{nlwd}", _DAGEN[time.weekday()])
     text = text.replace("{th}", {1: "st", 2: "nd", 3: "rd"}.get(0 if 10 < time.day < 14 else time.day % 10, "th"))
     half = "a" if time.hour < 12 else "p"
