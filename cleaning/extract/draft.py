@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
+from itertools import pairwise
 
 from cleaning.extract.clock import NO_DAY
 from cleaning.extract.date_parts import CHINA, FoundDate
@@ -50,13 +52,24 @@ class PostDraft:
     words: str = ""
 
 
+def oldest_first(posts: Sequence[PostDraft]) -> Sequence[PostDraft]:
+    """Return posts in the order they were written, where the page shows the newest first; else as they stand."""
+    times = [post.when for post in posts if post.when is not None and post.parent is None]
+    return posts[::-1] if fall(times) else posts
+
+
+def fall(times: Sequence[datetime]) -> bool:
+    """Return whether each of some moments is no later than the one before, and the last earlier than the first."""
+    return len(times) > 1 and times[0] > times[-1] and all(a >= b for a, b in pairwise(times))
+
+
 @dataclass(slots=True)
 class PageDraft:
     """One page. `roles[n]` and `whys[n]` belong to `pieces[n]`; a role of None is not decided yet.
 
     `thread` says that the page is one of a thread, `opening` that its first post is the article itself.
     `stub` is the first post's header on a later page, without its text. `subject` is what the first post's own head
-    says that it is about.
+    says that it is about. `offset` is how far the numbers that the page shows of its posts lie below their floors.
     `now` anchors relative times: when the page was fetched, else what its own clock says. `zone` is that of times that
     state none.
     """
@@ -77,6 +90,7 @@ class PageDraft:
     subject: str | None = None
     thread: bool = False
     opening: bool = False
+    offset: int = 0
     page_title: str | None = None
     title: str | None = None
     author: str | None = None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import datetime
 
 from cleaning.extract.authors import (
     LINE_BEFORE,
@@ -19,22 +18,26 @@ from cleaning.extract.authors import (
 )
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.floors import check_floors, number_before_words, number_in_a_row
-from cleaning.extract.headers import HEADER_LENGTH, SENTENCE, is_header, of_something_else, piece_date, within
-from cleaning.extract.labels import role_of_place, role_of_words
+from cleaning.extract.headers import (
+    HEADER_LENGTH,
+    SENTENCE,
+    is_header,
+    of_something_else,
+    piece_date,
+    stated_around,
+    within,
+)
+from cleaning.extract.labels import role_of_place
 from cleaning.extract.names import (
     AVATAR,
     FLOOR_LABEL,
     NUMBER_BEFORE,
-    RANK,
     VOTES,
     is_action,
-    is_gone,
     name_in,
-    tells_event,
-    without_buttons,
 )
 from cleaning.extract.panels import told_of_author
-from cleaning.extract.pieces import bare_words, chain, collapse
+from cleaning.extract.pieces import chain, collapse
 from cleaning.extract.places import cut_tail
 from cleaning.extract.posts import BESIDE, NAME_WHY, content_role, parse_floor
 from cleaning.extract.quotes import (
@@ -50,7 +53,7 @@ from cleaning.extract.replies import take_addresses
 from cleaning.extract.silent import A_FLOOR, OF_AUTHOR, give_words, say_something
 from cleaning.extract.subjects import take_subjects
 from cleaning.extract.template import STATISTICS, Template, dates_in_words, is_bar, learn_template
-from cleaning.records import CONTENT_ROLES, Role
+from cleaning.records import Role
 
 _LIKES = re.compile(r"(?:点?赞|顶|支持|likes?)\s*[(（:：]?\s*(\d{1,6})", re.I)
 
@@ -90,6 +93,7 @@ def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
             in_body = [n for n in in_body if (n > post.anchor) == (side > 0)]
         if template is not None and not in_body:
             in_body = [n for n in post.pieces if template.alike(draft, n) and n != header and n not in apart]
+            in_body = in_body or _out_of_others_sides(draft, post, posts, template, apart)
         in_body = _wider(draft, post, in_body, apart)
         told = told_of_author(draft, post) if template is None and draft.root is not None else frozenset()
         _label_pieces(draft, post, header, in_body, recurring, told)
@@ -188,6 +192,8 @@ def _read_time_beside(draft: PageDraft, post: PostDraft) -> None:
         if other is not None and other.has_time and other.when.date() == found.when.date():
             post.when = other.when
             return
+    if found.absolute and post.when == found.when:
+        post.when = stated_around(draft, draft.pieces[post.anchor].node, found.when) or post.when
 
 
 def _is_weak(draft: PageDraft, post: PostDraft) -> bool:
@@ -244,6 +250,7 @@ def _in_panel(draft: PageDraft, number: int, header: int) -> bool:
 
 
 _TOLD = 40
+_ENDS_SENTENCE = re.compile("[.!?。！？…]$")
 
 
 def _is_own_title(draft: PageDraft, number: int, header: int) -> bool:
@@ -252,88 +259,6 @@ def _is_own_title(draft: PageDraft, number: int, header: int) -> bool:
     if number != header + 1 or len(text) > _TOLD or _ENDS_SENTENCE.search(text):
         return False
     return sum(STATISTICS.match(piece.text) is not None for piece in draft.pieces[number + 1 : number + 4]) > 1
-
-
-def without_repeats(draft: PageDraft, posts: list[PostDraft]) -> list[PostDraft]:
-    """Drop posts that stand on the page twice, as where the most liked ones are shown above all the others.
-
-    The same author, time and words make the same post, unless both have a floor of their own. The one with a floor is
-    kept, else the later one, which stands in the list of all.
-    """
-    kept: dict[tuple[str | None, datetime | None, str], PostDraft] = {}
-    dropped: list[PostDraft] = []
-    for post in posts:
-        key = (post.author, post.when, post.words)
-        other = kept.get(key) if len(post.words) >= _SAME else None
-        if other is not None and (other.floor is None or post.floor in (None, other.floor)):
-            worse = post if other.floor is not None and post.floor is None else other
-            dropped.append(worse)
-            if worse is post:
-                continue
-        kept[key] = post
-    if not dropped or (dropped[0] is posts[0] and posts[0].opens):
-        return posts
-    for number in (n for post in dropped for n in post.pieces):
-        draft.label(number, Role.REPEATED, "a comment that stands on the page twice")
-    gone = set(map(id, dropped))
-    return [post for post in posts if id(post) not in gone]
-
-
-_SAME = 4  # letters; shorter words (顶) may be written twice
-
-
-def without_events(draft: PageDraft, posts: list[PostDraft]) -> list[PostDraft]:
-    """Drop records that only say what happened (某人 将本帖设为精华), or that somebody took their words away."""
-    kept = []
-    for post in posts:
-        silent = not post.words and not post.quote
-        gone = not post.quote and _is_gone(draft, post)
-        empty = silent and not any(draft.pieces[n].images for n in post.pieces)
-        told = gone or (empty and post.anchor is not None and _tells(draft, post)) or _is_event(draft, post)
-        if told and len(posts) > _SOME:
-            for number in post.pieces:
-                draft.label(number, Role.NOTICE, "what happened, no post")
-        else:
-            kept.append(post)
-    return kept
-
-
-def _is_gone(draft: PageDraft, post: PostDraft) -> bool:
-    """Whether a record has no words but a notice that they are gone, or that its writer is; ranks are none."""
-    content = (draft.pieces[n].text for n in post.pieces if draft.roles[n] in CONTENT_ROLES)
-    if any(not text.isdigit() and RANK.fullmatch(text) is None for text in content):
-        return False
-    parts = {part for n in post.pieces for part in (draft.pieces[n].text, *draft.pieces[n].parts)}
-    told = any((words := role_of_words(part)) is not None and words[0] in _NO_POST for part in parts)
-    return told or (post.author is not None and is_gone(post.author))
-
-
-_NO_POST = (Role.NOTICE, Role.ADVERT)
-
-
-def _is_event(draft: PageDraft, post: PostDraft) -> bool:
-    """Whether all lines of a record are one line that says what happened: `ferro added the`, `bug`, `label today`."""
-    if len(post.pieces) > _LINES or len(post.words) > _LETTERS or post.quote:
-        return False
-    lines = [draft.pieces[n].text for n in post.pieces]
-    return not any(map(_ENDS_SENTENCE.search, lines)) and tells_event(" ".join(lines))
-
-
-_LINES, _LETTERS = 4, 30
-_ENDS_SENTENCE = re.compile("[.!?。！？…]$")
-
-
-def _tells(draft: PageDraft, post: PostDraft) -> bool:
-    piece = draft.pieces[post.anchor] if post.anchor is not None else None
-    found = piece_date(draft, post.anchor) if post.anchor is not None else None
-    if piece is None or found is None:
-        return False
-    rest = f"{piece.text[: found.start]} {piece.text[found.end :]}".replace(post.author or "", "")
-    return len(bare_words(without_buttons(rest, piece.parts))) >= _EVENT and bool(SENTENCE.search(rest))
-
-
-_SOME = 2
-_EVENT = 5  # letters
 
 
 def _header(draft: PageDraft, post: PostDraft, headers: set[int]) -> int | None:
@@ -362,6 +287,25 @@ def _part_of_line(draft: PageDraft, post: PostDraft, number: int) -> None:
     post.author = name_in(parts) or None
     draft.label(number, Role.BYLINE, NAME_WHY)
     _read(post, draft, number, header=True)
+
+
+def _out_of_others_sides(
+    draft: PageDraft, post: PostDraft, posts: list[PostDraft], template: Template, apart: Collection[int]
+) -> list[int]:
+    """The body of a post whose words stand in another box than others': what has no place beside their bodies."""
+    beside = {
+        _place(draft, n)
+        for other in posts[:_SOME_POSTS]
+        if other is not post and any(template.holds(draft, m) for m in other.pieces)
+        for n in other.pieces
+        if not template.holds(draft, n)
+    }
+    rest = [n for n in post.pieces if n not in apart and n != post.anchor and _place(draft, n) not in beside]
+    return rest if len(rest) < len(post.pieces) - (post.anchor is not None) and beside else []
+
+
+def _place(draft: PageDraft, number: int) -> str:
+    return draft.shapes.path(draft.pieces[number].node, 3)
 
 
 def _wider(draft: PageDraft, post: PostDraft, in_body: list[int], apart: Collection[int]) -> list[int]:
@@ -472,5 +416,5 @@ _PERMALINK = re.compile(r"(#\s?\d{1,5})\s?[(（]?(?:perma(?:nent )?link|link|固
 _FLOOR_APART = re.compile(r"#\s?\d{1,5}|\d{1,5}\s?[#楼樓]")
 """A floor in an element of its own, beside the name."""
 _MAY_BE_LIKES = re.compile("[赞顶持kK\u212a]")
-_MAY_BE_FLOOR = re.compile(r"[#№楼樓层F条沙板地椅\[]")  # one of these stands in every label of a floor
+_MAY_BE_FLOOR = re.compile(r"[#№楼樓层F条沙板地椅\[]|B\d")  # one of these stands in every label of a floor
 _FLOOR_IN_LINE = re.compile(r"第?\s*\d{1,6}\s*(?:[楼樓](?!主)|[层層#F])|#\d{1,6}|沙发|板凳|地板")

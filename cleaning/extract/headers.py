@@ -5,21 +5,21 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from itertools import islice, pairwise
 from urllib.parse import unquote
 
 from cleaning.extract import foreign_words
 from cleaning.extract.date_parts import FoundDate
 from cleaning.extract.dates import find_date
 from cleaning.extract.draft import PageDraft
-from cleaning.extract.pieces import TIME_TAGS, Element, Piece, bare_words, words_of
+from cleaning.extract.pieces import TIME_TAGS, Element, Piece, bare_words, chain, words_of
 
 # The header of a post is short: name, date, floor, a device, an IP region. Longer lines are prose with a date in it.
 HEADER_LENGTH = 60
 SENTENCE = re.compile(r"[。！？；，,!?;]+")
 # Dates of other things than the post: when its author joined, was last seen, or edited it.
 OTHER_DATES = foreign_words.Also(
-    r"(?:注册|註冊)(?!会员|會員|用户)|加入|最后(?:登录|访问|回复|活动|发表)|上次|最新活动|最近更新|(?:编辑|編輯)(?!部|\s*[:：/|｜]\s*[\u4e00-\u9fff])|修改"
+    r"(?:注册|註冊)(?!会员|會員|用户)|加入|最后(?:登录|访问|回复|活动|发表)|上次|最新活动|最近(?:更新|活动|登录|访问)|(?:编辑|編輯)(?!部|\s*[:：/|｜]\s*[\u4e00-\u9fff])|修改"
     r"|(?:成文|生成|印发|实施|施行|生效)(?:日期|时间)|页面(?:更新|生成)"
     r"|(?:现在|目前|当前|當前|本站)(?:是|时间|時間)\s*[:：]?"
     r"|\b(?:the )?time (?:now )?is\b|\bit is currently\b|\bcurrent (?:time|date)\b"
@@ -109,8 +109,13 @@ AGENT = re.compile(rf"{_BROWSER}(?:\s?[·|/,]?\s?{_SYSTEM}(?:\s?\d[\d._]*)?)?|\b
 _KINDS = (
     "Windows|Macintosh|Mac ?OS(?: X)?|macOS|Linux|Ubuntu|iPhone|iPad|Android|iOS|HarmonyOS|Chrome|Firefox|Safari|Edge"
 )
-DEVICES = re.compile(rf"(?:(?:{_KINDS}|Opera|微信|(?:QQ|UC)浏览器)(?:\s?\d[\d._]*)?[\s·|/,]*){{2,}}(?:\S{{2,8}})?")
-"""A line of nothing but such, without their versions, and maybe the region: `Windows  Chrome  中国浙江`."""
+DEVICES = re.compile(
+    rf"(?:(?:{_KINDS}|Opera|微信|(?:QQ|UC)浏览器)(?:\s?\d[\d._]*)?[\s·|/,]*){{2,}}(?:\S{{2,8}})?"
+    r"|[\[【—-]*(?:[发來来]自|sent (?:from|via) (?:my )?)"
+    r"(?:[^\s。，！？]{0,10}(?:客户端|客戶端|手机|手機|APP)|i(?:Phone|Pad)\S{0,10})(?:发送|发布)?[\]】—-]*",
+    re.I,
+)
+"""A line of nothing but such, without their versions, maybe the region: `Windows  Chrome  中国浙江`; or 发自手机."""
 _REMARK = re.compile(r"[(（][^()（）]*(?:modified|edited|编辑|編輯|修改)[^()（）]*[)）]", re.I)
 _COUNTED_BACK = re.compile(
     r"[(（](?:(?:vor|il y a|hace|há|fa|sedan)\s[^()（）]{1,20}"
@@ -152,9 +157,11 @@ def _piece_date(draft: PageDraft, piece: Piece) -> FoundDate | None:
         shown = _date_in_parts(draft, piece)
     if several and shown is not None and not shown.has_time:
         shown = _time_beside(draft, piece, shown)
-    if shown and not (shown.absolute and shown.has_time) and piece.node is not None and len(piece.text) <= 20:
+    if shown and piece.node is not None and len(piece.text) <= _WORDS_OF_TIME:
         exact = _stated(draft, piece.node)
-        if exact and (not shown.absolute or (exact.has_time and exact.when.date() == shown.when.date())):
+        vague = not (shown.absolute and shown.has_time)
+        same = exact is not None and exact.has_time and exact.when.date() == shown.when.date()
+        if exact and ((not shown.absolute or same) if vague else _differs_by_zone(exact.when, shown.when)):
             return replace(exact, start=shown.start, end=shown.end)
     if piece.stamps:
         for inner in piece.stamps:
@@ -168,6 +175,39 @@ def _piece_date(draft: PageDraft, piece: Piece) -> FoundDate | None:
                 start, end = (shown.start, shown.end) if shown else _place(piece.text, inner)
                 return replace(found, start=start, end=end)
     return shown
+
+
+_WORDS_OF_TIME = 24
+"""Code points of a piece that is nothing but a date."""
+
+
+def _differs_by_zone(exact: datetime, shown: datetime) -> bool:
+    """Whether two moments are the same time of some zone: quarters of an hour apart, but for seconds not shown."""
+    apart = int((exact.replace(second=shown.second) if not shown.second else exact).timestamp() - shown.timestamp())
+    return apart % 900 == 0 and abs(apart) <= 14 * 3600
+
+
+def stated_around(draft: PageDraft, node: Element, day: datetime) -> datetime | None:
+    """The time of a day that attributes of the boxes around an element state, up to six, the nearest first."""
+    for box in islice(chain(node), 1, _BOXES):
+        for name, value in box.items():
+            if _TIME_NAMES.search(name) and value.isdigit():
+                found = _of_epoch(value) or _of_digits(draft, value)
+                if found is not None and found.when.astimezone(day.tzinfo).date() == day.date():
+                    return found.when
+    return None
+
+
+_BOXES = 7
+
+
+def _of_digits(draft: PageDraft, value: str) -> FoundDate | None:
+    """Read `20130108091732`."""
+    match = _DIGITS.fullmatch(value)
+    return draft.find_date("{}-{}-{} {}:{}:{}".format(*match.groups())) if match else None
+
+
+_DIGITS = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)")
 
 
 def _says_less(found: FoundDate, node: Element) -> bool:

@@ -63,7 +63,7 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
         Role.ADVERT,
         re.compile(
             r"^[=*—-]{1,3}\s?(?:广告|廣告|推广|赞助)\s?[=*—-]{1,3}\s|^(?:广告|廣告|推广|赞助商|AD|Advertisement|ADVERTISEMENT|Sponsored|Anzeige|Werbung|Publicité|Publicidad|Реклама|広告)\s*[:：]?$"
-            r"|^[\[【](?:推广|推廣|广告|廣告)[\]】]"
+            r"|^[\[【](?:推广|推廣|广告|廣告|赞助商?|贊助商?)[\]】]"
             r"|^(?:(?:Story|Article) continues|Continue reading) below(?: advertisement)?$|^Scroll to continue$"
             r"|^(?:本帖|内容|[本此](?:文|贴))?来自.{0,12}(?:手机|网页)?客户端$|^.{0,20}尽在.{2,10}(?:APP|app|客户端)$|^炒股就看.{2,50}[！!]?$|^(?!https?:)\S{0,12}www\.[\w.-]+\.(?:cn|com|net|org)\S{0,2}$"
         ),
@@ -110,7 +110,7 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
         Role.COMMENT_HEADING,
         re.compile(
             r"^(?:精彩|网友|最新|热门|全部|发表|用户|文章|大家的?|所有|精选)?(?:评论|評論|留言|跟帖|回复|回帖|点评|评价)(?:列表|区|专区|内容)?\s*(?:[(（\[]?\s*(?:共\s*)?\d+\s*[条篇个]?\s*(?:评论|回复)?[)）\]]?)?\s*[:：]?$"
-            r"|^暂无(?:评论|回复|留言)|^(?:全部|最新|精彩|热门|所有)(?:评论|回复|跟帖|留言|回答)\s*[(（]?\s*\d+"
+            r"|^(?:最佳|满意|滿意|推荐|精选)(?:答案|回答)$|^这些(?:回[帖复]|评论)(?:都|已经?)?亮了(?:\s*(?:收起|展开))?$|^暂无(?:评论|回复|留言)|^(?:全部|最新|精彩|热门|所有)(?:评论|回复|跟帖|留言|回答)\s*[(（]?\s*\d+"
             r"|^(?:仅有|已有|共有?)?\s*(?:\d+|[一二两三四五六七八九十])\s*[条位篇个](?:网友)?(?:回答|评论|評論|留言|回复|回應)|^(?:comments?|responses?|replies|follow-?\s?ups?)\s*:?\s*(?:\(?\d+\)?)?$|^\(?\d+\s(?:comments?|replies|answers?|thoughts)\b"
             r"|^(?:\d+\s)?(?:kommentare?|antworten|commentaires?|réponses|comentarios|respuestas|comentários|respostas"
             r"|комментарии|ответы|コメント|댓글)(?:\s*[(（\[]?\d+[)）\]]?)?\s*:?$"

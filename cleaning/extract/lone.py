@@ -65,14 +65,30 @@ def best_answer(draft: PageDraft) -> list[PostDraft]:
         start = first_within(draft, number, box)
         limit = next((n for n in range(number, len(draft.pieces)) if not within(draft.pieces[n].node, box)), None)
         inside = range(start, len(draft.pieces) if limit is None else limit)
-        inside = range(start, next((n for n in inside if n > number and ends_posts(draft, n)), inside.stop))
-        dates = ((n, found) for n in inside if is_header(draft, n) and (found := piece_date(draft, n)) is not None)
-        anchor, found = next(dates, (None, None))
+        place = role_of_place(draft, piece.node)[0]  # of the head of the box (`div.hd`)
+        after = (n for n in inside if n > number and not is_action(draft.pieces[n].text))
+        inside = range(start, next((n for n in after if ends_posts(draft, n, within_place=place)), inside.stop))
+        dates = [(n, found) for n in inside if is_header(draft, n) and (found := piece_date(draft, n)) is not None]
+        stated = (pair for pair in dates if _ANSWERED.search(draft.pieces[pair[0]].text))  # not when it was chosen
+        anchor, found = next(stated, next(iter(dates), (None, None)))
         return [PostDraft(list(inside), when=found.when if found else None, anchor=anchor)]
     return []
 
 
+def with_best_answer(draft: PageDraft, posts: list[PostDraft]) -> list[PostDraft]:
+    """Add the best answer, which has a dress of its own, to the others, which stand under a heading further below."""
+    if not posts or not posts[0].pieces or last_title_before(draft, posts[0].pieces[0]) is None:
+        return posts
+    first = posts[0].pieces[0]
+    heading = next((n for n in range(first - 1, max(-1, first - _SORTS), -1) if _is_heading(draft, n)), None)
+    heading = first if heading is None and _is_heading(draft, first) else heading
+    best = best_answer(draft) if heading is not None and _OTHERS.match(draft.pieces[heading].text) else []
+    return [*best, *posts] if best and best[0].pieces[-1] < (heading or 0) else posts
+
+
+_OTHERS = re.compile(r"(?:其他|其它|更多|另外|其余)\S{0,4}(?:回答|答案)|(?:other|more) answers", re.I)
 _BEST = re.compile(r"(?:最佳|满意|滿意|推荐|精选)(?:答案|回答)|(?:best|accepted|chosen) answer", re.I)
+_ANSWERED = re.compile(r"回答[于時时]|answered", re.I)
 _AROUND, _LABEL = 5, 60
 
 

@@ -14,18 +14,19 @@ from cleaning.encoding import Decoded, decode
 from cleaning.errors import PageError
 from cleaning.extract.answers import DRAWN, draw
 from cleaning.extract.article import label_rest
+from cleaning.extract.called_posts import free_posts, preformatted_posts
 from cleaning.extract.clock import known, page_clock
 from cleaning.extract.dates import parse_date
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.embedded import draw_times, unfold
 from cleaning.extract.facts import language, read_facts
-from cleaning.extract.fields import label_posts, without_events, without_repeats
+from cleaning.extract.fields import label_posts
 from cleaning.extract.find import Finder
 from cleaning.extract.folds import copies, show_whole_texts
 from cleaning.extract.indents import answer_by_indent
 from cleaning.extract.labels import is_comment_heading
 from cleaning.extract.letterheads import letters_by_heads
-from cleaning.extract.lone import best_answer
+from cleaning.extract.lone import best_answer, with_best_answer
 from cleaning.extract.lone_letters import open_letter
 from cleaning.extract.mail import letters, show_letters
 from cleaning.extract.mail_archives import HEADER, Letter, noted_letter
@@ -33,6 +34,7 @@ from cleaning.extract.markup import MAX_CHARACTERS, looks_like_markup, parse_htm
 from cleaning.extract.metadata import Metadata, StatedComment, bare, read_metadata, read_page_title
 from cleaning.extract.mine import mine_posts
 from cleaning.extract.names import is_gone
+from cleaning.extract.no_posts import without_events, without_repeats
 from cleaning.extract.oneline import split_one_liners
 from cleaning.extract.opening import is_comment_section, say_nothing
 from cleaning.extract.owners import with_owner_answers
@@ -40,9 +42,10 @@ from cleaning.extract.pictures import pictures
 from cleaning.extract.pieces import HIDING, Element, hopeless_pieces, segment, text_pieces
 from cleaning.extract.pointers import point_to_parents
 from cleaning.extract.posts import how_complete, join_halves, layout_posts, poorly_read, post_time, select
-from cleaning.extract.quotes import free_posts, quotes_in_boxes
+from cleaning.extract.quotes import quotes_in_boxes, unquote_opener
 from cleaning.extract.recognise import Recognition, recognise
 from cleaning.extract.replies import link_replies
+from cleaning.extract.said_below import with_said_below
 from cleaning.extract.scripts import OwnCharacters, is_traditional, simplified
 from cleaning.extract.tickets import messages, notes
 from cleaning.extract.titles import same_title
@@ -67,6 +70,8 @@ class ExtractedPage:
     layout: Layout | None
     decoded: Decoded
     thread: bool
+    offset: int = 0
+    """How far the numbers that the page shows of its posts lie below their floors."""
 
 
 def extract_article(
@@ -142,6 +147,8 @@ def _extract(
     _settle_times(draft, metadata.comments)
     _title_in_posts(draft)
     draft.opening = opening and draft.thread and bool(draft.posts) and draft.posts[0].floor in (None, 1)
+    if draft.opening:
+        unquote_opener(draft, draft.posts[0])
     if draft.thread:  # what the page's metadata say of an author is the site's, or that of another page
         first = draft.posts[0] if draft.opening else None
         stub = draft.stub if first is None else None  # a later page that shows the first post's header once more
@@ -157,7 +164,7 @@ def _extract(
         article = replace(article, language=language(tuple(article.blocks()), metadata.language))
     if len(article.text) < MIN_CONTENT and not article.comments:
         raise PageError(Reason.NO_ARTICLE, _no_article(draft, article))
-    return ExtractedPage(article, draft.layout, came, draft.thread)
+    return ExtractedPage(article, draft.layout, came, draft.thread, draft.offset)
 
 
 def _find_posts(draft: PageDraft, decoded: Decoded, *, markup: bool) -> PageDraft:
@@ -218,12 +225,16 @@ def _settle_times(draft: PageDraft, stated: Sequence[StatedComment]) -> None:
 def _title_in_posts(draft: PageDraft) -> None:
     """The thread's title at the head of a post is the title once more; if it stands nowhere else, it is the title."""
     for post in draft.posts if draft.title else ():
-        content = (n for n in post.pieces if draft.roles[n] in CONTENT_ROLES)
+        content = (n for n in post.pieces if draft.roles[n] in CONTENT_ROLES or draft.roles[n] is Role.QUOTE)
         number = next(content, None)
         more = next(content, None) is not None
-        if number is not None and more and same_title(draft.pieces[number].text, draft.title or ""):
+        text = _BEGUN_BY.sub("", draft.pieces[number].text) if number is not None else ""
+        if number is not None and more and same_title(text, draft.title or ""):
             role = Role.REPEATED if Role.TITLE in draft.roles else Role.TITLE
             draft.label(number, role, "the title at the head of a post")
+
+
+_BEGUN_BY = re.compile(r"\s+由\s.{1,30}\s发表[在于]\S{1,30}$")  # who began a thread, and where, behind its title
 
 
 def _text_draft(decoded: Decoded, url: str, fetched_at: datetime | None) -> tuple[PageDraft, Metadata]:
@@ -252,7 +263,7 @@ def _html_draft(
     noise = frozenset(find.any_of(layout.thread.noise)) if layout else frozenset()
     apart = (*layout.thread.breaks, *layout.thread.body, *layout.thread.remark_body) if layout else ()
     breaks = frozenset(find.any_of(apart))
-    lined = frozenset(find.any_of(layout.thread.preformatted)) if layout else frozenset()
+    lined = frozenset(find.any_of(layout.thread.preformatted) if layout else preformatted_posts(find))
     styled = (*find.having("style"), *find.having("hidden"), *find.any_of(_HIDING))
     pieces = segment(root, noise=noise.union(pictures(find), copies(find)), breaks=breaks, lined=lined, styled=styled)
     tree = root
@@ -316,7 +327,7 @@ def _by_layout(draft: PageDraft, layout: Layout, noise: frozenset[Element]) -> N
 def _mine(draft: PageDraft) -> None:
     """Find posts without a layout, and tell a thread (first post is the article) from an article with comments."""
     split_one_liners(draft)
-    posts = mine_posts(draft) or mine_undated(draft) or best_answer(draft)
+    posts = with_best_answer(draft, mine_posts(draft) or mine_undated(draft)) or best_answer(draft)
     if not posts:
         return
     opens = posts[0].opens or not is_comment_section(draft, posts)
@@ -332,18 +343,21 @@ def _mine(draft: PageDraft) -> None:
         draft.roles, draft.whys = before
         draft.thread = False
         return
-    draft.posts = posts = without_events(draft, without_repeats(draft, posts))
-    first = posts[0].pieces[0] if posts else 0
-    if posts and posts[0].floor == 1 and _names_opener(draft, first):
-        for post in posts:  # the article is 楼主, and counts as the first floor in the records
-            post.floor = post.floor + 1 if post.floor is not None else None
-    elif draft.thread and (posts[0].floor == 0 or (posts[0].floor is None and len(posts) > 1 and posts[1].floor == 1)):
-        for post in posts:  # the first post is floor 0, or has none because only replies are counted
-            post.floor = post.floor + 1 if post.floor is not None else None
+    draft.posts = posts = with_said_below(draft, without_events(draft, without_repeats(draft, posts)))
+    _count_from_opener(draft, posts)
     if posts:
-        draft.evidence.append(
-            f"{len(posts)} posts mined by their {'dates' if any(post.when for post in posts) else 'authors'}"
-        )
+        by = "dates" if any(post.when for post in posts) else "authors"
+        draft.evidence.append(f"{len(posts)} posts mined by their {by}")
+
+
+def _count_from_opener(draft: PageDraft, posts: list[PostDraft]) -> None:
+    """Make the opening post the first floor where the page counts its replies only, or from 0."""
+    floors = [post.floor for post in posts[:2]]
+    beside = floors[:1] == [1] and _names_opener(draft, posts[0].pieces[0])  # the article is 楼主
+    within = draft.thread and (floors[:1] == [0] or floors == [None, 1])
+    draft.offset = int(beside or within)
+    for post in posts if draft.offset else ():
+        post.floor = post.floor + draft.offset if post.floor is not None else None
 
 
 def _names_opener(draft: PageDraft, end: int) -> bool:
@@ -414,7 +428,8 @@ def _article(draft: PageDraft, decoded: Decoded, body: bytes) -> Article:
             language=draft.language,
             licence=draft.licence,
             evidence=(*decoded.evidence, *draft.evidence),
-        )
+        ),
+        offset=draft.offset,
     )
 
 

@@ -24,11 +24,13 @@ BESIDE = "outside the body of the post"
 FLOOR_NAMES = {"楼主": 1, "樓主": 1, "沙发": 2, "沙發": 2, "板凳": 3, "地板": 4, "1楼": 1}
 _NAMED_FLOORS = FLOOR_NAMES.keys() - {"1楼"}
 _FLOOR = re.compile(
-    r"(?:^|[#№]|^(?:post|reply|message|beitrag|antwort)\s)\s*(\d{1,6})|(\d{1,6})\s*(?:#|[楼樓](?!主)|F\b|层)", re.I
+    r"(?:^|[#№]|^B(?=\d{1,4}$)|^(?:post|reply|message|beitrag|antwort)\s)\s*(\d{1,6})|(\d{1,6})\s*(?:#|[楼樓](?!主)|F\b|层)",
+    re.I,
 )
 QUOTE_HEADER = foreign_words.Also(
     r"""(?x)
-    ^(?P<who>.{1,40}?)\s*(?:发表于|發表於)\s*(?P<when>.{0,40})$
+    ^(?:引用|回复)\s*(?P<who17>\S{1,40}?)\s*(?:发表于|發表於)\s*(?:第?\s?\d{1,6}\s*[楼樓]|沙发|板凳|地板|楼主)\s*[:：]?$
+    | ^(?P<who>.{1,40}?)\s*(?:发表于|發表於)\s*(?P<when>.{0,40})$
     | ^在\s?\d{4}.{6,30}?[，,]\s?(?P<who13>[^，,<>]{1,40}?)\s?(?:<[^<>]{0,60}>\s?)?写道\s*[:：]$
     | ^(?P<who14>[^<>于]{1,40}?)\s?(?:<[^<>]{0,60}>)?\s?于\s?\d{4}年.{4,40}写道\s*[:：]$
     | ^On\s.{6,50}?\d\d?:\d\d(?:\s?[AaPp]\.?[Mm]\.?)?,?\s(?P<who15>[^<>\d,]{1,40}?)\s?(?:<[^<>]{0,60}>\s?)?wrote\s*:$
@@ -46,6 +48,7 @@ QUOTE_HEADER = foreign_words.Also(
     | ^以下(?:是|为)?引用\s*(?P<who8b>.{1,40}?)\s*(?:在|于).{6,40}的?(?:发言|发表的?)\s*[:：]?$
     | ^[【※]\s*在\s*(?P<who10>\S{1,40}?)\s*(?:[(（].{0,40}[)）])?\s*的(?:大作|文章|帖子)中提到\s*[:：]?\s*】?$
     | ^(?P<who12>\S{1,40})\s*(?:[(（].{0,40}[)）])?\s*在\s?(?:ta|[他她])\s?的(?:帖子|文章|大作|回复)中提到\s*[:：]$
+    | ^\(In\ reply\ to\ (?:(?P<who16>.{1,60}?)\ from\ )?comment\ \#\d{1,6}\)$
     | ^@(?P<who11>\S{1,40})\s\#\d{1,5}\s?[:：]?$
     | ^QUOTE\s*\(\s*(?P<who8>.{1,40}?)\s*@.{6,40}\)$
     | ^(?:引用|回复|Quote)\s*[:：]?\s*(?P<who6>\S{0,30}?)\s*(?:的?(?:帖子|发言|评论))?\s*[:：]?$
@@ -315,6 +318,7 @@ def _all_fields(
     authors, dates = within.first(find, where.author, names=True), within.first(find, where.date)
     floors, replies = within.first(find, where.floor), within.first(find, where.reply_to)
     posts = []
+    draft.offset = 1 - int(where.floor_base)
     for number, node in enumerate(nodes):
         post = PostDraft(author=authors.get(number))
         identity = " ".join(filter(None, (node.get(name) for name in ("id", "data-pid", "data-content", "data-id"))))
@@ -325,7 +329,7 @@ def _all_fields(
         stated = parse_floor(floors[number]) if number in floors else None
         post.floor = stated
         if stated is not None and floors[number].rstrip("# ") not in _NAMED_FLOORS:
-            post.floor = stated + 1 - int(where.floor_base)
+            post.floor = stated + draft.offset
         digits = _POST_LINK.search(replies[number]) if number in replies else None
         post.reply_to = next(filter(None, digits.groups()), None) if digits else None
         posts.append(post)

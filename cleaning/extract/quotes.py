@@ -9,12 +9,11 @@ from functools import lru_cache
 from itertools import islice
 
 from cleaning.extract import foreign_words
-from cleaning.extract.draft import PageDraft, PostDraft
-from cleaning.extract.find import Finder
+from cleaning.extract.draft import PageDraft, PostDraft, oldest_first
 from cleaning.extract.headers import AGENT, DEVICES, is_header, within
 from cleaning.extract.labels import is_comment_heading, role_of_place, role_of_words
 from cleaning.extract.names import SEPARATORS, is_action, tells_event
-from cleaning.extract.pieces import TIME_TAGS, Element, bare_words, chain, words_of
+from cleaning.extract.pieces import Element, bare_words, chain, words_of
 from cleaning.extract.posts import BESIDE, QUOTE_WHY, content_role, quote_headers, who_is_quoted
 from cleaning.extract.template import PROFILE, Template
 from cleaning.records import CONTENT_ROLES, Role
@@ -57,23 +56,15 @@ def _unquote_called(draft: PageDraft, posts: list[PostDraft], template: Template
 _SEVERAL, _NEARLY_ALL = 3, 0.8
 
 
-def free_posts(find: Finder) -> int:
-    """Make boxes of the `<blockquote>`s that hold whole posts, as Mbin's do; return how many there were.
-
-    Such a one is called a comment or a post, and has a head or a foot of its own with a time in it.
-    """
-    found = [
-        node
-        for node in find.all("blockquote")
-        if _POST_NAME.search(node.get("class") or "") and next(node.iter(*TIME_TAGS), None) is not None
-        if any(child.tag in ("header", "footer") for child in node)
-    ]
-    for node in found:
-        node.tag = "div"
-    return len(found)
-
-
-_POST_NAME = re.compile(r"(?:^|[\s_-])(?:comment|post|reply|message)(?:$|\s)", re.I)
+def unquote_opener(draft: PageDraft, post: PostDraft) -> None:
+    """What begins a thread quotes no post: where all its words are quoted, they are its own, however called."""
+    quoted = [n for n in post.pieces if draft.roles[n] is Role.QUOTE]
+    if not quoted or any(draft.roles[n] in CONTENT_ROLES for n in post.pieces):
+        return
+    for number in quoted:
+        draft.label(number, Role.PARAGRAPH, "only called a quote")
+    post.quote = None
+    post.words = "".join(bare_words(draft.pieces[n].text) for n in quoted)
 
 
 def _mostly_quoted(draft: PageDraft, body: list[int]) -> bool:
@@ -147,7 +138,7 @@ def settle_quotes(draft: PageDraft, posts: list[PostDraft]) -> None:
     """Settle what each post quotes: what markup says, and lines beside the body that repeat an earlier post."""
     earlier = _Earlier(posts)
     roles, whys, pieces = draft.roles, draft.whys, draft.pieces
-    for post in posts:
+    for post in oldest_first(posts):
         content = {n: bare_words(pieces[n].text) for n in post.pieces if roles[n] in CONTENT_ROLES}
         if len(content) > 1:
             _unmarked_quote(draft, content, earlier)
@@ -303,7 +294,7 @@ _AROUND_HEAD = 3
 _WHOM_WHEN = re.compile(r"@\S{1,30}\s+(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?:\s\d{1,2}:\d\d(?::\d\d)?)?$")
 """Heads a quote that is typed as text: `@铁牛镇的雨 2015-03-04 22:11:13`."""
 _CUT_OFF = ("...", "…")
-_NUMBER_AFTER = re.compile(r"\s*[#\d]*\s*[:：]?$")
+_NUMBER_AFTER = re.compile(r"\s*[#\d]*\s*[楼樓]?\s*[:：]?$")
 _SAYS = re.compile(rf"(?:说|說|写道|发表[的于].*|的话|的发言|wrote|said|posted|{foreign_words.SAYS})\s*[:：]?$", re.I)
 _WHO_SAYS = re.compile(r"[^。！？]{1,50}?(?:的话|的发言|说|說|写道|发表的?|wrote|said|posted)\s*[:：]\s*", re.I)
 

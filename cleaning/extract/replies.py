@@ -6,10 +6,9 @@ import re
 from collections import deque
 from collections.abc import Container
 from dataclasses import replace
-from itertools import pairwise
 
 from cleaning.extract import foreign_words
-from cleaning.extract.draft import PageDraft, PostDraft
+from cleaning.extract.draft import PageDraft, PostDraft, fall, oldest_first
 from cleaning.extract.names import BADGE
 from cleaning.extract.pieces import Piece, bare_words
 from cleaning.extract.posts import NAME_WHY, QUOTE_WHY, who_is_quoted
@@ -30,30 +29,32 @@ _FLOOR_NAMED = re.compile(r"(?:回复|回覆|引用)\s*#?(\d{1,5})\s*[#楼樓]")
 _FLOOR = re.compile(r"^(?:回复|回|@|引用)?\s*(?:#?(\d{1,5})\s*(?:#|楼|樓|L\b|F\b)|#(\d{1,4})[\s:,])")
 
 
-def link_replies(article: Article) -> Article:
+def link_replies(article: Article, *, offset: int = 0) -> Article:
     """Return the article with `reply_to` of each comment settled.
 
     What the page states counts, if that post is there; then the post whose text is quoted; then the last one of the
     author who is quoted or addressed (`回复 某某：`); then the floor that is named (`3楼 …`, `in reply to 3`). Comments
-    that answer the opening post of a thread have None, as those do that answer nobody.
+    that answer the opening post of a thread have None, as those do that answer nobody. `offset` is how far the numbers
+    that people see lie below the floors.
     """
-    earlier = _Earlier()
-    comments: list[Comment] = []
+    earlier = _Earlier(offset)
     known = {comment.id for comment in article.comments}
-    for comment in article.comments:
+    settled: dict[int, Comment] = {}
+    order = list(enumerate(article.comments))
+    if fall([comment.published_at for comment in article.comments if comment.published_at is not None]):
+        order.reverse()
+    for place, comment in order:
         target = comment.reply_to if comment.reply_to in known else earlier.meant_by(comment)
         target = None if comment.reply_to == article.id else target  # the opening post
-        comments.append(comment if target == comment.reply_to else replace(comment, reply_to=target))
+        settled[place] = comment if target == comment.reply_to else replace(comment, reply_to=target)
         earlier.add(comment)
-    return replace(article, comments=tuple(comments))
+    return replace(article, comments=tuple(settled[place] for place in range(len(settled))))
 
 
 def take_addresses(draft: PageDraft, posts: list[PostDraft]) -> None:
     """Take whom a mined post answers (`回复 <a>某某</a>：好`) out of its words, if an earlier one is by that name."""
     last: dict[str, PostDraft] = {}
-    times = [post.when for post in posts if post.when is not None and post.parent is None]
-    newest_first = len(times) > 1 and times[0] > times[-1] and all(a >= b for a, b in pairwise(times))
-    for post in reversed(posts) if newest_first else posts:
+    for post in oldest_first(posts):
         number = next((n for n in post.pieces if draft.roles[n] in CONTENT_ROLES), None)
         for above in (n for n in post.pieces if number is not None and n < number):
             alone = _ADDRESSED.fullmatch(draft.pieces[above].text)  # in a line of its own, outside the words
@@ -128,7 +129,8 @@ _ADDRESSED = re.compile(
 class _Earlier:
     """The comments so far, by what a later one may name of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, offset: int) -> None:
+        self._offset = offset
         self._by_author: dict[str, str] = {}
         self._by_floor: dict[int, str] = {}
         self._by_start: dict[str, str] = {}
@@ -170,7 +172,7 @@ class _Earlier:
             names.append(address[1])
         target = next((self._by_author[name] for name in names if name and name in self._by_author), None)
         floor = answered or _FLOOR.match(first)
-        return target or (self._by_floor.get(int(next(filter(None, floor.groups())))) if floor else None)
+        return target or (self._by_floor.get(int(next(filter(None, floor.groups()))) + self._offset) if floor else None)
 
     def _quoted(self, wanted: str) -> str | None:
         if not wanted:

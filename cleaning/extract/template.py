@@ -17,6 +17,7 @@ from cleaning.extract.headers import AGENT, DEVICES, SENTENCE
 from cleaning.extract.names import FLOOR_LABEL, is_action, may_be_linked_name, name_in
 from cleaning.extract.pieces import Element, Piece, words_of
 from cleaning.extract.places import Placed, body_place, places_in
+from cleaning.extract.posts import who_is_quoted
 
 AUTHOR_NAMES = re.compile(
     r"(?:^|[-_ ])(?:author|user-?name|user|nick(?:name)?|name|poster|uname|commenter|fn|member|byline|contributors?"
@@ -256,7 +257,11 @@ def is_bar(piece: Piece) -> bool:
     parts = [part for part in parts if part]
     if any(len(part) > _BUTTON and (SENTENCE.search(part) or part[-1] in ".…") for part in parts):
         return False  # `#3 #2 好，就这样。`
-    return len(parts) >= 3 and 2 * sum(is_action(part) or bool(FLOOR_LABEL.match(part)) for part in parts) >= len(parts)
+    buttons = sum(is_action(part) or bool(FLOOR_LABEL.match(part)) for part in parts)
+    if len(parts) < 3 or 2 * buttons < len(parts):
+        return False
+    whom = who_is_quoted(piece.text)  # `回复 某甲 发表于 3楼`
+    return not whom or is_action(whom)
 
 
 _BUTTON = 12

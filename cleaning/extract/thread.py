@@ -53,7 +53,8 @@ def stitch(pages: Sequence[ExtractedPage]) -> Article:
             comments=tuple(comments),
             pages=tuple(ref for page in pages for ref in page.article.pages),
             evidence=tuple(dict.fromkeys(line for page in pages for line in page.article.evidence)),
-        )
+        ),
+        offset=pages[0].offset,
     )
 
 

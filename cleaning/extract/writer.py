@@ -104,6 +104,9 @@ def _boxed(draft: PageDraft) -> str | None:
         if _AUTHOR.search(author_marks(piece.node)) and name_in((piece.text,)) == piece.text:
             found.add(piece.text)
             stated.update((piece.text,) if piece.node.get("itemprop") == "name" else ())
+        elif len(piece.parts) > 1:  # `<span class="author">某甲，</span><span>写诗的</span>`
+            called = [words_of(node).rstrip(" ,，") for node in piece.node if _AUTHOR.search(author_marks(node))]
+            found.update(name for name in called if name_in((name,)) == name)
     found = stated or found  # a theme may call the heading of a list of links so, too
     return _person(found.pop()) if len(found) == 1 else None
 

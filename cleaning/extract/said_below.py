@@ -1,0 +1,58 @@
+"""Answers that stand below a post as lines of who says what, without dates: `<a>某甲</a>：好`, as on Weibo."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+
+from cleaning.extract.draft import PageDraft, PostDraft
+from cleaning.extract.pieces import bare_words, chain, class_and_id
+from cleaning.extract.template import PROFILE
+from cleaning.records import CONTENT_ROLES
+
+
+def with_said_below(draft: PageDraft, posts: list[PostDraft]) -> list[PostDraft]:
+    """Make posts of the lines below a post that begin with a linked name and a colon, in a box called so.
+
+    They hang under that post, and answer the last of those beside them whose name they say (`某乙回复某甲：`).
+    """
+    found: list[PostDraft] = []
+    for post in posts:
+        found.append(post)
+        content = [n for n in post.pieces if draft.roles[n] in CONTENT_ROLES]
+        below = [n for n in content[1:] if _said(draft, n)]
+        if not below or set(content[-len(below) :]) != set(below):
+            continue
+        by_name: dict[str, PostDraft] = {}
+        for number in below:
+            said = _said(draft, number)
+            if said is None:
+                continue
+            name, whom, words = said
+            draft.pieces[number].text = words
+            answer = PostDraft([number], author=name, parent=post, addressed=by_name.get(whom), words=bare_words(words))
+            by_name[name] = answer
+            found.append(answer)
+        post.pieces = [n for n in post.pieces if n not in below]
+        post.words = "".join(bare_words(draft.pieces[n].text) for n in post.pieces if draft.roles[n] in CONTENT_ROLES)
+    return found
+
+
+def _said(draft: PageDraft, number: int) -> tuple[str, str, str] | None:
+    """Who says it, whom it answers (or ""), and the words; None where a line is no such one."""
+    piece = draft.pieces[number]
+    if len(piece.parts) < 2 or not piece.hrefs or not PROFILE.search(piece.hrefs[0]):
+        return None
+    name = piece.parts[0].strip(" :：")
+    if not 0 < len(name) <= _NAME or not piece.text.startswith(name):
+        return None
+    rest = _SAYS.match(piece.text, len(name))
+    called = any(_CALLED.search(class_and_id(node)) for node in islice(chain(piece.node), _AROUND))
+    return (name, rest[1] or "", rest[2]) if rest and called else None
+
+
+_NAME, _AROUND = 40, 3
+_SAYS = re.compile(r"\s*(?:(?:回复|回覆|回復|▸|▶|→|@)\s*@?\s*([^\s:：]{1,40})\s*)?[:：]\s*(\S.*)", re.S)
+_CALLED = re.compile(
+    r"(?:^|[\s_-])(?:sub|repl(?:y|ies)|child(?:ren)?|nested|second|lzl|cmt|comments?)(?:[\s_-]|$)", re.I
+)
