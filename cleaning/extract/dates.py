@@ -49,7 +49,7 @@ _ABSOLUTE = [
     ),
     re.compile(rf"\b{MONTH_NAME}(?:\s|[-/]){DAY}{NTH}(?:,?\s|[-/])(?:{_DAY_NAME},?\s)?{_YEAR4}(?!\d){_TAIL}", re.I),
     re.compile(rf"(?<!\d){DAY}(?:{NTH}|\.)(?:\s(?:of\s)?|[-/]){MONTH_NAME}(?:,?\s|[-/]){_YEAR4}(?!\d){_TAIL}", re.I),
-    re.compile(rf"(?<!\d){_YEAR4}(?:,?\s|[-/]){MONTH_NAME}(?:\s|[-/]){DAY}{NTH}{_TAIL}", re.I),
+    re.compile(rf"(?<!\d){_YEAR4}(?:[,.]?\s|[-/]){MONTH_NAME}(?:\s|[-/]){DAY}(?:\.|{NTH}){_TAIL}", re.I),
     re.compile(
         rf"(?<![\d./-])(?P<one>3[01]|[12]\d|0?[1-9])(?P<sep>[/.-])\s?(?P<two>3[01]|[12]\d|0?[1-9])(?P=sep)\s?"
         rf"{_YEAR4}(?![\d.]){_TAIL}",

@@ -31,6 +31,7 @@ from cleaning.extract.labels import role_of_place
 from cleaning.extract.names import (
     AVATAR,
     FLOOR_LABEL,
+    NOBODY,
     NUMBER_BEFORE,
     VOTES,
     is_action,
@@ -370,6 +371,7 @@ def _of_template(draft: PageDraft, posts: list[PostDraft], headers: set[int]) ->
         for number in post.pieces:
             text = draft.pieces[number].text
             spoken = draft.pieces[number].in_quote or (len(text) > _WORD and SENTENCE.search(text)) or is_rule(text)
+            spoken = spoken or NOBODY.fullmatch(text) is not None
             if number not in headers and len(text) <= _OF_TEMPLATE and not spoken:
                 said[_NUMBER.sub("0", text)][place].append(number)
     least = max(2, 0.5 * len(posts))

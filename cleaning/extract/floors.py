@@ -136,10 +136,10 @@ def _bare_numbers(draft: PageDraft, post: PostDraft) -> dict[int, int]:
     for number in post.pieces:
         piece = draft.pieces[number]
         for part in piece.parts if len(piece.text) <= HEADER_LENGTH else ():
-            if _COUNTED_ON.match(part):
-                found.setdefault(int(part.strip("#. ")), number)
+            if (counted := _COUNTED_ON.match(part)) is not None:
+                found.setdefault(int(counted[1]), number)
     return found
 
 
 _ROW = 3
-_COUNTED_ON = re.compile(r"#?[1-9]\d{0,4}\.?$", re.A)
+_COUNTED_ON = re.compile(r"#?([1-9]\d{0,4})(?:\.|\s?/\s?\d{1,5})?\s?\|?$", re.A)  # 3, #3, 3. or 3/12

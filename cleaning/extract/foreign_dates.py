@@ -30,18 +30,18 @@ novembre noviembre novembro ноября ноя нояб listopada lis nov
 dezember dez décembre déc diciembre dic dezembro dicembre december декабря дек grudnia gru dec
 """
 _OF_FEWER = """
-ocak tammikuuta січня มกราคม
-şubat helmikuuta лютого กุมภาพันธ์
-mart maaliskuuta maret березня มีนาคม
-nisan huhtikuuta квітня เมษายน
-mayıs toukokuuta травня พฤษภาคม
-haziran kesäkuuta червня มิถุนายน
-temmuz heinäkuuta липня กรกฎาคม
-ağustos elokuuta серпня สิงหาคม
-eylül syyskuuta вересня กันยายน
-ekim lokakuuta жовтня ตุลาคม
-kasım marraskuuta листопада พฤศจิกายน
-aralık joulukuuta desember грудня ธันวาคม
+ocak tammikuuta січня มกราคม ianuarie ian ledna januára ιανουαρίου ιαν يناير ינואר
+şubat helmikuuta лютого กุมภาพันธ์ februarie února februára φεβρουαρίου φεβ فبراير פברואר
+mart maaliskuuta maret березня มีนาคม martie března marca μαρτίου μαρ مارس מרץ
+nisan huhtikuuta квітня เมษายน aprilie dubna apríla απριλίου απρ أبريل אפריל
+mayıs toukokuuta травня พฤษภาคม května mája μαΐου μαΐ مايو מאי
+haziran kesäkuuta червня มิถุนายน iunie iun června júna ιουνίου ιουν يونيو יוני
+temmuz heinäkuuta липня กรกฎาคม iulie iul července júla ιουλίου ιουλ يوليو יולי
+ağustos elokuuta серпня สิงหาคม agustus srpna αυγούστου αυγ أغسطس אוגוסט
+eylül syyskuuta вересня กันยายน septembrie září septembra σεπτεμβρίου σεπ سبتمبر ספטמבר
+ekim lokakuuta жовтня ตุลาคม octombrie října októbra οκτωβρίου οκτ أكتوبر אוקטובר
+kasım marraskuuta листопада พฤศจิกายน noiembrie noi listopadu novembra νοεμβρίου νοε نوفمبر נובמבר
+aralık joulukuuta desember грудня ธันวาคม decembrie prosince decembra δεκεμβρίου δεκ ديسمبر דצמבר
 """
 _MONTH = {
     name: month
@@ -49,6 +49,15 @@ _MONTH = {
     for line, month in zip(names.split("\n")[1:-1], MONTHS, strict=True)
     for name in line.split()
 }
+# Hungarian writes the month between year and day: 2012. okt. 23.
+_HUNGARIAN = dict(
+    zip(
+        "január február március április május június július augusztus szeptember október november december".split(),
+        MONTHS,
+        strict=True,
+    )
+)
+_HUNGARIAN |= dict(zip("jan feb márc ápr máj jún júl aug szept okt nov dec".split(), MONTHS, strict=True))
 _TODAY = (
     "heute aujourd'hui aujourd’hui hoy hoje oggi vandaag сегодня dzisiaj dziś idag bugün tänään сьогодні 오늘".split()
 )
@@ -111,6 +120,10 @@ _WORDS = re.compile(
     rf"|(?P<count2>\d{{1,3}}|{_any(_ONE)})\s(?P<unit2>{_any(_UNIT)})\s"
     r"(?:fa|geleden|назад|temu|sedan|atrás|önce|sitten|тому|(?:yang )?lalu)\b"
     rf"|(?P<count3>\d{{1,3}})\s?(?P<unit3>{_any(w for w in _UNIT if w >= '々')})\s?전"
+    rf"|(?<!\d)(?P<year>(?:19|20)\d\d)\.\s?(?P<hungarian>{_any(_HUNGARIAN)})\.?\s(?P<of_month>\d{{1,2}})\.?(?!\d)"
+    # Vietnamese numbers the months: 5 tháng 3, 2024.
+    r"|(?<!\d)(?P<ngay>\d{1,2})\s(?:tháng|thg)\s(?P<thang>1[0-2]|0?[1-9])(?!\d)(?:,?\snăm(?=\s))?"
+    r"|(?<=\w),?\s(?:kl\.?|klo|um|om|alle(?:\sore)?)\s(?P<hour>[0-2]?\d)\.(?P<minute>[0-5]\d)(?![\d.]*\d)"
     # What stands between a day and its time, and after the hours.
     r"|(?<=\w)(?P<join>(?:,?\s(?:um|à|a las?|alle(?:\sore)?|às|om|в|o|kl\.?|klo|о|เวลา)|\sг(?:ода|\.)?,?(?:\sв)?)\s)"
     r"(?=\d{1,2}[:h.]\d\d)"
@@ -128,10 +141,12 @@ _WORDS = re.compile(
     re.I,
 )
 _HANGUL = {"년": "年", "월": "月", "일": "日", "오전": "上午", "오후": "下午", "時": "时"}
-_LETTERS = re.compile("[à-öø-ÿА-яіїє\u0e00-\u0e7fœśźżęąłńćğışİѐ-ѿ가-힣時]", re.I)
+_LETTERS = re.compile("[à-ỹ가-힣時]", re.I)
 _LATIN = re.compile("[a-z]{2,}")
-_HINTS = {word for word in (*_MONTH, *_TODAY, *_YESTERDAY) if word.isascii()} - set(MONTHS) | set(
-    "vor hace il fa geleden temu sedan atr um om kl klo alle sitten lalu nce".split()
+_HINTS = (
+    {word for word in (*_MONTH, *_TODAY, *_YESTERDAY) if word.isascii()} - set(MONTHS)
+    | (set(_HUNGARIAN) - set(MONTHS))
+    | set("vor hace il fa geleden temu sedan atr um om kl klo alle sitten lalu nce".split())
 )
 
 
@@ -192,10 +207,16 @@ def _number_of_month(name: str) -> int:
 def _in_english(match: re.Match[str]) -> str:
     if match["month"]:
         return f"{match['day']} {_MONTH[match['month'].lower()]}"
+    if match["hungarian"]:
+        return f"{match['of_month']} {_HUNGARIAN[match['hungarian'].lower()]} {match['year']}"
+    if match["thang"]:
+        return f"{match['ngay']} {MONTHS[int(match['thang']) - 1]}"
     if match["today"]:
         return "today"
     if match["yesterday"]:
         return "yesterday"
+    if match["hour"]:
+        return f" at {match['hour']}:{match['minute']}"
     if match["join"]:
         return " at "
     if match["han"]:

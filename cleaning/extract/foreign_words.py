@@ -69,12 +69,20 @@ WRITTEN_ON = rf"{WRITTEN}(?:\s(?:am|le|el|em|il|op|den|:))?"
 SAYS = (
     r"(?:hat (?:folgendes )?geschrieben|schrieb|meinte|a écrit|a dit|escribió|dijo|escreveu"
     r"|disse|ha scritto|ha detto|schreef|zei"
-    r"|написала?(?:\(а\))?|писала?(?:\(а\))?|сказала?|napisała?(?:\(a\))?|skrev|さんは書きました|さんが書きました)"
+    r"|написала?(?:\(а\))?|писала?(?:\(а\))?|сказала?|napisała?(?:\(a\))?|skrev|さんは書きました|さんが書きました"
+    r"|kirjoitti|yazdı|demiş ki|írta|napsala?|napísala?|a scris|skrev følgende|έγραψε|menulis|viết|ha dicho|ha escrito)"
 )
 """Stands between who is quoted and the quote."""
-QUOTE = r"zitat|citation|cita|citazione|citaat|cytat|citat|цитата"
+QUOTE = r"zitat|citation|cita|citazione|citaat|cytat|citat|цитата|lainaus|alıntı|idézet|citace|trích dẫn|kutipan"
 """Stands alone above a quote."""
-QUOTE_OF = r"zitat von|citaat van|сообщение от|originariamente inviato da"
+QUOTE_OF = (
+    r"zitat von|citaat van|сообщение от|originariamente inviato da|ursprünglich (?:geschrieben|gepostet) von"
+    r"|ursprungligen (?:postat|skrivet) av|oprindeligt (?:indsendt|skrevet) af|opprinnelig postet av"
+    r"|alkuperäinen kirjoittaja|orijinalden alıntı|originalmente (?:publicado|escrito|enviado) por"
+    r"|(?:publicado|escrito|enviado) (?:originalmente )?por"
+    r"|mensaje original de|envoyé par|message de|oorspronkelijk geplaatst door|původně (?:odeslal|napsal)a?"
+    r"|původní příspěvek od|eredetileg írta|zamieszczone przez|postat inițial de|nguyên văn bởi|bài viết của"
+)
 """Stands before who is quoted."""
 ACTIONS = (
     r"zitieren|kommentieren|zitat|antworten|melden|nach oben|bearbeiten|löschen|teilen"
@@ -86,6 +94,10 @@ ACTIONS = (
     r"|ответить|комментировать|цитата|цитировать|пожаловаться|наверх|нравится|cytuj|odpowiedz"
     r"|zgłoś|na górę|citera|svara|rapportera|upp"
     r"|답글|신고|공유|返信|通報|違反報告|いいね!?|ナイス!?|なるほど|ありがとう|共感した"
+    r"|ylös|alas|vastaa|lainaa|tykkää|ilmoita(?: asiaton viesti)?|beğen|alıntı(?:la)?|şikayet(?: et)?|cevapla"
+    r"|yanıtla|paylaş|válasz(?:olás)?|idézet|jelentés|odpovědět|citovat|nahlásit|odpovedať|răspunde|citează"
+    r"|raportează|svar|sitér?|citér|anmeld|anmäl|gilla|dela|trả lời|thích|báo cáo|trích dẫn|chia sẻ"
+    r"|balas|kutip|laporkan|suka|bagikan|απάντηση|παράθεση"
 )
 """Buttons of a post."""
 LEAVE_ANSWER = (
@@ -104,6 +116,11 @@ SUBJECT = (
     r"|заголовок сообщения|temat(?: postu)?"
 )
 """Stands before what a post is about."""
+NOBODY = (
+    r"vierailija|nimetön|gast|anonym|invité|anonyme|invitado|anónimo|anônimo|visitante|ospite|anonimo|anoniem|bezoeker"
+    r"|гость|аноним|gość|gäst|gjest|misafir|anonim|vendég|host|名無し(?:さん)?|ゲスト|匿名さん|익명|손님"
+)
+"""Of whom a board lets write without a name."""
 RANKS = (
     r"stammgast|(?:erfahrenes |neues |aktives )?mitglied|moderator(?:in)?|administrator(?:in)?|neuling"
     r"|miembro|membre|membro|moderador(?:a)?|modérateur|участник|модератор|новичок|użytkownik|medlem"
@@ -146,6 +163,8 @@ REMOVED = (
     r"|este comentário foi (?:removido|apagado)|(?:сообщение|комментарий) (?:было? )?удал[её]н[оы]?"
     r"|questo (?:commento|messaggio) è stato (?:rimosso|eliminato)|(?:komentarz|wpis) usunięty"
     r"|(?:commentaire|message) supprimé\.?$|(?:kommentar|beitrag) (?:gelöscht|entfernt|versteckt)\.?$"
+    r"|mensaje (?:eliminado|borrado)(?: por .{1,30})?$|viesti (?:on )?poistettu|inlägget (?:är )?(?:raderat|borttaget)"
+    r"|mesaj silindi|wiadomość usunięta|příspěvek byl smazán"
     r"|ten post jest ukryty|dieser beitrag ist (?:versteckt|ausgeblendet)|비밀글\s?입니다|삭제된 (?:댓글|글)"
     r"|\[(?:gelöscht|entfernt|supprimé|eliminado|borrado|removido|rimosso|eliminato|usunięte|verwijderd|удалено)"
     r"(?:\s[\w ]{1,30})?\]$"

@@ -419,10 +419,20 @@ def is_header(draft: PageDraft, number: int) -> bool:
         text = draft.pieces[number].text
         found = piece_date(draft, number) if not has_sentences(text) else None
         rest = rest_of(text, found) if found else ""
+        subject = draft.pieces[number].parts[0] if rest else ""
+        if (
+            len(subject) >= _SUBJECT_LENGTH
+            and rest.startswith(subject)
+            and (draft.page_title or "").startswith(subject)
+        ):
+            rest = rest[len(subject) :]  # the thread's title, as the heads of its replies have `Re:` and the title
         known = found is not None and is_short(draft.pieces[number], rest) and len(SENTENCE.findall(rest)) <= 1
         known = known and not (number and labels_other(draft.pieces[number - 1].text))
         draft.headers[number] = known
     return known
+
+
+_SUBJECT_LENGTH = 8
 
 
 def is_short(piece: Piece, rest: str) -> bool:

@@ -25,6 +25,10 @@ RANK = re.compile(
     re.I,
 )
 """What boards call their members, and whether they are there."""
+NOBODY = re.compile(
+    rf"匿名(?:用户|网友|者)?|游客|遊客|访客|訪客|anonymous(?: user)?|guest|{foreign_words.NOBODY}", re.I
+)
+"""Whom a board lets write without a name."""
 AVATAR = re.compile(r"^(?:用户头像|头像|頭像|avatar(?!\w))\s*|\s*(?:头像|頭像)$", re.I)
 FLOOR_LABEL = re.compile(
     r"^(?:第?\s*\d{1,6}\s*[楼樓层#F条]|[#№]\s?\d{1,6}|楼主|樓主|沙发|沙發|椅子|板凳|地板|地毯|地下室|B\d{1,4}"
@@ -35,7 +39,8 @@ ACTIONS = foreign_words.Also(
     r"^(?:[\s\[【(]*+(?:回复(?:此楼|本帖|该评论|该帖|该楼|TA|他|她)?|回|第\s*\d+\s*[楼#]|\d+\s*[楼#]|回復|回应|引用|"
     r"举报|舉報|检举|檢舉|回覆|点赞|赞同?|顶(?:一下)?|踩(?:一下)?|支持|反对|收藏|分享|评论|我也说一句|顶端|管理|"
     r"(?:no|\d+) (?:score|points?)|score hidden|save this question|"
-    r"(?:improve|edit) this (?:question|answer)|follow|add a comment|ask (?:a )?question|start a bounty|"
+    r"(?:improve|edit) this (?:question|answer)|parent (?:thread|comment|post)|follow|add a comment|"
+    r"ask (?:a )?question|start a bounty|"
     r"(?:点击)?展开(?:全部|全文|阅读全文)?(?:\.{3}|…)?|阅读全文|查看原[楼帖文贴](?:\s*\d+\s*[楼#])?|顶一下|点评|添加新评论|"
     r"click to expand(?:\.{3}|…)?|(?:show|hide) quoted text|(?:显示|隐藏)引用文本|"
     r"转发|投诉|感谢|追问|邀请回答|(?:很)?有用|没用|没有?帮助|有帮助|向(?:TA|[他她]|医生|律师|专家|作者)(?:提问|咨询)|登[录入]|(?:立即|快速|免费)?注册|没有账号？|"
@@ -74,7 +79,7 @@ _NO_NAME = foreign_words.Also(
     r"最佳答案|subscribe|watch(?: this)?(?: topic| thread)?|(?:release|publication) date|"
     r"(?:media )?contact|https?|link|licen[cs]e|(?:created|updated|published) at|"
     r"(?:粉丝|关注|园龄|注册时间)\s*[-–:：]?\s*\d*|发表[于在]?.*|发布[于在]?.*|回复于?|(?:最后)?(?:编辑|修改|更新)于?|小编|责编|来源|本站|说道?|于|在|由|at|on|in|by|[^\w\u4e00-\u9fff]+)$",
-    rf"^(?:{foreign_words.WRITTEN_ON}|(?:{foreign_words.PANEL})\s?[:：].*|(?:{foreign_words.OTHER_DATES}).*|{foreign_words.SUBJECT}|{foreign_words.BY}"
+    rf"^(?:{foreign_words.WRITTEN_ON}|(?:klo|kl\.?|om|um|ore|в|о)\s\d{{1,2}}[.:]\d\d|(?:{foreign_words.PANEL})\s?[:：].*|(?:{foreign_words.OTHER_DATES}).*|{foreign_words.SUBJECT}|{foreign_words.BY}"
     rf"|{foreign_words.RANKS})$",
 )
 _GAP = re.compile(r"\s{2,}|\t|\u3000")

@@ -56,7 +56,7 @@ QUOTE_HEADER = foreign_words.Also(
     rf"^\S{{2,4}}\s.{{4,40}}?\d\d:\d\d(?::\d\d)?,?\s(?:{foreign_words.SAYS})"
     rf"\s(?P<who2>.{{1,40}}?)(?:\s(?:het volgende|folgendes))?\s*:$"
     rf"|^(?P<who>.{{1,40}}?)\s*(?:{foreign_words.SAYS})\s*(?:\.{{3}}|[:：]\s*(?:↑.{{0,50}})?|(?:\S{{1,12}}\s){{0,2}}\S{{0,9}}\s?\d.{{0,40}})$"
-    rf"|^(?:{foreign_words.QUOTE})\s*:?$|^(?:{foreign_words.QUOTE_OF})\s+(?P<who1>[^.!?]{{1,40}}?)\s*:?$",
+    rf"|^(?:{foreign_words.QUOTE})\s*:?$|^(?:{foreign_words.QUOTE_OF})\s*:?\s+(?P<who1>[^.!?]{{1,40}}?)\s*:?$",
 )
 
 

@@ -262,6 +262,7 @@ def _unmarked_quote(draft: PageDraft, content: dict[int, str], earlier: _Earlier
     if not quoted or not (says or words in earlier.whole):
         return
     for number in quoted:
+        draft.pieces[number].text = draft.pieces[number].text.lstrip(">＞ ")
         draft.label(number, Role.QUOTE, "repeats an earlier post")
     below = next((number for number in content if number > quoted[-1]), None)
     if below is not None and is_rule(draft.pieces[below].text.strip("\u3000 ")):

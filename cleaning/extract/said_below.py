@@ -8,7 +8,7 @@ from itertools import islice
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.pieces import bare_words, chain, class_and_id
 from cleaning.extract.template import PROFILE
-from cleaning.records import CONTENT_ROLES
+from cleaning.records import CONTENT_ROLES, Role
 
 
 def with_said_below(draft: PageDraft, posts: list[PostDraft]) -> list[PostDraft]:
@@ -19,22 +19,19 @@ def with_said_below(draft: PageDraft, posts: list[PostDraft]) -> list[PostDraft]
     found: list[PostDraft] = []
     for post in posts:
         found.append(post)
-        content = [n for n in post.pieces if draft.roles[n] in CONTENT_ROLES]
-        below = [n for n in content[1:] if _said(draft, n)]
-        if not below or set(content[-len(below) :]) != set(below):
+        said = {n: parted for n in post.pieces if (parted := _said(draft, n)) is not None}
+        own = [n for n in post.pieces if n not in said and draft.roles[n] in CONTENT_ROLES]
+        if not said or not own or min(said) < own[-1]:
             continue
         by_name: dict[str, PostDraft] = {}
-        for number in below:
-            said = _said(draft, number)
-            if said is None:
-                continue
-            name, whom, words = said
+        for number, (name, whom, words) in said.items():
             draft.pieces[number].text = words
+            draft.label(number, Role.PARAGRAPH, "said below a post")
             answer = PostDraft([number], author=name, parent=post, addressed=by_name.get(whom), words=bare_words(words))
             by_name[name] = answer
             found.append(answer)
-        post.pieces = [n for n in post.pieces if n not in below]
-        post.words = "".join(bare_words(draft.pieces[n].text) for n in post.pieces if draft.roles[n] in CONTENT_ROLES)
+        post.pieces = [n for n in post.pieces if n not in said]
+        post.words = "".join(map(bare_words, (draft.pieces[n].text for n in own)))
     return found
 
 

@@ -70,7 +70,7 @@ def _find_author(draft: PageDraft, metadata: Metadata, byline: int | None) -> st
         meant = None if stated or is_site_name(draft, meant) else meant  # the paper, where the page names its reporter
     elif meant and is_site_name(draft, meant):
         other = stated or _named_beyond_doubt(draft)
-        meant = None if other and is_full_name(other) else meant
+        meant = None if (other and is_full_name(other)) or (other is None and _boxed(draft)) else meant
     if meant:
         meant = signed(draft) or meant
     if stated is None and meant is None:
@@ -93,7 +93,7 @@ def _named_beyond_doubt(draft: PageDraft) -> str | None:
 
 def _boxed(draft: PageDraft) -> str | None:
     """The name in elements called the author's anywhere outside the posts, where they hold only one."""
-    if draft.find is None or not any(map(_AUTHOR.search, draft.find.names())):
+    if draft.find is None or not (any(map(_AUTHOR.search, draft.find.names())) or draft.find.having("rel")):
         return None
     owned = draft.owned()
     found: set[str] = set()
@@ -104,7 +104,7 @@ def _boxed(draft: PageDraft) -> str | None:
         if _AUTHOR.search(author_marks(piece.node)) and name_in((piece.text,)) == piece.text:
             found.add(piece.text)
             stated.update((piece.text,) if piece.node.get("itemprop") == "name" else ())
-        elif len(piece.parts) > 1:  # `<span class="author">某甲，</span><span>写诗的</span>`
+        else:  # `<span class="author">某甲，</span><span>写诗的</span>`, `<h3><a rel="author">某甲</a></h3>`
             called = [words_of(node).rstrip(" ,，") for node in piece.node if _AUTHOR.search(author_marks(node))]
             found.update(name for name in called if name_in((name,)) == name)
     found = stated or found  # a theme may call the heading of a list of links so, too
