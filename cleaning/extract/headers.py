@@ -33,6 +33,7 @@ OTHER_DATES = foreign_words.Also(
 _OTHER_LABEL = re.compile(
     r"(?:注册(?:时间|于|日期)?|註冊(?:時間|日期)?|加入(?:时间|于)?|最后(?:登录|访问|活动|发表)|上次(?:登录|访问)|在线时间|生日|"
     r"join(?:ed| date)?|registered|member since|last (?:visit|seen|active|login|post)"
+    r"|(?:last )?(?:edited|modified) by \S.{0,20}|(?:最后)?(?:编辑|修改)者?"
     rf"|{foreign_words.JOINED})\s*[:：]?",
     re.I,
 )
