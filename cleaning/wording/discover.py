@@ -1,23 +1,24 @@
 """Finds pairs of words that spinners exchange in the copies of one article that a crawl holds.
 
 Spun copies of an article differ exactly where they were spun. Copies are found by the smallest hashes of their
-shingles (Broder 1997, "On the resemblance and containment of documents"), aligned character by character, and where
+shingles (Broder 1997, "On the resemblance and containment of documents"), aligned symbol by symbol, and where
 both sides of a small difference are words in equal surroundings it is a disagreement. Which side is the original is
 asked of the language model, each time anew; a pair is proposed with the figures, and used only after a person moved it.
 """
 
 from __future__ import annotations
 
-import difflib
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from cleaning.wording.align import NONE, partners
 from cleaning.wording.lexicon import Lexicon
 from cleaning.wording.ngrams import ORDER, Mixture, pack
-from cleaning.wording.symbols import BOUNDARY, Codes, encode
+from cleaning.wording.symbols import BOUNDARY, Codes, encode, symbols
 
 SHINGLE = 5
 SKETCH = 24  # smallest hashes kept of each text
@@ -69,13 +70,17 @@ def disagreements(first: str, second: str) -> Iterator[tuple[str, str, str, str]
 
     A word here is two to four Chinese characters on both sides, in surroundings that are equal for two characters.
     """
-    matcher = difflib.SequenceMatcher(None, first, second, autojunk=False)
-    if matcher.quick_ratio() < EQUAL or matcher.ratio() < EQUAL:
+    here, there = symbols(first), symbols(second)
+    partner = partners(here.codes, there.codes)
+    same = np.flatnonzero(partner != NONE)
+    if 2 * len(same) < EQUAL * (len(here.codes) + len(there.codes)):
         return
-    for kind, a, b, c, d in matcher.get_opcodes():
-        if kind == "equal":
+    agreed = [*zip(same.tolist(), partner[same].tolist(), strict=True), (len(here.codes), len(there.codes))]
+    for (before, beside), (after, behind) in itertools.pairwise([(-1, -1), *agreed]):
+        if after == before + 1 or behind == beside + 1:
             continue
-        a, b, c, d = _whole(first, second, a, b, c, d)
+        span = (here.start[before + 1], here.end[after - 1], there.start[beside + 1], there.end[behind - 1])
+        a, b, c, d = _whole(first, second, *map(int, span))
         one, other = first[a:b], second[c:d]
         if not (_word(one) and _word(other)):
             continue
