@@ -160,7 +160,7 @@ class _Walk:
     """One way through a page, and what is open on it now."""
 
     __slots__ = (
-        "blocks", "breaks", "code", "headings", "hrefs", "images", "lined", "lined_nodes", "link_characters",
+        "blocks", "breaks", "code", "data_rows", "headings", "hrefs", "images", "lined", "lined_nodes", "link_characters",
         "links", "lists", "noise",
         "parts", "pieces", "quotes", "rows", "stamps",
     )  # fmt: skip
@@ -174,6 +174,7 @@ class _Walk:
         self.hrefs: list[str] = []
         self.stamps: list[Element] = []
         self.blocks: list[Element] = []
+        self.data_rows: set[Element] = set()
         self.link_characters = self.links = self.lists = self.quotes = self.code = self.rows = self.headings = 0
 
     def through(self, root: Element) -> list[Piece]:
@@ -227,7 +228,9 @@ class _Walk:
                     self.lists += tag == "li"
                     self.quotes += tag == "blockquote"
                     self.code += tag == "pre"
-                    self.rows += tag == "tr" and _is_data_row(node)
+                    if tag == "tr" and _is_data_row(node):
+                        self.data_rows.add(node)
+                        self.rows += 1
                     self.headings += tag in _HEADINGS
             self.blocks.append(node)
         elif kind & _INLINE:
@@ -257,7 +260,9 @@ class _Walk:
                     self.lists -= tag == "li"
                     self.quotes -= tag == "blockquote"
                     self.code -= tag == "pre"
-                    self.rows -= tag == "tr" and self.rows > 0 and _is_data_row(node)
+                    if self.rows and node in self.data_rows:
+                        self.data_rows.discard(node)
+                        self.rows -= 1
                     self.headings -= tag in _HEADINGS
             if self.blocks and self.blocks[-1] is node:
                 self.blocks.pop()
@@ -423,9 +428,13 @@ def _is_data_row(row: Element) -> bool:
         if cell.tag not in ("td", "th"):
             return False
         cells += 1
-        if any(inner.tag in BLOCK_TAGS or inner.tag == "br" for inner in cell.iterdescendants()):
-            return False
+        for inner in cell.iterdescendants():
+            if inner.tag in _APART:
+                return False
     return cells >= 2
+
+
+_APART = BLOCK_TAGS | {"br"}
 
 
 _TAG = re.compile(r"<(/?)([A-Za-z][\w:-]*)[^<>]*>?|<[!?][^>]*>?")
