@@ -53,9 +53,18 @@ class PostDraft:
 
 
 def oldest_first(posts: Sequence[PostDraft]) -> Sequence[PostDraft]:
-    """Return posts in the order they were written, where the page shows the newest first; else as they stand."""
-    times = [post.when for post in posts if post.when is not None and post.parent is None]
-    return posts[::-1] if fall(times) else posts
+    """Return posts in the order they were written, where the page shows the newest first; else as they stand.
+
+    What hangs under a post follows it either way.
+    """
+    if not fall([post.when for post in posts if post.when is not None and post.parent is None]):
+        return posts
+    threads: list[list[PostDraft]] = []
+    for post in posts:
+        if post.parent is None or not threads:
+            threads.append([])
+        threads[-1].append(post)
+    return [post for thread in reversed(threads) for post in thread]
 
 
 def fall(times: Sequence[datetime]) -> bool:

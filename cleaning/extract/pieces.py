@@ -160,8 +160,8 @@ class _Walk:
     """One way through a page, and what is open on it now."""
 
     __slots__ = (
-        "blocks", "breaks", "code", "data_rows", "headings", "hrefs", "images", "lined", "lined_nodes", "link_characters",
-        "links", "lists", "noise",
+        "blocks", "breaks", "code", "data_rows", "headings", "hrefs", "images", "lined", "lined_nodes",
+        "link_characters", "links", "lists", "noise",
         "parts", "pieces", "quotes", "rows", "stamps",
     )  # fmt: skip
 

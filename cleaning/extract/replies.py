@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from dataclasses import replace
 
 from cleaning.extract import foreign_words
@@ -54,6 +54,7 @@ def link_replies(article: Article, *, offset: int = 0) -> Article:
 def take_addresses(draft: PageDraft, posts: list[PostDraft]) -> None:
     """Take whom a mined post answers (`回复 <a>某某</a>：好`) out of its words, if an earlier one is by that name."""
     last: dict[str, PostDraft] = {}
+    accounts: dict[str, PostDraft] = {}
     for post in oldest_first(posts):
         number = next((n for n in post.pieces if draft.roles[n] in CONTENT_ROLES), None)
         for above in (n for n in post.pieces if number is not None and n < number):
@@ -73,13 +74,16 @@ def take_addresses(draft: PageDraft, posts: list[PostDraft]) -> None:
         typed = _FLOOR_TYPED.match(piece.text) if piece is not None else None
         if typed is None and piece is not None and match is None and piece.part_of_line:
             typed = _TYPED.match(piece.text)
+        if typed is None and piece is not None and match is None and (post.parent or post.answers):
+            typed = _TYPED_BELOW.match(piece.text)
         match = typed or match
         name = match[1].strip() if match else ""
+        meant = last.get(name) or (accounts.get(name) if typed else None)
         if (
             number is not None
             and piece is not None
             and match is not None
-            and name in last
+            and meant is not None
             and (typed or name in _bare_parts(piece) or any(map(_ADDRESS_ALONE.match, piece.parts)))
         ):
             rest = piece.text[match.end() :]
@@ -87,9 +91,18 @@ def take_addresses(draft: PageDraft, posts: list[PostDraft]) -> None:
                 piece.text = rest
             else:
                 draft.label(number, Role.BYLINE, NAME_WHY)
-            post.addressed = last[name]
+            post.addressed = meant
         if post.author:
             last[post.author] = post
+            accounts.update((account, post) for account in _accounts(draft, post))
+
+
+def _accounts(draft: PageDraft, post: PostDraft) -> Iterator[str]:
+    """The accounts that the links by which a post names its author end with, which engines type into answers."""
+    for number in post.pieces:
+        piece = draft.pieces[number]
+        if post.author in piece.parts:
+            yield from (href.rstrip("/").rpartition("/")[2] for href in piece.hrefs if "/" in href.rstrip("/"))
 
 
 def _second_name(piece: Piece, author: str | None, known: Container[str]) -> str:
@@ -112,6 +125,8 @@ _POINTED = re.compile(r"@\s?([^:：,，@]{1,30}?)\s+,\s+")
 """As Valine writes it before the words: `<a href="#65f8">@某甲</a> , 好`."""
 _TYPED = re.compile(r"(?:回复|回覆|回復)\s?@([^:：\s@]{1,30})\s?[:：]\s*")
 """The same where writer, words and time stand in one line, whose parts are told apart already."""
+_TYPED_BELOW = re.compile(r"(?:回复|回覆|回復)\s?@?([^:：\s@]{1,30})\s?[:：]\s*(?=\S)")
+"""The same before the words of an answer that hangs under a post."""
 _FLOOR_TYPED = re.compile(r"#\d{1,5}\s?[楼樓]\s+@\s?(\S{1,30})\s+(?=\S)")
 """What a script types for who answers: the floor and the name."""
 _ADDRESS_ALONE = re.compile(r"(?:回复|回覆|回復|答复|Reply to)\s*@?[^:：]{1,30}[:：]\s*$")

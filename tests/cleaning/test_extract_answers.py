@@ -216,3 +216,24 @@ def test_dates_of_further_languages(shown: str, moment: str) -> None:
 )
 def test_heads_of_quotes(line: str, name: str) -> None:
     assert who_is_quoted(line) == name
+
+
+def test_whom_an_engine_types_into_an_answer_below_a_post_is_taken_out_of_its_words() -> None:
+    """The newest stand first, what answers them below them; the engine types the account, not the name shown."""
+
+    def remark(head: str, account: str, name: str, when: str, words: str, below: str = "") -> str:
+        return (
+            f"<dl class='c'><dt>{head} <a href='/{account}'>{name}</a> {when}发表 <a href='#r'>[回复]</a></dt>"
+            f"<dd>{words}</dd>{below}</dl>"
+        )
+
+    owner = remark("Re:", "lx_77", "陇西种树人", "2015-02-03 10:00", "回复gd_1994：先断一次水试试")
+    rows = (
+        remark("3楼", "moon", "月下", "2015-03-01 09:00", SAID[2])
+        + remark("2楼", "gd_1994", "广东小陈", "2015-02-02 08:30", SAID[1], owner)
+        + remark("1楼", "rain", "听雨", "2015-01-05 21:15", SAID[0])
+    )
+    article = read(f"{question()}<h3>查看评论</h3><div id='list'>{rows}</div>")
+    answer = next(comment for comment in article.comments if comment.author == "陇西种树人")
+    asked = next(comment for comment in article.comments if comment.author == "广东小陈")
+    assert (answer.text, answer.reply_to) == ("先断一次水试试", asked.id)
