@@ -46,6 +46,16 @@ def after_site(draft: PageDraft, title: str) -> str | None:
     return None
 
 
+def before_board(draft: PageDraft, title: str) -> str:
+    """A title without board and site, where the page's own title is its heading and heads of posts say the first part."""
+    first = TITLE_PARTS.split(title)[0].strip()
+    if title != draft.page_title or first == title or len(first) < SURE:
+        return title
+    said = [part for n in draft.owned() for part in draft.pieces[n].parts if part.endswith(first)]
+    return first if sum(len(part) - len(first) <= _RE for part in said) >= _OFTEN else title
+
+
+_RE = 5  # `Re: `
 SHORT_TITLE = 4
 _OFTEN = 2
 PROSE = 40

@@ -18,6 +18,7 @@ from cleaning.extract.site_names import (
     SHORT_TITLE,
     SURE,
     after_site,
+    before_board,
     is_site_heading,
     leads_home,
 )
@@ -74,7 +75,7 @@ def find_title(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
     alike = None if seen else alike
     if alike is not None:
         draft.label(alike, Role.TITLE, "the title but for marks and labels")
-    draft.title = without_ticket(draft.title, draft.url)
+    draft.title = before_board(draft, without_ticket(draft.title, draft.url))
 
 
 def _has_prose(draft: PageDraft, begin: int, end: int) -> bool:
