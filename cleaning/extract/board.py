@@ -42,6 +42,8 @@ def find_board(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
     if len(trail) <= _FEW and not any(_TRAIL.search(draft.pieces[n].text) for n in trail):
         above = _trail_above(draft, title, free)
         trail = above if above and (not trail or above[0] < title) else trail
+    way = _way_to_title(draft, free)
+    trail = trail if way is None or way in trail else [way]
     steps = _steps(draft, trail)
     for number in trail:
         draft.label(number, Role.BREADCRUMB, "the way to the page")
@@ -56,6 +58,17 @@ def find_board(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
         title = next((n for n in head if draft.pieces[n].text == draft.title), title)
     boards = (_LABEL_OF_BOARD.sub("", name).rstrip(" *") for name in _named(draft, metadata, free, title) if name)
     draft.board = next((name for name in boards if _may_be_board(draft, name) and not leads_home(draft, name)), None)
+
+
+def _way_to_title(draft: PageDraft, free: list[int]) -> int | None:
+    """The line of links that ends with the title: a way, though nothing else calls it so (`Home / Hall / Title`)."""
+    for number in free if draft.title and len(draft.title) >= _SURE else ():
+        piece = draft.pieces[number]
+        if len(piece.hrefs) > _FEW and draft.title in piece.parts:
+            before = piece.text.partition(draft.title or "")[0]
+            if len(_ARROWS.findall(before)) >= _FEW:
+                return number
+    return None
 
 
 def _named(draft: PageDraft, metadata: Metadata, free: list[int], title: int) -> Iterator[str | None]:

@@ -47,7 +47,7 @@ def after_site(draft: PageDraft, title: str) -> str | None:
 
 
 def before_board(draft: PageDraft, title: str) -> str:
-    """A title without board and site, where the page's own title is its heading and heads of posts say the first part."""
+    """A title without board and site, where it is the page's own title and heads of posts say its first part."""
     first = TITLE_PARTS.split(title)[0].strip()
     if title != draft.page_title or first == title or len(first) < SURE:
         return title

@@ -237,3 +237,27 @@ def test_whom_an_engine_types_into_an_answer_below_a_post_is_taken_out_of_its_wo
     answer = next(comment for comment in article.comments if comment.author == "陇西种树人")
     asked = next(comment for comment in article.comments if comment.author == "广东小陈")
     assert (answer.text, answer.reply_to) == ("先断一次水试试", asked.id)
+
+
+def test_a_heading_with_board_and_site_behind_the_title_which_heads_of_posts_repeat() -> None:
+    """The way to the thread is a line of links among others, and no class says so."""
+    title = "Which pot keeps an olive tree from freezing?"
+    whole = f"{title} - Gardening - Halldrum"
+    names = ["adaobi", "femi", "ngozi", "tunde"]
+    words = [
+        "Mine died last winter in a clay pot on the balcony.",
+        *("Wrap the pot, not the tree.", "Fleece.", "Bring it in."),
+    ]
+    rows = "".join(
+        f"<tr><td class='h'><a href='/t/9#{n}'>{'Re: ' if n else ''}{title}</a> by <a href='/{name}'>{name}</a>(m): "
+        f"<b>7:4{n}am</b> On <b>Feb 1{n}, 2016</b></td></tr><tr><td><div>{words[n]}</div></td></tr>"
+        for n, name in enumerate(names)
+    )
+    ways = (
+        "<p>Welcome, Guest: <a href='/join'>Join</a> / <a href='/login'>LOGIN</a> / <a href='/new'>New</a></p>"
+        f"<h2>{whole}</h2><p><a href='/'>Halldrum</a> / <a href='/g'>General</a> / <a href='/gardening'>Gardening</a> / "
+        f"<a href='/t/9'>{title}</a></p>"
+    )
+    article = read(f"{ways}<table>{rows}</table>", url="https://hall.example.org/t/9", title=whole)
+    assert (article.title, article.board, article.author) == (title, "Gardening", "adaobi")
+    assert said(article) == list(zip(names[1:], words[1:], strict=True))
