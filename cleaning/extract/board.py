@@ -48,7 +48,7 @@ def find_board(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
     for number in trail:
         draft.label(number, Role.BREADCRUMB, "the way to the page")
     if steps and len(steps[-1]) <= (_BOARD if HAN_CHARACTER.search(steps[-1]) else 2 * _BOARD):
-        draft.board = steps[-1]
+        draft.board = _BUTTONS_BEHIND.sub("", steps[-1])
         return
     if draft.root is None:
         above = [n for n in free if n < title < len(draft.pieces) and draft.roles[n] is Role.NAVIGATION]
@@ -56,7 +56,8 @@ def find_board(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
     if title == len(draft.pieces) and draft.title:  # in the head of the first post
         head = draft.posts[0].pieces[:_HEAD] if draft.posts else ()
         title = next((n for n in head if draft.pieces[n].text == draft.title), title)
-    boards = (_LABEL_OF_BOARD.sub("", name).rstrip(" *") for name in _named(draft, metadata, free, title) if name)
+    named = (_LABEL_OF_BOARD.sub("", name) for name in _named(draft, metadata, free, title) if name)
+    boards = (_BUTTONS_BEHIND.sub("", name).rstrip(" *") for name in named)
     draft.board = next((name for name in boards if _may_be_board(draft, name) and not leads_home(draft, name)), None)
 
 
@@ -126,6 +127,7 @@ _NO_BOARD = re.compile(
     r"|search|suche|recherche|buscar|admin|관리|log ?in|sign ?(?:in|up)|register|registrieren|registreren"
     r"|registrar(?:se)?|inscription|entrar|connexion|einloggen|inloggen"
     r"|(?:atom|rss)(?: feeds?)?|feeds?|perma(?:nent )?link|lien permanent|permalink|back to top"
+    r"|#?\d+|settings|contact(?: us)?|copy link|about(?: us)?|help|faq|返回(?:列表|版面|上页|首页)|设置|帮助"
     r"|(?:19|20)\d\d|\d+\s?(?:分钟|字|words?|min).{0,20}|档案|归档|存档|(?:查看|浏览)\S{1,6}|(?:发表|发布|我要)\S{1,4}|发新?[帖贴]|\d[\d,.]*\s?(?:粉丝|关注|人|帖子?|主题|回复|posts?|members?)",
     re.I,
 )
@@ -177,7 +179,7 @@ _SURE = 12
 def _may_be_step(step: str) -> bool:
     if _HOME.fullmatch(step) or step == "文章" or _POSITION.fullmatch(step) or is_action(step):
         return False
-    if _NO_BOARD.fullmatch(step):
+    if _NO_BOARD.fullmatch(step) or not _BUTTONS_BEHIND.sub("", f"-{step}").strip("- "):
         return False
     return any(map(str.isalnum, step))
 
@@ -260,7 +262,7 @@ def _link_near(draft: PageDraft, title: int, is_board: Callable[[Element], bool]
     near = range(max(0, title - 4), min(len(draft.pieces), title + 5))
     for number in sorted(near, key=lambda number: abs(number - title)):
         piece = draft.pieces[number]
-        if piece.node is None or number in owned or not 0 < len(piece.hrefs) <= 4 or len(piece.text) > 100:
+        if piece.node is None or number in owned or len(piece.hrefs) > 4 or len(piece.text) > 100:
             continue
         if role_of_place(draft, piece.node)[0] in (Role.NAVIGATION, Role.RELATED, Role.COPYRIGHT):
             continue
@@ -343,7 +345,9 @@ def _called_board(link: Element) -> bool:
 
 _LONG = 20
 _BOARD_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:category|channel|forum|community|board|node|hub)(?:[_-]?(?:link|name|title|badge))?(?:$|\s)", re.I
+    r"(?:^|(?<!author)[\s_-])(?:cat(?:egory)?|channel|section|lanmu|forum|community|board|node|hub)"
+    r"(?:[_-]?(?:link|name|title|badge))?(?:$|\s)",
+    re.I,
 )
 
 
@@ -365,6 +369,8 @@ def _only_board(draft: PageDraft) -> str | None:
 
 
 _QUERY = re.compile("[?#]")
+_BUTTONS_BEHIND = re.compile(r"(?<=\S)(?:\s*\[[^\[\]]{1,8}\]){2,}$")
+"""Behind a board's name, in brackets: `灯下杂谈 [返回列表] [发表文章]`."""
 _LABEL_OF_BOARD = re.compile(r"^(?:看板|讨论区|版块|板块)\s*[:：]?\s+(?=\S)")
 _BOARD_LINK = re.compile(
     r"(?:^|/)(?:r|boards?|forums?|forumdisplay|categor(?:y|ies)|cat|c|nodes?|groups?|circles?|clubs?|hubs?|community|go|sort|f|channels?|sections?|bbs|nb|collections?)[-/?=](?!(?:explore|discover|search|all|new|latest|hot|top|mine|index|create)(?:$|[/?]))[^/]{1,60}(?:/listForCategory)?/?$"

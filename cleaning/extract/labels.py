@@ -228,7 +228,7 @@ _NAMES: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (
         Role.BREADCRUMB,
         re.compile(
-            r"^(?:.*bread-?crumb.*|(?:.*-)?crumbs?(?:-.*)?|bread|nav-?bread|mbx|dqwz|position|place|weizhi|location|curpos|pt|(?:\w+-)?route|nav-?strip|navigate-?section|link-?tree|(?:\w+-)?nav-?path)$"
+            r"^(?:.*bread-?crumb.*|(?:.*-)?crumbs?(?:-.*)?|bread|nav-?bread|mbx|dqwz|position|place|weizhi|location|curpos|pt|(?:\w+-)?route|nav-?strip|navigate-?section|link-?tree|(?:article|channel)-?path|(?:\w+-)?nav-?path)$"
         ),
     ),
     (

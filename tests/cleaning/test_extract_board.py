@@ -58,7 +58,17 @@ def test_a_link_near_the_title_says_that_it_is_a_board(line: str) -> None:
     assert board("", behind=line) == "Doors"
 
 
-@pytest.mark.parametrize("button", ["Board", "Admin", "Registrar", "Bugs"])
+def test_a_section_above_the_title_needs_no_address() -> None:
+    assert board("<div class='cat'><a>Doors</a></div>") == "Doors"
+    assert board("<p class='author-section'><a>Oona Ellery</a></p>") is None
+
+
+def test_buttons_in_brackets_behind_a_board_are_not_its_name() -> None:
+    way = "<div class='crumbs'><a href='/'>Home</a> » <a href='/2'>Doors</a> [Back] [Post]</div>"
+    assert board(way) == "Doors"
+
+
+@pytest.mark.parametrize("button", ["Board", "Admin", "Registrar", "Bugs", "Copy link", "#12", "Settings"])
 def test_buttons_and_kinds_are_no_boards(button: str) -> None:
     assert board(f"<div class='info'><a class='board-link' href='/board/1'>{button}</a></div>") is None
 
