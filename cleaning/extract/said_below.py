@@ -44,8 +44,9 @@ def _said(draft: PageDraft, number: int) -> tuple[str, str, str] | None:
     if not 0 < len(name) <= _NAME or not piece.text.startswith(name):
         return None
     rest = _SAYS.match(piece.text, len(name))
-    called = any(_CALLED.search(class_and_id(node)) for node in islice(chain(piece.node), _AROUND))
-    return (name, rest[1] or "", rest[2]) if rest and called else None
+    if rest is None or not any(_CALLED.search(class_and_id(node)) for node in islice(chain(piece.node), _AROUND)):
+        return None
+    return name, rest[1] or "", rest[2]
 
 
 _NAME, _AROUND = 40, 3
