@@ -1,7 +1,8 @@
 """What boards print around posts in other languages than Chinese and English, as parts of regular expressions.
 
-German, French, Spanish, Portuguese, Italian, Dutch, Russian, Polish, Swedish, Japanese and Korean: words as the
-translations of phpBB, vBulletin and SMF have them. Each is used in the pattern of its kind, which ignores case.
+German, French, Spanish, Portuguese, Italian, Dutch, Russian, Polish, Swedish, Japanese and Korean, and the commonest of
+Finnish, Turkish, Czech, Hungarian, Romanian, Danish, Vietnamese, Indonesian and Greek: words as the translations of
+phpBB, vBulletin and SMF have them. Each is used in the pattern of its kind, which ignores case.
 """
 
 from __future__ import annotations

@@ -193,22 +193,13 @@ def stated_around(draft: PageDraft, node: Element, day: datetime) -> datetime | 
     for box in islice(chain(node), 1, _BOXES):
         for name, value in box.items():
             if _TIME_NAMES.search(name) and value.isdigit():
-                found = _of_epoch(value) or _of_digits(draft, value)
+                found = _of_epoch(value) or draft.find_date(value)  # or `20130108091732`
                 if found is not None and found.when.astimezone(day.tzinfo).date() == day.date():
                     return found.when
     return None
 
 
 _BOXES = 7
-
-
-def _of_digits(draft: PageDraft, value: str) -> FoundDate | None:
-    """Read `20130108091732`."""
-    match = _DIGITS.fullmatch(value)
-    return draft.find_date("{}-{}-{} {}:{}:{}".format(*match.groups())) if match else None
-
-
-_DIGITS = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)")
 
 
 def _says_less(found: FoundDate, node: Element) -> bool:
