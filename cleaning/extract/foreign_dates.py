@@ -1,10 +1,10 @@
 """Dates of other languages, put into the English words that `dates` reads; places in the text are kept apart.
 
-German, French, Spanish, Portuguese, Italian, Dutch, Russian, Polish, Swedish, Danish, Japanese, Korean, and Chinese in
-the order of English (`三月 5, 2024`), as software writes it that was translated only in part; of Turkish, Finnish,
-Ukrainian, Thai, Czech, Slovak, Hungarian, Romanian, Greek, Arabic, Hebrew and Vietnamese the months: their names (CLDR's
-wide and abbreviated forms), today and yesterday with a time, `vor 3 Tagen`, and what stands between day and time of day
-(`um`, `à`, `a las`, `в`).
+German, French, Spanish, Portuguese, Italian, Dutch, Russian, Polish, Swedish, Danish, Japanese, Korean, and Chinese
+in the order of English (`三月 5, 2024`), as software writes it that was translated only in part; of Turkish, Finnish,
+Ukrainian, Thai, Czech, Slovak, Hungarian, Romanian, Greek, Arabic, Hebrew and Vietnamese the months: their names
+(CLDR's wide and abbreviated forms), today and yesterday with a time, `vor 3 Tagen`, and what stands between day and
+time of day (`um`, `à`, `a las`, `в`).
 """
 
 from __future__ import annotations
