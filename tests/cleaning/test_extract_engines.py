@@ -437,3 +437,28 @@ def test_two_counts_of_one_time_are_one() -> None:
     assert found is not None
     assert (FETCHED - found.when).total_seconds() == 28 * 60 + 8
     assert (found.start, found.end) == (0, 7)
+
+
+def test_other_blogs_that_link_here_are_no_comments() -> None:
+    """WordPress lists pingbacks and trackbacks among the comments, with no author, time or words of their own."""
+    rows = [
+        f"<li id='comment-{n}' class='comment depth-1'><article class='comment-body'><footer class='comment-meta'>"
+        f"<div class='comment-author vcard'><b class='fn'>{name}</b></div><div class='comment-metadata'>"
+        f"<time datetime='2025-03-0{day}T08:00:00+00:00'>{day} March</time></div></footer>"
+        f"<div class='comment-content'><p>{words}</p></div></article></li>"
+        for n, (name, day, words) in enumerate(POSTS[1:], 1)
+    ]
+    links = [
+        f"<li id='comment-{n}' class='{kind}'><div class='comment-body'>{kind.title()}: <a href='https://b.example.net/{n}'>"
+        "Things that boil | Old stoves</a></div></li>"
+        for n, kind in ((7, "pingback"), (8, "trackback"))
+    ]
+    page = (
+        "<html><head><title>A kettle that gives up</title><meta name='generator' content='WordPress 6.4'></head><body>"
+        f"<article><h1 class='entry-title'>A kettle that gives up</h1><div class='entry-content'><p>{POSTS[0][2]}</p></div></article>"
+        f"<ol class='comment-list'>{rows[0]}{links[0]}{rows[1]}{links[1]}</ol></body></html>"
+    )
+    article = extract_page(page.encode(), url="https://blog.example.org/archives/12", fetched_at=FETCHED).article
+    assert article.engine == "wordpress"
+    assert [(one.author, one.text) for one in article.comments] == [(name, words) for name, _, words in POSTS[1:]]
+    assert article.text == POSTS[0][2]
