@@ -113,10 +113,10 @@ _GUEST = re.compile(
     r"|invité|invitado|ospite|гость|gość|游客|遊客|访客)[)）\]]$",
     re.I,
 )
-_BY = re.compile(r"^(?:par|por|przez)\s+(?=\S)", re.I)
+_BY = re.compile(r"^(?:par|por|przez|由)\s+(?=\S)", re.I)
 _SAID_BY = re.compile(
     r"(?:님의 (?:댓글|글|답변)|さんの(?:コメント|投稿|発言)|的?(?:评论|評論|回复|回覆|留言)"
-    r"|的(?:主页|主頁|空间|空間|日志|博客))$|(?<=\S)\swrote$"
+    r"|的(?:主页|主頁|空间|空間|日志|博客))$|(?<=\S)\s(?:wrote|发布|發布|發佈|撰写|投稿|上传)$"
 )
 """Stands behind a name, in a heading of what its bearer wrote: `흙장난님의 댓글`."""
 _WRITTEN_BY = re.compile(

@@ -33,7 +33,7 @@ from cleaning.extract.mail_archives import HEADER, Letter, noted_letter
 from cleaning.extract.markup import MAX_CHARACTERS, looks_like_markup, parse_html
 from cleaning.extract.metadata import Metadata, StatedComment, bare, read_metadata, read_page_title
 from cleaning.extract.mine import mine_posts
-from cleaning.extract.names import is_gone
+from cleaning.extract.names import clean_name, is_gone
 from cleaning.extract.no_posts import without_events, without_repeats
 from cleaning.extract.oneline import split_one_liners
 from cleaning.extract.opening import is_comment_section, say_nothing
@@ -315,7 +315,7 @@ def _by_layout(draft: PageDraft, layout: Layout, noise: frozenset[Element]) -> N
     draft.title = title[0] if title else None
     draft.board = board[0].strip(" >»›/") or None if board else None
     author, when = select(draft.root, layout.thread.byline_author), select(draft.root, layout.thread.byline_date)
-    draft.author = author[0] if author and draft.find_date(author[0]) is None else None
+    draft.author = (clean_name(author[0]) or author[0]) if author and draft.find_date(author[0]) is None else None
     draft.when = post_time(draft, when[0]) if when else None
     if layout_posts(draft, layout):
         draft.thread = layout.kind == "forum"

@@ -320,7 +320,7 @@ def _all_fields(
     posts = []
     draft.offset = 1 - int(where.floor_base)
     for number, node in enumerate(nodes):
-        post = PostDraft(author=authors.get(number))
+        post = PostDraft(author=_LABEL_OF_NAME.sub("", authors.get(number, "")) or None)
         identity = " ".join(filter(None, (node.get(name) for name in ("id", "data-pid", "data-content", "data-id"))))
         match = re.search(where.post_id, identity) if where.post_id else re.search(r"(\d+)", identity)
         post.id = match[1] if match else None
@@ -337,6 +337,9 @@ def _all_fields(
 
 
 _POST_LINK = re.compile(r"^(\d+)$|pid=(\d+)|post[:-]?\s?(\d+)|#p(\d+)")
+
+
+_LABEL_OF_NAME = re.compile(r"^(?:作者|[发發]帖人|楼主|[发發]布者|[发發]表者)\s*[:：]\s*(?=\S)")
 
 
 def post_time(draft: PageDraft, text: str) -> datetime | None:

@@ -401,7 +401,7 @@ def _far_author(draft: PageDraft) -> str | None:
                 draft.label(number + 1, Role.BYLINE, "names the author")
                 return below
         text = piece.text.lstrip("\u3000 ")
-        if len(text) <= 80 and number not in owned and SAYS_AUTHOR.match(text):
+        if len(text) <= 80 and number not in owned and SAYS_AUTHOR.match(text) and not _heads_many(draft, text[0]):
             name = labelled_author(text)
             if name:
                 draft.label(number, Role.BYLINE, "names the author")
@@ -409,6 +409,13 @@ def _far_author(draft: PageDraft) -> str | None:
     return None
 
 
+def _heads_many(draft: PageDraft, sign: str) -> bool:
+    """Whether a sign before a name (`■李明`) stands before three lines or more: then it heads sections or items."""
+    lines = (piece.text.lstrip("\u3000 ") for piece in draft.pieces)
+    return not sign.isalnum() and sum(line.startswith(sign) for line in lines) >= _SECTIONS
+
+
+_SECTIONS = 3
 _LABEL_LENGTH = 12
 _ONLY_LABEL = re.compile(
     r"(?:发起人|提问者|提问人|发布者|文章作者|本文作者|作\s*者|记者|撰文|楼主|题主"

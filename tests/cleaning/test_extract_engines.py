@@ -385,6 +385,8 @@ def test_whoever_is_quoted_is_no_part_of_the_quote(head: str, before: str) -> No
         ("흙장난님의 댓글", "흙장난"),
         ("glassblower (not verified)", "glassblower"),
         ("小麦青青的主页", "小麦青青"),
+        ("由 安言 发布", "安言"),
+        ("于  由 安言 发布", "安言"),
         ("verfasst von Aschenputtel, Kassel,", "Aschenputtel"),
         ("Post by dorothy", "dorothy"),
         ("1 分钟", ""),
