@@ -309,6 +309,38 @@ def settle_names(draft: PageDraft, posts: Sequence[PostDraft]) -> None:
         for post, part in found:
             if part != post.author and len(part) <= _LONGEST and not is_action(part) and find_date(part) is None:
                 post.author = part
+    usual = max(spots, key=lambda spot: len(spots[spot]), default=None)
+    if usual is not None and len(spots[usual]) >= _SOME_POSTS:
+        for post in (post for post in posts if post.author is None):
+            post.author = _named_at(draft, post, *usual)
+
+
+def _named_at(draft: PageDraft, post: PostDraft, path: str, place: int) -> str | None:
+    """What a post without a name has where the others have theirs, if it leads to a person: a name like no other."""
+    for number in post.pieces:
+        piece = draft.pieces[number]
+        if piece.node is None or len(piece.parts) <= place or draft.shapes.path(piece.node, 2) != path:
+            continue
+        part = without_guest(piece.parts[place])
+        if 0 < len(part) <= _LONGEST and any(map(PROFILE.search, piece.hrefs)) and not is_action(part):
+            if len(piece.parts) == 1:
+                draft.label(number, Role.BYLINE, NAME_WHY)
+            return part
+    return None
+
+
+def label_names_with_mottos(draft: PageDraft, posts: Sequence[PostDraft]) -> None:
+    """Label a post's first line where it is nothing but its linked author, buttons and a motto in brackets."""
+    for post in posts if draft.root is not None else ():
+        number = next((n for n in post.pieces if draft.roles[n] in CONTENT_ROLES), None)
+        piece = draft.pieces[number] if number is not None else None
+        if number is None or piece is None or len(piece.parts) < 2 or piece.parts[0] != post.author or not piece.hrefs:
+            continue
+        if number != post.pieces[-1] and all(is_action(part) or _MOTTO.fullmatch(part) for part in piece.parts[1:]):
+            draft.label(number, Role.BYLINE, NAME_WHY)
+
+
+_MOTTO = re.compile(r"\s*[(（][^()（）]{1,60}[)）]\s*")
 
 
 def _spot_of_name(draft: PageDraft, post: PostDraft) -> tuple[tuple[str, int], str] | None:

@@ -9,6 +9,7 @@ from collections.abc import Collection
 from cleaning.extract.authors import (
     LINE_BEFORE,
     authors_in_attributes,
+    label_names_with_mottos,
     name_before_colon,
     names_come_first,
     read_author,
@@ -106,6 +107,7 @@ def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
     if not any(post.author and not _is_weak(draft, post) for post in posts):
         authors_in_attributes(draft, posts)
     settle_names(draft, posts)
+    label_names_with_mottos(draft, posts)
     uncut_names(draft, posts)
     give_words(draft, posts, recurring)
     number_in_a_row(draft, posts)

@@ -124,6 +124,18 @@ _COUNTED_BACK = re.compile(
     re.I,
 )
 """How long ago a date is, behind it: `(vor 4594 Tagen)`."""
+
+
+def without_writer(text: str) -> str:
+    """Return a head without what a board says of who writes, behind the name in brackets with bars.
+
+    >>> without_writer("2015-08-07 11:02 | 行者 ( 新兵 | 积分:38 | 行到水穷处，坐看云起。)")
+    '2015-08-07 11:02 | 行者'
+    """
+    return _OF_WRITER.sub("", text) if text[-1:] in (")", "）") and "|" in text else text
+
+
+_OF_WRITER = re.compile(r"\s*[(（][^()（）]{1,60}\|[^()（）]{1,120}[)）]\s*$")
 _LATER = re.compile(rf"(?:last (?:edited|modified)|{foreign_words.EDITED})\b.{{0,60}}$", re.I)
 """The end of a line that says when the post was edited."""
 _SUBJECT = re.compile(
@@ -408,7 +420,7 @@ def is_header(draft: PageDraft, number: int) -> bool:
     """Whether a piece is a post's header line: short, and with a date."""
     known = draft.headers.get(number)
     if known is None:
-        text = draft.pieces[number].text
+        text = without_writer(draft.pieces[number].text)
         found = piece_date(draft, number) if not has_sentences(text) else None
         rest = rest_of(text, found) if found else ""
         subject = draft.pieces[number].parts[0] if rest else ""

@@ -30,6 +30,7 @@ from cleaning.extract.headers import (
     piece_date,
     rest_of,
     within,
+    without_writer,
 )
 from cleaning.extract.names import tells_event, without_buttons
 from cleaning.extract.nested import outer_group, stands_in_words, with_nested
@@ -65,7 +66,7 @@ def anchors(draft: PageDraft, first: int = 0, *, edited: bool = False, said: boo
     quoted: list[Anchor] = []
     for number in range(first, len(draft.pieces)):
         piece = draft.pieces[number]
-        text = piece.text
+        text = without_writer(piece.text)
         found = piece_date(draft, number) if not has_sentences(text) else None
         if found is None:
             continue

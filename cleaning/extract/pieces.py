@@ -294,7 +294,8 @@ class _Walk:
             return
         marks = f"{node.get('class') or ''} {node.get('src') or ''}".lower()
         if len(alt) <= 12 and any(mark in marks for mark in ("emoji", "smil", "emotion", "twemoji")):
-            self.parts.append(alt)
+            if not _NUMBER_OF_SMILEY.fullmatch(alt):
+                self.parts.append(alt)
         elif any(character.isalnum() for character in alt):
             self.images.append((len(self.pieces), node, collapse(alt)))
 
@@ -347,6 +348,10 @@ class _Walk:
 
     def _level(self) -> int | None:
         return next((_HEADINGS[b.tag] for b in reversed(self.blocks[-3:]) if b.tag in _HEADINGS), None)
+
+
+_NUMBER_OF_SMILEY = re.compile(r"[(\[:]?[a-z]{1,6}[-_]?\d{1,4}[)\]:]?", re.I)
+"""The alternative text of a smiley that only counts it: `(bgm38)`."""
 
 
 def chain(node: Element) -> list[Element]:

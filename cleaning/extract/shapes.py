@@ -126,7 +126,8 @@ def telling_name(names: str) -> str:
 
 
 _STRIPE = re.compile(
-    r"(?i)(?:row|bg|tr|line|alt|post)?[-_]?(?:odd|even|alt|first|last)"
+    r"(?i)(?:row|bg|tr|line|alt|post|light|dark|item|list|stripe|comment|reply)?[-_]?(?:odd|even|alt|first|last)"
+    r"(?:[-_]?(?:row|line|item|bg))?"
     r"|(?:row|bg|alt|color)[-_]?[0-4ab]?|clearfix|cf|clear"
 )
 

@@ -205,10 +205,11 @@ def _labelled_heading(draft: PageDraft, free: list[int]) -> str | None:
     """The title that a heading states with a label (`Title: …`), where the page's own title repeats no heading."""
     headings = [draft.pieces[n].text for n in free if draft.pieces[n].level]
     stated = next((match[1] for match in map(_HEADED.fullmatch, headings) if match), None)
-    return None if stated and any(text in (draft.page_title or "") for text in headings) else stated
+    whole = draft.page_title or ""
+    return None if stated and stated not in whole and any(text in whole for text in headings) else stated
 
 
-_HEADED = re.compile(r"(?:title|标题|標題)\s?[:：]\s?(\S.{2,160})", re.I)
+_HEADED = re.compile(r"(?:title|[\u4e00-\u9fff]{0,2}(?:标题|標題))\s?[:：]\s?(\S.{2,160})", re.I)
 
 
 def _labelled_above(draft: PageDraft) -> str | None:
