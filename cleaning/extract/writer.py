@@ -71,6 +71,8 @@ def _find_author(draft: PageDraft, metadata: Metadata, byline: int | None) -> st
     elif meant and is_site_name(draft, meant):
         other = stated or _named_beyond_doubt(draft)
         meant = None if (other and is_full_name(other)) or (other is None and _boxed(draft)) else meant
+    if meant and stated and stated != meant and not MEDIUM.search(stated) and _is_labelled(draft, byline, stated):
+        meant = None  # `作者：某甲` above the text, where the metadata name whoever runs the site
     if meant:
         meant = signed(draft) or meant
     if stated is None and meant is None:
@@ -84,6 +86,11 @@ def _find_author(draft: PageDraft, metadata: Metadata, byline: int | None) -> st
         stated = next((done[label] for label in PICTURES if label in done), None)
         stated = stated or followed(draft) or _guess(draft, byline)
     return meant or _person(stated) or _owner_in_title(draft) or _boxed(draft) or followed(draft)
+
+
+def _is_labelled(draft: PageDraft, byline: int | None, name: str) -> bool:
+    near = (draft.pieces[number].text.strip("\u3000 ") for number in _near_byline(draft, byline))
+    return any(name in text and SAYS_AUTHOR.match(text) for text in near if len(text) <= SHORT)
 
 
 def _named_beyond_doubt(draft: PageDraft) -> str | None:
