@@ -112,6 +112,8 @@ _FORMATS = {
     "nlom": ("%d-%m-%Y om %H:%M", "minute"),
     "trsec": ("%-d {trm} %Y; %H:%M:%S", "second"),
     "humin": ("%Y. {hum} %-d. %H:%M", "minute"),
+    "dotcomma": ("%Y.%m.%d , %H:%M", "minute"),
+    "cnpad": ("%Y年%m月%d日 %H:%M", "minute"),
     "phpbbzh": ("星期{wd} {zhm} %d, %Y %-I:%M {ap}", "minute"),
 }
 # Of engines that count back: the three units, whether they round, after how many days the date stands and how.

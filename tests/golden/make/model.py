@@ -215,3 +215,5 @@ def _relate(posts: list[Post], meta: dict[str, str]) -> None:
         if "note" not in post.flags:
             post.floor = floor if post.number or "page2" not in meta["opt"] else None
             floor += 0 if post.number == 0 and "page2" in meta["opt"] else 1
+        if "floor" in post.flags:  # pages that count down
+            post.floor = int(post.flags["floor"])
