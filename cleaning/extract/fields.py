@@ -405,7 +405,7 @@ def _read(post: PostDraft, draft: PageDraft, number: int, *, header: bool) -> No
             rest = f"{piece.text[: found.start]}  {piece.text[found.end :]}" if found else piece.text
             match = _FLOOR_IN_LINE.search(rest)
             label = match[0] if match else None
-        elif label is None and (match := _PERMALINK.match(piece.text)):
+        elif label is None and (match := _PERMALINK.match(piece.text) or _FLOOR_FIRST.match(piece.text)):
             label = match[1]
         post.floor = parse_floor(label) if label else None
     numbered = NUMBER_BEFORE.match(piece.text) if header and post.floor is None and piece.text[0].isdigit() else None
@@ -417,6 +417,7 @@ def _read(post: PostDraft, draft: PageDraft, number: int, *, header: bool) -> No
 
 
 _PERMALINK = re.compile(r"(#\s?\d{1,5})\s?[(（]?(?:perma(?:nent )?link|link|固定链接|永久链接)[)）]?$", re.I)
+_FLOOR_FIRST = re.compile(r"(\d{1,5}\s?[楼樓])\.\s+(?=[^\W\d])")  # before the name
 _FLOOR_APART = re.compile(r"#\s?\d{1,5}|\d{1,5}\s?[#楼樓]")
 """A floor in an element of its own, beside the name."""
 _MAY_BE_LIKES = re.compile("[赞顶持kK\u212a]")

@@ -228,8 +228,8 @@ _ALL_POSTS = re.compile(
 )
 
 
-NUMBER_BEFORE = re.compile(r"(\d{1,5})\.\s+(?=[^\W\d])")
-"""Of a post, before the name: `12. 匿名`."""
+NUMBER_BEFORE = re.compile(r"(\d{1,5})(?:\s?[楼樓])?\.\s+(?=[^\W\d])")
+"""Of a post, before the name: `12. 匿名`, `2楼. 老余`."""
 
 
 def tells_event(text: str) -> bool:

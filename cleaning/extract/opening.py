@@ -179,7 +179,8 @@ def _are_words(draft: PageDraft, number: int) -> bool:
     piece = draft.pieces[number]
     labelled = role_of_words(piece.text) is not None or is_about(piece)
     linked = bool(piece.hrefs) and len(piece.text) <= OPENING
-    return not labelled and not linked and piece.link_density < 0.5 and piece_date(draft, number) is None
+    counts = not any(map(str.isalpha, piece.text))
+    return not (labelled or linked or counts) and piece.link_density < 0.5 and piece_date(draft, number) is None
 
 
 def _is_sentence(text: str) -> bool:

@@ -160,7 +160,7 @@ class _Walk:
     """One way through a page, and what is open on it now."""
 
     __slots__ = (
-        "blocks", "breaks", "code", "data_rows", "headings", "hrefs", "images", "lined", "lined_nodes",
+        "blocks", "breaks", "carried", "code", "data_rows", "headings", "hrefs", "images", "lined", "lined_nodes",
         "link_characters", "links", "lists", "noise",
         "parts", "pieces", "quotes", "rows", "stamps",
     )  # fmt: skip
@@ -168,6 +168,7 @@ class _Walk:
     def __init__(self, noise: frozenset[Element], breaks: frozenset[Element], lined_nodes: frozenset[Element]) -> None:
         self.noise, self.breaks, self.lined_nodes = noise, breaks, lined_nodes
         self.lined = 0
+        self.carried = False  # a link goes on behind the end of a piece
         self.pieces: list[Piece] = []
         self.images: list[tuple[int, Element, str]] = []
         self.parts: list[str] = []
@@ -270,6 +271,10 @@ class _Walk:
             self.parts.append(_BORDER)
         if kind & _LINK:
             self.links -= 1
+            if self.carried and self.links <= 0:
+                self.carried = False
+                if not "".join(self.parts).strip(_NOTHING):  # all its words went into pieces before
+                    self.hrefs.clear()
         if self.lined and node in self.lined_nodes:
             self.lined -= 1
 
@@ -343,7 +348,9 @@ class _Walk:
         """Begin the next piece with nothing."""
         self.parts.clear()
         self.link_characters = 0
-        if self.links <= 0 and self.hrefs:
+        if self.links > 0:
+            self.carried = True
+        elif self.hrefs:
             self.hrefs.clear()
 
     def _level(self) -> int | None:

@@ -55,6 +55,7 @@ def take_addresses(draft: PageDraft, posts: list[PostDraft]) -> None:
     """Take whom a mined post answers (`回复 <a>某某</a>：好`) out of its words, if an earlier one is by that name."""
     last: dict[str, PostDraft] = {}
     accounts: dict[str, PostDraft] = {}
+    shown = {post.floor or place: post for place, post in enumerate(posts, 1)}
     for post in oldest_first(posts):
         number = next((n for n in post.pieces if draft.roles[n] in CONTENT_ROLES), None)
         for above in (n for n in post.pieces if number is not None and n < number):
@@ -76,6 +77,9 @@ def take_addresses(draft: PageDraft, posts: list[PostDraft]) -> None:
             typed = _TYPED.match(piece.text)
         if typed is None and piece is not None and match is None and (post.parent or post.answers):
             typed = _TYPED_BELOW.match(piece.text)
+        floor = _FLOOR_ADDRESS.match(piece.text) if piece is not None and typed is None and match is None else None
+        if piece is not None and floor is not None and shown.get(int(floor[1]), post) is not post:
+            piece.text, post.addressed = piece.text[floor.end() :], shown[int(floor[1])]
         match = typed or match
         name = match[1].strip() if match else ""
         meant = last.get(name) or (accounts.get(name) if typed else None)
@@ -129,6 +133,8 @@ _TYPED_BELOW = re.compile(r"(?:回复|回覆|回復)\s?@?([^:：\s@]{1,30})\s?[:
 """The same before the words of an answer that hangs under a post."""
 _FLOOR_TYPED = re.compile(r"#\d{1,5}\s?[楼樓]\s+@\s?(\S{1,30})\s+(?=\S)")
 """What a script types for who answers: the floor and the name."""
+_FLOOR_ADDRESS = re.compile(r"(?:回复|回覆|回復)\s*第?(\d{1,5})\s*[楼樓#]\s*[:：]\s*(?=\S)")
+"""What a script types for whom it answers, by the number that the page shows: `回复 3楼：好`."""
 _ADDRESS_ALONE = re.compile(r"(?:回复|回覆|回復|答复|Reply to)\s*@?[^:：]{1,30}[:：]\s*$")
 
 
