@@ -67,7 +67,7 @@ _NO_NAME = foreign_words.Also(
     r"已?有?\s*\d+\s*人?(?:浏览|阅读|看过|围观).*|(?:全部|主要|具体)?(?:症状|病情)(?:描述|说明)?|(?:以上|本文|本页)内容.*|.*(?:禁止|不得|请勿)转载.*|参与者|(?:立即|快速|免费|医生|会员|用户)?注册|登[录入].*|未知|佚名|网络(?:整理|转载|综合)?|综合(?:整理)?|"
     r"网页版?|url|.{0,6}客户端|(?:安卓|苹果|手机|电脑|iPhone|iPad|Android|微信)(?:手机|版|端)?|utc|gmt|[ecmp][sd]?t|"
     r"(?:来信|留言|答复|回复|办理|信件|咨询|问题|发布|提交).{0,2}(?:时间|日期|单位|部门|人|状态|编号|标题|内容)|"
-    r"元数据|metadata|twitter|facebook|e-?mail|print|whatsapp|linkedin|pinterest|微博|微信|QQ空间|submitted|unknown|"
+    r"关于(?:我们?|本站|博主|作者)|个人中心|\d+\s?(?:好笑|喜欢)|元数据|metadata|twitter|facebook|e-?mail|print|whatsapp|linkedin|pinterest|微博|微信|QQ空间|submitted|unknown|"
     r"(?:view )?profile|个人资料|posts?|name|e-?mail|website|comment|required|optional|"
     r"participant|member since.*|主题|主題|标题|標題|(?:post )?subject|留言|内容|內容|message|"
     r"says?|wrote|said|posted.*|to\s\S.*|"
