@@ -39,7 +39,7 @@ def number_in_a_row(draft: PageDraft, posts: list[PostDraft]) -> None:
         return
     shown = [_bare_numbers(draft, post) for post in own]
     starts = (value for value in shown[0] if all(value + n in numbers for n, numbers in enumerate(shown)))
-    start = next(starts, None)
+    start = min(starts, default=None)
     if start is None:
         return
     for value, (post, numbers) in enumerate(zip(own, shown, strict=True), start):

@@ -77,9 +77,9 @@ def take_addresses(draft: PageDraft, posts: list[PostDraft]) -> None:
             typed = _TYPED.match(piece.text)
         if typed is None and piece is not None and match is None and (post.parent or post.answers):
             typed = _TYPED_BELOW.match(piece.text)
-        floor = _FLOOR_ADDRESS.match(piece.text) if piece is not None and typed is None and match is None else None
+        floor = _FLOOR_ADDRESS.match(piece.text) if piece is not None else None
         if piece is not None and floor is not None and shown.get(int(floor[1]), post) is not post:
-            piece.text, post.addressed = piece.text[floor.end() :], shown[int(floor[1])]
+            piece.text, post.addressed, typed, match = piece.text[floor.end() :], shown[int(floor[1])], None, None
         match = typed or match
         name = match[1].strip() if match else ""
         meant = last.get(name) or (accounts.get(name) if typed else None)
