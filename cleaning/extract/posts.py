@@ -339,7 +339,7 @@ def _all_fields(
 _POST_LINK = re.compile(r"^(\d+)$|pid=(\d+)|post[:-]?\s?(\d+)|#p(\d+)")
 
 
-_LABEL_OF_NAME = re.compile(r"^(?:作者|[发發]帖人|楼主|[发發]布者|[发發]表者)\s*[:：]\s*(?=\S)")
+_LABEL_OF_NAME = re.compile(r"^(?:(?:作者|[发發]帖人|楼主|[发發]布者|[发發]表者)\s*[:：]\s*|博主\s)(?=\S)")
 
 
 def post_time(draft: PageDraft, text: str) -> datetime | None:
