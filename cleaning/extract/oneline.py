@@ -238,7 +238,11 @@ def _said_and_when(draft: PageDraft, piece: Piece, begin: int) -> tuple[str, str
     )
     words = piece.stretch(begin, len(parts) if dated is None else dated)
     if dated is not None:
-        return words.lstrip("：: ").rstrip("(（[ "), " ".join(parts[dated:])
+        ends = dated
+        while ends > begin + 1 and is_action(parts[ends - 1]):
+            ends -= 1
+        before = piece.stretch(begin, ends).strip("：: \xa0") if dated - ends >= _SOME else ""
+        return before or words.lstrip("：: ").rstrip("(（[ "), " ".join(parts[ends if before else dated :])
     tail = max(0, len(words) - _TAIL)
     found = draft.find_date(words[tail:])
     if found is None:

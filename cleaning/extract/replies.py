@@ -65,7 +65,8 @@ def take_addresses(draft: PageDraft, posts: list[PostDraft]) -> None:
         piece = draft.pieces[number] if number is not None else None
         match = None
         if piece is not None and len(piece.parts) > 1:
-            below = piece.part_of_line == "words" or post.parent is not None
+            linked = any(len(href) > 1 and href[0] == "#" for href in piece.hrefs)  # typed by a script
+            below = piece.part_of_line == "words" or post.parent is not None or linked
             mention = _MENTIONED.match(piece.text) if below else None
             pointed = _POINTED.match(piece.text)
             if pointed and pointed[1] == piece.parts[0].strip(" @"):
@@ -124,7 +125,8 @@ def _second_name(piece: Piece, author: str | None, known: Container[str]) -> str
 
 
 _MENTIONED = re.compile(r"@\s*(\S{1,30})\s+")
-"""Begins an answer, where the name stands in an element of its own behind who writes: `某甲：<a>@某乙</a> 好`."""
+"""Begins an answer where the name stands in an element of its own, behind who writes (`某甲：<a>@某乙</a> 好`), or is
+linked to the post it means (`<a href="#comment-7">@某乙</a> 好`)."""
 _POINTED = re.compile(r"@\s?([^:：,，@]{1,30}?)\s+,\s+")
 """As Valine writes it before the words: `<a href="#65f8">@某甲</a> , 好`."""
 _TYPED = re.compile(r"(?:回复|回覆|回復)\s?@([^:：\s@]{1,30})\s?[:：]\s*")

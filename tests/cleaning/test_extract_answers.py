@@ -261,3 +261,28 @@ def test_a_heading_with_board_and_site_behind_the_title_which_heads_of_posts_rep
     article = read(f"{ways}<table>{rows}</table>", url="https://hall.example.org/t/9", title=whole)
     assert (article.title, article.board, article.author) == (title, "Gardening", "adaobi")
     assert said(article) == list(zip(names[1:], words[1:], strict=True))
+
+
+def test_a_linked_name_before_the_words_is_whom_they_answer() -> None:
+    whom = ["", "<a href='#comment-410'>@园丁0</a>&nbsp;", "", "<a href='#comment-412'>@园丁2</a>&nbsp;"]
+    rows = [
+        f"<li class='comment' id='comment-41{n}'><h4><a href='/u/9{n}'>园丁{n}</a></h4><i>2023-04-0{n + 2}</i>"
+        f"<div class='w'><p>{whom[n]}{SAID[n]}</p></div></li>"
+        for n in range(4)
+    ]
+    article = read(question() + "<ol class='comments'>" + "".join(rows) + "</ol>")
+    assert said(article) == [(f"园丁{n}", SAID[n]) for n in range(4)]
+    first, second, third, fourth = article.comments
+    assert (second.reply_to, fourth.reply_to) == (first.id, third.id)
+
+
+def test_buttons_between_the_words_and_the_date_of_a_line_are_none_of_the_words() -> None:
+    marks = ["", " <span>[热门]</span>", "", ""]
+    rows = [
+        f"<div class='c' id='C_{n}'><a href='/u/9{n}'>园丁{n}</a>{marks[n]} :<span>{SAID[n]}</span> &nbsp;"
+        f"<a href='/spam/{n}'>举报</a>&nbsp;<a href='/up/{n}'>赞[{n}6]</a>&nbsp;<a href='/re/{n}'>回复</a>&nbsp;"
+        f"<span>2023-04-0{n + 2} 10:1{n}</span></div>"
+        for n in range(4)
+    ]
+    article = read(question() + "".join(rows))
+    assert said(article) == [(f"园丁{n}", SAID[n]) for n in range(4)]
