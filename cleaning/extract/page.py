@@ -44,7 +44,7 @@ from cleaning.extract.pointers import point_to_parents
 from cleaning.extract.posts import how_complete, join_halves, layout_posts, poorly_read, post_time, select
 from cleaning.extract.quotes import quotes_in_boxes, unquote_opener
 from cleaning.extract.recognise import Recognition, recognise
-from cleaning.extract.replies import link_replies
+from cleaning.extract.replies import link_replies, take_linked_names
 from cleaning.extract.said_below import with_said_below
 from cleaning.extract.scripts import OwnCharacters, is_traditional, simplified
 from cleaning.extract.tickets import messages, notes
@@ -310,8 +310,7 @@ def _read_clock(draft: PageDraft, source: str) -> None:
 
 
 def _by_layout(draft: PageDraft, layout: Layout, noise: frozenset[Element]) -> None:
-    title = select(draft.root, layout.thread.title, noise)
-    board = select(draft.root, layout.thread.board)
+    title, board = select(draft.root, layout.thread.title, noise), select(draft.root, layout.thread.board)
     draft.title = title[0] if title else None
     draft.board = board[0].strip(" >»›/") or None if board else None
     author, when = select(draft.root, layout.thread.byline_author), select(draft.root, layout.thread.byline_date)
@@ -320,6 +319,7 @@ def _by_layout(draft: PageDraft, layout: Layout, noise: frozenset[Element]) -> N
     if layout_posts(draft, layout):
         draft.thread = layout.kind == "forum"
         quotes_in_boxes(draft)
+        take_linked_names(draft, draft.posts)
     elif layout.kind == "forum":  # another kind of page of that engine, with another breadcrumb
         draft.board = None
 

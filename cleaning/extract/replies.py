@@ -65,8 +65,7 @@ def take_addresses(draft: PageDraft, posts: list[PostDraft]) -> None:
         piece = draft.pieces[number] if number is not None else None
         match = None
         if piece is not None and len(piece.parts) > 1:
-            linked = any(len(href) > 1 and href[0] == "#" for href in piece.hrefs)  # typed by a script
-            below = piece.part_of_line == "words" or post.parent is not None or linked
+            below = piece.part_of_line == "words" or post.parent is not None or _leads_to_a_post(piece)
             mention = _MENTIONED.match(piece.text) if below else None
             pointed = _POINTED.match(piece.text)
             if pointed and pointed[1] == piece.parts[0].strip(" @"):
@@ -100,6 +99,24 @@ def take_addresses(draft: PageDraft, posts: list[PostDraft]) -> None:
         if post.author:
             last[post.author] = post
             accounts.update((account, post) for account in _accounts(draft, post))
+
+
+def take_linked_names(draft: PageDraft, posts: list[PostDraft]) -> None:
+    """Take a linked `@某乙` out of the words of a post that a layout found, if an earlier one is by that name."""
+    last: dict[str, PostDraft] = {}
+    for post in oldest_first(posts):
+        number = next((n for n in post.pieces if draft.roles[n] in CONTENT_ROLES), None)
+        piece = draft.pieces[number] if number is not None else None
+        mention = _MENTIONED.match(piece.text) if piece is not None and _leads_to_a_post(piece) else None
+        if piece is not None and mention is not None and mention[1] in last and mention[0].strip() == piece.parts[0]:
+            piece.text, post.addressed = piece.text[mention.end() :], last[mention[1]]
+        if post.author:
+            last[post.author] = post
+
+
+def _leads_to_a_post(piece: Piece) -> bool:
+    """Whether a link in a line leads to a place of its own page, as scripts type whom an answer means."""
+    return any(len(href) > 1 and href[0] == "#" for href in piece.hrefs)
 
 
 def _accounts(draft: PageDraft, post: PostDraft) -> Iterator[str]:

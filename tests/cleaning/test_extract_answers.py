@@ -286,3 +286,31 @@ def test_buttons_between_the_words_and_the_date_of_a_line_are_none_of_the_words(
     ]
     article = read(question() + "".join(rows))
     assert said(article) == [(f"园丁{n}", SAID[n]) for n in range(4)]
+
+
+def test_a_linked_name_is_whom_a_comment_of_a_known_engine_answers() -> None:
+    whom = [
+        "",
+        "<a href='#comment-410'>@园丁0</a> ",
+        "<a href='#comment-999'>@路人</a> ",
+        "<a href='/u/90'>@园丁0</a> ",
+    ]
+    rows = [
+        f"<li class='comment' id='comment-41{n}'><div class='comment-author'><b class='fn'>园丁{n}</b></div>"
+        f"<div class='comment-metadata'><time datetime='2023-04-0{n + 2}T10:00:00+08:00'>4月{n + 2}日</time></div>"
+        f"<div class='comment-content'><p>{whom[n]}{SAID[n]}</p></div></li>"
+        for n in range(4)
+    ]
+    words = "<div class='entry-content'><p>种了四年，春天满树新叶，一朵花也没有，水肥都没断过。</p></div>"
+    generator = "<meta name='generator' content='WordPress 6.4'>"
+    page = extract_page(
+        f"<html><head><title>{TITLE}</title>{generator}</head><body><h1 class='entry-title'>{TITLE}</h1>{words}"
+        f"<ol>{''.join(rows)}</ol></body></html>".encode(),
+        url="https://garden.example.net/77.html",
+        content_type="text/html; charset=utf-8",
+    )
+    assert page.layout is not None
+    assert page.layout.name == "wordpress"
+    comments = page.article.comments
+    assert [comment.text for comment in comments] == [SAID[0], SAID[1], f"@路人 {SAID[2]}", f"@园丁0 {SAID[3]}"]
+    assert comments[1].reply_to == comments[0].id
