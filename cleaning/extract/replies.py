@@ -107,9 +107,12 @@ def take_linked_names(draft: PageDraft, posts: list[PostDraft]) -> None:
     for post in oldest_first(posts):
         number = next((n for n in post.pieces if draft.roles[n] in CONTENT_ROLES), None)
         piece = draft.pieces[number] if number is not None else None
-        mention = _MENTIONED.match(piece.text) if piece is not None and _leads_to_a_post(piece) else None
-        if piece is not None and mention is not None and mention[1] in last and mention[0].strip() == piece.parts[0]:
-            piece.text, post.addressed = piece.text[mention.end() :], last[mention[1]]
+        name = piece.parts[0] if piece is not None and len(piece.parts) > 1 and _leads_to_a_post(piece) else ""
+        whom = last.get(name[1:].strip()) if name.startswith("@") else None
+        if piece is not None and whom is not None and piece.text.startswith(name):
+            said = piece.text[len(name) :]
+            if said[:1].isspace() and said.strip():
+                piece.text, post.addressed = said.lstrip(), whom
         if post.author:
             last[post.author] = post
 

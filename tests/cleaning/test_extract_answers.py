@@ -291,12 +291,12 @@ def test_buttons_between_the_words_and_the_date_of_a_line_are_none_of_the_words(
 def test_a_linked_name_is_whom_a_comment_of_a_known_engine_answers() -> None:
     whom = [
         "",
-        "<a href='#comment-410'>@园丁0</a> ",
+        "<a href='#comment-410'>@园丁 0</a> ",
         "<a href='#comment-999'>@路人</a> ",
-        "<a href='/u/90'>@园丁0</a> ",
+        "<a href='/u/90'>@园丁 0</a> ",
     ]
     rows = [
-        f"<li class='comment' id='comment-41{n}'><div class='comment-author'><b class='fn'>园丁{n}</b></div>"
+        f"<li class='comment' id='comment-41{n}'><div class='comment-author'><b class='fn'>园丁 {n}</b></div>"
         f"<div class='comment-metadata'><time datetime='2023-04-0{n + 2}T10:00:00+08:00'>4月{n + 2}日</time></div>"
         f"<div class='comment-content'><p>{whom[n]}{SAID[n]}</p></div></li>"
         for n in range(4)
@@ -312,5 +312,5 @@ def test_a_linked_name_is_whom_a_comment_of_a_known_engine_answers() -> None:
     assert page.layout is not None
     assert page.layout.name == "wordpress"
     comments = page.article.comments
-    assert [comment.text for comment in comments] == [SAID[0], SAID[1], f"@路人 {SAID[2]}", f"@园丁0 {SAID[3]}"]
+    assert [comment.text for comment in comments] == [SAID[0], SAID[1], f"@路人 {SAID[2]}", f"@园丁 0 {SAID[3]}"]
     assert comments[1].reply_to == comments[0].id
