@@ -39,9 +39,7 @@ def clean_files(
 
     recipe = load_job_recipe(recipe_name)
     paths = expand(inputs, url=url)
-    published = ("parquet", *formats)
-    job = Job("clean", data=out, recipe=recipe_name, formats=published, processes=processes, copies=copies)
-    check_job(job)
+    job = _job(out, recipe_name, formats, processes, copies=copies)
     with open_run(job, show, recipe) as run:
         summary = Summary(run.run_id, job.name)
         show.phase("clean", len(paths))
@@ -78,13 +76,19 @@ def clean_archive(
     in_place = target.resolve() == data.resolve()
     if not in_place:
         _check_target(data, target)
-    published = ("parquet", *formats)
-    job = Job("clean", data=target, recipe=recipe_name, formats=published, processes=processes, copies=copies)
-    check_job(job)
+    job = _job(target, recipe_name, formats, processes, copies=copies)
     with open_run(job, show, recipe) as run:
         if in_place:
             run.taken_up = pending_runs(data, run.run_id)
         return clean_step(run, recipe, crawled=None, source=data)
+
+
+def _job(data: Path, recipe: str, formats: Sequence[str], processes: int, *, copies: bool) -> Job:
+    """Return a job that only cleans, checked."""
+    published = ("parquet", *formats)
+    job = Job("clean", data=data, recipe=recipe, formats=published, processes=processes, copies=copies)
+    check_job(job)
+    return job
 
 
 def _check_target(data: Path, out: Path) -> None:

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -128,10 +128,8 @@ class Network:
     @classmethod
     def load(cls, path: Path, vectors: WordVectors) -> Network:
         """Read the weights at `path`, trained with these vectors. Raises `ModelError`."""
-        try:
-            return of_arrays(*_stored(path), vectors)
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise ModelError(f"no network at {path}: {error}") from error
+        with _readable(path):
+            return of_arrays(*stored(path), vectors)
 
 
 def stored(path: Path) -> Stored:
@@ -139,24 +137,27 @@ def stored(path: Path) -> Stored:
 
     Raises `ModelError`.
     """
+    with _readable(path):
+        data = path.read_bytes()
+        if data[:8] != MAGIC:
+            raise ModelError(f"{path} is no network: expected it to begin with {MAGIC!r}")
+        length = int.from_bytes(data[8:12], "little")
+        head = json.loads(data[12 : 12 + length])
+        arrays, at = {}, 12 + length
+        for name, shape in head["shapes"].items():
+            size = int(np.prod(shape)) * 2
+            arrays[name] = np.frombuffer(data[at : at + size], np.float16).reshape(shape).astype(np.float32)
+            at += size
+        return arrays, head["words"], head["pairs"]
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """Raise `ModelError` with the path for whatever a file turns out to lack."""
     try:
-        return _stored(path)
+        yield
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelError(f"no network at {path}: {error}") from error
-
-
-def _stored(path: Path) -> Stored:
-    data = path.read_bytes()
-    if data[:8] != MAGIC:
-        raise ModelError(f"{path} is no network: expected it to begin with {MAGIC!r}")
-    length = int.from_bytes(data[8:12], "little")
-    head = json.loads(data[12 : 12 + length])
-    arrays, at = {}, 12 + length
-    for name, shape in head["shapes"].items():
-        size = int(np.prod(shape)) * 2
-        arrays[name] = np.frombuffer(data[at : at + size], np.float16).reshape(shape).astype(np.float32)
-        at += size
-    return arrays, head["words"], head["pairs"]
 
 
 def of_arrays(
