@@ -10,6 +10,7 @@ fitted before.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -182,6 +183,16 @@ PRIOR = np.array([8.0, 8.0, 1.0])
 USUAL = np.array([1.0, 0.0, 0.0])
 
 
+def drawn(held: Sequence[Path], rounds: int, random: Random, *, low: int, high: int) -> list[str]:
+    """Return documents of `low` to `high` lines of each file, drawn anew in every round."""
+    return [
+        text
+        for _ in range(rounds)
+        for path in held
+        for text in documents(path.read_text(encoding="utf-8").splitlines(), random, low=low, high=high)
+    ]
+
+
 def _platt(odds: Floats, right: npt.NDArray[np.bool_]) -> Floats:
     """Two slopes and a bias of a logistic regression, drawn to 1, 0 and 0 as by eight, eight and one examples."""
     design = _bent(odds)
@@ -213,12 +224,7 @@ def main(models: Path, held: tuple[Path, ...], gold: Path, rounds: int, keep: tu
     """Fit, calibrate, write."""
     model = model_in(models, Heads({}, {}))
     random = Random(3)
-    texts = [
-        text
-        for _ in range(rounds)
-        for path in held
-        for text in documents(path.read_text(encoding="utf-8").splitlines(), random, low=2, high=24)
-    ]
+    texts = drawn(held, rounds, random, low=2, high=24)
     heads = fit_heads(examples(texts, model, random))
     kept = {kind: Heads.load(Path(file)) for file, _, kind in (one.rpartition(":") for one in keep)}
     heads = Heads({kind: kept.get(kind, heads).heads[kind] for kind in heads.heads}, {})

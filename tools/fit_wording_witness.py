@@ -18,10 +18,10 @@ from random import Random
 
 import click
 import numpy as np
-from fit_wording_weights import truth
+from fit_wording_weights import drawn, truth
 
 from cleaning.wording.decode import LISTENED
-from cleaning.wording.garble import Damage, Profile, documents, draw_profile, garble, with_spared
+from cleaning.wording.garble import Damage, Profile, draw_profile, garble, with_spared
 from cleaning.wording.heads import Heads, fit
 from cleaning.wording.lexicon import Lexicon
 from cleaning.wording.model import WordingModel, model_in
@@ -148,13 +148,7 @@ def main(models: Path, held: tuple[Path, ...], rounds: int) -> None:
     """Fit and print."""
     model = model_in(models, Heads.load(models / "zh.weights.json"))
     random = Random(5)
-    texts = [
-        text
-        for _ in range(rounds)
-        for path in held
-        for text in documents(path.read_text(encoding="utf-8").splitlines(), random, low=3, high=16)
-    ]
-    report(*collect(texts, model, random))
+    report(*collect(drawn(held, rounds, random, low=3, high=16), model, random))
 
 
 if __name__ == "__main__":
