@@ -10,6 +10,7 @@ from cleaning.extract import extract_page
 from cleaning.extract.dates import parse_date
 from cleaning.extract.posts import who_is_quoted
 from cleaning.records import Article, Role
+from tests.cleaning.pages import said
 
 TITLE = "后院的枇杷树只长叶子不结果"
 SAID = [
@@ -27,10 +28,6 @@ def read(body: str, url: str = "https://garden.example.net/t/77.html", title: st
 
 def question(words: str = "种了四年，春天满树新叶，一朵花也没有，水肥都没断过，有懂的朋友指点一下吗？") -> str:
     return f"<h1>{TITLE}</h1><div class='ask'><span class='who'>柴门半掩</span> <i>2023-04-01 08:00</i><p>{words}</p></div>"
-
-
-def said(article: Article) -> list[tuple[str | None, str]]:
-    return [(comment.author, comment.text) for comment in article.comments]
 
 
 def below(name: str, words: str) -> str:

@@ -10,6 +10,7 @@ from cleaning.extract import extract_page
 from cleaning.extract.names import tells_event, without_buttons
 from cleaning.extract.posts import parse_floor, who_is_quoted
 from cleaning.records import Article
+from tests.cleaning.pages import said
 
 FETCHED = datetime(2025, 6, 18, 1, 30, tzinfo=UTC)
 OPENING = "厨房的水壶还没烧开就自己断电，除过两次水垢，没有一点用处。想问问大家是温控器坏了，还是底座接触不好？"
@@ -31,10 +32,6 @@ def page(answers: str, *, opening: str | None = None) -> str:
     return (
         f"<html><head><title>水壶自己断电 - 厨房</title></head><body><h1>水壶自己断电</h1>{own}{answers}</body></html>"
     )
-
-
-def said(article: Article) -> list[tuple[str | None, str]]:
-    return [(comment.author, comment.text) for comment in article.comments]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 from cleaning.extract import extract_page
 from cleaning.extract.headers import without_writer
 from cleaning.records import Article
+from tests.cleaning.pages import said
 
 TITLE = "老小区加装电梯，一楼不同意怎么办"
 SAID = [
@@ -25,10 +26,6 @@ def read(body: str, url: str = "https://city.example.net/t/31.html") -> Article:
 
 def asked(words: str = "图纸都出了，就一楼一户不签字，物业也不管，各位小区是怎么谈下来的？") -> str:
     return f"<h1>{TITLE}</h1><div class='lead'><b>七楼的腿</b> <i>2022-05-01 08:00</i><p>{words}</p></div>"
-
-
-def said(article: Article) -> list[tuple[str | None, str]]:
-    return [(comment.author, comment.text) for comment in article.comments]
 
 
 def test_mottos_of_writers_in_brackets_are_no_sentences_of_the_head() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from cleaning.extract import extract_page
 from cleaning.records import Article, Comment
+from tests.cleaning.pages import said
 
 FETCHED = datetime(2025, 6, 18, 1, 30, tzinfo=UTC)
 OPENING = "厨房的水壶还没烧开就自己断电，除过两次水垢，没有一点用处。想问问大家是温控器坏了，还是底座接触不好？"
@@ -23,10 +24,6 @@ def page(answer: str, *, top: str = "", byline: str = "<p>作者：老茶客　2
         f"<html><head><title>水壶自己断电 - 厨房</title></head><body>{top}<h1>水壶自己断电</h1>{byline}"
         f"<div class='main'><p>{OPENING}</p></div>{answer}</body></html>"
     )
-
-
-def said(article: Article) -> list[tuple[str | None, str]]:
-    return [(comment.author, comment.text) for comment in article.comments]
 
 
 LONE = {

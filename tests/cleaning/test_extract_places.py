@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from cleaning.extract import extract_article
 from cleaning.records import Article
+from tests.cleaning.pages import said
 
 URL = "http://forum.example/t/1.html"
 FETCHED = datetime(2025, 6, 18, 1, 30, tzinfo=UTC)
@@ -19,10 +20,6 @@ TEXT = "".join(f"<p>第{n}段说的是河边的事，写得不长，读起来也
 
 def read(html: str) -> Article:
     return extract_article(html.encode(), url=URL, content_type="text/html; charset=utf-8", fetched_at=FETCHED)
-
-
-def said(article: Article) -> list[tuple[str | None, str]]:
-    return [(comment.author, comment.text) for comment in article.comments]
 
 
 def page(title: str, body: str) -> str:

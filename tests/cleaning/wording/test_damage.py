@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from cleaning.wording import restore as restoring
 from cleaning.wording.damage import WINDOW, windows
-from cleaning.wording.model import WordingModel, load_model
+from cleaning.wording.model import WordingModel
 from cleaning.wording.restore import restore
 from tests.cleaning.wording.test_restore import GARBLED
 
@@ -19,11 +19,6 @@ SOUND = [
     "中午在湖边的草地上吃了自己带的饭团，旁边有人放风筝。",
     "下午三点以后人多起来，停车场排了很长的队，建议早点走。",
 ]
-
-
-@pytest.fixture(scope="module")
-def model() -> WordingModel:
-    return load_model()
 
 
 @given(st.lists(st.integers(0, 2 * WINDOW)))

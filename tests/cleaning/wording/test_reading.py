@@ -9,7 +9,7 @@ import pytest
 
 from cleaning.wording.errors import ModelError
 from cleaning.wording.hints import HINTS, SPREAD, USUAL, hints
-from cleaning.wording.model import WordingModel, load_model
+from cleaning.wording.model import WordingModel
 from cleaning.wording.network import OUTPUTS, PIECE, Network, save
 from cleaning.wording.reading import Memo, Scorer, Spellings, padded
 from cleaning.wording.restore import reading_of
@@ -17,11 +17,6 @@ from cleaning.wording.symbols import encode
 from cleaning.wording.vectors import WordVectors
 
 TEXT = "借款人没有准时还款，可能会作用个人信用，平台往往会先通过短信提醒。"
-
-
-@pytest.fixture(scope="module")
-def model() -> WordingModel:
-    return load_model()
 
 
 def test_a_long_text_is_read_alike_in_pieces(model: WordingModel) -> None:

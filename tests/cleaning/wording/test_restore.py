@@ -20,11 +20,6 @@ GARBLED = (
 )
 
 
-@pytest.fixture(scope="module")
-def model() -> WordingModel:
-    return load_model()
-
-
 def _repaired(text: str, model: WordingModel, apply_from: float = 0.75) -> str:
     lines = text.split("\n")
     edits = restore(lines, model)

@@ -13,11 +13,6 @@ from cleaning.wording.symbols import encode
 from cleaning.wording.vectors import LONGEST, WordVectors, keys_of
 
 
-@pytest.fixture(scope="module")
-def model() -> WordingModel:
-    return load_model()
-
-
 def small() -> WordVectors:
     words = ("借", "借款", "借款人", "还款")
     keys = np.concatenate([keys_of(encode(word)[None, :]) for word in words])

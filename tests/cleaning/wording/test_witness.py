@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaning import repair
 from cleaning.edits import apply, check
 from cleaning.records import Edit
-from cleaning.wording.model import WordingModel, load_model
+from cleaning.wording.model import WordingModel
 from cleaning.wording.restore import reading_of, restore
 from cleaning.wording.symbols import encode, symbols
 from cleaning.wording.witness import Copy, aligned
@@ -24,11 +23,6 @@ COPY = (
     "他说种茶的方法并不复杂，难的是每年春天都要守在山上。\n"
     "去年的收成因为天气的问题少了一半，原因是倒春寒来得太晚。"
 )
-
-
-@pytest.fixture(scope="module")
-def model() -> WordingModel:
-    return load_model()
 
 
 def _edits(text: str, model: WordingModel, *copies: str) -> list[Edit]:
