@@ -25,7 +25,7 @@ from cleaning.extract.pieces import Element, Piece, chain, words_of
 from cleaning.extract.places import common_box
 from cleaning.extract.posts import BESIDE, NAME_WHY
 from cleaning.extract.template import AUTHOR_NAMES, PROFILE, Template, author_marks, is_answered, linked_name
-from cleaning.records import CONTENT_ROLES, Role
+from cleaning.records import Role
 
 
 def read_author(
@@ -79,7 +79,7 @@ _BY = re.compile(
 
 def name_before_colon(draft: PageDraft, post: PostDraft) -> None:
     """Read the author off the first line where it stands before a colon in an element of its own (`<a>甲</a>：好`)."""
-    number = next((n for n in post.pieces if draft.roles[n] in CONTENT_ROLES), None)
+    number = next(draft.content(post), None)
     if number is None:
         return
     piece = draft.pieces[number]
@@ -332,7 +332,7 @@ def _named_at(draft: PageDraft, post: PostDraft, path: str, place: int) -> str |
 def label_names_with_mottos(draft: PageDraft, posts: Sequence[PostDraft]) -> None:
     """Label a post's first line where it is nothing but its linked author, buttons and a motto in brackets."""
     for post in posts if draft.root is not None else ():
-        number = next((n for n in post.pieces if draft.roles[n] in CONTENT_ROLES), None)
+        number = next(draft.content(post), None)
         piece = draft.pieces[number] if number is not None else None
         if number is None or piece is None or len(piece.parts) < 2 or piece.parts[0] != post.author or not piece.hrefs:
             continue

@@ -179,7 +179,7 @@ _SURE = 12
 def _may_be_step(step: str) -> bool:
     if _HOME.fullmatch(step) or step == "文章" or _POSITION.fullmatch(step) or is_action(step):
         return False
-    if _NO_BOARD.fullmatch(step) or not _BUTTONS_BEHIND.sub("", f"-{step}").strip("- "):
+    if _NO_BOARD.fullmatch(step) or _ONLY_BUTTONS.fullmatch(step.lstrip("- ")):
         return False
     return any(map(str.isalnum, step))
 
@@ -369,7 +369,8 @@ def _only_board(draft: PageDraft) -> str | None:
 
 
 _QUERY = re.compile("[?#]")
-_BUTTONS_BEHIND = re.compile(r"(?<=\S)(?:\s*\[[^\[\]]{1,8}\]){2,}$")
+_ONLY_BUTTONS = re.compile(r"(?:\s*\[[^\[\]]{1,8}\]){2,}")
+_BUTTONS_BEHIND = re.compile(rf"(?<=\S){_ONLY_BUTTONS.pattern}$")
 """Behind a board's name, in brackets: `灯下杂谈 [返回列表] [发表文章]`."""
 _LABEL_OF_BOARD = re.compile(r"^(?:看板|讨论区|版块|板块)\s*[:：]?\s+(?=\S)")
 _BOARD_LINK = re.compile(

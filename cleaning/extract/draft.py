@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from itertools import pairwise
@@ -15,7 +15,7 @@ from cleaning.extract.metadata import TITLE_PARTS
 from cleaning.extract.pieces import Element, Piece
 from cleaning.extract.shapes import Shapes
 from cleaning.layouts import Layout
-from cleaning.records import Role
+from cleaning.records import CONTENT_ROLES, Role
 
 _WITH_BADGE = 2
 """Parts of a heading that has a badge before the title."""
@@ -179,6 +179,10 @@ class PageDraft:
         """Give a piece a role with its reason; a role given before is overwritten."""
         self.roles[number] = role
         self.whys[number] = why
+
+    def content(self, post: PostDraft) -> Iterator[int]:
+        """Yield the numbers of the pieces of a post that are its words."""
+        return (number for number in post.pieces if self.roles[number] in CONTENT_ROLES)
 
     def owned(self) -> set[int]:
         """Return the numbers of all pieces that belong to a post."""

@@ -20,6 +20,7 @@ from cleaning.extract.authors import (
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.floors import check_floors, number_before_words, number_in_a_row
 from cleaning.extract.headers import (
+    ENDS_SENTENCE,
     HEADER_LENGTH,
     SENTENCE,
     is_header,
@@ -253,13 +254,12 @@ def _in_panel(draft: PageDraft, number: int, header: int) -> bool:
 
 
 _TOLD = 40
-_ENDS_SENTENCE = re.compile("[.!?。！？…]$")
 
 
 def _is_own_title(draft: PageDraft, number: int, header: int) -> bool:
     """Whether a piece is what a poster calls himself: a short line between the header and his counts (`Posts: 5`)."""
     text = draft.pieces[number].text
-    if number != header + 1 or len(text) > _TOLD or _ENDS_SENTENCE.search(text):
+    if number != header + 1 or len(text) > _TOLD or ENDS_SENTENCE.search(text):
         return False
     return sum(STATISTICS.match(piece.text) is not None for piece in draft.pieces[number + 1 : number + 4]) > 1
 

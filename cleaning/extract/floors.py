@@ -13,7 +13,7 @@ from cleaning.extract.pieces import Piece
 from cleaning.extract.posts import parse_floor
 from cleaning.extract.quotes import BUTTONS
 from cleaning.extract.silent import A_FLOOR, ALL_IT_SAYS
-from cleaning.records import CONTENT_ROLES, Role
+from cleaning.records import Role
 
 
 def check_floors(posts: list[PostDraft]) -> None:
@@ -83,7 +83,7 @@ _SECOND = 2
 
 def _first_line(draft: PageDraft, post: PostDraft) -> int | None:
     """The first line of a post's words; where it has none, the first line of buttons, which may be such (顶)."""
-    said = (n for n in post.pieces if draft.roles[n] in CONTENT_ROLES)
+    said = draft.content(post)
     buttons = (n for n in post.pieces if draft.whys[n] == BUTTONS)
     return next(said, next(buttons, None))
 

@@ -17,6 +17,7 @@ from cleaning.extract.pieces import TIME_TAGS, Element, Piece, bare_words, chain
 # The header of a post is short: name, date, floor, a device, an IP region. Longer lines are prose with a date in it.
 HEADER_LENGTH = 60
 SENTENCE = re.compile(r"[。！？；，,!?;]+")
+ENDS_SENTENCE = re.compile("[.!?。！？…]$")
 # Dates of other things than the post: when its author joined, was last seen, or edited it.
 OTHER_DATES = foreign_words.Also(
     r"(?:注册|註冊)(?!会员|會員|用户)|加入|最后(?:登录|访问|回复|活动|发表)|上次|最新活动|最近(?:更新|活动|登录|访问)|(?:编辑|編輯)(?!部|\s*[:：/|｜]\s*[\u4e00-\u9fff])|修改"

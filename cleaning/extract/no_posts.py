@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 
 from cleaning.extract.draft import PageDraft, PostDraft
-from cleaning.extract.headers import SENTENCE, piece_date
+from cleaning.extract.headers import ENDS_SENTENCE, SENTENCE, piece_date
 from cleaning.extract.labels import role_of_words
 from cleaning.extract.names import RANK, is_gone, tells_event, without_buttons
 from cleaning.extract.pieces import bare_words
-from cleaning.records import CONTENT_ROLES, Role
+from cleaning.records import Role
 
 
 def without_repeats(draft: PageDraft, posts: list[PostDraft]) -> list[PostDraft]:
@@ -59,7 +58,7 @@ def without_events(draft: PageDraft, posts: list[PostDraft]) -> list[PostDraft]:
 
 def _is_gone(draft: PageDraft, post: PostDraft) -> bool:
     """Whether a record has no words but a notice that they are gone, or that its writer is; ranks are none."""
-    content = (draft.pieces[n].text for n in post.pieces if draft.roles[n] in CONTENT_ROLES)
+    content = (draft.pieces[n].text for n in draft.content(post))
     if any(not text.isdigit() and RANK.fullmatch(text) is None for text in content):
         return False
     parts = {part for n in post.pieces for part in (draft.pieces[n].text, *draft.pieces[n].parts)}
@@ -75,11 +74,10 @@ def _is_event(draft: PageDraft, post: PostDraft) -> bool:
     if len(post.pieces) > _LINES or len(post.words) > _LETTERS or post.quote:
         return False
     lines = [draft.pieces[n].text for n in post.pieces]
-    return not any(map(_ENDS_SENTENCE.search, lines)) and tells_event(" ".join(lines))
+    return not any(map(ENDS_SENTENCE.search, lines)) and tells_event(" ".join(lines))
 
 
 _LINES, _LETTERS = 4, 30
-_ENDS_SENTENCE = re.compile("[.!?。！？…]$")
 
 
 def _tells(draft: PageDraft, post: PostDraft) -> bool:

@@ -19,7 +19,7 @@ from cleaning.extract.pieces import chain, class_and_id
 from cleaning.extract.template import linked_name
 from cleaning.extract.title_words import after_arrow, is_count
 from cleaning.extract.wiki_talk import OPENING as OPENING_BOX
-from cleaning.records import CONTENT_ROLES, Role
+from cleaning.records import Role
 
 
 def is_comment_section(draft: PageDraft, posts: list[PostDraft]) -> bool:
@@ -171,7 +171,7 @@ _DAYS = 3
 def _says_something(draft: PageDraft, post: PostDraft) -> bool:
     """Whether somebody is named who wrote a post, or it holds words of its own."""
     somebody = post.author is not None and OFFICE.search(post.author) is None
-    return somebody or any(_are_words(draft, n) for n in post.pieces if draft.roles[n] in CONTENT_ROLES)
+    return somebody or any(_are_words(draft, n) for n in draft.content(post))
 
 
 def _are_words(draft: PageDraft, number: int) -> bool:

@@ -216,7 +216,7 @@ def _settle_times(draft: PageDraft, stated: Sequence[StatedComment]) -> None:
     """Where the page shows a comment's time vaguely (3天前), its JSON-LD may state it exactly."""
     times = {(one.author, one.begins): one.published_at for one in stated}
     for post in draft.posts if times else ():
-        words = "".join(draft.pieces[n].text for n in post.pieces if draft.roles[n] in CONTENT_ROLES)
+        words = "".join(draft.pieces[n].text for n in draft.content(post))
         when = times.get((post.author or "", bare(words)))
         if when is not None and (post.when is None or abs(when - post.when) <= timedelta(days=366)):
             post.when = when

@@ -81,7 +81,7 @@ def label_repeated_signatures(draft: PageDraft, posts: list[PostDraft]) -> None:
     before: dict[int, str] = {}
     apart: set[int] = set()
     for post in posts:
-        content = [n for n in post.pieces if draft.roles[n] in CONTENT_ROLES]
+        content = list(draft.content(post))
         if len(content) > 1 and post.author and len(draft.pieces[content[-1]].text) <= 60:
             last[draft.pieces[content[-1]].text][post.author].append(content[-1])
             before[content[-1]] = draft.pieces[content[-2]].text
@@ -139,7 +139,7 @@ def settle_quotes(draft: PageDraft, posts: list[PostDraft]) -> None:
     earlier = _Earlier(posts)
     roles, whys, pieces = draft.roles, draft.whys, draft.pieces
     for post in oldest_first(posts):
-        content = {n: bare_words(pieces[n].text) for n in post.pieces if roles[n] in CONTENT_ROLES}
+        content = {n: bare_words(pieces[n].text) for n in draft.content(post)}
         if len(content) > 1:
             _unmarked_quote(draft, content, earlier)
             _quote_in_box(draft, list(content))
@@ -171,7 +171,7 @@ def settle_quotes(draft: PageDraft, posts: list[PostDraft]) -> None:
 def quotes_in_boxes(draft: PageDraft) -> None:
     """Find the quotes of posts that a layout found, where it knows no element of quotes in this skin of the engine."""
     for post in draft.posts:
-        content = [n for n in post.pieces if draft.roles[n] in CONTENT_ROLES]
+        content = list(draft.content(post))
         if post.quote is None and len(content) > 1:
             _quote_in_box(draft, content)
             post.quote = "\n".join(draft.pieces[n].text for n in content if draft.roles[n] is Role.QUOTE) or None

@@ -13,7 +13,7 @@ from cleaning.extract.names import BADGE
 from cleaning.extract.pieces import Piece, bare_words
 from cleaning.extract.posts import NAME_WHY, QUOTE_WHY, who_is_quoted
 from cleaning.extract.template import ANSWERS
-from cleaning.records import CONTENT_ROLES, Article, Comment, Role
+from cleaning.records import Article, Comment, Role
 
 _ADDRESS = re.compile(r"^(?:回复|回覆|答|@|Re:)\s*@?\s*([^\s:：，,@]{1,30})[\s:：，,]")
 _TO = re.compile(r"(?:回复|回覆|回復|答复|@|▸|▶|→)\s*@?([^\s:：]{1,30})[:：]?$")
@@ -57,7 +57,7 @@ def take_addresses(draft: PageDraft, posts: list[PostDraft]) -> None:
     accounts: dict[str, PostDraft] = {}
     shown = {post.floor or place: post for place, post in enumerate(posts, 1)}
     for post in oldest_first(posts):
-        number = next((n for n in post.pieces if draft.roles[n] in CONTENT_ROLES), None)
+        number = next(draft.content(post), None)
         for above in (n for n in post.pieces if number is not None and n < number):
             alone = _ADDRESSED.fullmatch(draft.pieces[above].text)  # in a line of its own, outside the words
             name = alone[1].strip() if alone else _second_name(draft.pieces[above], post.author, last)
@@ -105,7 +105,7 @@ def take_linked_names(draft: PageDraft, posts: list[PostDraft]) -> None:
     """Take a linked `@某乙` out of the words of a post that a layout found, if an earlier one is by that name."""
     last: dict[str, PostDraft] = {}
     for post in oldest_first(posts):
-        number = next((n for n in post.pieces if draft.roles[n] in CONTENT_ROLES), None)
+        number = next(draft.content(post), None)
         piece = draft.pieces[number] if number is not None else None
         name = piece.parts[0] if piece is not None and len(piece.parts) > 1 and _leads_to_a_post(piece) else ""
         whom = last.get(name[1:].strip()) if name.startswith("@") else None

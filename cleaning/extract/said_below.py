@@ -8,7 +8,7 @@ from itertools import islice
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.pieces import bare_words, chain, class_and_id
 from cleaning.extract.template import PROFILE
-from cleaning.records import CONTENT_ROLES, Role
+from cleaning.records import Role
 
 
 def with_said_below(draft: PageDraft, posts: list[PostDraft]) -> list[PostDraft]:
@@ -20,7 +20,7 @@ def with_said_below(draft: PageDraft, posts: list[PostDraft]) -> list[PostDraft]
     for post in posts:
         found.append(post)
         said = {n: parted for n in post.pieces if (parted := _said(draft, n)) is not None}
-        own = [n for n in post.pieces if n not in said and draft.roles[n] in CONTENT_ROLES]
+        own = [n for n in draft.content(post) if n not in said]
         if not said or not own or min(said) < own[-1]:
             continue
         by_name: dict[str, PostDraft] = {}

@@ -39,12 +39,12 @@ def give_words(draft: PageDraft, posts: Sequence[PostDraft], recurring: Collecti
     So is a short word of few posts that the place of signatures was taken for the bodies of. Above a line of dashes it
     is the words, and the rest the signature.
     """
-    spoken = [(post, own) for post in posts if (own := _own_words(draft, post))]
+    spoken = [(post, own) for post in posts if (own := list(draft.content(post)))]
     below = [own[0] > post.anchor for post, own in spoken if post.anchor is not None]
     if below and 2 * sum(below) <= len(below):
         return
     for post in posts:
-        words = [n for n in post.pieces if draft.roles[n] in CONTENT_ROLES]
+        words = list(draft.content(post))
         rule = next((n for n in post.pieces if is_rule(draft.pieces[n].text)), None)
         if post.anchor is None or any(n for n in words if rule is None or n < rule):
             continue
@@ -56,10 +56,6 @@ def give_words(draft: PageDraft, posts: Sequence[PostDraft], recurring: Collecti
         may = [n for n in may if not draft.pieces[n].text.isdigit()] or may
         if len(may) == 1:
             _say(draft, post, may[0])
-
-
-def _own_words(draft: PageDraft, post: PostDraft) -> list[int]:
-    return [n for n in post.pieces if draft.roles[n] in CONTENT_ROLES]
 
 
 def _may_be_words(draft: PageDraft, post: PostDraft, number: int) -> bool:

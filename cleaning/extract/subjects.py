@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from cleaning.extract.draft import PageDraft, PostDraft
-from cleaning.records import CONTENT_ROLES, Role
+from cleaning.records import Role
 
 _SUBJECT = re.compile(
     r"(?:(?:post )?subject|topic|主题|主題|标题|標題|betreff|thema|objet|sujet|asunto|tema|oggetto|assunto|тема)"
@@ -21,7 +21,7 @@ def take_subjects(draft: PageDraft, posts: list[PostDraft]) -> None:
 
     A post that says nothing else keeps its line.
     """
-    said = [[n for n in post.pieces if draft.roles[n] in CONTENT_ROLES] for post in posts]
+    said = [list(draft.content(post)) for post in posts]
     found = [(lines[0], match[1]) for lines in said if lines and (match := _SUBJECT.match(draft.pieces[lines[0]].text))]
     if len(found) < max(_LEAST, _MOST * len(posts)):
         return
