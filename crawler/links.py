@@ -9,7 +9,7 @@ from functools import cache
 from urllib.parse import unquote_plus, urljoin, urlsplit, urlunsplit
 
 from cleaning.extract.pieces import Element, collapse
-from cleaning.extract.posts import select
+from cleaning.extract.selected import select
 from cleaning.identity import PageId, identify, is_noise
 from cleaning.layouts import Layout, css, split_selector
 from crawler.reading import Reading

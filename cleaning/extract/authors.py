@@ -136,6 +136,23 @@ def _stated_name(box: Element) -> str | None:
     return None
 
 
+def names_on_buttons(draft: PageDraft, posts: Sequence[PostDraft]) -> None:
+    """Read the authors still unknown off the buttons that answer their posts: `aria-label="回复给某甲"` (WordPress)."""
+    for post in posts:
+        if post.author is None and post.pieces and draft.root is not None:
+            box = common_box(draft, post)
+            labels = (a.get("aria-label") or a.get("data-replyto") for a in box.iter("a", "button"))
+            named = next(filter(None, map(_ANSWERS_WHOM.fullmatch, filter(None, labels))), None)
+            post.author = named["who"] if named else None
+
+
+_ANSWERS_WHOM = re.compile(
+    r"(?:回[复覆復][给給]?|Reply to|Responder a|Répondre à|Rispondi a|Svara på|Svar til)"
+    r"\s?「?(?P<who>[^「」]{1,40}?)」?",
+    re.I,
+)
+
+
 _NAME_ATTRIBUTES = (
     "data-username",
     "data-author",

@@ -81,6 +81,7 @@ def _named(draft: PageDraft, metadata: Metadata, free: list[int], title: int) ->
     yield _step_above_title(draft)
     yield _last_of_boxes(draft, title)
     yield _filed_under(draft)
+    yield _marked_in_menu(draft)
     yield _link_near(draft, title, _called_board)
     yield _link_near(draft, title, _addressed_board)
     yield _in_page_title(draft)
@@ -303,6 +304,12 @@ def _filed_under(draft: PageDraft) -> str | None:
     return found[chain_of[-1]] if chain_of and down else None
 
 
+def _marked_in_menu(draft: PageDraft) -> str | None:
+    """The entry that a WordPress menu marks as the category of the article it is shown on: the lowest of them."""
+    found = draft.find.any_of((".current-post-ancestor > a",)) if draft.find is not None else ()
+    return words_of(found[-1]) if found else None
+
+
 def _in_menu(draft: PageDraft, link: Element) -> bool:
     """Whether a link stands in a menu or a column; the head of an article may be called top, too."""
     role, why = role_of_place(draft, link)
@@ -390,6 +397,7 @@ def _trail_above(draft: PageDraft, title: int, free: list[int]) -> list[int]:
         for n in free
         if len(draft.pieces[n].hrefs) >= (1 if 0 < title - n <= 5 else 2) and _TRAIL.search(draft.pieces[n].text[:-1])
     ]
+    trails = [n for n in trails if not _is_menu(draft.pieces[n].text)]
     trails = [n for n in trails if not draft.pieces[n].text.startswith(("«", "‹", "<"))]  # the posts before and after
     trails = [n for n in trails if draft.whys[n] != OF_PROPERTIES]  # `References: <m0@example.org> <m1@example.org>`
     if draft.title:  # `Forum | Category | Board | Topic: …`
@@ -400,6 +408,12 @@ def _trail_above(draft: PageDraft, title: int, free: list[int]) -> list[int]:
         or [n for n in trails if n <= title][-1:]
         or [n for n in trails if n <= title + 6 and "篇" not in draft.pieces[n].text][:1]
     )
+
+
+def _is_menu(text: str) -> bool:
+    """Whether links stand side by side with bars between them, more than one below the other."""
+    arrows = [arrow.start() for arrow in _TRAIL.finditer(text)]
+    return bool(arrows) and text.count("|", 0, arrows[-1]) > len(arrows)
 
 
 def _ends_with(draft: PageDraft, number: int) -> bool:

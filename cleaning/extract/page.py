@@ -14,6 +14,8 @@ from cleaning.encoding import Decoded, decode
 from cleaning.errors import PageError
 from cleaning.extract.answers import DRAWN, draw
 from cleaning.extract.article import label_rest
+from cleaning.extract.authors import names_on_buttons
+from cleaning.extract.blocks import blocks_of, comment_of
 from cleaning.extract.called_posts import free_posts, preformatted_posts
 from cleaning.extract.clock import known, page_clock
 from cleaning.extract.dates import parse_date
@@ -33,7 +35,7 @@ from cleaning.extract.mail_archives import HEADER, Letter, noted_letter
 from cleaning.extract.markup import MAX_CHARACTERS, looks_like_markup, parse_html
 from cleaning.extract.metadata import Metadata, StatedComment, bare, read_metadata, read_page_title
 from cleaning.extract.mine import mine_posts
-from cleaning.extract.names import clean_name, is_gone
+from cleaning.extract.names import clean_name
 from cleaning.extract.no_posts import without_events, without_repeats
 from cleaning.extract.oneline import split_one_liners
 from cleaning.extract.opening import is_comment_section, say_nothing
@@ -41,12 +43,13 @@ from cleaning.extract.owners import with_owner_answers
 from cleaning.extract.pictures import pictures
 from cleaning.extract.pieces import HIDING, Element, hopeless_pieces, segment, text_pieces
 from cleaning.extract.pointers import point_to_parents
-from cleaning.extract.posts import how_complete, join_halves, layout_posts, poorly_read, post_time, select
+from cleaning.extract.posts import how_complete, join_halves, layout_posts, poorly_read, post_time
 from cleaning.extract.quotes import quotes_in_boxes, unquote_opener
 from cleaning.extract.recognise import Recognition, recognise
 from cleaning.extract.replies import link_replies, take_linked_names
 from cleaning.extract.said_below import with_said_below
 from cleaning.extract.scripts import OwnCharacters, is_traditional, simplified
+from cleaning.extract.selected import select
 from cleaning.extract.tickets import messages, notes
 from cleaning.extract.titles import same_title
 from cleaning.extract.undated import mine_undated
@@ -54,7 +57,7 @@ from cleaning.extract.wiki_talk import draw_comments
 from cleaning.extract.zones import stated_zone, usual_zone, writes_day_first
 from cleaning.identity import identify
 from cleaning.layouts import Layout, engine_of_host
-from cleaning.records import CONTENT_ROLES, Article, Block, Comment, PageRef, Reason, Role
+from cleaning.records import CONTENT_ROLES, Article, PageRef, Reason, Role
 
 MANY_OBJECTS = 1_000_000
 """While a page of this many bytes or more is read, Python's collector of reference cycles rests."""
@@ -399,6 +402,7 @@ def _article(draft: PageDraft, decoded: Decoded, body: bytes) -> Article:
     owned = {n for post in comments for n in post.pieces}
     if draft.opening:
         _count_floors(comments)
+    names_on_buttons(draft, draft.posts)
     point_to_parents(draft, draft.posts)
     answer_by_indent(draft, comments)
     names = {id(post): post.id or f"c{index + 1}" for index, post in enumerate(comments)}
@@ -418,8 +422,8 @@ def _article(draft: PageDraft, decoded: Decoded, body: bytes) -> Article:
             title=draft.title,
             author=draft.author,
             published_at=draft.when,
-            body=_blocks(draft, body_numbers, "body"),
-            comments=tuple(_comment(draft, post, index) for index, post in enumerate(comments)),
+            body=blocks_of(draft, body_numbers, "body"),
+            comments=tuple(comment_of(draft, post, index) for index, post in enumerate(comments)),
             pages=(ref,),
             reply_count=draft.reply_count,
             view_count=draft.view_count,
@@ -438,41 +442,6 @@ def _count_floors(comments: list[PostDraft]) -> None:
     for floor, post in enumerate((post for post in comments if not post.remark), 2):
         if post.floor is None:
             post.floor = floor
-
-
-def _blocks(draft: PageDraft, numbers: Sequence[int], name: str) -> tuple[Block, ...]:
-    """Return the blocks of pieces in order; the alternative texts of images stand after the piece they stand by."""
-    pieces, roles, whys = draft.pieces, draft.roles, draft.whys
-    in_body = name == "body"
-    blocks: list[Block] = []
-    for number in numbers:
-        piece, role = pieces[number], roles[number] or Role.OTHER
-        level = (piece.level or _level(piece.text)) if role is Role.HEADING else None
-        own = "title" if role is Role.TITLE and in_body else f"{name}/{len(blocks)}"
-        blocks.append(Block(own, role, piece.text, level, whys[number]))
-        for alt in piece.images:
-            blocks.append(Block(f"{name}/{len(blocks)}", Role.IMAGE, alt, None, "alternative text of an image"))
-    return tuple(blocks)
-
-
-def _level(text: str) -> int:
-    """一、 is a chapter, （一） or 1. a section in it."""
-    return 2 if re.match(r"[一二三四五六七八九十第]", text) else 3
-
-
-def _comment(draft: PageDraft, post: PostDraft, index: int) -> Comment:
-    blocks = _blocks(draft, post.pieces, f"comment/{index}")
-    return Comment(
-        id=post.id or f"c{index + 1}",
-        floor=post.floor,
-        author=post.author if post.author and not is_gone(post.author) else None,
-        published_at=post.when,
-        body=blocks,
-        quote=post.quote,
-        reply_to=post.reply_to if post.reply_to != post.id else None,
-        likes=post.likes,
-        edited_at=post.edited,
-    )
 
 
 def article_id(url: str) -> str:

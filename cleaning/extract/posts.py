@@ -11,10 +11,11 @@ from cleaning.characters import HAN_CHARACTER
 from cleaning.extract import foreign_words
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.find import Finder
-from cleaning.extract.names import BADGE, is_action
+from cleaning.extract.names import is_action
 from cleaning.extract.pieces import BLOCK_TAGS, Element, chain, collapse
+from cleaning.extract.selected import Within, name_of, select
 from cleaning.extract.xml_text import UNSTORABLE, storable
-from cleaning.layouts import Layout, ThreadPage, css, split_selector
+from cleaning.layouts import Layout, ThreadPage, css
 from cleaning.records import CONTENT_ROLES, Role
 
 QUOTE_WHY = "says who is quoted"
@@ -72,46 +73,6 @@ def who_is_quoted(text: str) -> str | None:
     if match is None:
         return None
     return next((name.strip() for key, name in match.groupdict().items() if name and key != "when"), "")
-
-
-def select(
-    root: Element, selectors: Iterable[str], noise: frozenset[Element] = frozenset()
-) -> tuple[str, Element] | None:
-    """Return the first text (or attribute) that one of the selectors finds, with its element; without `noise` in it."""
-    for selector in selectors:
-        path, attribute = split_selector(selector)
-        for node in [root] if path == "self" else css(path)(root):
-            value = node.get(attribute) if attribute else _text_without(node, noise)
-            value = collapse(value or "").strip()
-            if value:
-                return value, node
-    return None
-
-
-def _text_without(node: Element, noise: frozenset[Element]) -> str:
-    if not noise:
-        return "".join(node.itertext())
-    parts = [node.text or ""]
-    for child in node:
-        if child not in noise and isinstance(child.tag, str):
-            parts.append(_text_without(child, noise))
-        parts.append(child.tail or "")
-    return "".join(parts)
-
-
-def name_of(node: Element) -> str:
-    """Return the name in an element that is called the author: without the rank or button that a theme puts beside it.
-
-    That is its first link, or its first words where only ranks and buttons follow.
-    """
-    whole = collapse("".join(node.itertext())).strip()
-    words = [text for part in node.itertext() if (text := collapse(part).strip())]
-    if len(words) < 2:
-        return whole
-    link = next((text for a in node.iter("a") if (text := collapse("".join(a.itertext())).strip())), "")
-    if link and whole.startswith(link):
-        return link
-    return words[0] if all(BADGE.fullmatch(word) or is_action(word) for word in words[1:]) else whole
 
 
 def parse_floor(text: str) -> int | None:
@@ -227,64 +188,6 @@ def _parts_known(draft: PageDraft, post: PostDraft) -> tuple[bool, bool, bool]:
     return post.author is not None, post.when is not None, says
 
 
-class Within:
-    """Which of some elements is the nearest one around another element; each way up is walked once."""
-
-    def __init__(self, nodes: Sequence[Element]) -> None:
-        self.nodes = nodes
-        self.posts = frozenset(nodes)
-        self._known: dict[Element, int | None] = {node: number for number, node in enumerate(nodes)}
-
-    def of(self, node: Element) -> int | None:
-        """Return the number of the nearest one that is `node` or stands above it, or None."""
-        known = self._known
-        if node in known:
-            return known[node]
-        trail = []
-        while node is not None and node not in known:
-            trail.append(node)
-            node = node.getparent()
-        found = None if node is None else known[node]
-        for one in trail:
-            known[one] = found
-        return found
-
-    def groups(self, nodes: Iterable[Element]) -> dict[int, list[Element]]:
-        """Return elements by the number of the nearest one around them, in their order; those outside are left out."""
-        found: dict[int, list[Element]] = {}
-        for node in nodes:
-            number = self.of(node)
-            if number is not None:
-                found.setdefault(number, []).append(node)
-        return found
-
-    def first(self, find: Finder, selectors: Sequence[str], *, names: bool = False) -> dict[int, str]:
-        """Return for each the text or attribute that the first selector with a result finds in it, as `select` does.
-
-        With `names` the text of an element is that of the name in it.
-        """
-        values: dict[int, str] = {}
-        for selector in selectors:
-            path, attribute = split_selector(selector)
-            for node in self.nodes if path == "self" else find.all(path):
-                number = self.of(node)
-                if number is None or number in values:
-                    continue
-                text = node.get(attribute) or "" if attribute else "".join(node.itertext())
-                value = name_of(node) if names and not attribute else collapse(text).strip()
-                if value:
-                    values[number] = value
-        return values
-
-    def bodies(self, find: Finder, selectors: Sequence[str]) -> list[Element]:
-        """Return what the first selector with a result finds in each."""
-        taken: dict[int, list[Element]] = {}
-        for selector in selectors:
-            for number, nodes in self.groups(find.any_of((selector,))).items():
-                taken.setdefault(number, nodes)
-        return [node for nodes in taken.values() for node in nodes]
-
-
 def _remarks(draft: PageDraft, post: PostDraft, places: Sequence[Element], where: ThreadPage) -> list[PostDraft]:
     """Take the remarks pinned under a post (点评) out of it: each is a post of its own that answers it."""
     remarks: list[PostDraft] = []
@@ -315,7 +218,7 @@ def _all_fields(
 ) -> list[PostDraft]:
     """Read the fields of all posts, a selector at a time."""
     where = layout.thread
-    authors, dates = within.first(find, where.author, names=True), within.first(find, where.date)
+    authors, dates = within.first(find, where.author, names=True), within.exact_dates(find, where.date)
     floors, replies = within.first(find, where.floor), within.first(find, where.reply_to)
     posts = []
     draft.offset = 1 - int(where.floor_base)
@@ -325,7 +228,11 @@ def _all_fields(
         match = re.search(where.post_id, identity) if where.post_id else re.search(r"(\d+)", identity)
         post.id = match[1] if match else None
         if number in dates:
-            post.when = post_time(draft, dates[number])
+            value, shown = dates[number]
+            post.when = post_time(draft, value)
+            finer = draft.find_date(shown) if shown else None
+            if post.when and finer and finer.has_time and finer.when.date() == post.when.date():
+                post.when = finer.when
         stated = parse_floor(floors[number]) if number in floors else None
         post.floor = stated
         if stated is not None and floors[number].rstrip("# ") not in _NAMED_FLOORS:

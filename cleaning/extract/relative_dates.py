@@ -73,6 +73,7 @@ _GREATER = re.compile(  # what stands before in `3 小时 22 分钟前` and `12 
     r"(?P<number>\d{1,3})\s?(?P<unit>年|个月|周|天|小时|分(?=[钟鐘\d])|(?:year|month|week|day|hour|minute)(?=s?\b))[s钟鐘]?,?\s?(?:and\s)?$",
     re.I,
 )
+_BEHIND = re.compile(rf"\s?[(（]{MONTH}-{DAY}[)）]")
 _JUST_NOW = re.compile(r"刚刚|剛剛|刚才|\bjust now\b|\bmoments? ago\b", re.I)
 _OF_SENTENCE = re.compile("[，。！？；]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -167,9 +168,21 @@ def _ago(text: str, local: datetime) -> FoundDate | None:
         start = greater.start()
     try:
         when = _before(local, counts)
+        day = _day_behind(text, match.end(), when)
     except (OverflowError, ValueError):
         return None
-    return FoundDate(when.replace(microsecond=0), start, match.end(), absolute=False)
+    return day or FoundDate(when.replace(microsecond=0), start, match.end(), absolute=False)
+
+
+def _day_behind(text: str, start: int, about: datetime) -> FoundDate | None:
+    """The day that brackets behind a rough time name: `5个月前 (04-06)`; of the years around it the nearest."""
+    match = _BEHIND.match(text, start)
+    if not match:
+        return None
+    years = (about.year - 1, about.year, about.year + 1)
+    days = [build(year, int(match["month"]), int(match["day"]), {}, about.tzinfo) for year in years]
+    near = min((day for day in days if day), key=lambda day: abs(day - about), default=None)
+    return FoundDate(near, match.start(), match.end(), absolute=False, has_time=False) if near else None
 
 
 def _before(local: datetime, counts: list[tuple[float, int]]) -> datetime:

@@ -154,3 +154,53 @@ def test_labels_at_the_foot_of_an_article_are_no_comment() -> None:
 
 def test_months_in_han_between_year_and_day() -> None:
     assert str(parse_date("2023-十一月-06\xa010:02:51\xa0星期一")) == "2023-11-06 10:02:51+08:00"
+
+
+def comment(number: int, name: str, words: str, when: str, *, below: str = "") -> str:
+    button = f"<a class='comment-reply-link' href='?replytocom={number}#respond' aria-label='回复给{name}'>回复</a>"
+    return (
+        f"<li class='comment' id='comment-{number}'><div class='c-main'>{words}<div class='c-meta'><span class='c-author'>"
+        f"{name}</span>{when} {button}</div></div>{below}</li>"
+    )
+
+
+def test_the_button_that_answers_a_comment_names_who_wrote_it() -> None:
+    below = f"<ul class='children'>{comment(3, '樱桃树', '拆开看过，一共六层。', '2023-03-06 08:10')}</ul>"
+    rows = comment(1, "123", "请问内胆能不能单独买？", "2023-03-05 09:30") + comment(
+        2, "11", "我家的用了五年。", "2023-03-05 19:03", below=below
+    )
+    article = entry(below=f"<div id='comments'>3个小伙伴在吐槽</div><ol class='commentlist'>{rows}</ol>")
+    assert [(one.author, one.text) for one in article.comments] == [
+        ("123", "请问内胆能不能单独买？"),
+        ("11", "我家的用了五年。"),
+        ("樱桃树", "拆开看过，一共六层。"),
+    ]
+
+
+def test_a_time_shown_to_the_minute_is_not_lost_to_an_attribute_with_the_day() -> None:
+    row = (
+        "<li class='comment' id='comment-{0}'><div class='comment-author'><b class='fn'>{1}</b></div><div class='info'><time "
+        "datetime='2023-03-0{2}'>发布于 2023-03-0{2} 07:26</time></div><div class='comment-content'><p>{3}</p></div></li>"
+    )
+    rows = row.format(1, "樱桃树", 5, "请问内胆能不能单独买？") + row.format(2, "海棠", 6, "我家的用了五年。")
+    page = (
+        f"<html><head><meta name='generator' content='WordPress 6.1'><title>{TITLE} | 半坡茶话</title></head><body><article><h1>{TITLE}</h1>"
+        f"<div class='entry-content'>{TEXT}</div></article><ol>{rows}</ol></body></html>"
+    )
+    article = extract_page(page.encode(), url=URL).article
+    assert [str(one.published_at) for one in article.comments] == [f"2023-03-0{day} 07:26:00+08:00" for day in (5, 6)]
+
+
+def test_the_menu_of_a_theme_marks_the_category() -> None:
+    menu = (
+        "<ul class='nav'><li class='menu-item'><a href='/'>首页</a></li><li class='menu-item current-post-ancestor current-menu-parent'>"
+        "<a href='/kitchen/'>厨房</a></li><li class='menu-item'><a href='/about/'>关于</a></li></ul>"
+    )
+    bar = "<div class='tip'><a href='/w/'>投稿</a> | <a href='/a/'>广告</a> | <a href='https://t.example/g'>群组</a> / <a href='https://t.example/c'>频道</a></div>"
+    assert entry(above=f"<header>{menu}</header>{bar}").board == "厨房"
+
+
+def test_brackets_behind_a_rough_time_name_the_day() -> None:
+    article = entry("<time>5个月前 (01-06)</time> <a href='/author/t/'>林小满</a>")
+    assert str(article.published_at) == "2024-01-06 00:00:00+08:00"
+    assert str(entry("<time>1年前 (03-06)</time>").published_at) == "2023-03-06 00:00:00+08:00"
