@@ -32,6 +32,7 @@ _SAYS_BOARD = re.compile(
 
 def find_board(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
     """The board: the last step of the breadcrumb that is not the title; on a text page the last word before it."""
+    draft.board = draft.board or _in_heading(draft)
     if draft.board:
         return
     title = next((n for n in free if draft.roles[n] is Role.TITLE), len(draft.pieces))
@@ -75,7 +76,6 @@ def _way_to_title(draft: PageDraft, free: list[int]) -> int | None:
 def _named(draft: PageDraft, metadata: Metadata, free: list[int], title: int) -> Iterator[str | None]:
     """Yield what may be the board, the surest first; each is looked for only when those before were none."""
     yield draft.board
-    yield _in_heading(draft)
     yield _as_shown(draft, metadata.board) if metadata.board else None
     yield _board_said(draft, free)
     yield _step_above_title(draft)
@@ -150,7 +150,9 @@ def _steps(draft: PageDraft, trail: list[int]) -> list[str]:
         steps.extend(step for word in words if (step := word.strip(" >＞»›/→▶►▸|:：\xa0\u3000-")))
     home = next((n for n, step in enumerate(steps) if _HOME.fullmatch(step)), 0)
     steps = steps[home:]  # `the site » home » board`
-    last = (n for n, step in enumerate(steps) if n and (_ITSELF.fullmatch(step) or step == draft.title))
+    last = (
+        n for n, step in enumerate(steps) if (n or len(steps) == 1) and (_ITSELF.fullmatch(step) or step == draft.title)
+    )
     ends = next(last, len(steps))
     steps = [step for step in steps[:ends] if not _is_title(step, draft.title) and _may_be_step(step)]
     if len(steps) == 1 and not draft.posts and steps[0] == TITLE_PARTS.split(draft.page_title or "")[-1].strip():

@@ -62,6 +62,14 @@ def take_addresses(draft: PageDraft, posts: list[PostDraft]) -> None:
             alone = _ADDRESSED.fullmatch(draft.pieces[above].text)  # in a line of its own, outside the words
             name = alone[1].strip() if alone else _second_name(draft.pieces[above], post.author, last)
             post.addressed = last.get(name, post.addressed)
+        if (
+            number is not None
+            and (alone := _ANSWER_LINE.fullmatch(draft.pieces[number].text))
+            and draft.pieces[number].hrefs
+        ):
+            draft.label(number, Role.BYLINE, NAME_WHY)
+            post.addressed = last.get(alone[1].strip(), post.addressed)
+            number = next(draft.content(post), None)
         piece = draft.pieces[number] if number is not None else None
         match = None
         if piece is not None and len(piece.parts) > 1:
@@ -107,9 +115,13 @@ def take_linked_names(draft: PageDraft, posts: list[PostDraft]) -> None:
     for post in oldest_first(posts):
         number = next(draft.content(post), None)
         piece = draft.pieces[number] if number is not None else None
-        name = piece.parts[0] if piece is not None and len(piece.parts) > 1 and _leads_to_a_post(piece) else ""
+        name = piece.parts[0] if piece is not None and _leads_to_a_post(piece) else ""
         whom = last.get(name[1:].strip()) if name.startswith("@") else None
-        if piece is not None and whom is not None and piece.text.startswith(name):
+        if number is not None and name and piece is not None and piece.text == name and _NAME_ALONE.fullmatch(name):
+            if sum(1 for _ in draft.content(post)) > 1:  # in a line of its own above the words
+                draft.label(number, Role.BYLINE, NAME_WHY)
+                post.addressed = whom
+        elif piece is not None and whom is not None and piece.text.startswith(name):
             said = piece.text[len(name) :]
             if said[:1].isspace() and said.strip():
                 piece.text, post.addressed = said.lstrip(), whom
@@ -119,7 +131,11 @@ def take_linked_names(draft: PageDraft, posts: list[PostDraft]) -> None:
 
 def _leads_to_a_post(piece: Piece) -> bool:
     """Whether a link in a line leads to a place of its own page, as scripts type whom an answer means."""
-    return any(len(href) > 1 and href[0] == "#" for href in piece.hrefs)
+    return any((len(href) > 1 and href[0] == "#") or _TO_POST.search(href) for href in piece.hrefs)
+
+
+_TO_POST = re.compile(r"#(?:comment|post|reply|cmt|pid|div-comment)[-_]?\d+$")
+_NAME_ALONE = re.compile(r"@\s?[^:：,，。]{1,30}")
 
 
 def _accounts(draft: PageDraft, post: PostDraft) -> Iterator[str]:
@@ -144,6 +160,8 @@ def _second_name(piece: Piece, author: str | None, known: Container[str]) -> str
     return ""
 
 
+_ANSWER_LINE = re.compile(r"\W{0,3}(?:in )?(?:reply|response|answer) to\s*[:：]?\s*@?(\S.{0,40})", re.I)
+"""A linked line of its own above the words."""
 _MENTIONED = re.compile(r"@\s*(\S{1,30})\s+")
 """Begins an answer where the name stands in an element of its own, behind who writes (`某甲：<a>@某乙</a> 好`), or is
 linked to the post it means (`<a href="#comment-7">@某乙</a> 好`)."""

@@ -203,10 +203,15 @@ def _part_heads(draft: PageDraft) -> None:
 
 def is_change(piece: Piece) -> bool:
     """Whether a line says how a property changed: `Owner: | changed from ann to bob`, `状态: | new → closed`."""
-    return (piece.in_table_row or piece.in_list) and len(piece.text) <= _LONGEST and bool(_CHANGE.match(piece.text))
+    match = _CHANGE.match(piece.text) if piece.in_table_row or piece.in_list else None
+    if match is None or len(piece.text) > _LONGEST:
+        return False
+    return match["colon"] is not None or (len(piece.parts) > 1 and match["name"].strip() == piece.parts[0])
 
 
 _CHANGE = re.compile(
-    r"[^|:：]{1,24}[:：]\s*(?:\|\s*)?(?:[^→]{0,80}→\s.{1,80}|changed from .{1,80} to .{1,80}|从 .{1,80} 改变为 .{1,80}"
-    r"|.{1,120}\s(?:added|removed)|set to .{1,80}|modified \(diff\)|unset)$"
+    r"(?P<name>[^|:：]{1,24}?)(?:(?P<colon>[:：])\s*|\s)(?:\|\s*)?"
+    r"(?:[^→]{0,80}→\s.{1,80}|changed from .{1,80} to .{1,80}|从 .{1,80} 改变为 .{1,80}"
+    r"|.{1,120}\s(?:added|removed)|set to .{1,80}|modified \(diff\)|unset|deleted)$"
 )
+"""Before its version 1.0 Trac wrote the name in bold and no colon: `<strong>Owner</strong> set to ann`."""

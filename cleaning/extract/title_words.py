@@ -9,6 +9,7 @@ from itertools import islice
 from cleaning.extract.pieces import Piece, chain, class_and_id
 
 _TICKET = re.compile(r"(?:[A-Za-z]{1,6}\s?#\s?|#)?(\d{2,8}|(?<=#)\d)\s?[:：]\s+(?=\S{2})")
+_IN_BRACKETS = re.compile(r"#(\d{1,6}) \((\S.{2,160})\)")
 _BUTTON_BEHIND = re.compile(r"\s*[\[【(（](?:复制链接|複製連結|復制鏈接|打印本[页頁]|copy link)[\]】)）]$", re.I)
 _KIND = re.compile(
     r"(?:查看|浏览)?(?:帖子|主题|文章|内容|新闻|问题|日志)?(?:详情|正文|内容页?|详细(?:内容|页)?|页)"
@@ -23,6 +24,9 @@ def without_ticket(title: str, url: str) -> str:
     >>> without_ticket("FS#2291 : Reminders fire early", "https://x.example.org/task/2291")
     'Reminders fire early'
     """
+    match = _IN_BRACKETS.fullmatch(title)  # as Trac names its pages: `#100 (Reminders fire early)`
+    if match and match[1] in url:
+        return match[2]
     match = _TICKET.match(title)
     return title[match.end() :] if match and match[1].lstrip("0") in url else title
 
@@ -66,6 +70,12 @@ def after_arrow(text: str) -> str:
     ('A link on trial', 'A link on trial')
     """
     return _ARROW.split(text)[-1]
+
+
+def end_of_way(piece: Piece) -> str | None:
+    """Return the last step of a heading that is the way to its page, if it alone is no link; else None."""
+    steps = _ARROW.split(piece.text)
+    return steps[-1] if piece.level and piece.hrefs and len(steps) == len(piece.hrefs) + 1 else None
 
 
 _ARROW = re.compile(r"\s[>»›→]\s")

@@ -25,6 +25,7 @@ from cleaning.extract.site_names import (
 from cleaning.extract.title_words import (
     after_arrow,
     begins_way,
+    end_of_way,
     is_count,
     is_kind,
     is_logo,
@@ -213,10 +214,10 @@ _HEADED = re.compile(r"(?:title|[\u4e00-\u9fff]{0,2}(?:标题|標題))\s?[:：]\
 
 
 def _labelled_above(draft: PageDraft) -> str | None:
-    """The title that the one labelled line above the posts states, where the page's own title has the site only."""
-    above = (piece.text for piece in draft.pieces[: draft.posts[0].pieces[0]])
-    said = {match[1] for text in above if (match := _SAYS_TITLE.match(text))}
-    return said.pop() if len(said) == 1 else None
+    """The title that the one labelled line or the way above the posts states, where the page's own names the site."""
+    above = draft.pieces[: draft.posts[0].pieces[0]]
+    said = {match[1] for piece in above if (match := _SAYS_TITLE.match(piece.text))}
+    return said.pop() if len(said) == 1 else next(filter(None, map(end_of_way, above[-_CLOSE:])), None)
 
 
 def _cut_line(stated: list[str], lines: set[str]) -> str | None:
