@@ -102,7 +102,7 @@ def read_metadata(root: Element, *, url: str, fetched_at: datetime | None) -> Me
         page_title or None,
         author,
         published,
-        meta.get("article:section"),
+        meta.get("article:section") or _section(linked) or posting.section,
         _canonical(root, url, meta),
         published if linked or "article:published_time" in meta else None,
         _comments(linked, fetched_at),
@@ -409,6 +409,12 @@ def bare(text: str) -> str:
 
 def _text(value: object) -> str | None:
     return collapse(value) or None if isinstance(value, str) else None
+
+
+def _section(linked: dict[str, Any]) -> str | None:
+    """The only section that JSON-LD states."""
+    stated = linked.get("articleSection")
+    return _text(stated[0] if isinstance(stated, list) and len(stated) == 1 else stated)
 
 
 def _author(value: object) -> str | None:

@@ -1,4 +1,4 @@
-"""Whose and from when a posting is, as microdata say (HTML Standard, section 5; vocabulary of schema.org)."""
+"""Whose, from when and in which section a posting is, by microdata (HTML Standard, section 5; words of schema.org)."""
 
 from __future__ import annotations
 
@@ -30,7 +30,11 @@ def read_posting(root: Element) -> Entry:
         return Entry()
     dates = (node for node in root.iter("meta") if node.get("itemprop") in _PUBLISHED and _scope(node) in scopes)
     published = next((node.get("content") or "" for node in dates), "") or None
-    return Entry(_author(scopes[0]) if len(scopes) == 1 else None, published)
+    if len(scopes) > 1:
+        return Entry(None, published)
+    sections = (node for node in scopes[0].iter("meta") if node.get("itemprop") == "articleSection")
+    section = next((_value(node) for node in sections if _scope(node) is scopes[0]), None)
+    return Entry(_author(scopes[0]), published, section or None)
 
 
 def _scope(node: Element) -> Element | None:

@@ -26,6 +26,7 @@ class Entry(NamedTuple):
 
     author: str | None = None
     published: str | None = None
+    section: str | None = None
 
 
 def read_entry(root: Element) -> Entry:

@@ -73,6 +73,8 @@ def _find_author(draft: PageDraft, metadata: Metadata, byline: int | None) -> st
         meant = None if (other and is_full_name(other)) or (other is None and _boxed(draft)) else meant
     if meant and stated and stated != meant and not MEDIUM.search(stated) and _is_labelled(draft, byline, stated):
         meant = None  # `作者：某甲` above the text, where the metadata name whoever runs the site
+    if meant and stated and stated != meant and meant in _parts_behind(draft) and _links_to(draft, stated):
+        meant = None  # a part of the site, where the page links to who wrote it
     if meant:
         meant = signed(draft) or meant
     if stated is None and meant is None:
@@ -85,7 +87,34 @@ def _find_author(draft: PageDraft, metadata: Metadata, byline: int | None) -> st
     if stated is None and meant is None and byline is not None:
         stated = next((done[label] for label in PICTURES if label in done), None)
         stated = stated or followed(draft) or _guess(draft, byline)
-    return meant or _person(stated) or _owner_in_title(draft) or _boxed(draft) or followed(draft)
+    return meant or _person(stated) or _owner_in_title(draft) or _boxed(draft) or followed(draft) or _posted_by(draft)
+
+
+def _posted_by(draft: PageDraft) -> str | None:
+    """The name in the one line, wherever it stands, that says who posted the article and links to that person."""
+    owned = draft.owned()
+    lines = [n for n, piece in enumerate(draft.pieces) if _POSTED.match(piece.text) and n not in owned]
+    name = _marked_name(draft, lines[0]) if len(lines) == 1 and not draft.thread else None
+    if name:
+        draft.label(lines[0], Role.BYLINE, "names the author")
+    return name
+
+
+_POSTED = re.compile(
+    r"(?:posted|published|submitted|written|geschrieben|geplaatst|publié|publicado|pubblicato)"
+    r" (?:by|von|door|par|por|da)\s",
+    re.I,
+)
+
+
+def _parts_behind(draft: PageDraft) -> list[str]:
+    """The parts of the page's title behind the first: sections, the site."""
+    return [part.strip() for part in TITLE_PARTS.split(draft.page_title or "")[1:]]
+
+
+def _links_to(draft: PageDraft, name: str) -> bool:
+    """Whether the page links to a person by that name."""
+    return any(name in piece.parts and any(map(PROFILE.search, piece.hrefs)) for piece in draft.pieces)
 
 
 def _is_labelled(draft: PageDraft, byline: int | None, name: str) -> bool:
@@ -196,8 +225,10 @@ def _guess(draft: PageDraft, byline: int) -> str | None:
     name = author_of_byline(rest) or author_in_parts(piece.parts)
     glued = [part for part in piece.parts if name and name != part and re.match(rf"{re.escape(part)}\w", name)]
     name = name_in(glued) or name
+    links = piece.node.iter("a") if name and piece.node is not None else ()
+    filed = any(words_of(link) == name and leads_to_board(link) and not _is_called_author(link) for link in links)
     other = name and (_is_source(piece.node, name) or is_update(draft, byline) or is_other_medium(draft, piece, name))
-    return None if other else name
+    return None if other or filed else name
 
 
 def _owner_in_title(draft: PageDraft) -> str | None:

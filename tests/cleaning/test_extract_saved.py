@@ -360,3 +360,24 @@ def test_chinese_sentences_in_a_preformatted_box_are_no_code() -> None:
         lang="zh",
     )
     assert [block.role for block in article.body if block.is_content] == [Role.PARAGRAPH, Role.CODE]
+
+
+def test_a_heading_is_the_way_to_a_thread_whose_page_is_called_like_the_site() -> None:
+    posts = "".join(
+        f"<section><div id='post_{n}' class='post'><div class='user'>{name}</div><a href='#post-{n}'><time datetime='2025-03-0{day} "
+        f"17:46:11'>about 1 month ago</time></a>"
+        + (
+            f"<div class='in_reply_to'>&nbsp; - <a href='#post-{n - 1}'>In reply to {name_before}</a></div>"
+            if name_before
+            else ""
+        )
+        + f"<p>{words}</p></div></section>"
+        for n, (name, day, words) in enumerate(POSTS, 1)
+        for name_before in [POSTS[n - 2][0] if n > 1 else ""]
+    )
+    way = "<h1><a href='/f'>Forums</a> &raquo; <a href='/f/k'>Kettles</a> &raquo; A kettle that gives up</h1>"
+    foot = "<div class='foot'><a href='/l'>Legal</a> / <a href='/t'>Terms Of Use</a></div>"
+    article = read(f"<h1>Kitchen Talk</h1>{way}{posts}{foot}", title="Kitchen talk")
+    check(article)
+    assert (article.title, article.board) == ("A kettle that gives up", "Kettles")
+    assert article.comments[1].reply_to == article.comments[0].id

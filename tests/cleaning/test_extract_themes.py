@@ -204,3 +204,63 @@ def test_brackets_behind_a_rough_time_name_the_day() -> None:
     article = entry("<time>5个月前 (01-06)</time> <a href='/author/t/'>林小满</a>")
     assert str(article.published_at) == "2024-01-06 00:00:00+08:00"
     assert str(entry("<time>1年前 (03-06)</time>").published_at) == "2023-03-06 00:00:00+08:00"
+
+
+def test_a_category_is_no_author_where_a_card_below_names_one() -> None:
+    byline = "<time>2023-03-04</time> · <a href='/categories/k/'>厨房</a>"
+    card = "<div class='author--card'><div class='author--name'>浪花</div><div class='author--description'>看海去</div></div>"
+    article = entry(byline, below=card)
+    assert (article.author, article.board) == ("浪花", "厨房")
+
+
+def test_metadata_that_state_a_section_as_author_give_way_to_a_linked_person() -> None:
+    article = extract_page(
+        f"<html><head><title>{TITLE} - 厨房用具 - 半坡茶话</title><meta name='author' content='厨房用具'></head><body><h1>{TITLE}</h1>"
+        f"<div class='meta'><span><a href='/chuju.html'>厨房用具</a></span> <span><a href='/author-1.html'>半坡水壶</a></span> <span>2023-03-04</span></div>"
+        f"<div class='article-content'>{TEXT}</div></body></html>".encode(),
+        url=URL,
+    ).article
+    assert article.author == "半坡水壶"
+
+
+def test_who_posted_an_article_may_be_said_below_it() -> None:
+    article = read(
+        f"<h1>{TITLE}</h1><div class='when'>2023-03-04 | <a href='#comments'>Skip to comments</a></div><div class='body'>{TEXT}</div>"
+        "<div class='metadata'>Posted by <a href='/author/eiz/' title='Posts by eiz'>eiz</a> in <a href='/category/k/' rel='category tag'>厨房</a></div>"
+    )
+    assert article.author == "eiz"
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        '<script type=\'application/ld+json\'>{"@type":"Article","headline":"水壶的保温能用多久","articleSection":["厨房"]}</script>',
+        "<div itemscope itemtype='http://schema.org/DiscussionForumPosting'><meta itemprop='articleSection' content='厨房'></div>",
+    ],
+    ids=["JSON-LD", "microdata"],
+)
+def test_the_section_that_structured_data_state_is_the_board(stated: str) -> None:
+    assert entry(above=stated).board == "厨房"
+
+
+def test_a_way_that_ends_with_text_is_no_board() -> None:
+    way = "<ol class='breadcrumb'><li><a href='/'>首页</a></li><li class='active'>正文&nbsp;&nbsp;</li></ol>"
+    filed = "<li>发布时间：2023-03-04</li><li class='meta-categories'>分类： <a href='/category/k/'>厨房</a></li>"
+    assert read(f"<h1>{TITLE}</h1><ul>{filed}</ul>{way}<div class='entry-content'>{TEXT}</div>").board == "厨房"
+
+
+def test_a_linked_name_in_a_line_above_the_words_says_who_is_answered() -> None:
+    row = (
+        "<li id='comment-{0}'><div class='comment-author'><b class='fn'>{1}</b></div><div class='comment-metadata'><time datetime="
+        "'2023-03-0{2}T07:26:00+08:00'>March {2}th, 2023</time></div><div class='comment-content'>{3}<p>{4}</p></div></li>"
+    )
+    whom = "<span class='comment-author-at'><b><a href='index.html#comment-1'>@樱桃 树</a></b></span>"
+    rows = row.format(1, "樱桃 树", 5, "", "请问内胆能不能单独买？") + row.format(
+        2, "海棠", 6, whom, "我家的用了五年。"
+    )
+    page = (
+        f"<html><head><meta name='generator' content='WordPress 6.1'><title>{TITLE} | 半坡茶话</title></head><body><article><h1>{TITLE}</h1>"
+        f"<div class='entry-content'>{TEXT}</div></article><ol>{rows}</ol></body></html>"
+    )
+    question, answer = extract_page(page.encode(), url=URL).article.comments
+    assert (answer.text, answer.reply_to) == ("我家的用了五年。", question.id)

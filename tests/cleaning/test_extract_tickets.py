@@ -131,6 +131,29 @@ def test_what_changed_stays_as_a_notice() -> None:
     assert {"Owner: | set to rafk", "Status: | new → closed"} <= notices
 
 
+def test_trac_once_told_in_bold_what_changed_and_had_the_title_as_a_second_heading() -> None:
+    changed = (
+        "<ul class='changes'><li><strong>Status</strong> changed from <em>new</em> to <em>closed</em></li>"
+        "<li><strong>Theme</strong> set to <em>none</em></li><li><strong>Milestone</strong> deleted</li></ul>"
+    )
+    notes = OLD.format(n=2, name="bot", links="", words="", changes=changed) + OLD.format(
+        n=3,
+        name="rafk",
+        links="",
+        words=f"<p>{ANSWER}</p><ul><li>The guard set to work on it.</li></ul>",
+        changes=changed,
+    )
+    article = read(
+        f"<html><head><title>#12 ({TITLE}) – Gauges</title></head><body><h1><a href='/ticket/12'>Ticket #12</a> (closed)</h1>"
+        "<p>Opened <a title='2024-03-01T09:08:07Z in Timeline'>2 years</a> ago</p>"
+        f"<h2 class='summary'>{TITLE}</h2><table class='properties'><tr><th>Reported by:</th><td>ikolb</td><th>Owned by:</th><td>rafk</td></tr>"
+        "<tr><th>Priority:</th><td>major</td><th>Milestone:</th><td></td></tr><tr><th>Component:</th><td>gauge</td><th>Keywords:</th><td></td></tr>"
+        f"</table><h3>Description</h3><div><p>{FIRST}</p></div><div id='changelog'>{notes}</div></body></html>"
+    )
+    assert (article.title, article.text) == (TITLE, FIRST)
+    assert [(one.author, one.text) for one in article.comments] == [("rafk", f"{ANSWER}\nThe guard set to work on it.")]
+
+
 def test_an_article_that_speaks_of_comments_and_authors_is_none() -> None:
     article = read(
         f"<html><head><title>{TITLE}</title></head><body><article><h1>{TITLE}</h1><time>2024-03-03 10:20</time>"
