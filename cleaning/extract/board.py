@@ -399,7 +399,7 @@ def _trail_above(draft: PageDraft, title: int, free: list[int]) -> list[int]:
         for n in free
         if len(draft.pieces[n].hrefs) >= (1 if 0 < title - n <= 5 else 2) and _TRAIL.search(draft.pieces[n].text[:-1])
     ]
-    trails = [n for n in trails if not _is_menu(draft.pieces[n].text)]
+    trails = [n for n in trails if draft.pieces[n].in_table_row or not _is_menu(draft.pieces[n].text)]
     trails = [n for n in trails if not draft.pieces[n].text.startswith(("«", "‹", "<"))]  # the posts before and after
     trails = [n for n in trails if draft.whys[n] != OF_PROPERTIES]  # `References: <m0@example.org> <m1@example.org>`
     if draft.title:  # `Forum | Category | Board | Topic: …`
