@@ -349,6 +349,8 @@ def _addressed_board(link: Element) -> bool:
 
 def _called_board(link: Element) -> bool:
     box = link.getparent()
+    if "category" in (link.get("rel") or "").split():  # so WordPress marks them, in whatever language its addresses are
+        return True
     return any(_BOARD_CLASS.search(node.get("class") or "") for node in (link, box) if node is not None)
 
 

@@ -18,7 +18,7 @@ def find_byline(draft: PageDraft, free: list[int]) -> int | None:
     title = next((n for n in free if draft.roles[n] is Role.TITLE), None)
     candidates = [n for n in free if draft.roles[n] is None and _is_byline(draft, n) and may_hold_byline(draft, n)]
     candidates = [n for n in candidates if (title is not None and n > title) or not is_of_now(draft, n)]
-    own = [n for n in candidates if not OTHER_DATES.search(_words(draft, n)) or _says_published(draft, n)]
+    own = [n for n in candidates if not _is_of_other_date(draft, n) or _says_published(draft, n)]
     candidates = own or [n for n in candidates if _UPDATED.search(draft.pieces[n].text)]
     if not candidates:
         return _labelled(draft, next(iter(_day_of_issue(draft, free, title)), None))
@@ -49,6 +49,21 @@ def _labelled(draft: PageDraft, number: int | None) -> int | None:
     if number is not None:
         draft.label(number, Role.BYLINE, "author and time of the article")
     return number
+
+
+def _is_of_other_date(draft: PageDraft, number: int) -> bool:
+    """Whether a line says that its date is another one than that of the text: when it was changed, or its writer came.
+
+    In `December 2004, edited March 2005` the first date is that of the text, and only the second is another one.
+    """
+    words = _words(draft, number)
+    other = OTHER_DATES.search(words)
+    found = piece_date(draft, number)
+    behind = other is not None and found is not None and 0 < found.end <= other.start() and found.start == 0
+    return other is not None and not (behind and _DIGIT.search(words, other.end()))
+
+
+_DIGIT = re.compile(r"\d")
 
 
 def _words(draft: PageDraft, number: int) -> str:

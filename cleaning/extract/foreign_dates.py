@@ -2,7 +2,8 @@
 
 German, French, Spanish, Portuguese, Italian, Dutch, Russian, Polish, Swedish, Danish, Japanese, Korean, and Chinese
 in the order of English (`三月 5, 2024`), as software writes it that was translated only in part; of Turkish, Finnish,
-Ukrainian, Thai, Czech, Slovak, Hungarian, Romanian, Greek, Arabic, Hebrew and Vietnamese the months: their names
+Ukrainian, Thai, Czech, Slovak, Hungarian, Romanian, Greek, Arabic, Hebrew, Vietnamese, Norwegian, Icelandic, Catalan,
+Croatian, Serbian, Slovene, Bulgarian and the Baltic languages the months: their names
 (CLDR's wide and abbreviated forms), today and yesterday with a time, `vor 3 Tagen`, and what stands between day and
 time of day (`um`, `à`, `a las`, `в`).
 """
@@ -44,9 +45,23 @@ ekim lokakuuta жовтня ตุลาคม octombrie října októbra οκτ
 kasım marraskuuta листопада พฤศจิกายน noiembrie noi listopadu novembra νοεμβρίου νοε نوفمبر נובמבר
 aralık joulukuuta desember грудня ธันวาคม decembrie prosince decembra δεκεμβρίου δεκ ديسمبر דצמבר
 """
+_OF_NEIGHBOURS = """
+január leden janúar siječnja януари sausio jaanuar gener janvāris
+február únor febrúar veljače февруари vasario veebruar febrer februāris
+marec březen mars ožujka март kovo märts març marts
+apríl duben travnja април balandžio aprill aprīlis
+máj květen maí svibnja май gegužės maig maijs
+jún červen júní lipnja юни birželio juuni juny jūnijs junij
+júl červenec júlí srpnja юли liepos juuli juliol jūlijs julij
+srpen ágúst kolovoza август rugpjūčio avgust augusts agost
+september septembar rujna септември rugsėjo setembre septembris
+október říjen oktobar октомври spalio oktoober oktobris octubre
+nóvember novembar ноември lapkričio novembris
+prosinec decembar prosinca декември gruodžio detsember desembre decembris
+"""
 _MONTH = {
     name: month
-    for names in (_NAMES, _OF_FEWER)
+    for names in (_NAMES, _OF_FEWER, _OF_NEIGHBOURS)
     for line, month in zip(names.split("\n")[1:-1], MONTHS, strict=True)
     for name in line.split()
 }
@@ -83,6 +98,15 @@ _UNITS = {
     "years": "jahren jahr ans an années año años ano anos anni anno jaar lat lata rok år 년 年 лет года год"
     " yıl vuotta tahun років роки рік",
 }
+_UNITS_OF_NEIGHBOURS = {
+    "seconds": "sekundami sekundama секунди sekunder sekunde δευτερόλεπτα giây",
+    "minutes": "minutami minútami minuty minutu minúty minutter minutes perccel λεπτά phút минути",
+    "hours": "hodinami hodinou hodiny timer time órával ώρες ώρα giờ часа sati",
+    "days": "dny dnem dňami dňom dager dage dana nappal zile μέρες ημέρες ngày дни",
+    "weeks": "týdny týdnem týždňami týždňom uker uke uger uge héttel săptămâni εβδομάδες tuần седмици",
+    "months": "měsíci měsícem mesiacmi mesiacom måneder måned hónappal luni μήνες tháng месеца meseci",
+    "years": "lety rokem rokmi rokom ani évvel χρόνια năm години godina",
+}
 _WEEKDAYS = (
     "montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag lundi mardi mercredi jeudi vendredi samedi"
     " dimanche lunes martes miércoles jueves viernes sábado domingo segunda-feira terça-feira quarta-feira quinta-feira"
@@ -97,7 +121,18 @@ _WEEKDAYS_SHORT = (
     " maa din woe don vri zat zon pon wt śr czw pt sob nd пн вт ср чт пт сб вс mån tis ons tor fre lör sön"
     " mon tue tues wed thu thur thurs fri sat sun"
 ).split()
-_UNIT = {word: unit for unit, words in _UNITS.items() for word in words.split()}
+_UNIT = {
+    word: unit for kinds in (_UNITS, _UNITS_OF_NEIGHBOURS) for unit, words in kinds.items() for word in words.split()
+}
+_SINCE = {
+    "perce": "minutes",
+    "órája": "hours",
+    "napja": "days",
+    "hete": "weeks",
+    "hónapja": "months",
+    "éve": "years",
+}
+"""Hungarian has an ending for it: `3 napja` is three days ago."""
 _ONE = {"einem", "einer", "un", "une", "uno", "una", "um", "uma", "een", "en", "ett"}
 
 
@@ -117,9 +152,11 @@ _WORDS = re.compile(
     rf"(?<!\d)(?P<day>\d{{1,2}})(?:\.|º|er)?\s?(?:de\s)?(?P<month>{_any(_MONTH)})\.?(?![^\W\d_])(?:,?\s?(?:de|del|r\.)(?=\s))?"
     rf"|\b(?P<today>{_any(_TODAY)})(?={_JOIN}\d{{1,2}}[:h.]\d\d)"
     rf"|\b(?P<yesterday>{_any(_YESTERDAY)})(?={_JOIN}\d{{1,2}}[:h.]\d\d)"
-    rf"|\b(?:vor|il y a|hace|há|för)\s(?:etwa\s|env\.?\s|environ\s)?{_COUNT}\s(?P<unit>{_any(_UNIT)})\b(?:\ssedan)?"
+    rf"|\b(?:vor|il y a|hace|há|för|před|pred|pre|prije|преди|acum|πριν)\s(?:etwa\s|env\.?\s|environ\s)?"
+    rf"{_COUNT}\s(?P<unit>{_any(_UNIT)})\b(?:\ssedan)?"
     rf"|(?P<count2>\d{{1,3}}|{_any(_ONE)})\s(?P<unit2>{_any(_UNIT)})\s"
-    r"(?:fa|geleden|назад|temu|sedan|atrás|önce|sitten|тому|(?:yang )?lalu)\b"
+    r"(?:fa|geleden|назад|temu|sedan|atrás|önce|ezelőtt|trước|siden|sitten|тому|(?:yang )?lalu)\b"
+    rf"|(?P<count4>\d{{1,3}})\s(?P<unit4>{_any(_SINCE)})\b"
     rf"|(?P<count3>\d{{1,3}})\s?(?P<unit3>{_any(w for w in _UNIT if w >= '々')})\s?전"
     rf"|(?<!\d)(?P<year>(?:19|20)\d\d)\.\s?(?P<hungarian>{_any(_HUNGARIAN)})\.?\s(?P<of_month>\d{{1,2}})\.?(?!\d)"
     # Vietnamese numbers the months: 5 tháng 3, 2024.
@@ -147,7 +184,8 @@ _LATIN = re.compile("[a-z]{2,}")
 _HINTS = (
     {word for word in (*_MONTH, *_TODAY, *_YESTERDAY) if word.isascii()} - set(MONTHS)
     | (set(_HUNGARIAN) - set(MONTHS))
-    | set("vor hace il fa geleden temu sedan atr um om kl klo alle sitten lalu nce".split())
+    | set("vor hace il fa geleden temu sedan siden atr um om kl klo alle sitten lalu nce pred acum pre prije".split())
+    | set("perce napja hete".split())
 )
 
 
@@ -232,6 +270,12 @@ def _in_english(match: re.Match[str]) -> str:
         return str(int(match["thai"]) - 543)
     if match["hangul"]:
         return _HANGUL[match["hangul"]]
+    return _counted(match)
+
+
+def _counted(match: re.Match[str]) -> str:
+    if match["count4"]:
+        return f"{match['count4']} {_SINCE[match['unit4'].lower()]} ago"
     count = match["count"] or match["count2"] or match["count3"]
     unit = match["unit"] or match["unit2"] or match["unit3"]
     return f"{count if count.isdigit() else 1} {_UNIT[unit.lower()]} ago"

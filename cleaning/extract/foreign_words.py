@@ -101,6 +101,19 @@ ACTIONS = (
     r"|balas|kutip|laporkan|suka|bagikan|απάντηση|παράθεση"
 )
 """Buttons of a post."""
+COMMENTS = (
+    r"kommentare?|antworten|commentaires?|réponses|comentarios|respuestas|comentários|respostas|commenti|risposte"
+    r"|reacties|antwoorden|комментари(?:и|ев|я)|ответы|コメント(?:一覧)?|댓글|odpowiedzi"
+    r"|komentarz[ey](?: do (?:wpisu|artykułu|tekstu))?"
+    r"|komentáře|komentářů|odpovědi|komentárov|komentáre|kommentarer|svar|kommentit|vastaukset|yorumlar|cevaplar"
+    r"|hozzászólások|comentarii|răspunsuri|bình luận|komentar|σχόλια|коментарі|відповіді|تعليقات|תגובות|comentaris"
+)
+"""Heads comments, maybe with their number before or behind."""
+THOUGHTS = (
+    r"gedanken?|antwort(?:en)?|kommentare?|réflexions?|réponses?|commentaires?|ideas?|pensamientos?|respuestas?"
+    r"|comentarios?|comentários?|pensamentos?|respostas?|ideias?|pensier[oi]|rispost[ae]|comment[oi]|gedachten?|reacties?"
+)
+"""What WordPress counts above comments, before the title in quotation marks: `2 Gedanken zu „…“`."""
 LEAVE_ANSWER = (
     r"(?:antwort|kommentar) (?:schreiben|verfassen|hinterlassen)|(?:laisser|écrire|poster) un (?:commentaire|message)"
     r"|(?:deja|dejar|escribir) (?:un|una) (?:comentario|respuesta)|deixe (?:um comentário|uma resposta)"

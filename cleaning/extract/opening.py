@@ -32,6 +32,8 @@ def is_comment_section(draft: PageDraft, posts: list[PostDraft]) -> bool:
         return False
     if title is None and any(heads_page(draft, n) for n in posts[0].pieces[:_NEAR]):
         return False  # the title stands in the first post's box
+    if title is not None and under_heading(draft, start) and prose_between(draft, title, start) >= OPENING:
+        return True
     above = range(title, start) if title is not None else _labelled_bylines(draft, start)
     bylines = [n for n in above if is_header(draft, n) and not _is_of_latest(draft, n) and not _is_of_others(draft, n)]
     if any(_is_of_first(draft, n, posts[0]) or _was_created(draft, n, posts[0]) for n in bylines):
@@ -321,7 +323,9 @@ def _is_of_first(draft: PageDraft, byline: int, post: PostDraft) -> bool:
     when = post.when if found.when.second else post.when.replace(second=0)  # one of the two may state no seconds
     same = found.when == when if found.has_time else found.when.date() == when.date()
     names = {part for n in post.pieces[:6] for part in draft.pieces[n].parts if name_in((part,)) == part}
-    return same and any(2 <= len(name) <= 20 and name in draft.pieces[byline].text for name in names)
+    names = {name for name in names if 2 <= len(name) <= 20}
+    beside = found.has_time and draft.pieces[max(0, byline - 1)].text in names  # the name in a line of its own above
+    return same and (beside or any(name in draft.pieces[byline].text for name in names))
 
 
 def _was_created(draft: PageDraft, byline: int, post: PostDraft) -> bool:

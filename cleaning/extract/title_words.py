@@ -78,6 +78,16 @@ def end_of_way(piece: Piece) -> str | None:
     return steps[-1] if piece.level and piece.hrefs and len(steps) == len(piece.hrefs) + 1 else None
 
 
+def end_of_way_from(pieces: Sequence[Piece], step: str | None, page_title: str | None) -> str | None:
+    """Return the last step of the way to a page whose first one is `step`, if it is a heading that the title has, too.
+
+    So it is where what was taken for the title is the site's name: `Site > Board > Title`.
+    """
+    ways = (piece for piece in pieces if len(piece.hrefs) > 1 and piece.parts[0] == step)
+    ends = (end for way in ways if (end := after_arrow(way.text)) != step and end in (page_title or ""))
+    return next((end for end in ends if any(piece.level and piece.text == end for piece in pieces)), None)
+
+
 _ARROW = re.compile(r"\s[>»›→]\s")
 
 

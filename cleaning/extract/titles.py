@@ -26,6 +26,7 @@ from cleaning.extract.title_words import (
     after_arrow,
     begins_way,
     end_of_way,
+    end_of_way_from,
     is_count,
     is_kind,
     is_logo,
@@ -170,6 +171,7 @@ def _settle_title(draft: PageDraft, metadata: Metadata, free: list[int], lines: 
             on_page = short
     silent = len(parts) > 1 and told <= 1  # `Site - Thread`
     says_site = silent or len(_parts_of(draft.page_title or "")) <= 1  # or nothing but the title
+    on_page = end_of_way_from(draft.pieces, on_page, draft.page_title) or on_page
     if on_page and (leads_home(draft, on_page) or (silent and on_page in parts)):
         below = next((draft.pieces[n].text for n in free if _heads_below_site(draft, n, on_page)), None)
         on_page = below or (_above_byline(draft, free) if says_site and not draft.thread else None) or on_page

@@ -165,6 +165,10 @@ def test_a_board_of_another_language_is_read_whole(language: str) -> None:
         ("2024년 3월 5일 오후 9:12", "2024년 3월 5일 오후 9:12", "2024-03-05T21:12"),
         ("2024年3月5日 9時12分", "2024年3月5日 9時12分", "2024-03-05T09:12"),
         ("12 mrt 2024 09:12", "12 mrt 2024 09:12", "2024-03-12T09:12"),
+        ("11 jún, 2011 - 16:39 poslal jozo", "11 jún, 2011 - 16:39", "2011-06-11T16:39"),
+        ("12 rujna 2013", "12 rujna 2013", "2013-09-12T00:00"),
+        ("5 септември 2012", "5 септември 2012", "2012-09-05T00:00"),
+        ("3 de febrer de 2014", "3 de febrer de 2014", "2014-02-03T00:00"),
     ],
 )
 def test_a_date_of_another_language(text: str, found: str, when: str) -> None:
@@ -185,6 +189,14 @@ def test_a_date_of_another_language(text: str, found: str, when: str) -> None:
         ("3 dagen geleden", 3),
         ("för 3 dagar sedan", 3),
         ("3일 전", 3),
+        ("pred 3 dňami", 3),
+        ("před 2 dny", 2),
+        ("for 3 dager siden", 3),
+        ("3 nappal ezelőtt", 3),
+        ("3 napja", 3),
+        ("acum 2 zile", 2),
+        ("3 ngày trước", 3),
+        ("преди 3 дни", 3),
     ],
 )
 def test_a_time_ago_in_another_language(text: str, days: int) -> None:
@@ -193,7 +205,9 @@ def test_a_time_ago_in_another_language(text: str, days: int) -> None:
     assert (NOW - date.when).days == days
 
 
-@pytest.mark.parametrize("text", ["Hier steht 12 Uhr im Text", "Mai und Juni waren schön", "il fait beau à Paris"])
+@pytest.mark.parametrize(
+    "text", ["Hier steht 12 Uhr im Text", "Mai und Juni waren schön", "il fait beau à Paris", "waiting for 3 days"]
+)
 def test_words_that_are_dates_elsewhere_are_none(text: str) -> None:
     assert find_date(text, fetched_at=NOW) is None
 

@@ -278,3 +278,60 @@ def test_the_text_of_a_page_laid_out_with_tables_is_in_its_cell() -> None:
     assert found.title == TITLE
     assert "征文" not in found.text
     assert found.text.startswith(ASKED)
+
+
+def test_comments_under_their_heading_are_none_of_the_thread_whose_writer_wrote_the_first_of_them() -> None:
+    head = "<div class='meta'><time datetime='2025-05-01T09:30:00+08:00'>May 2025</time> <span>edited June 2025</span> in <a href='/c/bikes'>骑行</a></div>"
+    first = head.replace("edited June 2025", "edited December 1969").replace(" in <a href='/c/bikes'>骑行</a>", "")
+    rows = "".join(
+        f"<li class='item'><a href='/user/{name}'>{name}</a>{first}<div class='msg'>{words}</div></li>"
+        for name, words in (("下坡刹车", ANSWERS[0]), (NAMES[1], ANSWERS[1]))
+    )
+    article = read(
+        f"<h1>{TITLE}</h1><div id='d_1'><a href='/user/下坡刹车'>下坡刹车</a>{head}<div class='msg'>{ASKED}</div></div><h2>Comments</h2><ul>{rows}</ul>"
+    )
+    assert (article.author, article.text) == ("下坡刹车", ASKED)
+    assert article.published_at is not None
+    assert article.published_at.isoformat() == "2025-05-01T09:30:00+08:00"
+    assert [(one.author, one.text) for one in article.comments] == [("下坡刹车", ANSWERS[0]), (NAMES[1], ANSWERS[1])]
+
+
+def test_a_thread_may_state_whose_it_is_in_two_lines_above_the_count_of_answers() -> None:
+    posts = "".join(
+        f"<div class='post'><h3><a href='/u/{name}'>{name}</a></h3><time datetime='2025-05-0{n}T09:30:07+08:00'>5月{n}日</time><p>{words}</p></div>"
+        for n, (name, words) in enumerate((("下坡刹车", ASKED), *zip(NAMES, ANSWERS, strict=True)), 1)
+    )
+    article = read(
+        f"<h1>{TITLE}</h1><div>下坡刹车</div><div>2025-05-01 09:30</div><div>3 replies</div>{posts}",
+    )
+    assert article.text == ASKED
+    assert [one.author for one in article.comments] == list(NAMES)
+
+
+@pytest.mark.parametrize(
+    "heading", ["Komentarze do wpisu", "2 Gedanken zu „Die Kette“", "One thought on “The chain”", "Kommentarer (2)"]
+)
+def test_headings_of_comments_in_other_languages(heading: str) -> None:
+    rows = "".join(
+        f"<li><cite><a href='http://{n}.example.org/'>{NAMES[n]}</a> <a href='#c{n}'>2025-05-0{n + 2} 10:00</a></cite><p>{ANSWERS[n]}</p></li>"
+        for n in range(2)
+    )
+    article = read(
+        f"<div id='pg'><h2>{TITLE}</h2><p>{ASKED}</p><p>{ASKED[::-1]}</p><h3>{heading}</h3><ul>{rows}</ul></div>"
+    )
+    assert article.text == f"{ASKED}\n{ASKED[::-1]}"
+    assert [one.author for one in article.comments] == list(NAMES[:2])
+
+
+def test_the_title_ends_the_way_that_begins_with_the_site() -> None:
+    way = "<div class='navigation'><a href='a.html'>青禾社区的论坛</a> &gt; <a href='b.html'>骑行</a> &gt; 旧自行车的链条总是掉</div>"
+    posts = "".join(
+        f"<div class='post'><div class='author'><h2>{NAMES[n]}</h2></div><div class='dateline'>0{n + 2}-05-2025, 10:35 AM</div><div>{ANSWERS[n]}</div></div>"
+        for n in range(3)
+    )
+    article = read(
+        f"<h1>青禾社区的论坛</h1><h3>已封存</h3>{way}<h2>旧自行车的链条总是掉</h2>{posts}",
+        title="青禾社区的论坛 - 旧自行车的链条总是掉",
+        url="https://www.example.com/thread-1.html",
+    )
+    assert (article.title, article.board) == ("旧自行车的链条总是掉", "骑行")
