@@ -21,7 +21,7 @@ def find_byline(draft: PageDraft, free: list[int]) -> int | None:
     own = [n for n in candidates if not _is_of_other_date(draft, n) or _says_published(draft, n)]
     candidates = own or [n for n in candidates if _UPDATED.search(draft.pieces[n].text)]
     if not candidates:
-        return _labelled(draft, next(iter(_day_of_issue(draft, free, title)), None))
+        return _labelled(draft, next(iter(_day_of_issue(draft, free, title) or _day_in_column(draft, free)), None))
     absolute = [n for n in candidates if _is_sure(draft, n)]
     end = _end_of_head(draft, title) if title is not None else 0
     below = [n for n in absolute if title is not None and title < n <= end]
@@ -87,6 +87,20 @@ def _day_of_issue(draft: PageDraft, free: list[int], title: int | None) -> list[
     found = [(n, date) for n in short if (date := piece_date(draft, n)) is not None and date.absolute]
     issues = [n for n, date in found if date.when.date() != now and not _says_otherwise(draft.pieces[n].text)]
     return _without_lists(draft, [n for n in issues if not _is_of_other_page(draft.pieces[n].text)])[-1:]
+
+
+def _day_in_column(draft: PageDraft, free: list[int]) -> list[int]:
+    """The one line of a page that has a date, where it is nothing but that day in a column beside the text.
+
+    It is not the day on which the page was fetched, and the page shows no second date.
+    """
+    found = [(n, date) for n in free if (date := piece_date(draft, n)) is not None]
+    if len(found) != 1 or draft.now is None or draft.posts:
+        return []
+    number, date = found[0]
+    beside = role_of_place(draft, draft.pieces[number].node)[0] is Role.RELATED
+    alone = date.absolute and len(draft.pieces[number].text) <= date.end - date.start + 1
+    return [number] if beside and alone and date.when.date() != draft.now.date() else []
 
 
 def _says_otherwise(text: str) -> bool:

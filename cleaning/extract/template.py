@@ -34,7 +34,7 @@ def author_marks(node: Element) -> str:
 
 # Links to a person's page, as the engines write them.
 PROFILE = re.compile(
-    r"(?:space-uid|mod=space|(?:^|/)(?:user|users|usercenter|ucenter|accountcenter|u|member|members|people|profile|author|home|space|staff|by|reporters?|contributors?|journalists?|writers?|(?:doctors?|lawyers?|experts?)(?:_card|_info)?(?!\.))[-/.?=]"
+    r"(?:space-uid|mod=space|(?:^|/)(?:user|users|usercenter|ucenter|accountcenter|u|member|members|people|profile|authors?|columnists?|bloggers?|home|space|staff|by|reporters?|contributors?|journalists?|writers?|(?:doctors?|lawyers?|experts?)(?:_card|_info)?(?!\.))[-/.?=]"
     r"|memberlist|uid=|/~|showuser=|dispuser|profile|@)",
     re.I,
 )

@@ -370,6 +370,7 @@ def _may_head(draft: PageDraft, number: int, place: Role | None = None) -> bool:
         or text[-1] in "。，；：:.…"
         or is_kind(text)
         or is_count(text)
+        or not any(map(str.isalpha, text))  # `03.25.02`
     ):
         return False
     if role_of_words(text) is not None or is_header(draft, number) or (piece.images and not piece.level):

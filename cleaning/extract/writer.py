@@ -395,9 +395,11 @@ def _names_a_thing(node: Element) -> bool:
 
 
 _SCOPE = 6
-_OF_A_THING = re.compile(r"(?:tags?|cat(?:egory)?|site|blog|file|class|product|city|board|forum|group)[-_]?name", re.I)
-"""How markup calls names that are nobody's."""
-_OF_A_PERSON = re.compile(r"author|user|byline", re.I)
+_OF_A_THING = re.compile(
+    r"(?:tags?|cat(?:egory)?|site|blog|file|class|product|city|board|forum|group)[-_]?name|field--?name", re.I
+)
+"""How markup calls names that are nobody's; `field-name-…` is any field of Drupal."""
+_OF_A_PERSON = re.compile(r"author|user|byline|name-uid", re.I)
 _SOURCE_NAMES = re.compile(r"(?:^|[-_ ])(?:source|laiyuan|ly|origin)(?:$|[-_ ])", re.I)
 
 

@@ -324,14 +324,14 @@ def test_headings_of_comments_in_other_languages(heading: str) -> None:
 
 
 def test_the_title_ends_the_way_that_begins_with_the_site() -> None:
-    way = "<div class='navigation'><a href='a.html'>青禾社区的论坛</a> &gt; <a href='b.html'>骑行</a> &gt; 旧自行车的链条总是掉</div>"
+    way = "<div class='navigation'><a href='a.html'>green_player forums</a> &gt; <a href='b.html'>骑行</a> &gt; 2.96 gives the error 'Files'</div>"
     posts = "".join(
         f"<div class='post'><div class='author'><h2>{NAMES[n]}</h2></div><div class='dateline'>0{n + 2}-05-2025, 10:35 AM</div><div>{ANSWERS[n]}</div></div>"
         for n in range(3)
     )
     article = read(
-        f"<h1>青禾社区的论坛</h1><h3>已封存</h3>{way}<h2>旧自行车的链条总是掉</h2>{posts}",
-        title="青禾社区的论坛 - 旧自行车的链条总是掉",
+        f"<h1>These forums are archived</h1><h1 class='forumtitle'>green_player forums</h1><h3>No new posts.</h3>{way}<div id='pagetitle'><h2>2.96 gives the error 'Files'</h2></div>{posts}{way}",
+        title="green_player forums - 2.96 gives the error 'Files'",
         url="https://www.example.com/thread-1.html",
     )
-    assert (article.title, article.board) == ("旧自行车的链条总是掉", "骑行")
+    assert (article.title, article.board) == ("2.96 gives the error 'Files'", "骑行")

@@ -264,3 +264,34 @@ def test_a_linked_name_in_a_line_above_the_words_says_who_is_answered() -> None:
     )
     question, answer = extract_page(page.encode(), url=URL).article.comments
     assert (answer.text, answer.reply_to) == ("我家的用了五年。", question.id)
+
+
+def test_the_label_of_a_drupal_field_is_nobodys_name() -> None:
+    field = (
+        "<div class='field field--name-taxonomy-vocabulary-1 field--label-above'><div class='field__label'>Categories</div>"
+        "<div class='field__item'><a href='../taxonomy/term/3.html'>Software</a></div></div>"
+    )
+    assert entry(below=field).author is None
+
+
+def test_the_first_line_that_names_a_linked_author_counts() -> None:
+    page = (
+        f"<h1>{TITLE}</h1><p id='by'><b>By <a href='../authors/okada.html'>Ben Okada</a></b></p><h3>The lid</h3>"
+        f"<p id='by'><b>from <a href='mailto:ras@kettle.example.org'>Raspa</a></b></p>{TEXT}"
+    )
+    assert read(page).author == "Ben Okada"
+
+
+def test_a_line_of_numbers_is_no_title() -> None:
+    page = f"<html><head><title>半坡茶话</title></head><body><h2>03.25.02</h2><h3>{TITLE}</h3>{TEXT}</body></html>"
+    assert extract_page(page.encode(), url=URL).article.title == TITLE
+
+
+@pytest.mark.parametrize(("other", "found"), [("", True), ("<p>March 3, 2001</p>", False)])
+def test_the_only_day_of_a_page_may_stand_in_its_column(other: str, found: bool) -> None:
+    column = f"<div class='right-bar'><p>March 29, 2003</p>{other}<p>Filed Under</p><p><a href='/w'>Wire</a></p></div>"
+    page = f"<html><head><title>{TITLE}</title></head><body><h1>{TITLE}</h1><div class='entry'>{TEXT}</div>{column}</body></html>"
+    article = extract_page(
+        page.encode(), url="https://x.example.com/a.html", fetched_at=datetime(2024, 6, 1, tzinfo=UTC)
+    ).article
+    assert (article.published_at is not None) is found
