@@ -28,6 +28,7 @@ from cleaning.extract.labels import (
     role_of_words,
 )
 from cleaning.extract.metadata import Metadata
+from cleaning.extract.names import name_in
 from cleaning.extract.pieces import Element, Piece, bare_words, chain
 from cleaning.extract.posts import content_role
 from cleaning.extract.properties import read_properties
@@ -55,7 +56,7 @@ def label_rest(draft: PageDraft, metadata: Metadata) -> None:
     draft.settle_place_of_title()
     read_properties(draft, free)
     byline = find_byline(draft, free)
-    main = set() if draft.thread else set(_main_pieces(draft, free, byline))
+    main = set() if draft.thread else set(_below_head(draft, _main_pieces(draft, free, byline), byline))
     roles, whys = draft.roles, draft.whys
     for number in free:
         if roles[number] is None:
@@ -126,6 +127,24 @@ def _main_pieces(draft: PageDraft, free: list[int], byline: int | None) -> list[
         current = child
     main = [n for n in free if within(draft.pieces[n].node, current)]
     return _with_prose_beside(draft, free, main, current, byline)
+
+
+def _below_head(draft: PageDraft, main: list[int], byline: int | None) -> list[int]:
+    """Drop what stands above a second head with author and time of the byline: the properties of a ticket.
+
+    `Description ann 2012-07-21 22:54:11` stands between them and the words, `Reported: 2012-07-21 22:54 by ann` above.
+    """
+    first = piece_date(draft, byline) if byline is not None else None
+    if byline is None or first is None or not first.has_time:
+        return main
+    moment, said = first.when.replace(second=0), draft.pieces[byline].text
+    for place, number in enumerate(main):
+        found = piece_date(draft, number) if number > byline and is_header(draft, number) else None
+        same = found is not None and found.has_time and found.when.replace(second=0) == moment
+        if same and any(part in said and name_in((part,)) == part for part in draft.pieces[number].parts):
+            draft.label(number, Role.BYLINE, "the head of the text, once more")
+            return main[place + 1 :]
+    return main
 
 
 def _with_prose_beside(

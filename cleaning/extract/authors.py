@@ -268,24 +268,7 @@ def _named_author(draft: PageDraft, post: PostDraft, numbers: Sequence[int]) -> 
         if node is None or node in seen:
             continue
         seen.add(node)
-        for inner in node.iter(
-            "a",
-            "span",
-            "b",
-            "strong",
-            "cite",
-            "div",
-            "p",
-            "em",
-            "h3",
-            "h4",
-            "h5",
-            "td",
-            "dt",
-            "li",
-            "i",
-            "font",
-        ):
+        for inner in node.iter(*_MAY_BE_CALLED):
             marks = author_marks(inner)
             if marks.strip() and AUTHOR_NAMES.search(marks):
                 links = ("".join(a.itertext()).strip() for a in inner.iter("a") if PROFILE.search(a.get("href") or ""))
@@ -300,6 +283,11 @@ def _named_author(draft: PageDraft, post: PostDraft, numbers: Sequence[int]) -> 
                 if text and short and not blocks.isdisjoint(chain(inner)):
                     return text
     return None
+
+
+_MAY_BE_CALLED = tuple(
+    "a span b strong cite div p em h2 h3 h4 h5 h6 td dt dd li i font address small header section".split()
+)
 
 
 def _relabel_author(draft: PageDraft, post: PostDraft, header: int, name: str) -> None:

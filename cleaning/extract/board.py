@@ -10,6 +10,7 @@ from unicodedata import combining, normalize
 
 from cleaning.characters import HAN_CHARACTER
 from cleaning.extract.draft import PageDraft
+from cleaning.extract.headers import is_prose
 from cleaning.extract.labels import role_of_place, role_of_words
 from cleaning.extract.metadata import TITLE_PARTS, Metadata
 from cleaning.extract.names import is_action
@@ -401,6 +402,7 @@ def _trail_above(draft: PageDraft, title: int, free: list[int]) -> list[int]:
         for n in free
         if len(draft.pieces[n].hrefs) >= (1 if 0 < title - n <= 5 else 2) and _TRAIL.search(draft.pieces[n].text[:-1])
     ]
+    trails = [n for n in trails if len(draft.pieces[n].text) <= _LONGEST_WAY or not is_prose(draft.pieces[n])]
     trails = [n for n in trails if draft.pieces[n].in_table_row or not _is_menu(draft.pieces[n].text)]
     trails = [n for n in trails if not draft.pieces[n].text.startswith(("«", "‹", "<"))]  # the posts before and after
     trails = [n for n in trails if draft.whys[n] != OF_PROPERTIES]  # `References: <m0@example.org> <m1@example.org>`
@@ -412,6 +414,10 @@ def _trail_above(draft: PageDraft, title: int, free: list[int]) -> list[int]:
         or [n for n in trails if n <= title][-1:]
         or [n for n in trails if n <= title + 6 and "篇" not in draft.pieces[n].text][:1]
     )
+
+
+_LONGEST_WAY = 160
+"""A longer line with sentences is a paragraph, whatever stands between its links."""
 
 
 def _is_menu(text: str) -> bool:

@@ -56,6 +56,7 @@ from cleaning.extract.replies import take_addresses
 from cleaning.extract.silent import A_FLOOR, OF_AUTHOR, give_words, say_something
 from cleaning.extract.subjects import take_subjects
 from cleaning.extract.template import STATISTICS, Template, dates_in_words, is_bar, learn_template
+from cleaning.extract.tickets import CHANGED, is_change
 from cleaning.records import Role
 
 _LIKES = re.compile(r"(?:点?赞|顶|支持|likes?)\s*[(（:：]?\s*(\d{1,6})", re.I)
@@ -69,7 +70,8 @@ def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
         headers.remove(number)
         draft.headers[number] = False
     headers |= {post.anchor for post in posts if post.anchor is not None and _says_who(draft, post.anchor)}
-    recurring = _of_template(draft, posts, headers)
+    changes = frozenset(n for post in posts for n in post.pieces if n not in headers and is_change(draft.pieces[n]))
+    recurring = _of_template(draft, posts, headers) | changes
     apart = headers | recurring
     templates = {
         nested: learn_template(
@@ -105,6 +107,8 @@ def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
         name_before_colon(draft, post)
         _read_time_beside(draft, post)
         say_something(draft, post, [n for n in in_body if n != header and n not in recurring])
+    for number in changes:
+        draft.label(number, Role.NOTICE, CHANGED)
     if not any(post.author and not _is_weak(draft, post) for post in posts):
         authors_in_attributes(draft, posts)
     settle_names(draft, posts)

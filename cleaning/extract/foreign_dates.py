@@ -46,18 +46,18 @@ kasım marraskuuta листопада พฤศจิกายน noiembrie noi 
 aralık joulukuuta desember грудня ธันวาคม decembrie prosince decembra δεκεμβρίου δεκ ديسمبر דצמבר
 """
 _OF_NEIGHBOURS = """
-január leden janúar siječnja януари sausio jaanuar gener janvāris
-február únor febrúar veljače февруари vasario veebruar febrer februāris
-marec březen mars ožujka март kovo märts març marts
-apríl duben travnja април balandžio aprill aprīlis
-máj květen maí svibnja май gegužės maig maijs
-jún červen júní lipnja юни birželio juuni juny jūnijs junij
-júl červenec júlí srpnja юли liepos juuli juliol jūlijs julij
-srpen ágúst kolovoza август rugpjūčio avgust augusts agost
-september septembar rujna септември rugsėjo setembre septembris
-október říjen oktobar октомври spalio oktoober oktobris octubre
-nóvember novembar ноември lapkričio novembris
-prosinec decembar prosinca декември gruodžio detsember desembre decembris
+január leden janúar siječnja януари sausio jaanuar gener janvāris январь styczeń січень
+február únor febrúar veljače февруари vasario veebruar febrer februāris февраль luty лютий
+marec březen mars ožujka март kovo märts març marts marzec березень
+apríl duben travnja април balandžio aprill aprīlis апрель kwiecień квітень
+máj květen maí svibnja май gegužės maig maijs maj травень
+jún červen júní lipnja юни birželio juuni juny jūnijs junij июнь czerwiec червень
+júl červenec júlí srpnja юли liepos juuli juliol jūlijs julij июль lipiec липень
+srpen ágúst kolovoza август rugpjūčio avgust augusts agost sierpień серпень
+september septembar rujna септември rugsėjo setembre septembris сентябрь wrzesień вересень
+október říjen oktobar октомври spalio oktoober oktobris octubre октябрь październik жовтень
+nóvember novembar ноември lapkričio novembris ноябрь листопад
+prosinec decembar prosinca декември gruodžio detsember desembre decembris декабрь grudzień грудень
 """
 _MONTH = {
     name: month
@@ -150,6 +150,8 @@ _MAY_BE_HAN = re.compile(
 _WORDS = re.compile(
     # A day, or nothing but the month before a day, and a year: 5. März 2024, 5 de marzo de 2024, le 1er août 2024.
     rf"(?<!\d)(?P<day>\d{{1,2}})(?:\.|º|er)?\s?(?:de\s)?(?P<month>{_any(_MONTH)})\.?(?![^\W\d_])(?:,?\s?(?:de|del|r\.)(?=\s))?"
+    # The month before the day, in the order of English: diciembre 29, 2012.
+    rf"|(?<![^\W\d_])(?P<before>{_any(_MONTH)})\.?\s(?P<day_behind>\d{{1,2}})(?=(?:st|nd|rd|th)?,?\s(?:19|20)\d\d(?!\d))"
     rf"|\b(?P<today>{_any(_TODAY)})(?={_JOIN}\d{{1,2}}[:h.]\d\d)"
     rf"|\b(?P<yesterday>{_any(_YESTERDAY)})(?={_JOIN}\d{{1,2}}[:h.]\d\d)"
     rf"|\b(?:vor|il y a|hace|há|för|před|pred|pre|prije|преди|acum|πριν)\s(?:etwa\s|env\.?\s|environ\s)?"
@@ -246,14 +248,14 @@ def _number_of_month(name: str) -> int:
 def _in_english(match: re.Match[str]) -> str:
     if match["month"]:
         return f"{match['day']} {_MONTH[match['month'].lower()]}"
+    if match["before"]:
+        return f"{_MONTH[match['before'].lower()]} {match['day_behind']}"
     if match["hungarian"]:
         return f"{match['of_month']} {_HUNGARIAN[match['hungarian'].lower()]} {match['year']}"
     if match["thang"]:
         return f"{match['ngay']} {MONTHS[int(match['thang']) - 1]}"
-    if match["today"]:
-        return "today"
-    if match["yesterday"]:
-        return "yesterday"
+    if match["today"] or match["yesterday"]:
+        return "today" if match["today"] else "yesterday"
     if match["hour"]:
         return f" at {match['hour']}:{match['minute']}"
     if match["join"]:

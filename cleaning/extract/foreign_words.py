@@ -168,6 +168,7 @@ EDITED = (
     r"|dieser beitrag wurde .{1,40}(?:bearbeitet|geändert)"
     r"|modificato da|laatst (?:gewijzigd|bewerkt)"
     r"|bewerkt door|последний раз редактировалось|отредактировано|изменено"
+    r"|(?:сообщение )?отредактировала?(?:\(а\))?\s|naposledy (?:upravil|editoval)|son düzenleyen"
     r"|ostatnio zmieniony|senast (?:ändrad|redigerad)"
 )
 """Says that a post was edited."""

@@ -216,9 +216,13 @@ _BOXES = 7
 
 
 def _says_less(found: FoundDate, node: Element) -> bool:
-    """Whether what an element states is no more than a day, or the time of an edit."""
+    """Whether what an element states is no more than a day, the time of an edit, or an hour without am or pm."""
     midnight = not found.has_time or (found.when.hour, found.when.minute, found.when.second) == (0, 0, 0)
-    return midnight or _UPDATE.match(node.get("title") or "") is not None
+    half = _OF_CLOCK.search(node.get("datetime") or "")
+    return midnight or half is not None or _UPDATE.match(node.get("title") or "") is not None
+
+
+_OF_CLOCK = re.compile(r"T\s\d:")  # of a clock of twelve, as templates write it by mistake: `2007-05-29T 4:27:58`
 
 
 def _of_own_part(draft: PageDraft, piece: Piece, shown: FoundDate) -> FoundDate:

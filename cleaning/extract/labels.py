@@ -268,7 +268,7 @@ _NAMES: tuple[tuple[Role, re.Pattern[str]], ...] = (
             r"main-?nav|sub-?nav|toolbar|search|searchbar|login|lang|skip-?link|screen-reader-text|catalog|toc|menu-?\w+|nav-?\w+)$"
         ),
     ),
-    (Role.SIGNATURE, re.compile(r"^(?:\w+-)?(?:signatures?|sig|sign|signed)(?:-(?:content|text|line|block))?$")),
+    (Role.SIGNATURE, re.compile(r"^(?:\w+-)?(?:signatures?|sig|sign|signed)(?:-(?:content|text|line|block|view))?$")),
     (Role.COMMENT_HEADING, re.compile(r"^(?:comments?-?(?:title|heading|head|hd)|reply-?title)$")),
 )
 _TAGS = {

@@ -62,13 +62,15 @@ _NO_NAME = foreign_words.Also(
     rf"^(?:{RANK.pattern}|"
     r"lv\.?\s*\d+|level\s*\d+|v?\d+(?:\.\d+)*|VIP\d*|\d+%|UID\s*[:：]?\s*\d*|IP属地.*|IP.{0,3}|来自.*|发自.*|"
     r"(?:星期|周)[一二三四五六日天]|日期|时间|作者|记者|信息|stand|专栏|原创|转载|首发|独家|最近更新|首次发布|参与(?:互动|评论)|我要(?:评论|参与)|获赞?|[上下]一[期版].*|会员|等级.*|积分.*|楼主|层主|作者|置顶|精华|热门|最新|"
-    r"无标题|無標題|标签|標籤|分类|分類|被|[了过]\s*\d+.*|~\d{4,}|\d{1,4}\.(?:\s?(?:le|el|il|am|on))?|le|フォロー(?:する|中)?|放大|缩小|默认|date|subject|from|to|votes?|(?:帖子|主题|精华|积分|文章|评论|获赞|粉丝)\s*\d+.*|[+−-]\d+|顶端|管理|打印|关闭|[大中小]|字[体号].*|(?:提问|回答|评论|编辑|更新|修改)于?|(?:IP)?已(?:记录|設定|设置保密)|字数.*|阅读.*|浏览.*|[・·]?\s*(?:IP)\s*属地.*|次(?:播放|阅读|浏览)|\d+\s(?:хв|мин|min)\.?|\d+\s*(?:次|字|人|分[钟鐘]|赞|条|篇|文章|粉丝|关注|作品|帖子|阅读|获赞).*|次|"
+    r"无标题|無標題|标签|標籤|分类|分類|被|[了过]\s*\d+.*|~\d{4,}|\d{1,4}\.(?:\s?(?:le|el|il|am|on))?|le|el|il|am|op|den|em|på|dne|フォロー(?:する|中)?|放大|缩小|默认|date|subject|from|to|votes?|(?:帖子|主题|精华|积分|文章|评论|获赞|粉丝)\s*\d+.*|[+−-]\d+|顶端|管理|打印|关闭|[大中小]|字[体号].*|(?:提问|回答|评论|编辑|更新|修改)于?|(?:IP)?已(?:记录|設定|设置保密)|字数.*|阅读.*|浏览.*|[・·]?\s*(?:IP)\s*属地.*|次(?:播放|阅读|浏览)|\d+\s(?:хв|мин|min)\.?|\d+\s*(?:次|字|人|分[钟鐘]|赞|条|篇|文章|粉丝|关注|作品|帖子|阅读|获赞).*|次|"
     r"\d{1,3}(?:\.[\d*]{1,3}){3}|(?:查看|更多|全部).{0,8}(?:文章|作品|主页)\s*[>»]?|№\s*\d+\W*|さん|様|氏|打赏|赞赏|打印本?[页文]|关闭(?:窗口|本页)|"
     rf"(?:{_REGIONS})(?:省|市|网友)?|"
     r"已?有?\s*\d+\s*人?(?:浏览|阅读|看过|围观).*|(?:全部|主要|具体)?(?:症状|病情)(?:描述|说明)?|(?:以上|本文|本页)内容.*|.*(?:禁止|不得|请勿)转载.*|参与者|(?:立即|快速|免费|医生|会员|用户)?注册|登[录入].*|未知|佚名|网络(?:整理|转载|综合)?|综合(?:整理)?|"
     r"网页版?|url|.{0,6}客户端|(?:安卓|苹果|手机|电脑|iPhone|iPad|Android|微信)(?:手机|版|端)?|utc|gmt|[ecmp][sd]?t|"
     r"(?:来信|留言|答复|回复|办理|信件|咨询|问题|发布|提交).{0,2}(?:时间|日期|单位|部门|人|状态|编号|标题|内容)|"
-    r"关于(?:我们?|本站|博主|作者)|个人中心|\d+\s?(?:好笑|喜欢)|元数据|metadata|twitter|facebook|e-?mail|print|whatsapp|linkedin|pinterest|微博|微信|QQ空间|submitted|unknown|"
+    r"关于(?:我们?|本站|博主|作者)|个人中心|\d+\s?(?:好笑|喜欢)|元数据|metadata|"
+    r"twitter|facebook|youtube|instagram|tumblr|flickr|vimeo|google ?\+|e-?mail|print|whatsapp|"
+    r"linkedin|pinterest|微博|微信|QQ空间|submitted|unknown|"
     r"(?:view )?profile|个人资料|posts?|name|e-?mail|website|comment|required|optional|"
     r"participant|member since.*|主题|主題|标题|標題|(?:post )?subject|留言|内容|內容|message|"
     r"says?|wrote|said|posted.*|to\s\S.*|"
@@ -114,7 +116,7 @@ _GUEST = re.compile(
     r"|invité|invitado|ospite|гость|gość|游客|遊客|访客)[)）\]]$",
     re.I,
 )
-_BY = re.compile(r"^(?:par|por|przez|由)\s+(?=\S)", re.I)
+_BY = re.compile(r"^(?:par|por|przez|av|af|door|poslal|автор|от|由)\s+(?=\S)", re.I)
 _SAID_BY = re.compile(
     r"(?:님의 (?:댓글|글|답변)|さんの(?:コメント|投稿|発言)|的?(?:评论|評論|回复|回覆|留言)"
     r"|的(?:主页|主頁|空间|空間|日志|博客))$|(?<=\S)\s(?:wrote|发布|發布|發佈|撰写|投稿|上传)$"
@@ -203,7 +205,7 @@ def clean_name(text: str) -> str:
     text = _WRITTEN_BY.sub("", text[label.end() :].partition(", ")[0] if label else text)  # a place may stand behind
     text = _AROUND.sub("  ", text)
     parts = [part.strip(" \u3000\xa0-—–") for part in _GAP.split(text) if part.strip()]
-    parts = [_SAID_BY.sub("", _BY.sub("", part)) for part in parts]
+    parts = [_SAID_BY.sub("", _BY.sub("", part)).removesuffix(" @") for part in parts]
     return next((part[:40] for part in parts if part and not _NO_NAME.match(part)), "")
 
 

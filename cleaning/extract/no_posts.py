@@ -9,6 +9,7 @@ from cleaning.extract.headers import ENDS_SENTENCE, SENTENCE, piece_date
 from cleaning.extract.labels import role_of_words
 from cleaning.extract.names import RANK, is_gone, tells_event, without_buttons
 from cleaning.extract.pieces import bare_words
+from cleaning.extract.tickets import CHANGED
 from cleaning.records import Role
 
 
@@ -48,7 +49,8 @@ def without_events(draft: PageDraft, posts: list[PostDraft]) -> list[PostDraft]:
         gone = not post.quote and _is_gone(draft, post)
         empty = silent and not any(draft.pieces[n].images for n in post.pieces)
         told = gone or (empty and post.anchor is not None and _tells(draft, post)) or _is_event(draft, post)
-        if told and len(posts) > _SOME:
+        changed = silent and any(draft.whys[n] == CHANGED for n in post.pieces)
+        if changed or (told and len(posts) > _SOME):
             for number in post.pieces:
                 draft.label(number, Role.NOTICE, "what happened, no post")
         else:

@@ -265,7 +265,7 @@ def _html_draft(
     find = Finder(root) if unfolded or joined else find
     noise = frozenset(find.any_of(layout.thread.noise)) if layout else frozenset()
     apart = (*layout.thread.breaks, *layout.thread.body, *layout.thread.remark_body) if layout else ()
-    breaks = frozenset(find.any_of(apart))
+    breaks = frozenset(find.any_of((*apart, *_INLINE_BOXES)))
     lined = frozenset(find.any_of(layout.thread.preformatted) if layout else preformatted_posts(find))
     styled = (*find.having("style"), *find.having("hidden"), *find.any_of(_HIDING))
     pieces = segment(root, noise=noise.union(pictures(find), copies(find)), breaks=breaks, lined=lined, styled=styled)
@@ -302,6 +302,8 @@ def _with_letter(draft: PageDraft, source: str, metadata: Metadata) -> Metadata:
 
 
 _HEAD_OF_LETTER = 12
+_INLINE_BOXES = ("span.signature", "span.signatureView", "span.sig")
+"""Spans that hold lines of their own below the words."""
 _HIDING = tuple(f".{name}" for name in sorted(HIDING))
 
 

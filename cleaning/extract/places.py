@@ -51,7 +51,10 @@ def cut_tail(draft: PageDraft, posts: Sequence[PostDraft]) -> None:
 
     Of records that are a run of siblings, it is the siblings after the last such as another one has.
     """
-    if draft.root is None or len(posts) < _SOME:
+    if draft.root is None or not posts:
+        return
+    _cut_form(draft, posts[-1])
+    if len(posts) < _SOME:
         return
     last, others = posts[-1], posts[-_ENOUGH:-1]
     boxes = [common_box(draft, post) for post in others]
@@ -71,6 +74,18 @@ def cut_tail(draft: PageDraft, posts: Sequence[PostDraft]) -> None:
     while end > 1 and not inside[end - 1] and last.pieces[end - 1] != last.anchor:
         end -= 1
     last.pieces = last.pieces[:end]
+
+
+def _cut_form(draft: PageDraft, post: PostDraft) -> None:
+    """Take the form to answer in, and what follows it, out of a record that begins outside of it."""
+    node = draft.pieces[post.anchor if post.anchor is not None else post.pieces[0]].node
+    around = set(chain(node))
+    for place, number in enumerate(post.pieces[1:], 1):
+        forms = (above for above in chain(draft.pieces[number].node) if above.tag == "form" and above not in around)
+        if any(next(form.iter("textarea"), None) is not None for form in forms):
+            if post.anchor is None or post.anchor < number:
+                post.pieces = post.pieces[:place]
+            return
 
 
 def _may_be_part(place: Place, known: set[Place]) -> bool:

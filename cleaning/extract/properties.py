@@ -34,6 +34,11 @@ _OTHERS = frozenset(
         "|"
     )
 )
+_OF_TICKETS = frozenset(
+    "priority|severity|assignee|assigned to|owned by|milestone|target version|target milestone|resolution|% done"
+    "|due date|start date|estimated time|importance|优先级|严重程度|指派给|里程碑|处理结果".split("|")
+)
+_BETWEEN, _VALUE = 3, 40
 _LABELS = WRITER_LABELS | TIME_LABELS | _OTHERS
 _PAIR = re.compile(r"^\s*([^\s:：|｜][^:：|｜]{0,23}?)\s*[:：]\s*[|｜]?\s*(.*)$", re.S)
 _ADDRESS = re.compile(r"\s*[<(\[（＜][^<>()]*(?:@|\bat\b|#)[^<>()]*[>)\]）＞]?\s*")
@@ -103,15 +108,20 @@ def _first_run(draft: PageDraft, free: Sequence[int]) -> list[int]:
     for number in free:
         text = draft.pieces[number].text
         if draft.roles[number] in (None, Role.TITLE, Role.REPEATED) and any(pairs_of(text)):
-            if run and number > run[-1] + 1:
+            between = range(run[-1] + 1, number) if run else range(0)
+            if any(len(draft.pieces[n].text) > _VALUE for n in between):
                 run = []
+            run.extend(between if run else ())  # `% Done: |` and `100%` in a table of its own
             run.append(number)
+        elif run and number <= run[-1] + _BETWEEN:
+            continue
         elif len(run) >= _LEAST:
             break
         else:
             run = []
     named = {label for n in run for label, _ in pairs_of(draft.pieces[n].text)}
-    if len(run) < _LEAST or not named & WRITER_LABELS:  # 类型, 平台, 版本 of a thing that the text is about
+    of_ticket = bool(named & WRITER_LABELS) or len(named & _OF_TICKETS) >= _LEAST
+    if len(run) < _LEAST or not of_ticket:  # 类型, 平台, 版本 of a thing that the text is about
         return []
     return [n for n in run if draft.roles[n] is None]
 

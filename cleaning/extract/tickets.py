@@ -161,7 +161,7 @@ def _label_note(draft: PageDraft, post: PostDraft, numbered: dict[str, PostDraft
             post.points = numbered.get(match[1]) if match else None
             draft.label(number, Role.BYLINE, "whom it answers, and who answers it")
         elif is_change(piece):
-            draft.label(number, Role.NOTICE, "what was changed")
+            draft.label(number, Role.NOTICE, CHANGED)
         elif _EDITED.match(piece.text):
             draft.label(number, Role.NOTICE, "when it was edited")
         elif piece.in_quote:
@@ -174,6 +174,11 @@ def _label_note(draft: PageDraft, post: PostDraft, numbered: dict[str, PostDraft
             said = True
             role = Role.CODE if piece.in_code else Role.LIST_ITEM if piece.in_list else Role.PARAGRAPH
             draft.label(number, role, "content")
+    heads = any(draft.whys[number] == QUOTE_WHY for number in post.pieces)
+    if quoted and not said and not heads:  # what is set in, and quotes nobody
+        for number in (n for n in post.pieces if draft.roles[n] is Role.QUOTE):
+            draft.label(number, Role.PARAGRAPH, "content")
+        said, quoted = True, []
     post.quote = "\n".join(quoted) or None
     if not said and not quoted:
         for number in post.pieces:
@@ -201,17 +206,24 @@ def _part_heads(draft: PageDraft) -> None:
         take_pieces(draft, pieces)
 
 
+CHANGED = "what was changed"
+
+
 def is_change(piece: Piece) -> bool:
     """Whether a line says how a property changed: `Owner: | changed from ann to bob`, `状态: | new → closed`."""
+    if _CHANGED_IN.fullmatch(piece.text):
+        return True
     match = _CHANGE.match(piece.text) if piece.in_table_row or piece.in_list else None
     if match is None or len(piece.text) > _LONGEST:
         return False
     return match["colon"] is not None or (len(piece.parts) > 1 and match["name"].strip() == piece.parts[0])
 
 
+_CHANGED_IN = re.compile(r"Changed in .{1,60}:")  # Launchpad
 _CHANGE = re.compile(
     r"(?P<name>[^|:：]{1,24}?)(?:(?P<colon>[:：])\s*|\s)(?:\|\s*)?"
-    r"(?:[^→]{0,80}→\s.{1,80}|changed from .{1,80} to .{1,80}|从 .{1,80} 改变为 .{1,80}"
-    r"|.{1,120}\s(?:added|removed)|set to .{1,80}|modified \(diff\)|unset|deleted)$"
+    r"(?:[^→]{0,80}→\s.{1,80}|changed from .{1,80} to .{1,80}|(?:从|由) .{1,80} (?:改变|变更|更改|改)为 .{1,80}"
+    r"|.{1,120}\s(?:added|removed)|set to .{1,80}|(?:modified|updated) \(diff\)|unset|deleted(?: \(.{1,80}\))?"
+    r"|(?:added|removed): .{1,80}|被?设置?为 .{1,80})$"
 )
 """Before its version 1.0 Trac wrote the name in bold and no colon: `<strong>Owner</strong> set to ann`."""

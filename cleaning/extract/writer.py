@@ -75,6 +75,8 @@ def _find_author(draft: PageDraft, metadata: Metadata, byline: int | None) -> st
         meant = None  # `作者：某甲` above the text, where the metadata name whoever runs the site
     if meant and stated and stated != meant and meant in _parts_behind(draft) and _links_to(draft, stated):
         meant = None  # a part of the site, where the page links to who wrote it
+    if meant and stated and is_full_name(stated) and not any(meant in piece.text for piece in draft.pieces):
+        meant = None  # an account, where the page shows a name
     if meant:
         meant = signed(draft) or meant
     if stated is None and meant is None:
@@ -228,7 +230,13 @@ def _guess(draft: PageDraft, byline: int) -> str | None:
     links = piece.node.iter("a") if name and piece.node is not None else ()
     filed = any(words_of(link) == name and leads_to_board(link) and not _is_called_author(link) for link in links)
     other = name and (_is_source(piece.node, name) or is_update(draft, byline) or is_other_medium(draft, piece, name))
-    return None if other or filed else name
+    words = name and (len(_LOWER.findall(name)) > _FEW or name[0] in "<>«»‹›←→")  # to the page before
+    return None if other or filed or words else name
+
+
+_LOWER = re.compile(r"(?<!\S)(?!(?:van|von|der|den|de|da|di|du|del|la|le|bin|and|und|et|y|e)(?!\S))[a-z]{2,}(?!\S)")
+"""A word in small letters that is no part of a surname; more than a few are no name (`Este post fue escrito el`)."""
+_FEW = 2
 
 
 def _owner_in_title(draft: PageDraft) -> str | None:
@@ -338,7 +346,9 @@ def _marked_name(draft: PageDraft, number: int) -> str | None:
 
 
 _SAYS_MORE = re.compile(
-    r"[\s\u3000](?:发表|发布|更新|编辑|作者)|发表于|发布于|^(?:by|作者|记者|由)\b|[·|｜]|^[\[【(（]", re.I
+    r"[\s\u3000](?:发表|发布|更新|编辑|作者)|发表于|发布于"
+    r"|^(?:by|作者|记者|由|av|af|par|przez|door|от)\b|[·|｜]|^[\[【(（]",
+    re.I,
 )
 _OTHER_WORK = re.compile(
     r"(?:(?:lead )?(?:photo|photograph|image|illustration|video|graphic|art)\w*|edited|translated"
@@ -352,7 +362,7 @@ def _in_author_box(node: Element, text: str) -> bool:
     """Whether an element is the first one with words in a box that is called the author's, one or two levels up."""
     for _ in range(2):
         node = node.getparent()
-        if node is None:
+        if node is None or node.tag == "article":  # `<article class="node author-jo-pike">`
             return False
         if _is_called_author(node):
             return next(filter(None, map(str.strip, node.itertext())), "") in text
