@@ -381,3 +381,32 @@ def test_a_heading_is_the_way_to_a_thread_whose_page_is_called_like_the_site() -
     check(article)
     assert (article.title, article.board) == ("A kettle that gives up", "Kettles")
     assert article.comments[1].reply_to == article.comments[0].id
+
+
+def test_the_form_below_the_last_of_two_comments_is_no_part_of_it() -> None:
+    rows = "".join(f"<h5>{name} @ 2025-03-0{day} 18:57:21</h5><p>{words}</p>" for name, day, words in POSTS[1:])
+    form = "<form method=post><textarea name=m></textarea><fieldset><legend>Visibility</legend><label>Private</label></fieldset><button>Send</button></form>"
+    article = read(
+        f"<article><h1>A kettle that gives up</h1><p>March 4, 2025</p><p>{POSTS[0][2]}</p><p>{POSTS[0][2][::-1]}.</p><footer><div>{rows}{form}</div></footer></article>"
+    )
+    assert [(one.author, one.text) for one in article.comments] == [(name, words) for name, _, words in POSTS[1:]]
+
+
+def test_a_time_of_day_in_an_attribute_without_am_or_pm_gives_way_to_the_one_shown() -> None:
+    article = thread(
+        "<article class='item' id='post-{n}'><time datetime='2025-03-0{day}T 4:27:58'>0{day} March 2025 4:27 PM</time>"
+        "<address class='author'>{name}</address><p>{words}</p></article>"
+    )
+    check(article)
+    assert [one.published_at and one.published_at.hour for one in article.comments] == [16, 16]
+
+
+def test_lines_with_arrows_above_the_words_are_quoted() -> None:
+    quoted = "&gt; turns itself off long before<br>&gt; the water boils, every morning</p><p>"
+    posts = "".join(
+        f"<div class='post'><a href='/u/{n}'>{name}</a> 2025-03-0{day} 10:00<div class='body'><p>{quoted if n == 2 else ''}{words}</p></div></div>"
+        for n, (name, day, words) in enumerate(POSTS, 1)
+    )
+    article = read(f"<h1>A kettle that gives up</h1>{posts}")
+    check(article)
+    assert article.comments[0].quote == "turns itself off long before\nthe water boils, every morning"

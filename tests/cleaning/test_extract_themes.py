@@ -295,3 +295,41 @@ def test_the_only_day_of_a_page_may_stand_in_its_column(other: str, found: bool)
         page.encode(), url="https://x.example.com/a.html", fetched_at=datetime(2024, 6, 1, tzinfo=UTC)
     ).article
     assert (article.published_at is not None) is found
+
+
+@pytest.mark.parametrize(
+    ("byline", "author"),
+    [
+        ("<small>Este post fue escrito el viernes 14 de marzo de 2008 a las 19:11</small>", None),
+        ("<p>&lt; Dialogue 4 - 31 January 2006 &gt;</p>", None),
+        ("<p><span>mai 5, 2010</span> <span class='entry-author'>av Lars Holm</span></p>", "Lars Holm"),
+        ("<p>2010-05-05 <a href='http://www.youtube.com/user/teapots'>YouTube</a></p>", None),
+    ],
+    ids=["sentence", "arrow", "av", "network"],
+)
+def test_what_stands_beside_the_date_may_be_no_name(byline: str, author: str | None) -> None:
+    assert entry(byline).author == author
+
+
+def test_a_class_that_names_the_writer_of_the_whole_article_says_nothing_of_its_first_link() -> None:
+    page = (
+        f"<h1>{TITLE}</h1><p>2023-03-04</p><article class='node author-jo-pike'><div class='parent'><a href='../news/kettles.html'>Kettle News</a>"
+        f"</div><div class='field'>{TEXT}</div></article>"
+    )
+    assert read(page).author is None
+
+
+def test_the_name_that_is_shown_counts_more_than_an_account_in_the_metadata() -> None:
+    head = '<script type=\'application/ld+json\'>{"@type":"BlogPosting","author":{"name":"simmy"}}</script>'
+    byline = "<span class='author'>Simone Marchetti</span> 2023-03-04"
+    page = f"<article><h1>{TITLE}</h1><div>{byline}</div><div class='post-content'>{TEXT}</div></article>"
+    assert read(page, head=head).author == "Simone Marchetti"
+
+
+def test_a_paragraph_with_links_and_dashes_is_no_way_to_the_page() -> None:
+    first = (
+        "<p>Det har kommet ut en artikkel kalt <a href='/a'>Lampen</a>, i <a href='/b'>bladet</a> - der tallene er sammenlignet, og det er ikke riktig, "
+        "for de er talt på hver sin måte. Det skal vi se på her, fra begynnelsen av.</p>"
+    )
+    article = read(f"<h1>{TITLE}</h1><p>2023-03-04</p><div class='entry'>{first}{TEXT}</div>")
+    assert article.text.startswith("Det har kommet")

@@ -226,3 +226,59 @@ def test_a_heading_that_speaks_of_titles_is_not_the_title() -> None:
         f"<html><head><title>What a page is called | Gauges</title></head><body><h1>What a page is called</h1><p>{FIRST}</p><h2>Title: the first line</h2><p>{ANSWER}</p></body></html>"
     )
     assert article.title == "What a page is called"
+
+
+def redmine(journal: str) -> Article:
+    return read(
+        f"<html><head><title>Task #12: {TITLE} - Gauges</title></head><body><h2>Task #12</h2><div class='issue'><div><h3>{TITLE}</h3></div>"
+        "<p class='author'>Added by <a href='../users/102.html'>Ines Kolb</a> <a title='01/03/2013 08:36 pm' href='#'>almost 10 years</a> ago. "
+        "Updated <a title='06/24/2013 06:58 am' href='#'>over 9 years</a> ago.</p><table class='attributes'>"
+        "<tr><th>Status:</th><td>Closed</td><th>Start date:</th><td>01/03/2013</td></tr><tr><th>Priority:</th><td>Normal</td><th>Due date:</th><td>01/17/2013</td></tr>"
+        "<tr><th>Assignee:</th><td><a href='../users/3.html'>Raf</a></td><th>% Done:</th><td><table><tr><td></td></tr></table><p>100%</p></td></tr>"
+        "<tr><th>Target version:</th><td>v1.0</td><th>Estimated time:</th><td>1.50 hour</td></tr></table><hr><p><strong>Description</strong></p>"
+        f"<div class='wiki'><p>{FIRST}</p></div></div><div id='history'><h3>History</h3>{journal}</div></body></html>"
+    )
+
+
+def journal(number: int, name: str, when: str, changes: str, words: str = "") -> str:
+    said = f"<div class='wiki'><p>{words}</p></div>" if words else ""
+    return (
+        f"<div id='change-{number}' class='journal has-details'><h4><a href='#note-{number}'>#{number}</a> Updated by <a href='../users/{number}.html'>{name}</a>"
+        f" <a title='{when}' href='#'>over 9 years</a> ago</h4><ul class='details'>{changes}</ul>{said}</div>"
+    )
+
+
+def test_changes_of_an_issue_are_no_posts_and_no_words_of_posts() -> None:
+    to_raf = "<li><strong>Assignee</strong> changed from <i>Ines Kolb</i> to <i>Raf</i></li><li><strong>Estimated time</strong> set to <i>1.50</i></li>"
+    closed = "<li><strong>Status</strong> changed from <i>New</i> to <i>Closed</i></li>"
+    article = redmine(
+        journal(1, "Ines Kolb", "01/16/2013 09:50 pm", to_raf)
+        + journal(2, "Ines Kolb", "01/19/2013 08:21 pm", closed)
+        + journal(3, "Raf", "06/24/2013 06:58 am", closed, LAST)
+    )
+    assert (article.title, article.author, article.text) == (TITLE, "Ines Kolb", FIRST)
+    assert [(one.floor, one.author, one.text) for one in article.comments] == [(3, "Raf", LAST)]
+
+
+def test_what_stands_between_two_heads_of_one_ticket_is_no_text() -> None:
+    comment = "<div id='c{0}' class='bz_comment'><div class='head'><a href='#c{0}'>{1}</a> <span class='fn'>{2}</span> <span class='time'>{3}</span></div><pre class='bz_comment_text'>{4}</pre></div>"
+    rows = comment.format(0, "Description", "Ines Kolb", "2012-07-21 22:54:11 EEST", FIRST)
+    rows += comment.format(2, "Comment 2", "Raf Kowal", "2013-12-07 19:18:33 EET", ANSWER)
+    article = read(
+        f"<html><head><title>Bug 12 - {TITLE}</title></head><body><div>Bug 12 - {TITLE}</div><table>"
+        "<tr><th>Status:</th><td>RESOLVED FIXED</td></tr><tr><th>Product:</th><td>Gauges</td></tr><tr><th><label>Version:</label></th><td>2.9.1</td></tr>"
+        "<tr><th>Reported:</th><td>2012-07-21 22:54 EEST by Ines Kolb</td></tr><tr><th>Modified:</th><td>2013-12-07 19:18 EET</td></tr>"
+        f"<tr><th>Attachments</th></tr><tr><td>Add an attachment (proposed patch, testcase, etc.)</td></tr></table>{rows}</body></html>"
+    )
+    assert (article.author, article.text) == ("Ines Kolb", FIRST)
+    assert [(one.author, one.text) for one in article.comments] == [("Raf Kowal", ANSWER)]
+
+
+def test_what_is_set_in_and_quotes_nobody_is_the_words_of_a_note() -> None:
+    note = OLD.format(n=2, name="rafk", links="", words=f"<blockquote><p>{ANSWER}</p></blockquote>", changes="")
+    page = (
+        f"<html><head><title>#12 ({TITLE}) – Gauges</title></head><body><h2>{TITLE}</h2><p>Opened <a title='2024-03-01T09:08:07Z in Timeline'>2 years</a> ago</p>"
+        f"<div class='description'><p>{FIRST}</p></div><div id='changelog'>{note}</div></body></html>"
+    )
+    (answer,) = read(page).comments
+    assert (answer.text, answer.quote) == (ANSWER, None)
