@@ -254,9 +254,18 @@ def _is_text(node: Element) -> bool:
     """Whether an element is a paragraph, a heading or a list; a list with blocks in it is the page's frame."""
     if node.tag not in _TEXT_TAGS:
         return False
-    return (
-        node.tag not in _LISTS or next(node.iterdescendants("div", "h1", "h2", "h3", "table", "section"), None) is None
-    )
+    blocks = node.iterdescendants("div", "h1", "h2", "h3", "table", "section") if node.tag in _LISTS else ()
+    return all(map(_is_code, blocks))
+
+
+def _is_code(block: Element) -> bool:
+    """Whether a block shows code: a table of its lines, or a box called so."""
+    if block.tag == "table":
+        return next(block.iterdescendants("pre"), None) is not None
+    return _CODE_BOX.search(block.get("class") or "") is not None
+
+
+_CODE_BOX = re.compile(r"(?:^|[\s_-])(?:highlight|code)", re.I)
 
 
 _TEXT_TAGS = frozenset(("p", "li", "ul", "ol", "span", "h1", "h2", "h3"))

@@ -389,7 +389,7 @@ _BOARD_LINK = re.compile(
     r"(?:^|/)(?:r|boards?|forums?|forumdisplay|categor(?:y|ies)|cat|c|nodes?|groups?|circles?|clubs?|hubs?|community|go|sort|f|channels?|sections?|bbs|nb|collections?)[-/?=](?!(?:explore|discover|search|all|new|latest|hot|top|mine|index|create)(?:$|[/?]))[^/]{1,60}(?:/listForCategory)?/?$"
     r"|[?&](?:frm_id|fid|forum_id|bo_table|cateID|catid|category)=\w{1,20}$"
 )
-_TRAIL = re.compile(r"[>＞»›→▶►▸]|&gt;|\s/\s|\s-\s|::")
+_TRAIL = re.compile(r"[>＞»›→▶►▸]|&gt;|\s/\s|\s-\s|(?<![a-z])::|::(?![a-z])")
 
 
 _DRAWN = re.compile(r"[»›→▶►▸]")
