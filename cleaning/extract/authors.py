@@ -141,11 +141,13 @@ def names_on_buttons(draft: PageDraft, posts: Sequence[PostDraft]) -> None:
     for post in posts:
         if post.author is None and post.pieces and draft.root is not None:
             box = common_box(draft, post)
-            labels = (a.get("aria-label") or a.get("data-replyto") for a in box.iter("a", "button"))
+            buttons = islice(box.iter("a", "button"), _BUTTONS)
+            labels = (a.get("aria-label") or a.get("data-replyto") for a in buttons)
             named = next(filter(None, map(_ANSWERS_WHOM.fullmatch, filter(None, labels))), None)
             post.author = named["who"] if named else None
 
 
+_BUTTONS = 40  # so many links and buttons of a post are looked at: those of a list would be all others', too
 _ANSWERS_WHOM = re.compile(
     r"(?:回[复覆復][给給]?|Reply to|Responder a|Répondre à|Rispondi a|Svara på|Svar til)"
     r"\s?「?(?P<who>[^「」]{1,40}?)」?",

@@ -110,6 +110,8 @@ def _first_run(draft: PageDraft, free: Sequence[int]) -> list[int]:
         if draft.roles[number] in (None, Role.TITLE, Role.REPEATED) and any(pairs_of(text)):
             between = range(run[-1] + 1, number) if run else range(0)
             if any(len(draft.pieces[n].text) > _VALUE for n in between):
+                if len(run) >= _LEAST:
+                    break
                 run = []
             run.extend(between if run else ())  # `% Done: |` and `100%` in a table of its own
             run.append(number)

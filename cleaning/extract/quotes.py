@@ -345,7 +345,7 @@ def _quoted_by_arrow(draft: PageDraft, content: dict[int, str], earlier: _Earlie
     top = content[min(arrows)] if arrows and min(arrows) == min(content) else ""
     headed = len(top) > _FEW and any(top in text for text in earlier.whole)  # a part of what was said
     spaced = all(draft.pieces[n].text[1:2] in (" ", "") for n in arrows)  # as in mail; `>so` is said on image boards
-    headed = headed or (len(top) > _FEW and spaced and max(arrows) < max(content) and len(arrows) < len(content))
+    headed = headed or (len(top) > _FEW and spaced and 1 < len(arrows) < len(content) and max(arrows) < max(content))
     for number, bare in content.items() if arrows else ():
         text, arrow = draft.pieces[number].text, number in arrows
         headed = who_is_quoted(text) is not None or (headed and (arrow or is_action(text)))

@@ -211,10 +211,10 @@ CHANGED = "what was changed"
 
 def is_change(piece: Piece) -> bool:
     """Whether a line says how a property changed: `Owner: | changed from ann to bob`, `状态: | new → closed`."""
-    if _CHANGED_IN.fullmatch(piece.text):
-        return True
-    match = _CHANGE.match(piece.text) if piece.in_table_row or piece.in_list else None
-    if match is None or len(piece.text) > _LONGEST:
+    if len(piece.text) > _LONGEST or not (piece.in_table_row or piece.in_list):
+        return _CHANGED_IN.fullmatch(piece.text) is not None
+    match = _CHANGE.match(piece.text)
+    if match is None:
         return False
     return match["colon"] is not None or (len(piece.parts) > 1 and match["name"].strip() == piece.parts[0])
 

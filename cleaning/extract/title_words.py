@@ -84,8 +84,9 @@ def end_of_way_from(pieces: Sequence[Piece], step: str | None, page_title: str |
     So it is where what was taken for the title is the site's name: `Site > Board > Title`.
     """
     ways = (piece for piece in pieces if len(piece.hrefs) > 1 and piece.parts[0] == step)
-    ends = (end for way in ways if (end := after_arrow(way.text)) != step and end in (page_title or ""))
-    return next((end for end in ends if any(piece.level and piece.text == end for piece in pieces)), None)
+    ends = [end for way in ways if (end := after_arrow(way.text)) != step and end in (page_title or "")]
+    headings = {piece.text for piece in pieces if piece.level} if ends else frozenset()
+    return next((end for end in ends if end in headings), None)
 
 
 _ARROW = re.compile(r"\s[>»›→]\s")
