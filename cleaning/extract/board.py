@@ -336,7 +336,9 @@ _WHOLE = ("article", "main", "body")
 _TITLES = ("h2", "h3", "h4", "h5", "h6")
 _HEADS = (".top", ".header", ".head", ".hd")
 _CATEGORY_BOX = re.compile(r"(?:^|[\s_-])(?:entry|post|article)[_-]+categor(?:y|ies)(?:$|\s)", re.I)
-_CATEGORY_PATH = re.compile(r"(?:^|/)categor(?:y|ies)/[^/]{1,200}(?:/[^/]{1,200}){0,2}$")
+_CATEGORY_PATH = re.compile(
+    r"(?:^|/)(?:categor(?:y|ies|ia)|kategorien?)/[^/]{1,200}(?:/[^/]{1,200}){0,2}$|(?:^|/)taxonomy/term/\d+(?:\.html)?$"
+)
 
 
 def leads_to_board(link: Element, *, surely: bool = False) -> bool:
@@ -390,8 +392,6 @@ _BOARD_LINK = re.compile(
     r"|[?&](?:frm_id|fid|forum_id|bo_table|cateID|catid|category)=\w{1,20}$"
 )
 _TRAIL = re.compile(r"[>＞»›→▶►▸]|&gt;|\s/\s|\s-\s|(?<![a-z])::|::(?![a-z])")
-
-
 _DRAWN = re.compile(r"[»›→▶►▸]")
 
 
@@ -416,8 +416,7 @@ def _trail_above(draft: PageDraft, title: int, free: list[int]) -> list[int]:
     )
 
 
-_LONGEST_WAY = 160
-"""A longer line with sentences is a paragraph, whatever stands between its links."""
+_LONGEST_WAY = 160  # a longer line with sentences is a paragraph, whatever stands between its links
 
 
 def _is_menu(text: str) -> bool:

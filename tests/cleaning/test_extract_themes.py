@@ -271,7 +271,8 @@ def test_the_label_of_a_drupal_field_is_nobodys_name() -> None:
         "<div class='field field--name-taxonomy-vocabulary-1 field--label-above'><div class='field__label'>Categories</div>"
         "<div class='field__item'><a href='../taxonomy/term/3.html'>Software</a></div></div>"
     )
-    assert entry(below=field).author is None
+    article = entry(below=field)
+    assert (article.author, article.board) == (None, "Software")
 
 
 def test_the_first_line_that_names_a_linked_author_counts() -> None:
