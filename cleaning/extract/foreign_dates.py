@@ -114,11 +114,18 @@ _WEEKDAYS = (
     " dinsdag woensdag donderdag vrijdag zaterdag zondag poniedziałek wtorek środa czwartek piątek sobota niedziela"
     " понедельник вторник среда четверг пятница суббота воскресенье måndag tisdag onsdag torsdag fredag lördag söndag"
     " mandag tirsdag lørdag søndag pondělí úterý středa čtvrtek pátek neděle pazartesi salı çarşamba perşembe cuma"
+    " pondelok utorok streda štvrtok piatok nedeľa hétfő kedd szerda csütörtök péntek szombat vasárnap luni marți"
+    " miercuri joi vineri sâmbătă duminică maanantai tiistai keskiviikko torstai perjantai lauantai sunnuntai"
+    " понеделник вторник сряда четвъртък петък събота неделя понеділок вівторок середа четвер субота неділя"
+    " ponedeljak ponedjeljak utorak sreda srijeda četvrtak petak nedelja nedjelja δευτέρα τρίτη τετάρτη πέμπτη"
+    " παρασκευή σάββατο κυριακή dilluns dimarts dimecres dijous divendres dissabte diumenge senin selasa rabu kamis"
+    " jumat sabtu minggu esmaspäev pirmdiena pirmadienis"
     " cumartesi pazar monday tuesday wednesday thursday friday saturday sunday"
 ).split()
 _WEEKDAYS_SHORT = (
     "mo di mi do fr sa so lun mar mer jeu ven sam dim lu ma me je ve jue vie sáb sab dom seg ter qua qui sex gio"
     " maa din woe don vri zat zon pon wt śr czw pt sob nd пн вт ср чт пт сб вс mån tis ons tor fre lör sön"
+    " po út st čt pá so ne ut št pi pn wt ma ti ke to pe la su"
     " mon tue tues wed thu thur thurs fri sat sun"
 ).split()
 _UNIT = {

@@ -1,7 +1,8 @@
 """What boards print around posts in other languages than Chinese and English, as parts of regular expressions.
 
 German, French, Spanish, Portuguese, Italian, Dutch, Russian, Polish, Swedish, Japanese and Korean, and the commonest of
-Finnish, Turkish, Czech, Hungarian, Romanian, Danish, Vietnamese, Indonesian and Greek: words as the translations of
+Finnish, Turkish, Czech, Slovak, Hungarian, Romanian, Danish, Norwegian, Vietnamese, Indonesian, Greek, Ukrainian,
+Bulgarian and Croatian: words as the translations of
 phpBB, vBulletin and SMF have them. Each is used in the pattern of its kind, which ignores case.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-_LETTERS = re.compile("[a-zA-ZÀ-ÖØ-öø-ÿĀ-žА-яёぁ-ヿ가-힣]")
+_LETTERS = re.compile("[a-zA-ZÀ-ÖØ-öø-ÿĀ-žΆ-ώЀ-џґא-תء-يẠ-ỹぁ-ヿ가-힣]")
 
 
 class Also:
@@ -51,6 +52,11 @@ OTHER_DATES = (
     r"|obecny czas|teraz jest|aktuell tid|tijd is nu"
     rf"|{IN_ANSWER}"
     r"|가입일?|수정일?"
+    r"|registrován|založen[ýa]?|naposledy (?:upravil|změněno|změnil|editoval|aktívny)|registrovaný|utoljára módosítva"
+    r"|legutóbb szerkesztette|szerkesztve|ultima (?:modificare|editare)|editat|viimeksi muokattu|muokannut|muokattu"
+    r"|sidst (?:redigeret|ændret|rettet)|sist redigert|redigert av|redigeret|son düzenleyen|son düzenleme|düzenlendi"
+    r"|τελευταία επεξεργασία|востаннє редагувал|відредаговано|последна промяна|редактирано"
+    r"|sửa lần cuối|chỉnh sửa|diubah terakhir|terakhir diubah|disunting|zadnja izmjena|poslednja izmena"
 )
 """Dates of other things than the post: when its author joined, was last seen, or edited it."""
 JOINED = (
@@ -59,11 +65,20 @@ JOINED = (
     r"|registrado(?: desde)?|miembro desde|última (?:visita|conexión)|data d[ie] (?:iscrizione|registrazione|cadastro)"
     r"|iscritto dal|membro (?:dal|desde)|lid sinds|geregistreerd|дата регистрации|зарегистрирован(?:а)?|на форуме с"
     r"|data rejestracji|dołączył(?:a)?|medlem sedan|登録日|가입일"
+    r"|registrace|registrován od|založený|registrovaný od|csatlakozott|regisztrált|tag óta|înregistrat|membru din"
+    r"|data înscrierii|liittynyt|rekisteröitynyt|jäsen alkaen|tilmeldt|medlem siden|ble med|registrert"
+    r"|kayıt(?: tarihi)?"
+    r"|katılım(?: tarihi)?|üyelik tarihi|εγγραφή|ημ/νία εγγραφής|зареєстрований|з нами з|дата реєстрації|регистриран на"
+    r"|tham gia(?: ngày)?|ngày tham gia|bergabung(?: sejak)?|terdaftar|pridružen|registriran|član od"
 )
 """Labels of the day on which somebody joined, or was last there."""
 WRITTEN = (
     r"(?:verfasst|geschrieben|gepostet|erstellt|posté|publié|écrit|publicado|escrito|enviado|postado|inviato|scritto"
-    r"|pubblicato|geplaatst|добавлено|отправлено|написано|wysłany|napisany|skrivet|投稿日?|작성일?)"
+    r"|pubblicato|geplaatst|добавлено|отправлено|написано|wysłany|napisany|skrivet|投稿日?|작성일?"
+    r"|odeslal|odoslal|poslal|zaslal|vložil|napsal|napísal|pridal|přidal|elküldve|közzétéve|trimis|scris|postat|publicat"
+    r"|kirjoitettu|lähetetty|julkaistu|skrevet|sendt|postet|publiceret|publisert|inlagt|gönderildi|yazıldı"
+    r"|yayınlandı|δημοσιεύτηκε|στάλθηκε|публикувано|опубліковано|додано|poslao|objavljeno|napisao|đăng lúc|gửi lúc"
+    r"|ditulis|dikirim)"
 )
 """Says of a date that it is the post's own."""
 WRITTEN_ON = rf"{WRITTEN}(?:\s(?:am|le|el|em|il|op|den|:))?"
@@ -140,10 +155,16 @@ RANKS = (
     r"|miembro|membre|membro|moderador(?:a)?|modérateur|участник|модератор|новичок|użytkownik|medlem"
 )
 """Of members of a board."""
-BY = r"von|par|por|от|od|av"
+BY = (
+    r"von|par|por|от|od|av|af|przez|door|poslal|zaslal|vložil|napsal|napísal|yazan|gönderen|kirjoittaja|írta"
+    r"|від|oleh|bởi"
+)
 """Stands before who wrote, in an element of its own."""
-NAME = r"benutzername|verfasser|nom|pseudo|nombre|nome|имя|автор|imię|naam|namn"
-DATE = r"datum|zeit|fecha|data|дата|время|heure"
+NAME = (
+    r"benutzername|verfasser|nom|pseudo|nombre|nome|имя|автор|imię|naam|namn|jméno|meno|név|nume|nimi|navn|isim|όνομα"
+    r"|ім[’']я|име|tên|nama|ime"
+)
+DATE = r"datum|zeit|fecha|data|дата|время|heure|dátum|dată|päivämäärä|dato|tarih|ημερομηνία|час|ngày|tanggal"
 """Labels in front of who wrote, and when."""
 ANSWERS = (
     r"zitieren|antworten|melden|citer|répondre|signaler|citar|responder|denunciar|rispondi|segnala|citeer|reageer"
@@ -168,7 +189,10 @@ EDITED = (
     r"|dieser beitrag wurde .{1,40}(?:bearbeitet|geändert)"
     r"|modificato da|laatst (?:gewijzigd|bewerkt)"
     r"|bewerkt door|последний раз редактировалось|отредактировано|изменено"
-    r"|(?:сообщение )?отредактировала?(?:\(а\))?\s|naposledy (?:upravil|editoval)|son düzenleyen"
+    r"|(?:сообщение )?отредактировала?(?:\(а\))?\s|naposledy (?:upravil|editoval|změnil|změněno)|son düzenleyen"
+    r"|legutóbb szerkesztette|utoljára módosít(?:va|otta)|sist redigert|sidst (?:redigeret|rettet|ændret)"
+    r"|ultima modificare|viimeksi muokattu|muokannut viimeksi|востаннє редагувал|последна промяна|sửa lần cuối|terakhir diubah"
+    r"|zadnja izmjena|poslednja izmena|τελευταία επεξεργασία"
     r"|ostatnio zmieniony|senast (?:ändrad|redigerad)"
 )
 """Says that a post was edited."""
