@@ -191,8 +191,8 @@ EDITED = (
     r"|bewerkt door|последний раз редактировалось|отредактировано|изменено"
     r"|(?:сообщение )?отредактировала?(?:\(а\))?\s|naposledy (?:upravil|editoval|změnil|změněno)|son düzenleyen"
     r"|legutóbb szerkesztette|utoljára módosít(?:va|otta)|sist redigert|sidst (?:redigeret|rettet|ændret)"
-    r"|ultima modificare|viimeksi muokattu|muokannut viimeksi|востаннє редагувал|последна промяна|sửa lần cuối|terakhir diubah"
-    r"|zadnja izmjena|poslednja izmena|τελευταία επεξεργασία"
+    r"|ultima modificare|viimeksi muokattu|muokannut viimeksi|востаннє редагувал|последна промяна|sửa lần cuối"
+    r"|terakhir diubah|zadnja izmjena|poslednja izmena|τελευταία επεξεργασία"
     r"|ostatnio zmieniony|senast (?:ändrad|redigerad)"
 )
 """Says that a post was edited."""
