@@ -114,6 +114,8 @@ _FORMATS = {
     "humin": ("%Y. {hum} %-d. %H:%M", "minute"),
     "dotcomma": ("%Y.%m.%d , %H:%M", "minute"),
     "cnpad": ("%Y年%m月%d日 %H:%M", "minute"),
+    "cnpadsec": ("%Y年%m月%d日 %H:%M:%S", "second"),
+    "cnweek": ("%Y年%m月%d日 星期{wd} %H:%M", "minute"),
     "phpbbzh": ("星期{wd} {zhm} %d, %Y %-I:%M {ap}", "minute"),
 }
 # Of engines that count back: the three units, whether they round, after how many days the date stands and how.
