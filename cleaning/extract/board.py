@@ -295,9 +295,9 @@ def _filed_under(draft: PageDraft) -> str | None:
     found: dict[str, str] = {}
     for link in draft.root.iter("a"):
         path = _QUERY.split(link.get("href") or "", 1)[0].rstrip("/")
-        filed = _CATEGORY_PATH.search(path) or any(
-            _CATEGORY_BOX.search(class_and_id(box)) for box in islice(chain(link), _CARD)
-        )
+        boxes = (class_and_id(box) for box in islice(chain(link), _CARD))
+        marked = "category" in (link.get("rel") or "").split() or _CATEGORY_PATH.search(path)
+        filed = marked or any(map(_CATEGORY_BOX.search, boxes))
         if filed and not _in_menu(draft, link) and not _in_card(draft, link):
             text = words_of(link).strip("#＃ ")
             if 2 <= len(text) <= _LONG and not is_action(text):
@@ -386,7 +386,7 @@ _QUERY = re.compile("[?#]")
 _ONLY_BUTTONS = re.compile(r"(?:\s*\[[^\[\]]{1,8}\]){2,}")
 _BUTTONS_BEHIND = re.compile(rf"(?<=\S){_ONLY_BUTTONS.pattern}$")
 """Behind a board's name, in brackets: `灯下杂谈 [返回列表] [发表文章]`."""
-_LABEL_OF_BOARD = re.compile(r"^(?:看板|讨论区|版块|板块)\s*[:：]?\s+(?=\S)")
+_LABEL_OF_BOARD = re.compile(r"^(?:看板|讨论区|版块|板块|类别|分类|栏目)(?:\s*[:：]\s*|\s+)(?=\S)")
 _BOARD_LINK = re.compile(
     r"(?:^|/)(?:r|boards?|forums?|forumdisplay|categor(?:y|ies)|cat|c|nodes?|groups?|circles?|clubs?|hubs?|community|go|sort|f|channels?|sections?|bbs|nb|collections?)[-/?=](?!(?:explore|discover|search|all|new|latest|hot|top|mine|index|create)(?:$|[/?]))[^/]{1,60}(?:/listForCategory)?/?$"
     r"|[?&](?:frm_id|fid|forum_id|bo_table|cateID|catid|category)=\w{1,20}$"

@@ -22,7 +22,8 @@ ZONES = {
 ZONE_NAME = rf"(?-i:{'|'.join(sorted(ZONES, key=len, reverse=True))})"
 _OFFSET = r"(?:UTC|GMT)[+-]\d{1,2}(?::?\d{2})?\b|[+-]\d{2}:?\d{2}\b"
 ZONE = rf"(?:\s?\(?(?P<zone>Z\b|{_OFFSET}|{ZONE_NAME}\b(?![+-]\d))\)?)?"
-_WEEKDAY = r"(?:(?:星期|周|週|礼拜|禮拜).|[(（][^)）]{1,4}[)）]|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?)"
+_WEEKDAY = r"(?:(?:星期|周|週|礼拜|禮拜).|[(（][^)）]{1,4}[)）]|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?"
+_WEEKDAY += r"|(?:пнд?|втр?|срд?|чтв?|птн?|сбт?|вск?|lun|jeu|ven|dim|mo|di|mi|do|sa|so)\.?)"  # 2ch: 12/05/19 Вск 14:22
 GAP = rf"(?:\s{{0,4}}(?:[T,，;@·•|/–-]|:(?=\s)|at\b|on\b|在)?\s{{0,4}}(?:{_WEEKDAY}[,，]?\s{{0,4}}(?:at\s)?)?\(?)"
 """What may stand between a day and its time of day."""
 MONTH_NAME = r"(?P<name>jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?"

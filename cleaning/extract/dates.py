@@ -72,6 +72,7 @@ _SHORT_YEAR = [  # years of two digits, with a time only: 24-08-27 11:42 and 01/
         re.I,
     ),
     re.compile(rf"\b{MONTH_NAME}\s{DAY},?\s'(?P<year>[0-4]\d)(?:{GAP}{TIME})?", re.I),
+    re.compile(rf"\b{MONTH_NAME}\s{DAY},?\s(?P<year>[0-4]\d)(?![\d:]){GAP}{TIME}", re.I),  # Mar 23 09 8:16 AM
     re.compile(rf"(?<![\d年])(?P<year>[0-4]\d)年{MONTH}月{DAY}[日号號]?(?:{GAP}{TIME})?"),
     re.compile(
         rf"(?<![\d./-])(?<!\d:){DAY}(?:\s|-){MONTH_NAME}(?:,?\s'?|-)(?P<year>[0-4]\d)(?![\d:]){GAP}{TIME}", re.I
@@ -85,7 +86,8 @@ _SHORT_YEAR = [  # years of two digits, with a time only: 24-08-27 11:42 and 01/
     ),  # 14.05.24, 10:20
 ]
 _MAY_BE_SHORT = re.compile(
-    rf"(?<!\d)\d{{1,2}}[-./]\d{{1,2}}[-./]\d{{1,2}}(?!\d)|\s'\d\d\b|\d年\d|\d[\s-](?:{'|'.join(MONTHS)})[a-z]*\.?[\s,-]",
+    rf"(?<!\d)\d{{1,2}}[-./]\d{{1,2}}[-./]\d{{1,2}}(?!\d)|\s'\d\d\b|\d年\d|\d[\s-](?:{'|'.join(MONTHS)})[a-z]*\.?[\s,-]"
+    rf"|(?:{'|'.join(MONTHS)})[a-z]*\.?\s\d\d?,?\s\d\d\s",
     re.I,
 )
 _HALF_DAY = re.compile(r"\d\s?[ap]\.?m\b|\((?:mon|tue|wed|thu|fri|sat|sun)\)", re.I)

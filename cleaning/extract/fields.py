@@ -17,6 +17,7 @@ from cleaning.extract.authors import (
     stand_above_ranks,
     uncut_names,
 )
+from cleaning.extract.date_parts import FoundDate
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.floors import check_floors, number_before_words, number_in_a_row
 from cleaning.extract.headers import (
@@ -56,6 +57,7 @@ from cleaning.extract.replies import take_addresses
 from cleaning.extract.silent import A_FLOOR, OF_AUTHOR, give_words, say_something
 from cleaning.extract.subjects import take_subjects
 from cleaning.extract.template import STATISTICS, Template, dates_in_words, is_bar, learn_template
+from cleaning.extract.thanks import label_thanks
 from cleaning.extract.tickets import CHANGED, is_change
 from cleaning.records import Role
 
@@ -115,6 +117,7 @@ def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
     label_names_with_mottos(draft, posts)
     uncut_names(draft, posts)
     give_words(draft, posts, recurring)
+    label_thanks(draft, posts)
     number_in_a_row(draft, posts)
     number_before_words(draft, posts)
     take_addresses(draft, posts)
@@ -196,12 +199,23 @@ def _read_time_beside(draft: PageDraft, post: PostDraft) -> None:
     if found is None or found.has_time or post.anchor is None:
         return
     for number in (post.anchor + 1, post.anchor - 1):
-        other = piece_date(draft, number) if number in post.pieces else None
+        if number not in post.pieces:
+            continue
+        other = piece_date(draft, number) or _with_day(draft, draft.pieces[post.anchor].text, draft.pieces[number].text)
         if other is not None and other.has_time and other.when.date() == found.when.date():
             post.when = other.when
             return
     if found.absolute and post.when == found.when:
         post.when = stated_around(draft, draft.pieces[post.anchor].node, found.when) or post.when
+
+
+def _with_day(draft: PageDraft, day: str, time: str) -> FoundDate | None:
+    """Read a line that is nothing but a time of day with the line of its day: `May 27, 2012` and `4:48 pm`."""
+    found = draft.find_date(f"{day} {time}") if _IS_TIME.fullmatch(time) else None
+    return found if found is not None and found.end == len(day) + 1 + len(time) else None
+
+
+_IS_TIME = re.compile(r"\d?\d[:.]\d\d(?::\d\d)?\s?(?:[ap]\.?m\.?)?", re.I)
 
 
 def _is_weak(draft: PageDraft, post: PostDraft) -> bool:

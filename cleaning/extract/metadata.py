@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from cleaning.extract.dates import parse_date
+from cleaning.extract.dates import find_date, parse_date
 from cleaning.extract.microdata import read_posting
 from cleaning.extract.microformats import read_entry
 from cleaning.extract.pieces import Element, bare_words, collapse
@@ -77,7 +77,7 @@ def read_metadata(root: Element, *, url: str, fetched_at: datetime | None) -> Me
     sites = _sites(linked, meta)
     author = next((name for name in named if may_be_author(name) and not _is_site(name, page_title, sites)), None)
     entry, posting = read_entry(root), read_posting(root)
-    marked = (name for name in (posting.author, entry.author) if name and may_be_author(name))
+    marked = (_before_date(name) for name in (posting.author, entry.author) if name and may_be_author(name))
     author = author or next(marked, None)
     stated = (
         _text(linked.get("datePublished"))
@@ -409,6 +409,12 @@ def bare(text: str) -> str:
 
 def _text(value: object) -> str | None:
     return collapse(value) or None if isinstance(value, str) else None
+
+
+def _before_date(name: str) -> str:
+    """Return a name without the time that markup holds in one element with it."""
+    found = find_date(name)
+    return name[: found.start].strip() or name if found else name
 
 
 def _section(linked: dict[str, Any]) -> str | None:

@@ -37,7 +37,7 @@ FLOOR_LABEL = re.compile(
 VOTES = frozenset(("推", "噓", "嘘", "→"))
 ACTIONS = foreign_words.Also(
     r"^(?:[\s\[【(]*+(?:回复(?:此楼|本帖|该评论|该帖|该楼|TA|他|她)?|回|第\s*\d+\s*[楼#]|\d+\s*[楼#]|回復|回应|引用|"
-    r"举报|舉報|检举|檢舉|回覆|点赞|赞同?|顶(?:一下)?|踩(?:一下)?|支持|反对|收藏|分享|评论|我也说一句|顶端|管理|"
+    r"好评|差评|好評|差評|举报|舉報|检举|檢舉|回覆|点赞|赞同?|顶(?:一下)?|踩(?:一下)?|支持|反对|收藏|分享|评论|我也说一句|顶端|管理|"
     r"(?:no|\d+) (?:score|points?)|score hidden|save this question|"
     r"(?:improve|edit) this (?:question|answer)|parent (?:thread|comment|post)|follow|add a comment|"
     r"ask (?:a )?question|start a bounty|"
@@ -59,7 +59,7 @@ _REGIONS = (
     "内蒙古|广西|西藏|宁夏|新疆|(?:中国)?(?:香港|澳门|台湾)|海外|未知"
 )
 _NO_NAME = foreign_words.Also(
-    rf"^(?:{RANK.pattern}|"
+    rf"^(?:{RANK.pattern}|>>\d+.*|"
     r"lv\.?\s*\d+|level\s*\d+|v?\d+(?:\.\d+)*|VIP\d*|\d+%|UID\s*[:：]?\s*\d*|IP属地.*|IP.{0,3}|来自.*|发自.*|"
     r"(?:星期|周)[一二三四五六日天]|日期|时间|作者|记者|信息|stand|专栏|原创|转载|首发|独家|最近更新|首次发布|参与(?:互动|评论)|我要(?:评论|参与)|获赞?|[上下]一[期版].*|会员|等级.*|积分.*|楼主|层主|作者|置顶|精华|热门|最新|"
     r"无标题|無標題|标签|標籤|分类|分類|被|[了过]\s*\d+.*|~\d{4,}|\d{1,4}\.(?:\s?(?:le|el|il|am|on))?|le|el|il|am|op|den|em|på|dne|フォロー(?:する|中)?|放大|缩小|默认|date|subject|from|to|votes?|(?:帖子|主题|精华|积分|文章|评论|获赞|粉丝)\s*\d+.*|[+−-]\d+|顶端|管理|打印|关闭|[大中小]|字[体号].*|(?:提问|回答|评论|编辑|更新|修改)于?|(?:IP)?已(?:记录|設定|设置保密)|字数.*|阅读.*|浏览.*|[・·]?\s*(?:IP)\s*属地.*|次(?:播放|阅读|浏览)|\d+\s(?:хв|мин|min)\.?|\d+\s*(?:次|字|人|分[钟鐘]|赞|条|篇|文章|粉丝|关注|作品|帖子|阅读|获赞).*|次|"
@@ -125,7 +125,7 @@ _SAID_BY = re.compile(
 _WRITTEN_BY = re.compile(
     r"^(?:(?:post(?:ed)?|submitted|written|comment(?:ed)?) by"
     r"|(?:posté|publié|écrit|proposé) par|(?:verfasst|geschrieben) von|(?:escrito|publicado|enviado|postado) por"
-    r"|(?:scritto|inviato) da)(?:\s+|$)|(?<=\w)\s(?:le|el|il|em|am|op)$",
+    r"|(?:scritto|inviato) da)(?:\s+|$)|(?<=\w)\s(?:le|el|il|em|am|op)(?=\s{2}|$)",
     re.I,
 )
 """Stands around a name in a line of words: `Posté par Anonyme le`."""

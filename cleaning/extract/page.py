@@ -33,7 +33,7 @@ from cleaning.extract.lone_letters import open_letter
 from cleaning.extract.mail import letters, show_letters
 from cleaning.extract.mail_archives import HEADER, Letter, noted_letter
 from cleaning.extract.markup import MAX_CHARACTERS, looks_like_markup, parse_html
-from cleaning.extract.metadata import Metadata, StatedComment, bare, read_metadata, read_page_title
+from cleaning.extract.metadata import TITLE_PARTS, Metadata, StatedComment, bare, read_metadata, read_page_title
 from cleaning.extract.mine import mine_posts
 from cleaning.extract.names import clean_name
 from cleaning.extract.no_posts import without_events, without_repeats
@@ -50,6 +50,7 @@ from cleaning.extract.replies import link_replies, take_linked_names
 from cleaning.extract.said_below import with_said_below
 from cleaning.extract.scripts import OwnCharacters, is_traditional, simplified
 from cleaning.extract.selected import select
+from cleaning.extract.site_names import SURE
 from cleaning.extract.tickets import messages, notes
 from cleaning.extract.titles import same_title
 from cleaning.extract.undated import mine_undated
@@ -316,7 +317,7 @@ def _read_clock(draft: PageDraft, source: str) -> None:
 
 def _by_layout(draft: PageDraft, layout: Layout, noise: frozenset[Element]) -> None:
     title, board = select(draft.root, layout.thread.title, noise), select(draft.root, layout.thread.board)
-    draft.title = title[0] if title else None
+    draft.title = title[0] if title and not _is_of_frame(draft, title[0]) else None
     draft.board = board[0].strip(" >»›/") or None if board else None
     author, when = select(draft.root, layout.thread.byline_author), select(draft.root, layout.thread.byline_date)
     draft.author = (clean_name(author[0]) or author[0]) if author and draft.find_date(author[0]) is None else None
@@ -327,6 +328,16 @@ def _by_layout(draft: PageDraft, layout: Layout, noise: frozenset[Element]) -> N
         take_linked_names(draft, draft.posts)
     elif layout.kind == "forum":  # another kind of page of that engine, with another breadcrumb
         draft.board = None
+
+
+def _is_of_frame(draft: PageDraft, title: str) -> bool:
+    """Whether what a layout calls the title is that of a page around it: the page's own title is another line of it.
+
+    So it is where a plug-in shows a board on a page of WordPress that is called `Forum`.
+    """
+    own = draft.page_title or ""
+    first = TITLE_PARTS.split(own)[0].strip()
+    return title not in own and len(first) >= SURE and any(piece.text == first for piece in draft.pieces)
 
 
 def _mine(draft: PageDraft) -> None:

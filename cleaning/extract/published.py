@@ -44,13 +44,22 @@ def _posted_below(draft: PageDraft) -> datetime | None:
     """The time in the one line outside the posts that says when it was posted (`posted @ 2019-11-06 22:47`)."""
     owned = draft.owned()
     lines = [n for n, piece in enumerate(draft.pieces) if n not in owned and _POSTED.match(piece.text)]
-    found = piece_date(draft, lines[0]) if len(lines) == 1 else None
+    if len(lines) != 1:
+        return None
+    found = piece_date(draft, lines[0]) or draft.find_date(draft.pieces[lines[0]].text[:_SENTENCE])
     return known(found.when) if found is not None else None
+
+
+_SENTENCE = 160  # code points of a sentence in which the date stands: `This entry was posted on … and is filed under …`
 
 
 _POSTED = re.compile(
     r"\s*(?:posted:? (?:by \S.{0,40}? )?(?:@|on|at)|published(?: on)?|(?:本文)?(?:发表|发布)于)"
-    r"\s*[:：]?\s*(?=\S{0,9}\s?\d)",
+    r"\s*[:：]?\s*(?=\S{0,9}\s?\d)"
+    r"|\s*this (?:entry|post|article) was (?:posted|written|published|created) (?:by \S.{0,40}? )?on\b"
+    r"|\s*(?:dieser (?:eintrag|artikel|beitrag) wurde|est[ea] (?:entrada|post|artículo) (?:fue|se)"
+    r"|cet(?:te)? (?:entrée|article) a été|questo (?:articolo|post) è stato|esta? (?:entrada|post|artigo) foi"
+    r"|denne (?:posten|artikkelen) ble|dit bericht (?:is|werd))\b",
     re.I,
 )
 

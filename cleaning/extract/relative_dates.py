@@ -23,7 +23,7 @@ _PLACE = r"(?:\s*[·•]?\s*[\u4e00-\u9fff]{2,4})?(?:\s?(?:IP属地|IP屬地|来
 _LABEL = r"(?:(?:文章|帖子)?(?:(?:发布|发表|编辑|回复|提问|回答|修改|评论)于|(?:发布|发表)(?:时间|日期)?\s?[:：])\s?)?"
 _NO_YEAR = (
     re.compile(rf"(?<![\d./-])(?<!\d:){MONTH}(?:-|/|\s?月\s?){DAY}(?:\s?日)?(?![/-]){GAP}{TIME}"),
-    re.compile(rf"\b{MONTH_NAME}\s{DAY}{NTH}{GAP}{TIME}", re.I),
+    re.compile(rf"\b{MONTH_NAME}(?:\s|-){DAY}{NTH}{GAP}{TIME}", re.I),
     re.compile(rf"(?<![\d.-])(?<!\d:){DAY}{NTH}\s{MONTH_NAME}{GAP}{TIME}", re.I),
     # A day without a year and a time is one only where nothing else stands, but for the place it was written at.
     re.compile(rf"^\s*{_LABEL}(?P<month>1[0-2]|0[1-9])-(?P<day>3[01]|[12]\d|0[1-9]){_PLACE}\s*$"),

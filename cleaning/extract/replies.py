@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 
 from cleaning.extract import foreign_words
@@ -62,13 +62,7 @@ def take_addresses(draft: PageDraft, posts: list[PostDraft]) -> None:
             alone = _ADDRESSED.fullmatch(draft.pieces[above].text)  # in a line of its own, outside the words
             name = alone[1].strip() if alone else _second_name(draft.pieces[above], post.author, last)
             post.addressed = last.get(name, post.addressed)
-        if (
-            number is not None
-            and (alone := _ANSWER_LINE.fullmatch(draft.pieces[number].text))
-            and draft.pieces[number].hrefs
-        ):
-            draft.label(number, Role.BYLINE, NAME_WHY)
-            post.addressed = last.get(alone[1].strip(), post.addressed)
+        if number is not None and _line_of_name(draft, post, number, last):
             number = next(draft.content(post), None)
         piece = draft.pieces[number] if number is not None else None
         match = None
@@ -109,6 +103,24 @@ def take_addresses(draft: PageDraft, posts: list[PostDraft]) -> None:
             accounts.update((account, post) for account in _accounts(draft, post))
 
 
+def _line_of_name(draft: PageDraft, post: PostDraft, number: int, last: Mapping[str, PostDraft]) -> bool:
+    """Take a linked line above the words that only says whom they answer out of them; whether it was one.
+
+    `<a href="#comment-7">@某乙</a>`, `- <a href="#post-188">In reply to ann</a>`; an earlier post may be by that name.
+    """
+    piece = draft.pieces[number]
+    alone = _ANSWER_LINE.fullmatch(piece.text) if piece.hrefs else None
+    alone = alone or (_NAME_ALONE.fullmatch(piece.text) if _leads_to_a_post(piece) else None)
+    if alone is None or sum(1 for _ in draft.content(post)) < _SOME:
+        return False
+    draft.label(number, Role.BYLINE, NAME_WHY)
+    post.addressed = last.get(alone[1].strip(), post.addressed)
+    return True
+
+
+_SOME = 2
+
+
 def take_linked_names(draft: PageDraft, posts: list[PostDraft]) -> None:
     """Take a linked `@某乙` out of the words of a post that a layout found, if an earlier one is by that name."""
     last: dict[str, PostDraft] = {}
@@ -117,11 +129,8 @@ def take_linked_names(draft: PageDraft, posts: list[PostDraft]) -> None:
         piece = draft.pieces[number] if number is not None else None
         name = piece.parts[0] if piece is not None and _leads_to_a_post(piece) else ""
         whom = last.get(name[1:].strip()) if name.startswith("@") else None
-        if number is not None and name and piece is not None and piece.text == name and _NAME_ALONE.fullmatch(name):
-            if sum(1 for _ in draft.content(post)) > 1:  # in a line of its own above the words
-                draft.label(number, Role.BYLINE, NAME_WHY)
-                post.addressed = whom
-        elif piece is not None and whom is not None and piece.text.startswith(name):
+        alone = number is not None and _line_of_name(draft, post, number, last)
+        if not alone and piece is not None and whom is not None and piece.text.startswith(name):
             said = piece.text[len(name) :]
             if said[:1].isspace() and said.strip():
                 piece.text, post.addressed = said.lstrip(), whom
@@ -135,7 +144,7 @@ def _leads_to_a_post(piece: Piece) -> bool:
 
 
 _TO_POST = re.compile(r"#(?:comment|post|reply|cmt|pid|div-comment)[-_]?\d+$")
-_NAME_ALONE = re.compile(r"@\s?[^:：,，。]{1,30}")
+_NAME_ALONE = re.compile(r"@\s?([^:：,，。]{1,30})")
 
 
 def _accounts(draft: PageDraft, post: PostDraft) -> Iterator[str]:

@@ -177,8 +177,7 @@ def _settle_title(draft: PageDraft, metadata: Metadata, free: list[int], lines: 
         on_page = below or (_above_byline(draft, free) if says_site and not draft.thread else None) or on_page
     if on_page:
         return on_page
-    head = max((line for line in lines if _begins(draft.page_title or "", line)), key=len, default=None)
-    if head:
+    if head := max((line for line in lines if _begins(draft.page_title or "", line)), key=len, default=None):
         return head
     headings = [draft.pieces[n].text for n in free if draft.pieces[n].level == 1 and _may_be_title(draft, n)]
     named = next((h for h in headings if not stated or any(_alike(h, title) for title in stated)), None)
@@ -383,7 +382,8 @@ _LONGEST = 80
 
 def _heads_below_site(draft: PageDraft, number: int, site: str) -> bool:
     piece = draft.pieces[number]
-    return piece.level == 1 and piece.text != site and site not in piece.text and _may_be_title(draft, number)
+    heads = piece.level == 1 or (piece.level and piece.text in TITLE_PARTS.split(draft.page_title or "")[1:])
+    return bool(heads) and piece.text != site and site not in piece.text and _may_be_title(draft, number)
 
 
 def _begins(page_title: str, line: str) -> bool:

@@ -61,5 +61,5 @@ def writes_day_first(pieces: Sequence[Piece], language: str | None) -> bool:
     return bool(language) and _MONTH_FIRST.match(language or "") is None
 
 
-_NUMERIC = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(?:(?:19|20)\d\d|\d\d(?=\s\d?\d:))(?!\d)")
+_NUMERIC = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(?:(?:19|20)\d\d|\d\d(?=\s(?:\S{2,4}\s)?\d?\d:))(?!\d)")
 _MONTH_FIRST = re.compile(r"(?i)(?:en(?:[-_]us)?|zh.*|ja.*|ko.*)$")

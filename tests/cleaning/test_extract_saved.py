@@ -410,3 +410,68 @@ def test_lines_with_arrows_above_the_words_are_quoted() -> None:
     article = read(f"<h1>A kettle that gives up</h1>{posts}")
     check(article)
     assert article.comments[0].quote == "turns itself off long before\nthe water boils, every morning"
+
+
+def test_the_time_of_day_may_stand_below_the_day() -> None:
+    article = thread(
+        "<div class='post'><div class='user'><div class='when'>March {day}, 2025<br>4:48 pm</div><a href='/u/{n}'>{name}</a><br>Member<br>"
+        "Member Since:<br>March 17, 2011</div><div class='words'><p>{words}</p></div></div>"
+    )
+    check(article)
+    assert [one.published_at and (one.published_at.hour, one.published_at.minute) for one in article.comments] == [
+        (16, 48)
+    ] * 2
+
+
+def test_the_subject_before_an_anonymous_name_is_nobodys_name() -> None:
+    posts = "".join(
+        f"<div class='post'><div class='details'><span class='subject'>{'A kettle that gives up' if n == 1 else ''}</span> <span class='name'>Anonymous</span> "
+        f"<span>1{day}/03/25 Вск 14:2{n}:11</span> <a href='#{n}'>№51820{n}</a></div><p>{words}</p><div class='map'><a href='#9'>&gt;&gt;51820{n + 1}</a></div></div>"
+        for n, (_, day, words) in enumerate(POSTS, 1)
+    )
+    article = read(posts, title="/k/ - A kettle that gives up")
+    assert {one.author for one in (article, *article.comments)} <= {"Anonymous", None}
+    assert article.comments[-1].author == "Anonymous"
+
+
+def test_a_board_shown_on_a_page_of_a_blog_does_not_have_its_title() -> None:
+    posts = "".join(
+        f"<div class='spPost'><a href='/u/{n}'>{name}</a> 2025-03-0{day} 10:00<div class='words'><p>{words}</p></div></div>"
+        for n, (name, day, words) in enumerate(POSTS, 1)
+    )
+    page = (
+        "<html><head><meta name='generator' content='WordPress 3.3'><title>A kettle that gives up | Kettles | Kitchen talk</title></head><body>"
+        f"<article><h1 class='entry-title'>Forum</h1><div class='entry-content'><div class='name'>A kettle that gives up</div>{posts}</div></article></body></html>"
+    )
+    assert extract_page(page.encode(), url="https://x.example.org/t/1").article.title == "A kettle that gives up"
+
+
+def test_what_the_asker_says_of_an_answer_is_no_word_of_it() -> None:
+    answer = "先用柠檬酸，两勺就够，放水煮开。等半个小时，再倒掉。"
+    row = "<div class='a'><pre>{0}</pre>{1}<div class='bar'>好评(27)差评(3)评论(0)</div><div class='who'>回答者：<a href='/u/{2}'>{2}</a> 2016-07-0{3} 04:36</div></div>"
+    thanks = "<div>提问者对于答案的评价：</div><div>煮了真的有用，谢谢！</div>"
+    article = read(
+        "<h1>怎么把水壶里的水垢去掉？</h1><div class='ask'><p>水壶用了三年，里面一层白的，用什么能洗掉，又不伤内胆？试过白醋，没有用。</p><p>提问者：老陶 2016-07-01 04:00</p></div>"
+        + row.format(answer, thanks, "樱桃树", 1)
+        + row.format("苹果皮煮一煮。", "", "海棠", 2),
+        title="怎么把水壶里的水垢去掉？_知道",
+        lang="zh",
+    )
+    assert [(one.author, one.text) for one in article.comments] == [("樱桃树", answer), ("海棠", "苹果皮煮一煮。")]
+
+
+def test_a_quote_and_an_edit_of_burning_board() -> None:
+    quoted = f"<table><tr><td>Zitat:</td></tr><tr><td class='q'><i>Original von {POSTS[1][0]}</i><br>{POSTS[1][2]}</td></tr></table>"
+    posts = "".join(
+        f"<table class='p'><tr><td><b>{name}</b></td><td><div>0{day}.03.2025 10:42</div>{quoted if n == 3 else ''}<p>{words}</p>"
+        + (
+            f"<p>Dieser Beitrag wurde 1 mal editiert, zum letzten Mal von {name}: 14.03.2025 10:51.</p>"
+            if n == 3
+            else ""
+        )
+        + "</td></tr></table>"
+        for n, (name, day, words) in enumerate(POSTS, 1)
+    )
+    article = read(f"<h1>A kettle that gives up</h1>{posts}", lang="de")
+    check(article)
+    assert article.comments[1].quote == POSTS[1][2]

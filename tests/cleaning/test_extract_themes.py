@@ -334,3 +334,32 @@ def test_a_paragraph_with_links_and_dashes_is_no_way_to_the_page() -> None:
     )
     article = read(f"<h1>{TITLE}</h1><p>2023-03-04</p><div class='entry'>{first}{TEXT}</div>")
     assert article.text.startswith("Det har kommet")
+
+
+def test_the_sentence_below_the_text_says_when_it_was_posted() -> None:
+    sentence = (
+        "This entry was posted on Thursday, May 11th, 2006 at 9:47 pm and is filed under <a href='/c/' rel='category tag'>Kettles</a>. "
+        "You can follow any responses to this entry through the <a href='/feed/'>RSS 2.0</a> feed. You can leave a response, or trackback from your own site."
+    )
+    page = (
+        "<html><head><title>Slow Kettles &raquo; Blog Archive &raquo; The last kettle of the year</title></head><body><div id='header'><h1><a href='https://x.example.com/'>"
+        f"Slow Kettles</a></h1></div><div class='post'><h2><a href='/2006/05/11/last/' rel='bookmark'>The last kettle of the year</a></h2><div class='entry'>{TEXT}"
+        f"<p class='postmetadata alt'><small>{sentence}</small></p></div></div></body></html>"
+    )
+    article = extract_page(page.encode(), url="https://x.example.com/2006/05/11/last/").article
+    assert (article.title, article.board) == ("The last kettle of the year", "Kettles")
+    assert article.published_at is not None
+    assert article.published_at.strftime("%F %T") == "2006-05-11 21:47:00"
+
+
+def test_a_card_of_the_writer_may_hold_the_time_too() -> None:
+    card = "<p class='p-author h-card'><span><a href='https://lane.example.com/'>sallow_lane</a></span> <time class='dt-published'>2023-03-04 22:05:00</time></p>"
+    article = read(
+        f"<article class='h-entry'><h1 class='p-name'>{TITLE}</h1>{card}<div class='e-content'>{TEXT}</div></article>"
+    )
+    assert article.author == "sallow_lane"
+
+
+def test_the_article_before_a_weekday_is_no_name() -> None:
+    line = "<p class='post-info'>Par Clémence le dimanche, octobre 19 2008, 21:14 - <a href='/c/Verger'>Verger</a></p>"
+    assert read(f"<h1>{TITLE}</h1>{line}<div class='post-content'>{TEXT}</div>").author == "Clémence"
