@@ -74,7 +74,7 @@ JOINED = (
 """Labels of the day on which somebody joined, or was last there."""
 WRITTEN = (
     r"(?:verfasst|geschrieben|gepostet|erstellt|posté|publié|écrit|publicado|escrito|enviado|postado|inviato|scritto"
-    r"|pubblicato|geplaatst|добавлено|отправлено|написано|wysłany|napisany|skrivet|投稿日?|작성일?"
+    r"|pubblicato|geplaatst|добавлено|отправлено|написано|wysłany|napisany|opublikowan[yae]|skrivet|投稿日?|작성일?"
     r"|odeslal|odoslal|poslal|zaslal|vložil|napsal|napísal|pridal|přidal|elküldve|közzétéve|trimis|scris|postat|publicat"
     r"|kirjoitettu|lähetetty|julkaistu|skrevet|sendt|postet|publiceret|publisert|inlagt|gönderildi|yazıldı"
     r"|yayınlandı|δημοσιεύτηκε|στάλθηκε|публикувано|опубліковано|додано|poslao|objavljeno|napisao|đăng lúc|gửi lúc"

@@ -332,7 +332,7 @@ def _stated(draft: PageDraft, node: Element) -> FoundDate | None:
         found = draft.find_date(unquote(linked[0]))
         if found is not None and found.absolute:
             return found
-    for name, value in sorted(node.items(), key=lambda named: named[0] not in _SURE):  # some names cannot be asked for
+    for name, value in sorted(node.items(), key=lambda named: _SURE.get(named[0], 9)):  # some can't be asked for
         if len(value) > _STAMP_LENGTH or not any(map(str.isdigit, value)):
             continue
         if name in _SURE or _TIME_NAMES.search(name):
@@ -348,7 +348,7 @@ def _stated(draft: PageDraft, node: Element) -> FoundDate | None:
 
 _IN_LINK = re.compile(r"(?:19|20)\d\d-\d\d-\d\dT\d\d%3A\d\d(?:%3A\d\d)?(?:Z|(?:%2B|-)\d\d(?:%3A)?\d\d)(?![\w%])", re.I)
 _IN_ADDRESS = re.compile(r"://\S*$")
-_SURE = ("datetime", "data-time", "data-timestamp", "title")
+_SURE = {"datetime": 0, "data-time": 1, "data-timestamp": 2, "title": 3}
 _TOOLTIPS = ("data-tooltip", "data-original-title", "data-tip", "data-title", "data-content")
 _TIME_NAMES = re.compile(r"^data-(?:.*(?:time|date|stamp|epoch|created|published)|(?:.*-)?ts)$")
 _ISO = re.compile(r"(?:19|20)\d\d-\d\d-\d\d[T ]\d\d:\d\d")

@@ -171,7 +171,10 @@ _TOP = 12
 def _leads_here(piece: Piece, found: FoundDate) -> bool:
     """Whether a part of a line is a date and nothing else, and a link of the line leads to a place on the page."""
     date = piece.text[found.start : found.end]
-    return len(piece.parts) > 1 and date in piece.parts and any(href.startswith("#") for href in piece.hrefs)
+    return len(piece.parts) > 1 and date in piece.parts and any(map(_PLACE.search, piece.hrefs))
+
+
+_PLACE = re.compile(r"^#|#(?:comment|post|reply|p|c|msg)[-_]?\d+$")
 
 
 def _is_of_else(piece: Piece, found: FoundDate) -> bool:

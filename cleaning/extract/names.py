@@ -82,7 +82,7 @@ _NO_NAME = foreign_words.Also(
     r"最佳答案|subscribe|watch(?: this)?(?: topic| thread)?|(?:release|publication) date|"
     r"(?:media )?contact|https?|link|licen[cs]e|(?:created|updated|published) at|"
     r"(?:粉丝|关注|园龄|注册时间)\s*[-–:：]?\s*\d*|发表[于在]?.*|发布[于在]?.*|回复于?|(?:最后)?(?:编辑|修改|更新)于?|小编|责编|来源|本站|说道?|于|在|由|at|on|in|by|[^\w\u4e00-\u9fff]+)$",
-    rf"^(?:{foreign_words.WRITTEN_ON}|(?:klo|kl\.?|om|um|ore|в|о)\s\d{{1,2}}[.:]\d\d|(?:{foreign_words.PANEL})\s?[:：].*|(?:{foreign_words.OTHER_DATES}).*|{foreign_words.SUBJECT}|{foreign_words.BY}"
+    rf"^(?:{foreign_words.WRITTEN_ON}|(?:klo|kl\.?|om|um|ore|в|о)\s\d{{1,2}}[.:]\d\d|(?:{foreign_words.PANEL})\s?[:：].*|(?:{foreign_words.OTHER_DATES}).*|{foreign_words.SUBJECT}|\d+\s(?:{foreign_words.COMMENTS})|{foreign_words.BY}"
     rf"|{foreign_words.RANKS})$",
 )
 _GAP = re.compile(r"\s{2,}|\t|\u3000")

@@ -339,8 +339,15 @@ _CREATED = re.compile(r"(?:created|opened|创建(?:日期|时间)|提交时间)\
 
 
 def under_heading(draft: PageDraft, start: int) -> bool:
-    """Whether a heading of comments stands among the three pieces before."""
-    return any(is_comment_heading(p.text) and not p.hrefs for p in draft.pieces[max(0, start - 3) : start])
+    """Whether a heading of comments stands among the three pieces before, or a tab of them with other tabs behind."""
+    before = draft.pieces[max(0, start - 3) : start]
+    tab = next((p for p in draft.pieces[max(0, start - 5) : start] if _TAB.fullmatch(p.text)), None)
+    return any(is_comment_heading(p.text) and not p.hrefs for p in before) or (
+        tab is not None and is_comment_heading(tab.text)
+    )
+
+
+_TAB = re.compile(r"[^\W\d]{4,20}\s?[(（]\d+[)）]")
 
 
 _WAY = re.compile(r"\s[»›＞>→]\s.*\s[»›＞>→]\s")  # `Forums » Board » Thread`

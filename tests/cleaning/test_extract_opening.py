@@ -335,3 +335,20 @@ def test_the_title_ends_the_way_that_begins_with_the_site() -> None:
         url="https://www.example.com/thread-1.html",
     )
     assert (article.title, article.board) == ("2.96 gives the error 'Files'", "骑行")
+
+
+def test_comments_under_a_tab_whose_heads_are_links_only() -> None:
+    rows = "".join(
+        f"<li class='iC'><div class='author'><a href='/ludzie/{name}_z_okolicy/'>{name}_z_okolicy_rowerowej</a> <a href='https://www.example.com/q/1#comment-{n}'>"
+        f"<time title='2025-05-0{n} 10:26:11' datetime='2025-05-0{n}T10:26:11+02:00'>0{n}.05.2025, 10:26</time></a></div><div class='text'>{words}</div></li>"
+        for n, (name, words) in enumerate(zip(NAMES, ANSWERS, strict=True), 2)
+    )
+    tabs = "<ul><li><a href='#'>Komentarze (3)</a></li><li><a href='/v'>Kopnęli (781)</a></li><li><a href='/z'>Zakopali (3)</a></li></ul><div><a href='?s'>najlepsze</a> <a href='?n'>najnowsze</a></div>"
+    article = read(
+        f"<h1>{TITLE}</h1><div class='d'><a href='http://o.example.com/'>{ASKED}</a></div>{tabs}<ul>{rows}</ul>"
+    )
+    assert [(one.author, one.text) for one in article.comments] == [
+        (f"{name}_z_okolicy_rowerowej", words) for name, words in zip(NAMES, ANSWERS, strict=True)
+    ]
+    assert article.comments[0].published_at is not None
+    assert article.comments[0].published_at.isoformat() == "2025-05-02T10:26:11+02:00"
