@@ -57,7 +57,6 @@ from cleaning.extract.replies import take_addresses
 from cleaning.extract.silent import A_FLOOR, OF_AUTHOR, give_words, say_something
 from cleaning.extract.subjects import take_subjects
 from cleaning.extract.template import STATISTICS, Template, dates_in_words, is_bar, learn_template
-from cleaning.extract.thanks import label_thanks
 from cleaning.extract.tickets import CHANGED, is_change
 from cleaning.records import Role
 
@@ -117,7 +116,6 @@ def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
     label_names_with_mottos(draft, posts)
     uncut_names(draft, posts)
     give_words(draft, posts, recurring)
-    label_thanks(draft, posts)
     number_in_a_row(draft, posts)
     number_before_words(draft, posts)
     take_addresses(draft, posts)

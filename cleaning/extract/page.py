@@ -51,6 +51,7 @@ from cleaning.extract.said_below import with_said_below
 from cleaning.extract.scripts import OwnCharacters, is_traditional, simplified
 from cleaning.extract.selected import select
 from cleaning.extract.site_names import SURE
+from cleaning.extract.thanks import label_thanks
 from cleaning.extract.tickets import messages, notes
 from cleaning.extract.titles import same_title
 from cleaning.extract.undated import mine_undated
@@ -355,6 +356,7 @@ def _mine(draft: PageDraft) -> None:
     posts = with_owner_answers(draft, posts)
     before = draft.roles[:], draft.whys[:]
     label_posts(draft, posts)
+    label_thanks(draft, posts)
     if say_nothing(draft, posts):
         draft.roles, draft.whys = before
         draft.thread = False
