@@ -11,7 +11,6 @@ from itertools import islice
 from cleaning.extract.dates import find_date
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import SENTENCE
-from cleaning.extract.metadata import TITLE_PARTS
 from cleaning.extract.names import (
     AVATAR,
     BADGE,
@@ -172,14 +171,10 @@ _OF_PICTURE = re.compile(r"(?:'s|的)?\s*(?:头像|頭像|avatar|profile picture
 def _name_of(draft: PageDraft, number: int) -> str:
     """Return the name in a piece, or ""; the page's title, which some boards show there, is none."""
     page_title = draft.page_title or ""
-    shown = {*TITLE_PARTS.split(page_title)}
     parts = draft.pieces[number].parts
     return linked_name(draft, draft.pieces[number]) or name_in(
-        [part for part in parts if len(part) < _OF_TITLE or not (page_title.startswith(part) or part in shown)]
+        [part for part in parts if len(part) < 6 or not page_title.startswith(part)]
     )
-
-
-_OF_TITLE = 6
 
 
 def names_come_first(draft: PageDraft, posts: list[PostDraft]) -> bool:

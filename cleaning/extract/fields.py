@@ -237,6 +237,8 @@ def _role_in_post(
         and (_in_panel(draft, number, header) or _is_own_title(draft, number, header))
     ):
         return Role.BYLINE, OF_AUTHOR
+    if text in _BADGES:
+        return Role.BYLINE, OF_AUTHOR
     if number in in_body:
         return body_role(draft, number)
     if FLOOR_LABEL.match(text):
@@ -251,6 +253,10 @@ def _role_in_post(
     if in_body:
         return (Role.SIGNATURE if number > in_body[-1] else Role.BYLINE), BESIDE
     return body_role(draft, number)
+
+
+_BADGES = frozenset(("作者", "楼主", "樓主", "博主", "题主", "題主", "层主", "版主", "管理员", "站长"))
+"""Alone in a line, one of these says who wrote it."""
 
 
 def _is_list_among(draft: PageDraft, number: int, in_body: list[int]) -> bool:

@@ -202,6 +202,13 @@ _ANYWHERE: tuple[tuple[tuple[str, ...], Role, re.Pattern[str]], ...] = (
         re.compile(r"^(?:客服电话|客服邮箱|举报邮箱)\s*[:：]"),
     ),
     (
+        ("原创",),
+        Role.COPYRIGHT,
+        re.compile(
+            r"^原创文章[，,]作者[:：].{1,40}?[，,]如若转载[，,]请注明出处|^原创作品[，,]允许转载[，,]转载时请务必"
+        ),
+    ),
+    (
         ("版权所有", "ICP备", "icp备", "公网安备", "ights", "IGHTS", "技术支持"),
         Role.COPYRIGHT,
         re.compile(r"(?i)版权所有|ICP备\s?\d|公网安备|all rights reserved|技术支持\s*[:：]"),

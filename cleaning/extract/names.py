@@ -89,7 +89,7 @@ _GAP = re.compile(r"\s{2,}|\t|\u3000")
 _ANY_DAY = datetime(2100, 1, 1, tzinfo=UTC)  # only where a date stands matters here, not which one it is
 # What stands around a name: labels before it, verbs after it.
 _LABEL = re.compile(
-    r"^作者(?=[\u4e00-\u9fff]{2,4}$)|^(?:[—–-]{1,3}\s*)?(?:作者|发帖人|發帖人|发信人|提问者|回答者|发布者|发表者|发布人|"
+    r"^作者(?=[\u4e00-\u9fff]{2,4}$)|^(?:[—–-]{1,3}\s*)?(?:作者|发帖人|發帖人|发信人|提问者|发问者|提问人|回答者|发布者|发表者|发布人|"
     r"评论人|留言人|网友|gość|gast|guest|[昵暱]称|用户名?|姓名|name|"
     r"(?:网友|用户|医生|律师|专家|老师)(?:追问|追答|回复|回答|答复|解答|补充)|"
     r"来信人|写信人|咨询人|答复(?:单位|人|部门)|回复(?:单位|人|部门)|(?:承办|受理|办理)(?:单位|部门)|"

@@ -110,7 +110,8 @@ def _line_of_name(draft: PageDraft, post: PostDraft, number: int, last: Mapping[
     """
     piece = draft.pieces[number]
     alone = _ANSWER_LINE.fullmatch(piece.text) if piece.hrefs else None
-    alone = alone or (_NAME_ALONE.fullmatch(piece.text) if _leads_to_a_post(piece) else None)
+    one = len(piece.parts) == 1 and _leads_to_a_post(piece)
+    alone = alone or (_NAME_ALONE.fullmatch(piece.text) if one else None)
     if alone is None or sum(1 for _ in draft.content(post)) < _SOME:
         return False
     draft.label(number, Role.BYLINE, NAME_WHY)

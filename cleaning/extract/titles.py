@@ -20,7 +20,6 @@ from cleaning.extract.site_names import (
     after_site,
     before_board,
     is_site_heading,
-    leads_home,
 )
 from cleaning.extract.title_words import (
     after_arrow,
@@ -172,7 +171,7 @@ def _settle_title(draft: PageDraft, metadata: Metadata, free: list[int], lines: 
     silent = len(parts) > 1 and told <= 1  # `Site - Thread`
     says_site = silent or len(_parts_of(draft.page_title or "")) <= 1  # or nothing but the title
     on_page = end_of_way_from(draft.pieces, on_page, draft.page_title) or on_page
-    if on_page and (leads_home(draft, on_page) or (silent and on_page in parts)):
+    if on_page and (is_site_heading(draft, on_page) or (silent and on_page in parts)):
         below = next((draft.pieces[n].text for n in free if _heads_below_site(draft, n, on_page)), None)
         on_page = below or (_above_byline(draft, free) if says_site and not draft.thread else None) or on_page
     if on_page:
@@ -382,7 +381,7 @@ _LONGEST = 80
 
 def _heads_below_site(draft: PageDraft, number: int, site: str) -> bool:
     piece = draft.pieces[number]
-    heads = piece.level == 1 or (piece.level and piece.text in TITLE_PARTS.split(draft.page_title or "")[1:])
+    heads = piece.level == 1 or (piece.level and len(piece.text) >= SURE and piece.text in (draft.page_title or ""))
     return bool(heads) and piece.text != site and site not in piece.text and _may_be_title(draft, number)
 
 

@@ -423,17 +423,6 @@ def test_the_time_of_day_may_stand_below_the_day() -> None:
     ] * 2
 
 
-def test_the_subject_before_an_anonymous_name_is_nobodys_name() -> None:
-    posts = "".join(
-        f"<div class='post'><div class='details'><span class='subject'>{'A kettle that gives up' if n == 1 else ''}</span> <span class='name'>Anonymous</span> "
-        f"<span>1{day}/03/25 Вск 14:2{n}:11</span> <a href='#{n}'>№51820{n}</a></div><p>{words}</p><div class='map'><a href='#9'>&gt;&gt;51820{n + 1}</a></div></div>"
-        for n, (_, day, words) in enumerate(POSTS, 1)
-    )
-    article = read(posts, title="/k/ - A kettle that gives up")
-    assert {one.author for one in (article, *article.comments)} <= {"Anonymous", None}
-    assert article.comments[-1].author == "Anonymous"
-
-
 def test_a_board_shown_on_a_page_of_a_blog_does_not_have_its_title() -> None:
     posts = "".join(
         f"<div class='spPost'><a href='/u/{n}'>{name}</a> 2025-03-0{day} 10:00<div class='words'><p>{words}</p></div></div>"

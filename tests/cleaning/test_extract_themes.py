@@ -264,6 +264,8 @@ def test_a_linked_name_in_a_line_above_the_words_says_who_is_answered() -> None:
     )
     question, answer = extract_page(page.encode(), url=URL).article.comments
     assert (answer.text, answer.reply_to) == ("我家的用了五年。", question.id)
+    said = page.replace("</a></b></span><p>", "</a></b></span> 放进去看看<p>")
+    assert "放进去看看" in extract_page(said.encode(), url=URL).article.comments[1].text
 
 
 def test_the_label_of_a_drupal_field_is_nobodys_name() -> None:
@@ -363,3 +365,34 @@ def test_a_card_of_the_writer_may_hold_the_time_too() -> None:
 def test_the_article_before_a_weekday_is_no_name() -> None:
     line = "<p class='post-info'>Par Clémence le dimanche, octobre 19 2008, 21:14 - <a href='/c/Verger'>Verger</a></p>"
     assert read(f"<h1>{TITLE}</h1>{line}<div class='post-content'>{TEXT}</div>").author == "Clémence"
+
+
+def test_the_line_of_a_theme_about_reprints_is_no_text() -> None:
+    line = "<p>原创文章，作者：周槿，如若转载，请注明出处：https://banpo.example.com/archives/1.html</p>"
+    article = read(f"<h1>{TITLE}</h1><div class='meta'>2023-03-04</div><div class='entry-content'>{TEXT}{line}</div>")
+    assert article.text == "\n".join(WORDS)
+
+
+def test_a_badge_in_a_line_of_its_own_is_no_word_of_a_comment() -> None:
+    row = "<div class='item'><div class='name'><a href='/u/{0}'>{1}</a>{2}</div><div class='words'><div>{3}</div></div><div class='foot'>2023-03-0{0} 10:00</div></div>"
+    rows = row.format(5, "樱桃树", "", "请问内胆能不能单独买？") + row.format(
+        6, "海棠", "<div class='box'><span>作者</span></div>", "可以，在店里问。"
+    )
+    rows += row.format(7, "樱桃树", "", "谢谢，明天去。")
+    article = entry(below=f"<h3>评论</h3><div class='list'>{rows}</div>")
+    assert [(one.author, one.text) for one in article.comments] == [
+        ("樱桃树", "请问内胆能不能单独买？"),
+        ("海棠", "可以，在店里问。"),
+        ("樱桃树", "谢谢，明天去。"),
+    ]
+
+
+def test_a_blog_in_a_folder_is_called_before_its_title() -> None:
+    page = (
+        f"<html><head><title>半坡茶话的抽屉:{TITLE} - 骆驼部落</title></head><body><div id='banner'><h1><a href='https://banpo.example.com/drawer/'>半坡茶话的抽屉</a></h1></div>"
+        f"<h2 class='date'>2023.03.04</h2><h3 class='title'>{TITLE}</h3><div class='main'>{TEXT}</div></body></html>"
+    )
+    assert (
+        extract_page(page.encode(), url="https://banpo.example.com/drawer/archives/10019284.html").article.title
+        == TITLE
+    )
