@@ -30,12 +30,14 @@ TOGETHER = 0.5  # how much of what the model says about a whole set counts besid
 class Candidate:
     """A proposal with its log odds: alone, then (in what `decode` returns) among all readings of its stretch.
 
-    `witnesses` is the number of other copies of the text that have what is proposed.
+    `witnesses` is the number of other copies of the text that have what is proposed, `echoed` says
+    that another line of the text has it.
     """
 
     proposal: Proposal
     odds: float
     witnesses: int = 0
+    echoed: bool = False
 
 
 def decode(codes: Codes, candidates: Sequence[Candidate], model: Mixture) -> list[Candidate]:

@@ -26,12 +26,16 @@ from cleaning.wording.reading import LOST, Reading, Scorer, read, with_network
 from cleaning.wording.shield import shielded
 from cleaning.wording.swaps import words
 from cleaning.wording.symbols import BOUNDARY, symbols
+from cleaning.wording.twins import twin_lines
 from cleaning.wording.witness import Copy, aligned, hear, proposed
 
 SURE = 0.85  # confidence
 SUGGESTED = 0.3  # confidence: below, an edit is not even suggested
 GAP = "□"  # the mark of editors for a lost character
 GAP_ODDS = 1.0
+# What it adds to the log odds that another line of the page says it so: templates and spinners lose words and marks,
+# and put none in.
+ECHO = {"synonym": 3.0, "weak": 3.0, "deletion": 4.0, "character": 3.0, "punctuation": 7.0}
 SHORT = 600  # characters: a page so short is read closely whatever the cheap test says, which has little to go by there
 PAGE = 60_000  # characters that are read together, at most
 _HALF = {"，": ",", "：": ":", "？": "?", "。": ".", "、": "、"}
@@ -157,7 +161,9 @@ def _edits(
     for candidate in exclusive(candidates):
         confidence = model.heads.confidence(candidate.proposal.kind, candidate.odds)
         if confidence >= SUGGESTED:
-            (attested if candidate.witnesses else edits).append(edit_of(reading, candidate, confidence))
+            (attested if candidate.witnesses or candidate.echoed else edits).append(
+                edit_of(reading, candidate, confidence)
+            )
     edits = _calmed(edits, attested, len(reading.text))
     edits += _unknown_gaps(reading, candidates, edits)
     return _by_text(texts, sorted(edits, key=lambda e: (e.start, e.end)))
@@ -166,7 +172,7 @@ def _edits(
 def _calmed(edits: Sequence[Edit], attested: Sequence[Edit], length: int) -> list[Edit]:
     """Doubt the words that would be changed where little else is damaged; marks are lost from sound text, too.
 
-    What is `attested` by another copy is not doubted.
+    What is `attested` by another copy or another line is not doubted.
     """
     ordered = sorted([*edits, *attested], key=lambda e: (e.start, e.end))
     start = np.array([edit.start for edit in ordered], np.int64)
@@ -191,12 +197,14 @@ def judged(
     """Return what might be done to a document, with the odds of each among all readings of its stretch."""
     scorer = scorer or Scorer(model.ngrams, reading)
     batches = propose(reading, model, scorer)
+    twins = twin_lines(reading.text, reading.found)
     candidates = []
     for kind, odds in model.heads.score(batches).items():
         heard = hear(copies, reading.codes, batches[kind], odds)
-        odds = odds + heard.shift(kind)
+        echo = hear(twins, reading.codes, batches[kind], odds).says
+        odds = odds + heard.shift(kind) + ECHO[kind] * echo
         candidates += [
-            Candidate(batches[kind][k], float(odds[k]), int(heard.says[k]))
+            Candidate(batches[kind][k], float(odds[k]), int(heard.says[k]), bool(echo[k]))
             for k in np.flatnonzero(odds >= LISTENED).tolist()
         ]
     if copies:
@@ -252,6 +260,8 @@ def edit_of(reading: Reading, candidate: Candidate, confidence: float) -> Edit:
     if candidate.witnesses:
         others = "another copy has" if candidate.witnesses == 1 else f"{candidate.witnesses} other copies have"
         why = f"{others} it; {why}"
+    if candidate.echoed:
+        why = f"the page says it so in another line; {why}"
     return Edit(start, end, reading.text[start:end], after, _RULE[proposal.kind], round(confidence, 4), why)
 
 

@@ -57,14 +57,18 @@ class Copy:
     @classmethod
     def of(cls, codes: Codes, text: str, found: Symbols) -> Copy:
         """Return a text aligned to `codes`; `found` are its symbols."""
-        partner = partners(codes, found.codes)
+        return cls.joined(partners(codes, found.codes), text, found)
+
+    @classmethod
+    def joined(cls, partner: Places, text: str, found: Symbols) -> Copy:
+        """Return a text whose symbols `found` are the given partners of those of another one."""
         has = partner != NONE
         before = np.concatenate(([0], np.maximum.accumulate(np.where(has, partner + 1, 0))))
         end = len(found.codes)
         behind = np.minimum.accumulate(np.where(has, partner, end)[::-1])[::-1]
         together = has & np.concatenate(([True], partner[1:] == partner[:-1] + 1))
-        places = np.arange(len(codes) + 1)
-        right = np.append(np.where(has, places[:-1], len(codes)), len(codes))
+        places = np.arange(len(partner) + 1)
+        right = np.append(np.where(has, places[:-1], len(partner)), len(partner))
         return cls(
             text,
             found,
