@@ -12,6 +12,7 @@ from collections import defaultdict
 
 from cleaning.extract.aside import ends_sentence, heads_others, scores_of_text
 from cleaning.extract.board import find_board
+from cleaning.extract.body import counts_or_buttons, heads_code
 from cleaning.extract.byline import find_byline
 from cleaning.extract.draft import PageDraft
 from cleaning.extract.ends import about_author, label_frame
@@ -33,7 +34,6 @@ from cleaning.extract.pieces import Element, Piece, bare_words, chain
 from cleaning.extract.posts import content_role
 from cleaning.extract.properties import read_properties
 from cleaning.extract.published import fill_time
-from cleaning.extract.quotes import counts_or_buttons
 from cleaning.extract.site_names import SENTENCE_MARK
 from cleaning.extract.titles import find_title
 from cleaning.extract.writer import fill_author
@@ -298,6 +298,8 @@ def _role(draft: PageDraft, number: int, *, in_main: bool) -> tuple[Role, str]:
             return Role.OTHER, "no words"
         if _CLOCK.fullmatch(piece.text):
             return Role.BYLINE, "a time of day"
+        if heads_code(draft, number):
+            return Role.ACTIONS, "above code"
         if is_link_line(piece) and (
             piece.in_list
             or len(piece.hrefs) > 1

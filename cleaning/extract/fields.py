@@ -17,6 +17,7 @@ from cleaning.extract.authors import (
     stand_above_ranks,
     uncut_names,
 )
+from cleaning.extract.body import body_role
 from cleaning.extract.date_parts import FoundDate
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.floors import check_floors, number_before_words, number_in_a_row
@@ -43,10 +44,8 @@ from cleaning.extract.names import (
 from cleaning.extract.panels import told_of_author
 from cleaning.extract.pieces import chain, collapse
 from cleaning.extract.places import cut_tail
-from cleaning.extract.posts import BESIDE, NAME_WHY, content_role, parse_floor
+from cleaning.extract.posts import BESIDE, BUTTONS, NAME_WHY, content_role, parse_floor
 from cleaning.extract.quotes import (
-    BUTTONS,
-    body_role,
     in_quote,
     is_rule,
     label_repeated_signatures,

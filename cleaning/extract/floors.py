@@ -10,8 +10,7 @@ from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import HEADER_LENGTH
 from cleaning.extract.names import FLOOR_LABEL, is_action
 from cleaning.extract.pieces import Piece
-from cleaning.extract.posts import parse_floor
-from cleaning.extract.quotes import BUTTONS
+from cleaning.extract.posts import BUTTONS, parse_floor
 from cleaning.extract.silent import A_FLOOR, ALL_IT_SAYS
 from cleaning.records import Role
 

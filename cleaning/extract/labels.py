@@ -159,7 +159,7 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
             r"|^[\[(]?Updated on\s?:.{6,40}[\])]?$|^.{2,24}?\s?在\s?\d.{6,20}(?:重新)?编辑过?(?:[该本此]?帖子?)?$"
             r"|^(?:最后|Last) ?(?:编辑|[Ee]dit(?:ed)?\b)|^[Ee]dited (?:by|on|\d+ times?)\b|^Edited \d+ time\(s\)"
             r"|^(?:已?(?:编辑|修改)|[Ee]dited)\s*[:：]?\s?(?:\S{2,9}\s)?\d[^。！？]{4,24}\d:\d\d(?:\s?[ap]\.?m\.?)?$"
-            rf"|^(?i:{foreign_words.EDITED})"
+            rf"|^[\[(（]?\s?(?i:{foreign_words.EDITED})"
             r"|^This (?:thread|topic|question|post) (?:is|has been|was) (?:now )?(?:locked|closed|archived)\b"
             r"|^\d+ (?:user|guest)s?(?:\(s\))? (?:are|is) (?:reading|viewing)|^\d+ members?, \d+ guests?"
             r"|^提示\s*[:：].{0,20}(?:屏蔽|删除|禁止)"

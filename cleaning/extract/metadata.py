@@ -28,7 +28,9 @@ _ARTICLE_TYPES = frozenset(
         "Report",
     }
 )
-_BETWEEN = re.compile(r"\s*[_|－]\s*|-{2,}|\s+[-–—»«·•/]\s+|\s*::\s*|(?<=[\u4e00-\u9fff])-(?=[\u4e00-\u9fff])")
+_BETWEEN = re.compile(
+    r"\s*(?:[|－]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9]))\s*|-{2,}|\s+[-–—»«·•/]\s+|\s*::\s*|(?<=[\u4e00-\u9fff])-(?=[\u4e00-\u9fff])"
+)
 _SITE = 6
 _SEPARATORS = re.compile(r"\s+/\s+|\s*[_|－\-–—«»·•:：]+\s*|\s{2,}")
 
@@ -171,7 +173,10 @@ def _is_site(author: str, page_title: str | None, sites: list[str]) -> bool:
     return whole.endswith(author) and whole[: -len(author)].rstrip(" ").endswith(("-", "_", "|", "–", "—", "·"))
 
 
-TITLE_PARTS = re.compile(r"\s*[_|｜－]\s*|\s+[-–—«»·•/:]\s+|::|-{2,}|(?<=[\u4e00-\u9fff！？])-(?=[\u4e00-\u9fff])")
+TITLE_PARTS = re.compile(
+    r"\s*(?:[|｜－]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9]))\s*|\s+[-–—«»·•/:]\s+|::|-{2,}"
+    r"|(?<=[\u4e00-\u9fff！？])-(?=[\u4e00-\u9fff])"
+)
 """What stands between the parts of a page's title: article, board, site."""
 _PUBLISHED = (
     "article:published_time",

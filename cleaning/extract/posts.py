@@ -19,6 +19,7 @@ from cleaning.layouts import Layout, ThreadPage, css
 from cleaning.records import CONTENT_ROLES, Role
 
 QUOTE_WHY = "says who is quoted"
+BUTTONS = "buttons"
 NAME_WHY = "names the author"
 BESIDE = "outside the body of the post"
 # Names of the first floors on Chinese boards: 楼主 (who began), 沙发, 板凳, 地板.

@@ -10,16 +10,12 @@ from itertools import islice
 
 from cleaning.extract import foreign_words
 from cleaning.extract.draft import PageDraft, PostDraft, oldest_first
-from cleaning.extract.headers import AGENT, DEVICES, is_header, within
-from cleaning.extract.labels import is_comment_heading, role_of_place, role_of_words
-from cleaning.extract.names import SEPARATORS, is_action, tells_event
+from cleaning.extract.headers import is_header, within
+from cleaning.extract.names import is_action
 from cleaning.extract.pieces import Element, bare_words, chain, words_of
-from cleaning.extract.posts import BESIDE, QUOTE_WHY, content_role, quote_headers, who_is_quoted
+from cleaning.extract.posts import BESIDE, BUTTONS, QUOTE_WHY, quote_headers, who_is_quoted
 from cleaning.extract.template import PROFILE, Template
 from cleaning.records import CONTENT_ROLES, Role
-
-BUTTONS = "buttons"
-"""Why a piece is one of the actions."""
 
 
 def unquote(draft: PageDraft, posts: list[PostDraft], template: Template | None) -> None:
@@ -363,7 +359,7 @@ def _signature(draft: PageDraft, content: list[int]) -> None:
     for number in rules if content and content[0] in rules else ():
         draft.label(number, Role.OTHER, "a line of dashes below a quote")
     for place, number in enumerate(content):
-        if place and len(content) - place <= 5 and is_rule(draft.pieces[number].text):
+        if place and is_rule(draft.pieces[number].text) and len(content) - place <= _below(draft.pieces[number].text):
             for after in content[place:]:
                 draft.label(after, Role.SIGNATURE, "after a line of dashes")
             return
@@ -384,6 +380,14 @@ def _begins_with_line(draft: PageDraft, number: int) -> bool:
 
 
 _LINES, _SIGNED = 4, 120
+
+
+def _below(rule: str) -> int:
+    """How many lines the signature below may have, the rule included: more where it is the one that phpBB draws."""
+    return 5 if rule.strip("_") or len(rule) < _PHPBB else 12
+
+
+_PHPBB = 15
 _RULE = re.compile(r"-- ?|[_\-—=~※]{5,}")
 
 
@@ -393,68 +397,6 @@ def is_rule(text: str) -> bool:
 
 
 _ANSWERING = re.compile(r"^(?:回复|回覆|引用|答|@)\s*@?[^:：]{1,30}[:：]\s*")
-
-
-def body_role(draft: PageDraft, number: int) -> tuple[Role, str]:
-    """A post's own words, or what the engine put among them (buttons, locked, edited)."""
-    piece = draft.pieces[number]
-    if piece.node is not None and role_of_place(draft, piece.node)[0] is Role.SIGNATURE:
-        return Role.SIGNATURE, "called so"
-    if _POINTER.fullmatch(piece.text):  # >>No.12345, as on image boards
-        return Role.BYLINE, QUOTE_WHY
-    if piece.hrefs and not any(map(str.isalnum, piece.text)) and piece.link_density > 0.9:
-        return Role.ACTIONS, "a link without words"
-    agent = AGENT.search(piece.text)
-    apart = agent and any(AGENT.fullmatch(part) for part in piece.parts[1:]) and agent.start() <= _NAMED
-    if DEVICES.fullmatch(piece.text) or (
-        agent and agent.end() == len(piece.text) and (apart or agent.start() <= _REGION)
-    ):
-        return Role.BYLINE, "the writer's browser"
-    if not piece.text.strip(SEPARATORS):
-        return Role.ACTIONS, "a dot between buttons"
-    if (len(piece.parts) > 1 or piece.hrefs) and all(map(counts_or_buttons, piece.parts)):
-        return Role.ACTIONS, "counts and buttons"
-    if _COUNTS.fullmatch(piece.text):
-        return Role.ACTIONS, "counts and buttons"
-    if is_action(piece.text) and (piece.hrefs or len(piece.parts) > 1 or re.search(r"[\s|(（]", piece.text)):
-        return Role.ACTIONS, BUTTONS
-    if tells_event(piece.text) and draft.find_date(piece.text) is not None:
-        return Role.NOTICE, "what happened, no post"
-    if _UNFOLD.fullmatch(piece.text):
-        return Role.ACTIONS, BUTTONS
-    words = role_of_words(piece.text)
-    if words and (
-        words[0] in (Role.NOTICE, Role.ADVERT)
-        or (words[0] is Role.COMMENT_HEADING and (piece.level or _DIGITS.search(piece.text)))
-    ):
-        return words
-    return content_role(draft, number, quoted=True if in_quote(draft, piece.node) else None)
-
-
-_REGION = 6  # 浙江 and its kind may stand before
-_NAMED = 30  # or the name, where the browser has an element of its own
-_UNFOLD = re.compile(r"(?:展开|阅读|查看|收起)(?:全部|全文)|show more|read more|\[more inside\]", re.I)
-_DIGITS = re.compile("[0-9]")
-_COUNTED = re.compile(
-    r"\d[\d,.]*\s*[万kK]?\s*(?:次|人)?(?:阅读|浏览|查看|赞|点赞|评论|回复|收藏|关注|likes?|views?|reads?|replies|comments?)",
-    re.I,
-)
-
-
-_COUNTS = re.compile(
-    r"\d[\d,.]*[kK]? (?:likes?|repl(?:y|ies)|views?|comments?|votes?|points?)"
-    r"(?:\s?[,·•|]\s?\d[\d,.]*[kK]? (?:likes?|repl(?:y|ies)|views?|comments?|votes?|points?))*",
-    re.I,
-)
-"""A line that only counts: `3 likes, 7 replies`."""
-
-
-def counts_or_buttons(text: str) -> bool:
-    """Whether a text only counts readers and answers, or is a button."""
-    return bool(_COUNTED.fullmatch(text)) or is_action(text) or is_comment_heading(text)
-
-
-_POINTER = re.compile(r">>\s?(?:No\.?\s?)?\d{1,12}(?:\s?\((?:OP|You|PO)\))?", re.I)
 
 
 def in_quote(draft: PageDraft, node: Element) -> bool:

@@ -7,8 +7,8 @@ from collections.abc import Collection, Sequence
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import piece_date
 from cleaning.extract.names import FLOOR_LABEL
-from cleaning.extract.posts import BESIDE, parse_floor
-from cleaning.extract.quotes import BUTTONS, is_rule
+from cleaning.extract.posts import BESIDE, BUTTONS, parse_floor
+from cleaning.extract.quotes import is_rule
 from cleaning.extract.template import STATISTICS
 from cleaning.records import CONTENT_ROLES, Role
 

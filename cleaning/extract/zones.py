@@ -49,17 +49,18 @@ def stated_zone(pieces: Sequence[Piece]) -> timezone | None:
 
 def writes_day_first(pieces: Sequence[Piece], language: str | None) -> bool:
     """Whether 3/5/2024 is the third of May here: another date says so (25/01/2024), or else the page's language."""
-    dates = [
-        m for piece in pieces if "/" in piece.text and len(piece.text) <= 160 for m in _NUMERIC.findall(piece.text)
-    ]
+    short = (piece.text for piece in pieces if len(piece.text) <= 160)
+    dates = [match for text in short if "/" in text or "-" in text for match in _NUMERIC.findall(text)]
     if not dates:
         return False
-    day_first = sum(int(one) > 12 for one, _ in dates)
-    month_first = sum(int(two) > 12 for _, two in dates)
+    day_first = sum(int(one) > 12 for one, *_ in dates)
+    month_first = sum(int(two) > 12 for _, _, two in dates)
     if day_first != month_first:
         return day_first > month_first
     return bool(language) and _MONTH_FIRST.match(language or "") is None
 
 
-_NUMERIC = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(?:(?:19|20)\d\d|\d\d(?=\s(?:\S{2,4}\s)?\d?\d:))(?!\d)")
+_NUMERIC = re.compile(
+    r"(?<![\d/-])(\d{1,2})([/-])(\d{1,2})\2(?:(?:19|20)\d\d|(?<=/)\d\d(?=\s(?:\S{1,4}\s){0,2}\d?\d[:h]))(?![\d/-])"
+)
 _MONTH_FIRST = re.compile(r"(?i)(?:en(?:[-_]us)?|zh.*|ja.*|ko.*)$")
