@@ -151,6 +151,8 @@ def _extract(
     label_rest(draft, metadata)
     _settle_times(draft, metadata.comments)
     _title_in_posts(draft)
+    if opening and url and draft.thread:
+        _forget_numbers(draft.posts)
     draft.opening = opening and draft.thread and bool(draft.posts) and draft.posts[0].floor in (None, 1)
     if draft.opening:
         unquote_opener(draft, draft.posts[0])
@@ -208,6 +210,16 @@ def _set_stub_apart(draft: PageDraft) -> None:
         draft.label(number, Role.REPEATED, "the first post's header once more")
     draft.stub = stubs[0] if stubs else None
     draft.posts = [post for post in draft.posts if not post.first]
+
+
+def _forget_numbers(posts: list[PostDraft]) -> None:
+    """Numbers that begin so high on a first page count the posts of the whole board: they are no floors."""
+    if len(posts) > 1 and (posts[0].floor or 0) > _HIGH and (posts[-1].floor or 0) > _HIGH:
+        for post in posts:
+            post.floor = None
+
+
+_HIGH = 1000
 
 
 def _forget_unknown_times(draft: PageDraft) -> None:

@@ -352,14 +352,14 @@ def content_role(draft: PageDraft, number: int, *, quoted: bool | None = None) -
     if piece.in_table_row:
         return Role.TABLE, "a row of data"
     if piece.in_list:
-        if len(piece.text) <= _TAG and piece.link_density > _ALL and all(map(_TO_TAG.search, piece.hrefs)):
+        if len(piece.text) <= _TAG and piece.link_density > _ALL and all(map(TO_TAG.search, piece.hrefs)):
             return Role.TAGS, "links to a tag"
         return Role.LIST_ITEM, "<li>"
     return Role.PARAGRAPH, "content"
 
 
 _TAG, _ALL = 24, 0.9
-_TO_TAG = re.compile(r"/(?:tags?|topics?|themen|labels?|keywords?|t)/[^/\d][^/]*/?$|[?&]tag=", re.I)
+TO_TAG = re.compile(r"/(?:tags?|topics?|themen|labels?|keywords?|t)/[^/\d][^/]*/?$|[?&]tag=", re.I)
 _CREDIT = 40
 """Up to so many code points beside the caption of a figure are whose picture it is."""
 

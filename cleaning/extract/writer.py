@@ -38,6 +38,7 @@ from cleaning.extract.people import (
     taken_from,
 )
 from cleaning.extract.pieces import Element, Piece, chain, words_of
+from cleaning.extract.posts import TO_TAG
 from cleaning.extract.site_names import SENTENCE_MARK
 from cleaning.extract.template import AUTHOR_NAMES, PROFILE, author_marks
 from cleaning.extract.title_words import COUNTED
@@ -47,12 +48,18 @@ from cleaning.records import CONTENT_ROLES, Role
 def fill_author(draft: PageDraft, metadata: Metadata, byline: int | None) -> None:
     """The author: the byline states it, metadata fill what it does not; the line that names one is no text."""
     found = draft.author or _find_author(draft, metadata, byline)
-    author = draft.author = of_all_posts(found) if found else None
+    author = draft.author = _FROM_WHERE.sub("", of_all_posts(found)) if found else None
     for number in _near_byline(draft, byline) if author else ():
         text = draft.pieces[number].text.strip("\u3000 ")
         names = len(text) <= SHORT and str(author) in text and SAYS_AUTHOR.match(text)
         if names and draft.roles[number] in CONTENT_ROLES and not SENTENCE.search(text):
             draft.label(number, Role.BYLINE, "names the author")
+
+
+_FROM_WHERE = re.compile(
+    r"(?<=[\u4e00-\u9fff]{2})\s?[/／]\s?(?:综合|即时|整理|编译|[\u4e00-\u9fff]{2,4}(?=报))?(?:外电|报导|报道|整理|编译)$"
+)
+"""What papers of Taiwan write behind a reporter's name: 某甲／综合外电, 某乙／台北报导."""
 
 
 def _find_author(draft: PageDraft, metadata: Metadata, byline: int | None) -> str | None:
@@ -224,6 +231,8 @@ def _guess(draft: PageDraft, byline: int) -> str | None:
     if rest is None:
         return None
     piece = draft.pieces[byline]
+    if piece.hrefs and all(map(TO_TAG.search, piece.hrefs)) and len("".join(rest.split())) <= piece.link_characters:
+        return None  # nothing but tags
     name = author_of_byline(rest) or author_in_parts(piece.parts)
     glued = [part for part in piece.parts if name and name != part and re.match(rf"{re.escape(part)}\w", name)]
     name = name_in(glued) or name

@@ -24,7 +24,7 @@ def usual_zone(pieces: Sequence[Piece], layout: Layout | None) -> timezone:
     for letters, zone in ((_KANA, JAPAN), (_HANGUL, JAPAN)):
         if sum(map(len, letters.findall(text))) > _SHARE * len(text):
             return zone
-    if sum(map(len, _HAN_RUN.findall(text))) > 0.2 * len(text):
+    if sum(map(len, _HAN_RUN.findall(text))) > 0.2 * sum(map(str.isalpha, text)):
         return CHINA
     return layout.zone if layout and layout.zone != CHINA else UTC_ZONE
 
