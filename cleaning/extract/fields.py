@@ -339,6 +339,7 @@ def _wider(draft: PageDraft, post: PostDraft, in_body: list[int], apart: Collect
     above = in_body[0] - 1
     if above in post.pieces and above not in apart and _begins_box(draft, above, in_body[0]):
         in_body = [above, *in_body]
+    in_body = _with_paragraphs(draft, post, in_body, apart)
     outside = [n for n in post.pieces if n not in in_body and n not in apart and _is_sentence(draft, n)]
     outside = [n for n in outside if not _is_beside(draft, n)]
     said = sum(len(draft.pieces[n].text) for n in outside)
@@ -348,6 +349,17 @@ def _wider(draft: PageDraft, post: PostDraft, in_body: list[int], apart: Collect
     block = draft.pieces[outside[0]].node
     first = next(n for n in post.pieces if draft.pieces[n].node is block)
     return [n for n in post.pieces if first <= n <= max(outside[-1], in_body[-1])]
+
+
+def _with_paragraphs(draft: PageDraft, post: PostDraft, in_body: list[int], apart: Collection[int]) -> list[int]:
+    """Add the paragraphs of an inline box whose first words are in the body (`<span>Yes.<p>And no.</span>`)."""
+    first, inside = in_body[0], set(in_body)
+    for number in post.pieces:
+        if number in inside:
+            first = first if draft.pieces[number].node is draft.pieces[first].node else number
+        elif number - 1 in inside and number not in apart and _begins_box(draft, first, number):
+            inside.add(number)
+    return sorted(inside)
 
 
 def _begins_box(draft: PageDraft, number: int, paragraph: int) -> bool:

@@ -40,7 +40,11 @@ def is_comment_section(draft: PageDraft, posts: list[PostDraft]) -> bool:
         return False  # what stands above the posts says whose the first of them is
     if _states_answers(draft, posts) or _says_first(draft, posts[0]):
         return False
-    if under_heading(draft, start) or (title is None and _is_signed_above(draft, start)):
+    if (
+        under_heading(draft, start)
+        or _count_comments(draft, bylines)
+        or (title is None and _is_signed_above(draft, start))
+    ):
         return True
     opens = any(_FIRST_MESSAGE.fullmatch(part) for n in posts[0].pieces for part in draft.pieces[n].parts)
     if opens and not bylines and (title is None or prose_between(draft, title, start) < OPENING):
@@ -101,6 +105,14 @@ def _states_answers(draft: PageDraft, posts: list[PostDraft]) -> bool:
 
 _COUNTS = re.compile(r"^\s*\d+\s?[条條个個](?:回复|回覆|回帖)|(?:点击|浏览|查看|阅读|views?)\s?[:：]?\s?\d", re.I)
 """Begins a line that counts the answers, or stands in one that counts the readers, too."""
+
+
+def _count_comments(draft: PageDraft, bylines: list[int]) -> bool:
+    """Whether a line with author and time above the posts says how many comments there are."""
+    return any(_COMMENTS.search(draft.pieces[n].text) for n in bylines)
+
+
+_COMMENTS = re.compile(r"(?<!\d)[1-9]\d* (?:comments|评论)\b", re.I)
 
 
 def _is_signed_above(draft: PageDraft, start: int) -> bool:
@@ -205,9 +217,14 @@ def heads_page(draft: PageDraft, number: int) -> bool:
         return True
     if piece.level and len(text) >= 4 and whole.startswith(after_arrow(text)):
         return True
+    if len(piece.hrefs) == 1 and len(piece.parts[0]) >= _LINKED:
+        return piece.link_characters <= len(piece.parts[0]) and TITLE_PARTS.split(whole)[0] == piece.parts[0]
     if len(text) < 8 or piece.hrefs or text not in whole:
         return False
     return whole.startswith(text) or text in TITLE_PARTS.split(whole)
+
+
+_LINKED = 12
 
 
 _SUBJECT = re.compile(

@@ -101,3 +101,11 @@ def is_logo(piece: Piece) -> bool:
 
 _LOGO = re.compile(r"(?:^|[\s_-])(?:logo|site-?(?:title|name)|brand(?:ing)?)(?:$|\s)", re.I)
 _NEAR = 3
+
+
+def before_host(parts: Sequence[str], title: str) -> bool:
+    """Whether the parts of a line are a title and, in brackets, the host that it leads to, as on sites of links."""
+    return len(parts) == 2 and parts[0] == title and _HOST.fullmatch(parts[1]) is not None
+
+
+_HOST = re.compile(r"\([\w-]+(?:\.[\w-]+)*\.\w{2,8}(?:/[\w-]+)?\)")

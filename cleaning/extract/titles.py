@@ -23,6 +23,7 @@ from cleaning.extract.site_names import (
 )
 from cleaning.extract.title_words import (
     after_arrow,
+    before_host,
     begins_way,
     end_of_way,
     end_of_way_from,
@@ -134,7 +135,7 @@ _CUT = re.compile(r"(.{6,}?)\s*(?:\.{2,}|…+)\s*(?:[(（]\d+[)）])?$")
 
 def _is_title_line(piece: Piece, title: str, least: int, most: int) -> bool:
     """Whether a piece is the title once more, or the first heading with the title after a badge."""
-    if piece.level and len(piece.parts) == 2 and piece.parts[1] == title:
+    if (piece.level and len(piece.parts) == 2 and piece.parts[1] == title) or before_host(piece.parts, title):
         return True
     return least <= len(piece.text) <= most and same_title(piece.text, title)
 
