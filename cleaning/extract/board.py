@@ -17,8 +17,7 @@ from cleaning.extract.names import is_action
 from cleaning.extract.pieces import Element, Piece, chain, class_and_id, words_of
 from cleaning.extract.properties import OF_PROPERTIES
 from cleaning.extract.site_names import leads_home
-from cleaning.extract.title_words import after_arrow
-from cleaning.extract.titles import same_title
+from cleaning.extract.title_words import after_arrow, same_title
 from cleaning.records import Role
 
 _FEW, _HEAD = 2, 6

@@ -292,7 +292,13 @@ def _header(draft: PageDraft, post: PostDraft, headers: set[int]) -> int | None:
         dated = [n for n in dated if not of_something_else(draft.pieces[n].text)] or dated
     if not dated and post.anchor is not None and _says_who(draft, post.anchor):
         return post.anchor
+    edited = post.anchor is not None and post.anchor not in headers and _EDITED.search(draft.pieces[post.anchor].text)
+    if edited and piece_date(draft, post.anchor or 0) is not None:
+        return post.anchor  # the page shows no other date: what has one below speaks of days
     return post.anchor if post.anchor in dated else next(iter(dated), None)
+
+
+_EDITED = re.compile(r"\d\s(?:编辑|修改|edited)$")
 
 
 def _says_who(draft: PageDraft, number: int) -> bool:

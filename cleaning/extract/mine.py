@@ -106,7 +106,14 @@ _AROUND = 4
 
 
 def _is_of_editing(text: str, found: FoundDate) -> bool:
-    return bool(EDITED.match(text) or _UPDATED_BY.match(text)) and not is_called_published(text, found)
+    return _says_edited(text) and not is_called_published(text, found)
+
+
+def _says_edited(text: str) -> bool:
+    return bool(EDITED.match(text) or _UPDATED_BY.match(text) or _EDITED_BEHIND.search(text))
+
+
+_EDITED_BEHIND = re.compile(r"\d\s(?:编辑|修改|edited)$")
 
 
 def _is_about_document(draft: PageDraft, number: int) -> bool:
@@ -233,7 +240,7 @@ def _mine_around(draft: PageDraft, own: list[Anchor], first: int) -> list[PostDr
     groups = join_answers(draft, {name: _without_said(draft, group) for name, group in groups.items()})
     edits: dict[str, list[Anchor]] = defaultdict(list)
     dated = (draft.pieces[number].text for number, found in draft.dates.items() if found)
-    says_edited = any(EDITED.match(text) or _UPDATED_BY.match(text) for text in dated)
+    says_edited = any(map(_says_edited, dated))
     for anchor in anchors(draft, first, edited=True) if says_edited else ():
         edits[anchor.shape].append(anchor)
     for name, edited in edits.items():
@@ -291,7 +298,12 @@ _MOST = 0.6
 
 def _with_edited(draft: PageDraft, group: list[Anchor], edits: list[Anchor]) -> list[Anchor]:
     """Take the dates of editing in that stand where others have their own: a site may show only the later one."""
-    boxes = lifted_boxes(draft, group) if len(group) > 1 and draft.pieces[group[0].number].node is not None else []
+    if draft.pieces[group[0].number].node is None:
+        return group
+    if len(group) == 1:  # the only one that was not edited
+        both = sorted([*group, *edits], key=lambda anchor: anchor.number)
+        return both if len({(box.getparent(), dress_of(box)) for box in lifted_boxes(draft, both)}) == 1 else group
+    boxes = lifted_boxes(draft, group)
     parent = boxes[0].getparent() if boxes else None
     if parent is None or any(box.getparent() is not parent for box in boxes):
         heads = {draft.pieces[anchor.number].node.getparent() for anchor in group} if boxes else set()

@@ -53,7 +53,7 @@ from cleaning.extract.selected import select
 from cleaning.extract.site_names import SURE
 from cleaning.extract.thanks import label_thanks
 from cleaning.extract.tickets import messages, notes
-from cleaning.extract.titles import same_title
+from cleaning.extract.title_words import same_title
 from cleaning.extract.undated import mine_undated
 from cleaning.extract.wiki_talk import draw_comments
 from cleaning.extract.zones import stated_zone, usual_zone, writes_day_first

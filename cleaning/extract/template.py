@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import AGENT, DEVICES, SENTENCE
 from cleaning.extract.names import FLOOR_LABEL, is_action, may_be_linked_name, name_in
-from cleaning.extract.pieces import Element, Piece, words_of
+from cleaning.extract.pieces import Element, Piece, chain, words_of
 from cleaning.extract.places import Placed, body_place, places_in
 from cleaning.extract.posts import who_is_quoted
 
@@ -35,7 +35,8 @@ def author_marks(node: Element) -> str:
 # Links to a person's page, as the engines write them.
 PROFILE = re.compile(
     r"(?:space-uid|mod=space|(?:^|/)(?:user|users|usercenter|ucenter|accountcenter|u|member|members|people|profile|authors?|columnists?|bloggers?|home|space|staff|by|reporters?|contributors?|journalists?|writers?|ludzie|uzytkownik|usuarios?|utilisateurs?|benutzer|mitglied(?:er)?|membres?|utent[ei]|gebruikers?|kullanici(?:lar)?|(?:doctors?|lawyers?|experts?)(?:_card|_info)?(?!\.))[-/.?=]"
-    r"|memberlist|uid=|/~|showuser=|dispuser|profile|(?:^|/)profil[/-]|(?:^|/)perfil[/-]|@)",
+    r"|memberlist|uid=|/~|showuser=|dispuser|profile|(?:^|/)profil[/-]|(?:^|/)perfil[/-]"
+    r"|(?<!\.php)(?<!\.asp)(?<!\.jsp)(?<!\.cgi)(?<!\.aspx)@)",  # behind those it is the `?` of a saved address
     re.I,
 )
 
@@ -161,6 +162,7 @@ def learn_template(draft: PageDraft, posts: Sequence[PostDraft], *, headers: Col
     if not marked[body] and characters[body] <= _SHORT * len(present[body]):  # names longer than what they say
         spoken = [slot for slot in common if _SOME * len(present[slot]) <= len(marked[slot])]
         body = max(spoken, key=lambda slot: characters[slot], default=body)
+    body = _box_around(draft, posts, body, present)
     placed = None if "." in body else _place(draft, every, posts, headers)
     whole = placed is None and _is_whole(draft, posts, body, headers)
     for steps in (WHOLE, _NEAR):
@@ -168,6 +170,20 @@ def learn_template(draft: PageDraft, posts: Sequence[PostDraft], *, headers: Col
         if names is not None:
             return Template(body, names, _is_after(draft, posts, names, placed, steps), placed, steps, whole)
     return Template(body, None, placed=placed, whole=whole)
+
+
+def _box_around(draft: PageDraft, posts: Sequence[PostDraft], body: str, present: dict[str, set[int]]) -> str:
+    """The box around a body without a class, where other posts have their words right in it and none has its head."""
+    if "." in body.split("/")[0]:
+        return body
+    inside = (draft.pieces[n].node for post in posts for n in post.pieces)
+    node = next((node for node in inside if draft.shapes.container(node) == body), None)
+    around = next((box for box in chain(node) if box.get("class")), None)
+    slot = draft.shapes.container(around) if around is not None else body
+    if not present.get(slot, set()) - present[body]:
+        return body
+    anchors = (draft.pieces[post.anchor].node for post in posts if post.anchor is not None)
+    return body if any(slot in draft.shapes.containers(head) for head in anchors) else slot
 
 
 def _is_whole(draft: PageDraft, posts: Sequence[PostDraft], body: str, headers: Collection[int]) -> bool:

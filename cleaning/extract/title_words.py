@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import islice
 
-from cleaning.extract.pieces import Piece, chain, class_and_id
+from cleaning.extract.pieces import Piece, bare_words, chain, class_and_id
 
 _TICKET = re.compile(r"(?:[A-Za-z]{1,6}\s?#\s?|#)?(\d{2,8}|(?<=#)\d)\s?[:：]\s+(?=\S{2})")
 _IN_BRACKETS = re.compile(r"#(\d{1,6}) \((\S.{2,160})\)")
@@ -103,9 +103,35 @@ _LOGO = re.compile(r"(?:^|[\s_-])(?:logo|site-?(?:title|name)|brand(?:ing)?)(?:$
 _NEAR = 3
 
 
-def before_host(parts: Sequence[str], title: str) -> bool:
+def _before_host(parts: Sequence[str], title: str) -> bool:
     """Whether the parts of a line are a title and, in brackets, the host that it leads to, as on sites of links."""
     return len(parts) == 2 and parts[0] == title and _HOST.fullmatch(parts[1]) is not None
 
 
 _HOST = re.compile(r"\([\w-]+(?:\.[\w-]+)*\.\w{2,8}(?:/[\w-]+)?\)")
+
+
+def is_title_line(piece: Piece, title: str, least: int, most: int) -> bool:
+    """Whether a piece is the title once more, or the first heading with the title after a badge."""
+    if (piece.level and len(piece.parts) == 2 and piece.parts[1] == title) or _before_host(piece.parts, title):
+        return True
+    return least <= len(piece.text) <= most and same_title(piece.text, title)
+
+
+def bare(text: str) -> str:
+    """Return a text without marks and space, in small letters."""
+    return bare_words(text).lower()
+
+
+def same_title(text: str, title: str) -> bool:
+    """Whether a line is the title once more: equal but for punctuation and space.
+
+    >>> same_title("真的会上门嘛?怎么办理", "真的会上门嘛怎么办理")
+    True
+    """
+    if abs(len(text) - len(title)) > 8:
+        return False
+    return bare(_BEFORE_TITLE.sub("", text)) == bare(_BEFORE_TITLE.sub("", title)) != ""
+
+
+_BEFORE_TITLE = re.compile(r"(?i)^(?:(?:Re|回复|回覆|回復)\s*[:：]|[\[【]?(?:标\s*题|主\s*题)(?:[\]】]|\s*[:：]))\s*")

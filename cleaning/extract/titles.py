@@ -10,7 +10,6 @@ from cleaning.extract.draft import PageDraft
 from cleaning.extract.headers import is_header, piece_date
 from cleaning.extract.labels import role_of_place, role_of_words
 from cleaning.extract.metadata import TITLE_PARTS, Metadata, title_from_page_title, uncut_part
-from cleaning.extract.pieces import Piece, bare_words
 from cleaning.extract.site_names import (
     HOME,
     PROSE,
@@ -23,13 +22,15 @@ from cleaning.extract.site_names import (
 )
 from cleaning.extract.title_words import (
     after_arrow,
-    before_host,
+    bare,
     begins_way,
     end_of_way,
     end_of_way_from,
     is_count,
     is_kind,
     is_logo,
+    is_title_line,
+    same_title,
     telling,
     without_button,
     without_ticket,
@@ -62,7 +63,7 @@ def find_title(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
     seen, pieces, least, most = False, draft.pieces, len(draft.title) - 8, len(draft.title) + 8
     for number in free:
         text = pieces[number].text
-        if draft.roles[number] is None and _is_title_line(pieces[number], draft.title, least, most):
+        if draft.roles[number] is None and is_title_line(pieces[number], draft.title, least, most):
             exact = text == draft.title or (pieces[number].level == 1 and pieces[number].parts[-1] == draft.title)
             if not seen and exact:
                 draft.label(number, Role.TITLE, "the title")
@@ -133,13 +134,6 @@ def _uncut(title: str, lines: set[str]) -> str:
 _CUT = re.compile(r"(.{6,}?)\s*(?:\.{2,}|…+)\s*(?:[(（]\d+[)）])?$")
 
 
-def _is_title_line(piece: Piece, title: str, least: int, most: int) -> bool:
-    """Whether a piece is the title once more, or the first heading with the title after a badge."""
-    if (piece.level and len(piece.parts) == 2 and piece.parts[1] == title) or before_host(piece.parts, title):
-        return True
-    return least <= len(piece.text) <= most and same_title(piece.text, title)
-
-
 def _settle_title(draft: PageDraft, metadata: Metadata, free: list[int], lines: set[str]) -> str | None:
     """The page title's head if it stands on the page as a line; else the first `<h1>` that it names; else itself."""
     if draft.root is None:
@@ -196,7 +190,9 @@ def _above_posts(draft: PageDraft, free: list[int]) -> str | None:
     if draft.subject:
         return draft.subject
     first = draft.posts[0].pieces[0]
-    heads = [n for n in free if first - _CLOSE <= n < first and draft.pieces[n].level and _may_be_title(draft, n)]
+    near = [n for n in free if first - _CLOSE <= n < first and draft.pieces[n].level]
+    near += [n for n in draft.posts[0].pieces[:_CLOSE] if draft.pieces[n].level == 1 and not draft.page_title]
+    heads = [n for n in near if _may_be_title(draft, n)]
     return draft.pieces[heads[-1]].text if heads else None
 
 
@@ -461,26 +457,8 @@ def _may_be_title(draft: PageDraft, number: int, beside: Role | None = None) -> 
 
 
 def _alike(heading: str, page_title: str) -> bool:
-    head, whole = _bare(heading), _bare(page_title)
+    head, whole = bare(heading), bare(page_title)
     return bool(head) and (head in whole or whole in head)
-
-
-def _bare(text: str) -> str:
-    return bare_words(text).lower()
-
-
-def same_title(text: str, title: str) -> bool:
-    """Whether a line is the title once more: equal but for punctuation and space.
-
-    >>> same_title("真的会上门嘛?怎么办理", "真的会上门嘛怎么办理")
-    True
-    """
-    if abs(len(text) - len(title)) > 8:
-        return False
-    return _bare(_BEFORE_TITLE.sub("", text)) == _bare(_BEFORE_TITLE.sub("", title)) != ""
-
-
-_BEFORE_TITLE = re.compile(r"(?i)^(?:(?:Re|回复|回覆|回復)\s*[:：]|[\[【]?(?:标\s*题|主\s*题)(?:[\]】]|\s*[:：]))\s*")
 
 
 def _title_of_text(draft: PageDraft, free: list[int]) -> str | None:
