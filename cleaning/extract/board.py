@@ -354,13 +354,13 @@ def _called_board(link: Element) -> bool:
     box = link.getparent()
     if "category" in (link.get("rel") or "").split():  # so WordPress marks them, in whatever language its addresses are
         return True
-    return any(_BOARD_CLASS.search(node.get("class") or "") for node in (link, box) if node is not None)
+    return any(_BOARD_CLASS.search(node.get("class") or "") for node in (link, box, *link) if node is not None)
 
 
 _LONG = 20
 _BOARD_CLASS = re.compile(
-    r"(?:^|(?<!author)[\s_-])(?:cat(?:egory)?|channel|section|lanmu|forum|community|board|node|hub)"
-    r"(?:[_-]?(?:link|name|title|badge))?(?:$|\s)",
+    r"(?:^|(?<!author)[\s_-])(?:(?:tag-)?cat(?:egory)?|channel|section|lanmu|forum|community|board|node|hub)"
+    r"(?:[_-]?(?:link|name|title|badge|item))?(?:$|\s)",
     re.I,
 )
 
