@@ -127,7 +127,7 @@ def in_dateline(draft: PageDraft) -> str | None:
     for number in first:
         match = _DATELINE.match(draft.pieces[number].text.lstrip("\u3000 "))
         if match:
-            return match[1] or match[2] or match[3]
+            return str(next(filter(None, match.groups())))
     return None
 
 
@@ -135,6 +135,7 @@ _DATELINE = re.compile(
     rf"[^。]{{0,40}}?[（(〔【［][^（()）]{{0,8}}?(?:记者|記者|通讯员)\s*[:：]?\s*({HAN_NAME}(?:(?:\s|[、，,]\s?){HAN_NAME}(?=[\s、，,）)]))*)"
     rf"(?:[\s、，,／/][^（()）〕】］]{{0,40}})?[)）〕】］]"
     rf"|[^。]{{2,30}}[电讯]\s?[（(]\s?({HAN_PERSON})\s?[)）]"
+    rf"|[【〔［\[][\u4e00-\u9fff]{{2,8}}[／/]\s?({HAN_PERSON})[】〕］\]]"
     r"|[（(][^（()）]{0,12}?(?:记者|記者)([\u4e00-\u9fff]{3})"
     r"(?=[\u4e00-\u9fff]{2,8}\d{1,2}日(?:[專专综綜外]?[電电訊讯]|[综綜]合))"
 )

@@ -25,6 +25,7 @@ from cleaning.extract.credits import (
 )
 from cleaning.extract.draft import PageDraft
 from cleaning.extract.headers import SENTENCE, piece_date
+from cleaning.extract.labels import role_of_words
 from cleaning.extract.metadata import TITLE_PARTS, Metadata, may_be_author
 from cleaning.extract.names import BADGE, OFFICE, is_action, may_be_linked_name, name_behind, name_in, of_all_posts
 from cleaning.extract.people import (
@@ -160,6 +161,9 @@ _AUTHOR = re.compile(r"(?:^|[-_ ])author(?:[-_]+name)?(?:$| )", re.I)
 
 
 def _person(name: str | None) -> str | None:
+    heads = role_of_words(name) if name else None
+    if heads is not None and heads[0] in (Role.RELATED, Role.COMMENT_HEADING, Role.NAVIGATION):
+        return None
     return name if name and may_be_author(name) and not is_action(name) else None
 
 
