@@ -44,6 +44,7 @@ _SCRIPTS = (re.compile(f"[{HAN}]+"), re.compile("[\u3040-\u30ff]+"), re.compile(
 _WORD = re.compile("[A-Za-z\u00c0-\u024f]+")
 _MAY_SAY_EDITED = re.compile("[编編修更a-zA-ZА-я]")
 _DIGIT = re.compile("[0-9]")
+_MAY_BE_DATED = re.compile("[0-9昨今前刚]|day|ago|now|gestern|heute|hier|ayer|вчера|сегодня|вче|wczoraj|昨日|어제")
 MAX_TAGS = 30
 
 
@@ -95,7 +96,7 @@ def _first_edit(draft: PageDraft, numbers: Iterable[int]) -> datetime | None:
     """Return the time in the first short line that says that something was edited."""
     for number in numbers:
         text = draft.pieces[number].text
-        if len(text) > 160 or not _MAY_SAY_EDITED.search(text):
+        if len(text) > 160 or not _MAY_BE_DATED.search(text) or not _MAY_SAY_EDITED.search(text):
             continue
         match = _EDITED.search(text)
         if match:

@@ -9,6 +9,7 @@ phpBB, vBulletin and SMF have them. Each is used in the pattern of its kind, whi
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _LETTERS = re.compile("[a-zA-ZÀ-ÖØ-öø-ÿĀ-žΆ-ώЀ-џґא-תء-يẠ-ỹぁ-ヿ가-힣]")
 
@@ -19,8 +20,9 @@ class Also:
     def __init__(self, own: str | re.Pattern[str], other: str) -> None:
         self._own = re.compile(own, re.I) if isinstance(own, str) else own
         self._other = re.compile(other, re.I)
+        self.search = lru_cache(4096)(self._search)  # several layers ask the same of a line
 
-    def search(self, text: str) -> re.Match[str] | None:
+    def _search(self, text: str) -> re.Match[str] | None:
         """Return the first place that one of the patterns fits, or None."""
         return self._own.search(text) or (self._other.search(text) if _LETTERS.search(text) else None)
 
