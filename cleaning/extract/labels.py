@@ -120,7 +120,7 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
             rf"|^(?:{foreign_words.LEAVE_ANSWER})$|^(?:发表|發表|我有|提出)(?:您的|你的)?(?:意见|意見|看法|评论|評論|留言)$"
             r"|^(?:all )?(?:replies|comments|responses|answers) (?:to|on) (?:this|the) \w{4,12}$"
             r"|^(?:answers?|replies|responses|comments?)\s?[(（]\d+[)）]$"
-            r"|^\d+\s?(?:评论|留言|回复)$|^\d+\s?条(?:记录)?(?:访客)?(?:评论|留言)$|^(?:new|add|leave|post|write)(?:\san?|\syour)?\s(?:comment|reply)$",
+            r"|^\d+\s?(?:评论|留言|回复|回答)$|^\d+\s?条(?:记录)?(?:访客)?(?:评论|留言)$|^(?:new|add|leave|post|write)(?:\san?|\syour)?\s(?:comment|reply)$",
             re.I,
         ),
     ),

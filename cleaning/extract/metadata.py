@@ -145,7 +145,7 @@ _NUMBER = re.compile(r"[\d\s年月日号/.,:-]+")
 
 
 _NO_PERSON = re.compile(
-    r"://|@|^[#＃]|^[A-Za-z]$|[.,](?:com|cn|net|org)\b|^(?:责任编辑|责编|编辑|校对|审核)\s*[:：]", re.I
+    r"://|@|^[#＃]|[+＋]$|^[A-Za-z]$|[.,](?:com|cn|net|org)\b|^(?:责任编辑|责编|编辑|校对|审核)\s*[:：]", re.I
 )
 _NOBODY = re.compile(
     r"(?:admin(?:istrator)?|root|editor|webmaster|guest|unknown|written|posted|published|updated|created"
