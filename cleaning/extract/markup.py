@@ -42,10 +42,21 @@ def parse_html(text: str) -> Any:
         root = None
     if root is None:
         return etree.Element("html")
+    if not root.attrib:
+        _take_attributes(root, text)
     end_head(root)
     return root
 
 
+def _take_attributes(root: Any, text: str) -> None:
+    """Give the root what a later `<html>` says, behind something that began the page without it (13.2.6.4.7)."""
+    late = list(_HTML.finditer(text, 0, _HEAD))
+    said = etree.fromstring(f"{late[-1][0]}<body>", parser=etree.HTMLParser()) if late else None
+    for name, value in said.items() if said is not None else ():
+        root.set(name, value)
+
+
+_HTML = re.compile(r"<html\s[^<>]+>", re.I)
 _ENDED = re.compile(r"</html\s*>", re.I)
 _BODY = re.compile(r"<body[\s>]", re.I)
 _CLOSED = re.compile(r"<(html|head|body)\b([^<>]*)/>", re.I)
