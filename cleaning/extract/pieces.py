@@ -357,8 +357,8 @@ class _Walk:
         return next((_HEADINGS[b.tag] for b in reversed(self.blocks[-3:]) if b.tag in _HEADINGS), None)
 
 
-_NUMBER_OF_SMILEY = re.compile(r"[(\[:]?[a-z]{1,6}[-_]?\d{1,4}[)\]:]?", re.I)
-"""The alternative text of a smiley that only counts it: `(bgm38)`."""
+_NUMBER_OF_SMILEY = re.compile(r"[(\[:]?[a-z]{1,6}[-_]?\d{1,4}[)\]:]?|[a-z]+(?: [a-z]+)?", re.I)
+"""The alternative text of a smiley that only counts it (`(bgm38)`), or is its name in words that nobody typed (`Grin`)."""
 
 
 def chain(node: Element) -> list[Element]:
