@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from itertools import islice
 
+from cleaning.extract.devices import AGENT, DEVICES
 from cleaning.extract.draft import PageDraft
-from cleaning.extract.headers import AGENT, DEVICES
 from cleaning.extract.labels import is_comment_heading, role_of_place, role_of_words
 from cleaning.extract.names import SEPARATORS, is_action, tells_event
 from cleaning.extract.pieces import chain, class_and_id

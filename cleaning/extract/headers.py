@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from cleaning.extract import foreign_words
 from cleaning.extract.date_parts import FoundDate
 from cleaning.extract.dates import find_date
+from cleaning.extract.devices import AGENT
 from cleaning.extract.draft import PageDraft
 from cleaning.extract.pieces import TIME_TAGS, Element, Piece, bare_words, chain, words_of
 
@@ -104,20 +105,6 @@ def rest_of(text: str, found: FoundDate) -> str:
     return _SUBJECT.sub("", rest) if ":" in rest or "：" in rest else rest
 
 
-_BROWSER = r"(?:Chrome|Firefox|Safari|Edge|Opera|MicroMessenger|QQBrowser|Internet Explorer)\s?\d[\d.]*"
-_SYSTEM = r"(?:Windows|Android|iOS|iPhone|iPad|[Mm]ac ?OS(?: X)?|Linux|Ubuntu|HarmonyOS)"
-AGENT = re.compile(rf"{_BROWSER}(?:\s?[·|/,]?\s?{_SYSTEM}(?:\s?\d[\d._]*)?)?|\b{_SYSTEM}\s?\d[\d._]*")
-"""The browser and system that comment programs show of who writes."""
-_KINDS = (
-    "Windows|Macintosh|Mac ?OS(?: X)?|macOS|Linux|Ubuntu|iPhone|iPad|Android|iOS|HarmonyOS|Chrome|Firefox|Safari|Edge"
-)
-DEVICES = re.compile(
-    rf"(?:(?:{_KINDS}|Opera|微信|(?:QQ|UC)浏览器)(?:\s?\d[\d._]*)?[\s·|/,]*){{2,}}(?:\S{{2,8}})?"
-    r"|[\[【—-]*(?:[发來来]自|sent (?:from|via) (?:my )?)"
-    r"(?:[^\s。，！？]{0,10}(?:客户端|客戶端|手机|手機|APP)|i(?:Phone|Pad)\S{0,10})(?:发送|发布)?[\]】—-]*",
-    re.I,
-)
-"""A line of nothing but such, without their versions, maybe the region: `Windows  Chrome  中国浙江`; or 发自手机."""
 _REMARK = re.compile(r"[(（][^()（）]*(?:modified|edited|编辑|編輯|修改)[^()（）]*[)）]", re.I)
 _COUNTED_BACK = re.compile(
     r"[(（](?:(?:vor|il y a|hace|há|fa|sedan)\s[^()（）]{1,20}"
@@ -435,12 +422,19 @@ def is_header(draft: PageDraft, number: int) -> bool:
             and (draft.page_title or "").startswith(subject)
         ):
             rest = rest[len(subject) :]  # the thread's title, as the heads of its replies have `Re:` and the title
-        known = found is not None and is_short(draft.pieces[number], rest) and len(SENTENCE.findall(rest)) <= 1
+        known = found is not None and is_short(draft.pieces[number], rest) and clauses(rest) <= 1
         known = known and not (number and labels_other(draft.pieces[number - 1].text))
         draft.headers[number] = known
     return known
 
 
+def clauses(rest: str) -> int:
+    """Count the stops in what a line says beside its date; what people say of themselves, in brackets, has none."""
+    return len(SENTENCE.findall(_MOTTO.sub("", rest)))
+
+
+_MOTTO = re.compile(r"(?<=\S)\s?[(（][^()（）]{1,60}[)）]\s*$")
+"""Between name and date, as on Douban."""
 _SUBJECT_LENGTH = 8
 
 

@@ -18,7 +18,7 @@ from cleaning.extract.dates import find_date
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import (
     OTHER_DATES,
-    SENTENCE,
+    clauses,
     first_within,
     has_sentences,
     is_called_published,
@@ -86,7 +86,7 @@ def anchors(draft: PageDraft, first: int = 0, *, edited: bool = False, said: boo
             is_dated_link(draft, number) or _is_name_and_date(piece, rest) or _leads_here(piece, found)
         )
         apart = text[: found.start].rstrip().endswith((",", "，"))  # from the date
-        if menu or not is_short(piece, rest) or len(SENTENCE.findall(_MOTTO.sub("", rest))) - apart > 1:
+        if menu or not is_short(piece, rest) or clauses(rest) - apart > 1:
             continue
         anchor = Anchor(number, found, shape(draft, piece))
         if in_quote(draft, piece.node):
@@ -103,8 +103,6 @@ def anchors(draft: PageDraft, first: int = 0, *, edited: bool = False, said: boo
 
 
 _AROUND = 4
-_MOTTO = re.compile(r"(?<=\S)\s?[(（][^()（）]{1,60}[)）]\s*$")
-"""What people say of themselves, in brackets between name and date, as on Douban."""
 
 
 def _is_of_editing(text: str, found: FoundDate) -> bool:

@@ -358,7 +358,7 @@ class _Walk:
 
 
 _NUMBER_OF_SMILEY = re.compile(r"[(\[:]?[a-z]{1,6}[-_]?\d{1,4}[)\]:]?|[a-z]+(?: [a-z]+)?", re.I)
-"""The alternative text of a smiley that only counts it (`(bgm38)`), or is its name in words that nobody typed (`Grin`)."""
+"""The alternative text of a smiley that only counts it (`(bgm38)`), or its name in words that nobody typed (`Grin`)."""
 
 
 def chain(node: Element) -> list[Element]:

@@ -12,8 +12,9 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from cleaning.extract.devices import AGENT, DEVICES
 from cleaning.extract.draft import PageDraft, PostDraft
-from cleaning.extract.headers import AGENT, DEVICES, SENTENCE
+from cleaning.extract.headers import SENTENCE
 from cleaning.extract.names import FLOOR_LABEL, is_action, may_be_linked_name, name_in
 from cleaning.extract.pieces import Element, Piece, chain, words_of
 from cleaning.extract.places import Placed, body_place, places_in
