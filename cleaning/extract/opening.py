@@ -17,7 +17,7 @@ from cleaning.extract.metadata import TITLE_PARTS
 from cleaning.extract.names import FLOOR_LABEL, OFFICE, is_action, is_answer_button, name_in
 from cleaning.extract.pieces import chain, class_and_id
 from cleaning.extract.template import linked_name
-from cleaning.extract.title_words import after_arrow, is_count
+from cleaning.extract.title_words import after_arrow, before_host, is_count
 from cleaning.extract.wiki_talk import OPENING as OPENING_BOX
 from cleaning.records import Role
 
@@ -217,14 +217,11 @@ def heads_page(draft: PageDraft, number: int) -> bool:
         return True
     if piece.level and len(text) >= 4 and whole.startswith(after_arrow(text)):
         return True
-    if len(piece.hrefs) == 1 and len(piece.parts[0]) >= _LINKED:
-        return piece.link_characters <= len(piece.parts[0]) and TITLE_PARTS.split(whole)[0] == piece.parts[0]
+    if len(piece.hrefs) == 1 and before_host(piece.parts, TITLE_PARTS.split(whole)[0]):
+        return True
     if len(text) < 8 or piece.hrefs or text not in whole:
         return False
     return whole.startswith(text) or text in TITLE_PARTS.split(whole)
-
-
-_LINKED = 12
 
 
 _SUBJECT = re.compile(

@@ -103,7 +103,7 @@ _LOGO = re.compile(r"(?:^|[\s_-])(?:logo|site-?(?:title|name)|brand(?:ing)?)(?:$
 _NEAR = 3
 
 
-def _before_host(parts: Sequence[str], title: str) -> bool:
+def before_host(parts: Sequence[str], title: str) -> bool:
     """Whether the parts of a line are a title and, in brackets, the host that it leads to, as on sites of links."""
     return len(parts) == 2 and parts[0] == title and _HOST.fullmatch(parts[1]) is not None
 
@@ -113,7 +113,7 @@ _HOST = re.compile(r"\([\w-]+(?:\.[\w-]+)*\.\w{2,8}(?:/[\w-]+)?\)")
 
 def is_title_line(piece: Piece, title: str, least: int, most: int) -> bool:
     """Whether a piece is the title once more, or the first heading with the title after a badge."""
-    if (piece.level and len(piece.parts) == 2 and piece.parts[1] == title) or _before_host(piece.parts, title):
+    if (piece.level and len(piece.parts) == 2 and piece.parts[1] == title) or before_host(piece.parts, title):
         return True
     return least <= len(piece.text) <= most and same_title(piece.text, title)
 
