@@ -82,7 +82,7 @@ def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
     sides = {nested: _side_of_words(draft, posts, template) for nested, template in templates.items()}
     _without_labels(draft, posts)
     listed = all(draft.pieces[n].in_list for post in posts for n in post.pieces)
-    unquote(draft, posts, templates[False])
+    unquote(draft, posts, templates[False], recurring)
     names_first = names_come_first(draft, posts)
     ranks = names_first and stand_above_ranks(draft, posts, templates[False])
 
@@ -413,10 +413,15 @@ def _of_template(draft: PageDraft, posts: list[PostDraft], headers: set[int]) ->
             text = draft.pieces[number].text
             spoken = draft.pieces[number].in_quote or (len(text) > _WORD and SENTENCE.search(text)) or is_rule(text)
             spoken = spoken or NOBODY.fullmatch(text) is not None
-            if number not in headers and len(text) <= _OF_TEMPLATE and not spoken:
+            long = len(text) > _OF_TEMPLATE
+            if number not in headers and (not spoken or long) and len(text) <= _LONG_OF_TEMPLATE:
                 said[_NUMBER.sub("0", text)][place].append(number)
     least = max(2, 0.5 * len(posts))
-    usual = [where for where in said.values() if len(where) > least]
+    usual = [
+        where
+        for text, where in said.items()
+        if len(where) > (least if len(text) <= _OF_TEMPLATE else max(_SURELY, 0.9 * len(posts)))
+    ]
     common = {n for where in usual for numbers in where.values() for n in numbers}
     silent = [post for post in posts if common and all(n in common or n in headers for n in post.pieces)]
     if 2 * len(silent) >= len(posts):
@@ -424,7 +429,9 @@ def _of_template(draft: PageDraft, posts: list[PostDraft], headers: set[int]) ->
     return frozenset(common - {n for post in silent for n in post.pieces})
 
 
-_OF_TEMPLATE = 40
+_OF_TEMPLATE, _LONG_OF_TEMPLATE = 40, 200
+_SURELY = 3
+"""More than so many posts, and nearly all of them, do not all say the same sentence of their own."""
 _WORD = 8  # longer words with a mark are a sentence, which quotes repeat
 _NUMBER = re.compile("[0-9]+")
 

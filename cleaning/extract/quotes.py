@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from itertools import islice
 
@@ -18,15 +18,18 @@ from cleaning.extract.template import PROFILE, Template
 from cleaning.records import CONTENT_ROLES, Role
 
 
-def unquote(draft: PageDraft, posts: list[PostDraft], template: Template | None) -> None:
+def unquote(
+    draft: PageDraft, posts: list[PostDraft], template: Template | None, recurring: Collection[int] = frozenset()
+) -> None:
     """Where nearly every body is a `<blockquote>`, as in vBulletin 4, only one within it is a quote.
 
-    Nor is it one where the bodies are only called so, as those of Pixmicat are.
+    Nor is it one where the bodies are only called so, as those of Pixmicat are. `recurring` are pieces of the template.
     """
     _unquote_called(draft, posts, template)
     if template is None or not any(draft.pieces[n].in_quote for post in posts for n in post.pieces):
         return
     bodies = [[n for n in post.pieces if template.holds(draft, n) and not is_header(draft, n)] for post in posts]
+    bodies = [[n for n in body if n not in recurring] for body in bodies]
     bodies = [body for body in bodies if body]
     whole = sum(_mostly_quoted(draft, body) for body in bodies)
     if len(bodies) < 2 or whole < 0.8 * len(bodies):
