@@ -124,8 +124,8 @@ def _may_be_board(draft: PageDraft, name: str) -> bool:
 _BESIDE_DATE = 4
 _NO_BOARD = re.compile(
     r"(?:bug|issue|ticket)\s?#?\d+|home|boards?|forums?|discussions?|discussioni|diskussionen|posts?|entries|записи|головна"
-    r"|topics?|threads?|skip to .*|bugs?|issues?|start(?:seite)?|inicio|início|accueil|strona główna|главная|index|archives?"
-    r"|search|suche|recherche|buscar|admin|관리|log ?in|sign ?(?:in|up)|register|registrieren|registreren"
+    r"|topics?|threads?|skip to .*|bugs?|issues?|start(?:seite)?|inicio|início|accueil|strona główna|главная|index"
+    r"|archives?|search|suche|recherche|buscar|admin|관리|log ?in|sign ?(?:in|up)|register|registrieren|registreren"
     r"|registrar(?:se)?|inscription|entrar|connexion|einloggen|inloggen"
     r"|(?:atom|rss)(?: feeds?)?|feeds?|perma(?:nent )?link|lien permanent|permalink|back to top"
     r"|disclaimer|impressum|kontakt|contacto|contatt[io]|privacy(?: policy)?|datenschutz|免责声明|联系我们|关于我们"
