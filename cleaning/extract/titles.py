@@ -144,13 +144,13 @@ def _settle_title(draft: PageDraft, metadata: Metadata, free: list[int], lines: 
     labelled = next((title for title in said if title in (draft.page_title or "")), None)
     parts = TITLE_PARTS.split(draft.page_title or "")
     told = len(telling(parts))
-    if labelled is None and draft.thread and told <= 1:
+    if labelled is None and draft.thread and draft.posts and told <= 1:
         labelled = _labelled_above(draft)
     if labelled:
         return labelled
     subject = _subject_of_answers(draft, stated) or _heading_in_title(draft, free)
     on_page = subject or next((title for title in cut if title in lines and len(title) >= 4), None)
-    if subject is None and draft.thread:  # some boards write the thread's title into the header of its first post only
+    if subject is None and draft.thread and draft.posts:  # some boards write the thread's title into the header of its first post only
         first = {part for n in draft.posts[0].pieces[:16] for part in draft.pieces[n].parts if len(part) >= 6}
         with_first = [title_from_page_title(title, lines | first) for title in stated]
         in_first = next((title for title in with_first if title in first), "")
@@ -180,7 +180,7 @@ def _settle_title(draft: PageDraft, metadata: Metadata, free: list[int], lines: 
     structural = _above_byline(draft, free) if named is None and silent else None
     if named is None and structural is None and silent:
         structural = _above_prose(draft, free)
-    if named is None and draft.thread:
+    if named is None and draft.thread and draft.posts:
         structural = _above_posts(draft, free)
     return named or structural or next(iter([*reversed(cut), *headings]), None)
 

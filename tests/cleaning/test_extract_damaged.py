@@ -11,6 +11,7 @@ import pytest
 
 from benchmarks.extraction import read_ours
 from benchmarks.gold import Gold, gold_pages
+from cleaning import PageError
 from cleaning.extract import extract_page
 from cleaning.extract.names import is_action
 
@@ -82,3 +83,13 @@ def test_a_button_before_much_white_space_is_asked_about_once(begin: str) -> Non
     """Patterns that go back over each of the spaces would not be done with this today."""
     assert not is_action(begin + " " * 20_000 + "div>")
     assert is_action("回复" + " " * 20_000 + "引用")
+
+
+def test_a_later_page_with_nothing_but_the_first_posts_head_is_no_article() -> None:
+    page = (
+        '<html lang=zh><head><title>晒晒你家楼下的一棵树-随手拍-江畔论坛</title></head><body><main id=body><div class="card card-thread">'
+        '<div class="media-body"><span class="username"><a href="user-16.htm">泡桐花</a></span> <span class="date">2024-3-5</span>'
+        '<div class="message"><p>有照片留下来吗？</p></div></div></div></main><script src="view/js/xiuno.js"></script></body></html>'
+    )
+    with pytest.raises(PageError):
+        extract_page(page.encode(), url="https://xn.example.com/thread-15-2.htm")
