@@ -150,7 +150,9 @@ def _settle_title(draft: PageDraft, metadata: Metadata, free: list[int], lines: 
         return labelled
     subject = _subject_of_answers(draft, stated) or _heading_in_title(draft, free)
     on_page = subject or next((title for title in cut if title in lines and len(title) >= 4), None)
-    if subject is None and draft.thread and draft.posts:  # some boards write the thread's title into the header of its first post only
+    if (
+        subject is None and draft.thread and draft.posts
+    ):  # some boards write the thread's title into the header of its first post only
         first = {part for n in draft.posts[0].pieces[:16] for part in draft.pieces[n].parts if len(part) >= 6}
         with_first = [title_from_page_title(title, lines | first) for title in stated]
         in_first = next((title for title in with_first if title in first), "")
