@@ -22,6 +22,7 @@ from cleaning.extract.date_parts import FoundDate
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.floors import check_floors, number_before_words, number_in_a_row
 from cleaning.extract.headers import (
+    EDITED_BEHIND,
     ENDS_SENTENCE,
     HEADER_LENGTH,
     SENTENCE,
@@ -292,13 +293,12 @@ def _header(draft: PageDraft, post: PostDraft, headers: set[int]) -> int | None:
         dated = [n for n in dated if not of_something_else(draft.pieces[n].text)] or dated
     if not dated and post.anchor is not None and _says_who(draft, post.anchor):
         return post.anchor
-    edited = post.anchor is not None and post.anchor not in headers and _EDITED.search(draft.pieces[post.anchor].text)
+    edited = (
+        post.anchor is not None and post.anchor not in headers and EDITED_BEHIND.search(draft.pieces[post.anchor].text)
+    )
     if edited and piece_date(draft, post.anchor or 0) is not None:
         return post.anchor  # the page shows no other date: what has one below speaks of days
     return post.anchor if post.anchor in dated else next(iter(dated), None)
-
-
-_EDITED = re.compile(r"\d\s(?:编辑|修改|edited)$")
 
 
 def _says_who(draft: PageDraft, number: int) -> bool:
@@ -411,10 +411,9 @@ def _of_template(draft: PageDraft, posts: list[PostDraft], headers: set[int]) ->
     for place, post in enumerate(posts):
         for number in post.pieces:
             text = draft.pieces[number].text
-            spoken = draft.pieces[number].in_quote or (len(text) > _WORD and SENTENCE.search(text)) or is_rule(text)
-            spoken = spoken or NOBODY.fullmatch(text) is not None
-            long = len(text) > _OF_TEMPLATE
-            if number not in headers and (not spoken or long) and len(text) <= _LONG_OF_TEMPLATE:
+            spoken = draft.pieces[number].in_quote or is_rule(text) or NOBODY.fullmatch(text) is not None
+            spoken = spoken or (_WORD < len(text) <= _OF_TEMPLATE and SENTENCE.search(text) is not None)
+            if number not in headers and not spoken and len(text) <= _LONG_OF_TEMPLATE:
                 said[_NUMBER.sub("0", text)][place].append(number)
     least = max(2, 0.5 * len(posts))
     usual = [

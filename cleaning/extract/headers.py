@@ -428,6 +428,10 @@ def is_header(draft: PageDraft, number: int) -> bool:
     return known
 
 
+EDITED_BEHIND = re.compile(r"\d\s(?:编辑|修改|edited)$")
+"""Ends a line whose date is that of an edit."""
+
+
 def clauses(rest: str) -> int:
     """Count the stops in what a line says beside its date; what people say of themselves, in brackets, has none."""
     return len(SENTENCE.findall(_MOTTO.sub("", rest)))

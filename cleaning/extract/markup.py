@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Any
 
 from lxml import etree
@@ -51,12 +52,13 @@ def parse_html(text: str) -> Any:
 def _take_attributes(root: Any, text: str) -> None:
     """Give the root what a later `<html>` says, behind something that began the page without it (13.2.6.4.7)."""
     late = list(_HTML.finditer(text, 0, _HEAD))
-    said = etree.fromstring(f"{late[-1][0]}<body>", parser=etree.HTMLParser()) if late else None
-    for name, value in said.items() if said is not None else ():
-        root.set(name, value)
+    for name, _, one, other in _SAID.findall(late[-1][0]) if late else ():
+        root.set(name.lower(), unescape(one or other))
 
 
 _HTML = re.compile(r"<html\s[^<>]+>", re.I)
+_SAID = re.compile(r"""\s(id|class|lang|dir|[a-z]+-[a-z-]+)\s*=\s*(?:(["'])([^\x00-\x1f]*?)\2|([\w-]+))""", re.I)
+"""An attribute of an element, its value in quotes or not: those that layouts and languages are told by."""
 _ENDED = re.compile(r"</html\s*>", re.I)
 _BODY = re.compile(r"<body[\s>]", re.I)
 _CLOSED = re.compile(r"<(html|head|body)\b([^<>]*)/>", re.I)

@@ -17,6 +17,7 @@ from cleaning.extract.date_parts import FoundDate
 from cleaning.extract.dates import find_date
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import (
+    EDITED_BEHIND,
     OTHER_DATES,
     clauses,
     first_within,
@@ -110,10 +111,7 @@ def _is_of_editing(text: str, found: FoundDate) -> bool:
 
 
 def _says_edited(text: str) -> bool:
-    return bool(EDITED.match(text) or _UPDATED_BY.match(text) or _EDITED_BEHIND.search(text))
-
-
-_EDITED_BEHIND = re.compile(r"\d\s(?:编辑|修改|edited)$")
+    return bool(EDITED.match(text) or _UPDATED_BY.match(text) or EDITED_BEHIND.search(text))
 
 
 def _is_about_document(draft: PageDraft, number: int) -> bool:
