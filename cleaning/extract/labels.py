@@ -164,6 +164,7 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
             r"|^\d+ (?:user|guest)s?(?:\(s\))? (?:are|is) (?:reading|viewing)|^\d+ members?, \d+ guests?"
             r"|^提示\s*[:：].{0,20}(?:屏蔽|删除|禁止)"
             r"|^[（(\[【]?(?:该|本|此|原)(?:楼层?|帖子?|贴子?|评论|回复|内容|留言)(?:已经?|被){1,2}(?:作者|用户|管理员|版主)?(?:自行)?(?:删除|屏蔽|隐藏)"
+            r"|^\(USER WAS .{3,40} FOR THIS POST\)$|^<(?i:comment (?:deleted|removed)) by .{3,30}>$"
             r"|^あぼーん$|^(?i:\[?this (?:post|comment|message|reply) (?:was|has been) (?:removed|deleted|hidden)"
             r"|\[(?:(?:comment|post|message|reply) )?(?:deleted|removed)(?: by (?:a |the )?.{1,200})?\]$"
             r"|(?:deleted|removed) (?:by|\d+ \w+ ago by)\s\S{1,30}$)"
