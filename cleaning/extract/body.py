@@ -18,8 +18,9 @@ from cleaning.records import Role
 def body_role(draft: PageDraft, number: int) -> tuple[Role, str]:
     """A post's own words, or what the engine put among them (buttons, locked, edited)."""
     piece = draft.pieces[number]
-    if piece.node is not None and role_of_place(draft, piece.node)[0] is Role.SIGNATURE:
-        return Role.SIGNATURE, "called so"
+    place = role_of_place(draft, piece.node)[0] if piece.node is not None else None
+    if place in (Role.SIGNATURE, Role.NOTICE):
+        return place, "called so"
     if _POINTER.fullmatch(piece.text):  # >>No.12345, as on image boards
         return Role.BYLINE, QUOTE_WHY
     if piece.hrefs and not any(map(str.isalnum, piece.text)) and piece.link_density > 0.9:

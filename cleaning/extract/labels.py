@@ -279,6 +279,7 @@ _NAMES: tuple[tuple[Role, re.Pattern[str]], ...] = (
         ),
     ),
     (Role.SIGNATURE, re.compile(r"^(?:\w+-)?(?:signatures?|sig|sign|signed)(?:-(?:content|text|line|block|view))?$")),
+    (Role.NOTICE, re.compile(r"^(?:edited-?by|edit-?(?:date|info|note)|last-?edit(?:ed)?)$")),
     (Role.COMMENT_HEADING, re.compile(r"^(?:comments?-?(?:title|heading|head|hd)|reply-?title)$")),
 )
 _TAGS = {

@@ -80,7 +80,8 @@ def anchors(draft: PageDraft, first: int = 0, *, edited: bool = False, said: boo
         rest = rest_of(text, found)
         if (" " in rest and tells_event(text)) or (not result and number < _TOP and is_of_now(draft, number)):
             continue
-        if edited != _is_of_editing(text, found) or (not edited and _is_of_else(piece, found)):
+        of_editing = _is_of_editing(text, found) or _is_called_edit(piece)
+        if edited != of_editing or (not edited and _is_of_else(piece, found)):
             continue
         links = len(text) > 25 and piece.link_density > 0.85
         menu = links and not (
@@ -108,6 +109,14 @@ _AROUND = 4
 
 def _is_of_editing(text: str, found: FoundDate) -> bool:
     return _says_edited(text) and not is_called_published(text, found)
+
+
+def _is_called_edit(piece: Piece) -> bool:
+    """Whether a line stands in an element that is called the note on an edit, whatever its words."""
+    return piece.node is not None and _EDIT_NAMES.search(piece.node.get("class") or "") is not None
+
+
+_EDIT_NAMES = re.compile(r"(?:^|[\s_-])(?:edited-?by|edit-?(?:date|info|note)|last-?edit(?:ed)?)(?:$|\s)", re.I)
 
 
 def _says_edited(text: str) -> bool:

@@ -176,3 +176,8 @@ def test_links_to_tags_name_nobody() -> None:
     )
     assert article.author is None
     assert [block.role for block in article.blocks()].count(Role.PARAGRAPH) == 2
+
+
+def test_a_note_in_a_box_called_that_of_an_edit_is_one_in_whatever_words() -> None:
+    note = "<p class='editedby'>{name} fell over the kettle at 22:47 on Mar 9, 2025</p>"
+    check(thread(POST.replace("{words}", "{words}" + note)))
