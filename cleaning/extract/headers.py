@@ -158,7 +158,7 @@ def _piece_date(draft: PageDraft, piece: Piece) -> FoundDate | None:
         shown = _date_in_parts(draft, piece)
     if several and shown is not None and not shown.has_time:
         shown = _time_beside(draft, piece, shown)
-    if shown and piece.node is not None and len(piece.text) <= _WORDS_OF_TIME:
+    if shown and piece.node is not None and len(piece.text) <= (_WORDS_OF_TIME if shown.absolute else _WORDS_OF_AGE):
         exact = _stated(draft, piece.node)
         vague = not (shown.absolute and shown.has_time)
         same = exact is not None and exact.has_time and exact.when.date() == shown.when.date()
@@ -178,8 +178,8 @@ def _piece_date(draft: PageDraft, piece: Piece) -> FoundDate | None:
     return shown
 
 
-_WORDS_OF_TIME = 24
-"""Code points of a piece that is nothing but a date."""
+_WORDS_OF_TIME, _WORDS_OF_AGE = 24, 40
+"""Code points of a piece that is nothing but a date, or says how long ago something was."""
 
 
 def _differs_by_zone(exact: datetime, shown: datetime) -> bool:
