@@ -107,7 +107,8 @@ def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
             read_author(draft, post, None if ranks else template, header, names_first)
         name_before_colon(draft, post)
         _read_time_beside(draft, post)
-        say_something(draft, post, [n for n in in_body if n != header and n not in recurring])
+        own = [n for n in in_body if n != header]
+        say_something(draft, post, [n for n in own if n not in recurring] or own)
     for number in changes:
         draft.label(number, Role.NOTICE, CHANGED)
     if not any(post.author and not _is_weak(draft, post) for post in posts):

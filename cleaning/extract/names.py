@@ -12,7 +12,8 @@ from cleaning.extract import foreign_words
 from cleaning.extract.dates import find_date
 
 BADGE = re.compile(
-    r"(?:lv|level)\.?\s*\d+|VIP\d*|v\d|(?:(?:副?主任|主治|住院|执业)(?:中?医师|药师|律师)|医师|药师|律师)|楼主|樓主|层主|作者|题主|博主|站长|官方|[\[【](?:热门|置顶|热评|精选)[\]】]|OP|UP主?|\d{1,2}级|(?:吧龄|园龄|影响力|粉丝)\s*[\d.]+.?",
+    r"(?:lv|level)\.?\s*\d+|VIP\d*|v\d|(?:(?:副?主任|主治|住院|执业)(?:中?医师|药师|律师)|医师|药师|律师)|楼主|樓主|层主|作者|题主|博主|站长|官方|[\[【](?:热门|置顶|热评|精选)[\]】]|OP|UP主?|\d{1,2}级|(?:吧龄|园龄|影响力|粉丝)\s*[\d.]+.?"
+    r"|最佳(?:答案|回答)|best answer|beste antwort|meilleure réponse|mejor respuesta|en iyi (?:görüş|cevap|yanıt)",
     re.I,
 )
 """What stands beside a name: a rank, or that the person began the thread."""

@@ -112,6 +112,8 @@ def _line_of_name(draft: PageDraft, post: PostDraft, number: int, last: Mapping[
     alone = _ANSWER_LINE.fullmatch(piece.text) if piece.hrefs else None
     one = len(piece.parts) == 1 and _leads_to_a_post(piece)
     alone = alone or (_NAME_ALONE.fullmatch(piece.text) if one else None)
+    floor = _FLOOR_LINE.fullmatch(piece.text)
+    alone = floor if floor is not None and floor[1] in last else alone
     if alone is None or sum(1 for _ in draft.content(post)) < _SOME:
         return False
     draft.label(number, Role.BYLINE, NAME_WHY)
@@ -185,6 +187,8 @@ _FLOOR_TYPED = re.compile(r"#\d{1,5}\s?[楼樓]\s+@\s?(\S{1,30})\s+(?=\S)")
 """What a script types for who answers: the floor and the name."""
 _FLOOR_ADDRESS = re.compile(r"(?:回复|回覆|回復)\s*第?(\d{1,5})\s*[楼樓#]\s*[:：]\s*(?=\S)")
 """What a script types for whom it answers, by the number that the page shows: `回复 3楼：好`."""
+_FLOOR_LINE = re.compile(r"(?:回复|回覆|回復)\s*第?\s?\d{1,5}\s*[楼樓#]\s+(\S{1,30})")
+"""A line of its own that says whom the one below answers: `回复 第6楼 某甲`."""
 _ADDRESS_ALONE = re.compile(r"(?:回复|回覆|回復|答复|Reply to)\s*@?[^:：]{1,30}[:：]\s*$")
 
 

@@ -181,3 +181,24 @@ def test_links_to_tags_name_nobody() -> None:
 def test_a_note_in_a_box_called_that_of_an_edit_is_one_in_whatever_words() -> None:
     note = "<p class='editedby'>{name} fell over the kettle at 22:47 on Mar 9, 2025</p>"
     check(thread(POST.replace("{words}", "{words}" + note)))
+
+
+def test_a_number_is_said_where_the_words_of_a_post_stand() -> None:
+    karma = POST.replace("</div></div>", "</div><div class='karma'>+{n}</div></div>", 1)
+    posts = "".join(
+        karma.format(n=n, name=name, day=day, words=words if n != 2 else "+1")
+        for n, (name, day, words) in enumerate(POSTS, 1)
+    )
+    article = read(f"<h1>A kettle that gives up</h1>{posts}")
+    assert said(article) == [("Piet", "+1"), ("Marit", POSTS[2][2])]
+
+
+def test_a_line_says_the_floor_and_the_name_that_are_answered() -> None:
+    post = POST.replace("2025-03", "第{n}楼 发表于 2025-03")
+    posts = "".join(
+        post.format(n=n, name=name, day=day, words=("<div>回复 第2楼 Piet</div>" if n == 3 else "") + words)
+        for n, (name, day, words) in enumerate(POSTS, 1)
+    )
+    article = read(f"<h1>A kettle that gives up</h1>{posts}")
+    check(article)
+    assert article.comments[1].reply_to == article.comments[0].id
