@@ -59,8 +59,9 @@ def fill_author(draft: PageDraft, metadata: Metadata, byline: int | None) -> Non
 
 _FROM_WHERE = re.compile(
     r"(?<=[\u4e00-\u9fff]{2})\s?[/／]\s?(?:综合|即时|整理|编译|[\u4e00-\u9fff]{2,4}(?=报))?(?:外电|报导|报道|整理|编译)$"
+    r"|(?<=[\u4e00-\u9fff])(?:的(?:个人)?(?:主页|空间)|[,，][a-z]{4,})$"
 )
-"""What papers of Taiwan write behind a reporter's name: 某甲／综合外电, 某乙／台北报导."""
+"""Behind a name: how papers of Taiwan say where from (某甲／综合外电), whose page it is (某乙的主页), the account."""
 
 
 def _find_author(draft: PageDraft, metadata: Metadata, byline: int | None) -> str | None:
