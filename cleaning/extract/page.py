@@ -53,7 +53,7 @@ from cleaning.extract.selected import select
 from cleaning.extract.site_names import SURE
 from cleaning.extract.thanks import label_thanks
 from cleaning.extract.tickets import messages, notes
-from cleaning.extract.title_words import same_title
+from cleaning.extract.title_words import after_arrow, same_title
 from cleaning.extract.undated import mine_undated
 from cleaning.extract.wiki_talk import draw_comments
 from cleaning.extract.zones import stated_zone, usual_zone, writes_day_first
@@ -331,7 +331,7 @@ def _read_clock(draft: PageDraft, source: str) -> None:
 def _by_layout(draft: PageDraft, layout: Layout, noise: frozenset[Element]) -> None:
     title, board = select(draft.root, layout.thread.title, noise), select(draft.root, layout.thread.board)
     draft.title = title[0] if title and not _is_of_frame(draft, title[0]) else None
-    draft.board = board[0].strip(" >»›/") or None if board else None
+    draft.board = after_arrow(board[0]).strip(" >»›/") or None if board else None
     author, when = select(draft.root, layout.thread.byline_author), select(draft.root, layout.thread.byline_date)
     draft.author = (clean_name(author[0]) or author[0]) if author and draft.find_date(author[0]) is None else None
     draft.when = post_time(draft, when[0]) if when else None
