@@ -9,6 +9,7 @@ from cleaning.extract.aside import heads_others
 from cleaning.extract.draft import PageDraft
 from cleaning.extract.headers import OTHER_DATES, has_sentences, is_header, is_of_now, is_prose, piece_date, within
 from cleaning.extract.labels import role_of_place, role_of_words
+from cleaning.extract.names import without_buttons
 from cleaning.extract.pieces import Element
 from cleaning.records import Role
 
@@ -67,8 +68,13 @@ _DIGIT = re.compile(r"\d")
 
 
 def _words(draft: PageDraft, number: int) -> str:
-    """The words of a line but for the badge of a text that was changed, with no time of that, and a paper's page."""
-    return _PAGE_OF_PAPER.sub(r"\1", _BADGE.sub("", draft.pieces[number].text))
+    """The words of a line without buttons, the badge of a text that was changed with no time of it, a paper's page."""
+    piece = draft.pieces[number]
+    text = without_buttons(piece.text, piece.parts) if len(piece.parts) > _BUTTONED else piece.text
+    return _PAGE_OF_PAPER.sub(r"\1", _BADGE.sub("", text))
+
+
+_BUTTONED = 3
 
 
 _BADGE = re.compile(r"[(（]?已编辑[)）]?\s*$")

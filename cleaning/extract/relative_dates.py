@@ -44,6 +44,7 @@ _IN_PROSE = re.compile(  # 代表昨天的自己: a day within a sentence is no 
     r"[\u4e00-\u9fff](?<![于於在间間期])(?:今天|今日|昨天|昨日|前天)"
     r"|(?:今天|今日|昨天|昨日|前天)(?![发發回来來更编編评評])[\u4e00-\u9fff]"
 )
+_AT_TIME = re.compile(rf"(?:编辑|发布|发表|回复|修改|更新|评论|回答)于\s?{TIME}")
 _WEEK = re.compile(  # with a time of day only
     rf"(?P<which>上|这|本)?(?:周|週|星期|礼拜|禮拜)(?P<day>[一二三四五六日天])\s{{0,2}}{TIME}"
     rf"|\b(?:last\s)?(?P<name>mon|tue|wed|thu|fri|sat|sun)[a-z]{{0,6}}(?:,?\sat)?\s"
@@ -78,7 +79,7 @@ _JUST_NOW = re.compile(r"刚刚|剛剛|刚才|\bjust now\b|\bmoments? ago\b", re
 _OF_SENTENCE = re.compile("[，。！？；]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 MAY_BE_RELATIVE = re.compile(
-    r"[前天日刚剛]|[周週期礼禮]\S?[一二三四五六日天]|[去今前]年|\d\s?(?:[-/月:]|[a-z])|day|now|moment|\ban?\s|[a-z]{3}\.?\s\d",
+    r"[前天日刚剛]|于\s?\d?\d:|[周週期礼禮]\S?[一二三四五六日天]|[去今前]年|\d\s?(?:[-/月:]|[a-z])|day|now|moment|\ban?\s|[a-z]{3}\.?\s\d",
     re.I,
 )
 """One of these stands in every relative time."""
@@ -86,7 +87,7 @@ MAY_BE_RELATIVE = re.compile(
 
 def find_relative(text: str, local: datetime) -> FoundDate | None:
     """Return the first time in a text that counts from `local`, when the page was fetched in its zone, or None."""
-    for finder in (_of_year, _without_year, _day_word, _of_week, _ago):
+    for finder in (_of_year, _without_year, _day_word, _of_week, _ago, _time_alone):
         found = finder(text, local)
         if found:
             return found
@@ -127,6 +128,16 @@ def _day_word(text: str, local: datetime) -> FoundDate | None:
     day = local - timedelta(days=_DAYS[match["word"].lower()])
     when = build(day.year, day.month, day.day, match.groupdict(), local.tzinfo)
     return FoundDate(when, match.start(), match.end(), absolute=False, has_time=bool(match["hour"])) if when else None
+
+
+def _time_alone(text: str, local: datetime) -> FoundDate | None:
+    """A time of day behind a label, with no day: that of today, or of yesterday where it is still to come."""
+    match = _AT_TIME.search(text)
+    when = build(local.year, local.month, local.day, match.groupdict(), local.tzinfo) if match else None
+    if match is None or when is None:
+        return None
+    when -= timedelta(days=when > local)
+    return FoundDate(when, match.start("hour"), match.end(), absolute=False, has_time=True)
 
 
 def _of_week(text: str, local: datetime) -> FoundDate | None:
