@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import piece_date
+from cleaning.extract.labels import role_of_place
 from cleaning.extract.names import FLOOR_LABEL
 from cleaning.extract.posts import BESIDE, BUTTONS, parse_floor
 from cleaning.extract.quotes import is_rule
@@ -66,5 +67,7 @@ def _may_be_words(draft: PageDraft, post: PostDraft, number: int) -> bool:
         return False
     if FLOOR_LABEL.match(piece.text):  # 沙发 is the second floor and what its writer is glad to say
         return draft.whys[number] == A_FLOOR and not any(map(str.isdigit, piece.text))
+    if piece.node is not None and role_of_place(draft, piece.node)[0] is Role.SIGNATURE:
+        return False
     beside = draft.whys[number] == BESIDE and draft.roles[number] in (Role.BYLINE, Role.SIGNATURE)
     return beside or (draft.whys[number] == BUTTONS and not piece.text.isdigit())
