@@ -80,7 +80,7 @@ def read_metadata(root: Element, *, url: str, fetched_at: datetime | None) -> Me
     author = next((name for name in named if may_be_author(name) and not _is_site(name, page_title, sites)), None)
     entry, posting = read_entry(root), read_posting(root)
     marked = (_before_date(name) for name in (posting.author, entry.author) if name and may_be_author(name))
-    author = author or next(marked, None)
+    author = author or next(marked, None) or _account(root)
     stated = (
         _text(linked.get("datePublished"))
         or _pub_date(root)
@@ -145,7 +145,7 @@ _NUMBER = re.compile(r"[\d\s年月日号/.,:-]+")
 
 
 _NO_PERSON = re.compile(
-    r"://|@|^[#＃]|[+＋]$|^[A-Za-z]$|[.,](?:com|cn|net|org)\b|^(?:责任编辑|责编|编辑|校对|审核)\s*[:：]", re.I
+    r"://|@|^[#＃]|[+＋]$|(?:网页|手机|电脑|安卓|苹果|Android|iPhone|PC)(?:版|端)$|客户端$|^[A-Za-z]$|[.,](?:com|cn|net|org)\b|^(?:责任编辑|责编|编辑|校对|审核)\s*[:：]", re.I
 )
 _NOBODY = re.compile(
     r"(?:admin(?:istrator)?|root|editor|webmaster|guest|unknown|written|posted|published|updated|created"
@@ -337,6 +337,18 @@ def script_date(root: Element, fetched_at: datetime | None) -> datetime | None:
         for match in _TIME_VARIABLE.finditer(text) if len(text) < _LONG_SCRIPT else ():
             found.extend(filter(None, [_time(match[1], fetched_at)]))
     return found[0] if found and max(found) - min(found) < timedelta(days=1) else None
+
+
+def _account(root: Element) -> str | None:
+    """Return the account that a script of a WeChat article names (`var nickname = "…"`)."""
+    texts = (node.text or "" for node in root.iter("script"))
+    names = (match[1].strip() for text in texts if len(text) < _LONG_SCRIPT and (match := _NICKNAME.search(text)))
+    name = next(filter(None, names), None)
+    box = next((node for node in root.iter("div", "h1", "h2") if "rich_media" in (node.get("class") or "")), None)
+    return name if name is not None and box is not None and may_be_author(name) else None
+
+
+_NICKNAME = re.compile(r"""\bvar\s+nickname\s*=\s*(?:htmlDecode\()?["']([^"'<>\\]{1,40})["']""")
 
 
 def _time(stated: str, fetched_at: datetime | None) -> datetime | None:

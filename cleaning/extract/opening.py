@@ -210,7 +210,7 @@ def heads_page(draft: PageDraft, number: int) -> bool:
     """Whether a piece is the first heading of a page, or one that the page's title begins with."""
     piece = draft.pieces[number]
     if piece.level == 1:
-        return True
+        return not is_comment_heading(piece.text)
     whole, text = draft.page_title or "", piece.text
     subject = _SUBJECT.match(text) if len(text) <= 200 else None
     if subject and len(subject[1]) >= 4 and subject[1] in whole:

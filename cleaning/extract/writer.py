@@ -432,7 +432,8 @@ def _line_before(draft: PageDraft, byline: int | None) -> str | None:
     if not byline or draft.roles[byline - 1] not in (Role.OTHER, Role.PARAGRAPH, Role.NAVIGATION):
         return None
     piece = draft.pieces[byline - 1]
-    titled = any(role is Role.TITLE for role in draft.roles[max(0, byline - 4) : byline - 1])
+    titled = Role.TITLE in draft.roles[max(0, byline - 4) : byline - 1]
+    titled = titled or (piece.link_density > 0.9 and Role.TITLE in draft.roles[byline : byline + 4])  # a head above it
     short = len(piece.text) <= 20 or (len(piece.parts) > 1 and len(piece.parts[0]) <= 20 and len(piece.text) <= 60)
     if (
         not titled
