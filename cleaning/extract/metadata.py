@@ -145,7 +145,9 @@ _NUMBER = re.compile(r"[\d\s年月日号/.,:-]+")
 
 
 _NO_PERSON = re.compile(
-    r"://|@|^[#＃]|[+＋]$|(?:网页|手机|电脑|安卓|苹果|Android|iPhone|PC)(?:版|端)$|客户端$|^[A-Za-z]$|[.,](?:com|cn|net|org)\b|^(?:责任编辑|责编|编辑|校对|审核)\s*[:：]", re.I
+    r"://|@|^[#＃]|[+＋]$|(?:网页|手机|电脑|安卓|苹果|Android|iPhone|PC)(?:版|端)$|客户端$|^[A-Za-z]$"
+    r"|[.,](?:com|cn|net|org)\b|^(?:责任编辑|责编|编辑|校对|审核)\s*[:：]",
+    re.I,
 )
 _NOBODY = re.compile(
     r"(?:admin(?:istrator)?|root|editor|webmaster|guest|unknown|written|posted|published|updated|created"

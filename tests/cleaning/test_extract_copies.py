@@ -202,3 +202,47 @@ def test_a_line_says_the_floor_and_the_name_that_are_answered() -> None:
     article = read(f"<h1>A kettle that gives up</h1>{posts}")
     check(article)
     assert article.comments[1].reply_to == article.comments[0].id
+
+
+WORDS = "<p>水还没开，壶就断电了，洗过两次，没有用。</p><p>后来换了温控器的弹片，才好起来。</p>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<h1>水壶自己断电</h1><div class='words'>{words}</div><div class='desc'>posted @ <span>2025-03-04 17:38</span>&nbsp; "
+        "<a href='/tang/'>唐不苦</a>&nbsp; 阅读(<span>66</span>)&nbsp; 评论(<span>9</span>)&nbsp; <a href='/e'>编辑</a>&nbsp; <a href='#'>收藏</a></div>",
+        "<div><strong><a href='http://i.example.org/623'>唐不苦</a></strong></div><div class='when'>发表于 2025-03-04 17:38:04 水壶吧网页版</div>"
+        "<h1>水壶自己断电</h1><div class='words'>{words}</div>",
+        "<h2 class='rich_media_title'>水壶自己断电</h2><div class='rich_media_content'>{words}</div>"
+        '<script>var nickname = "唐不苦";var ct = "1741081080";</script>',
+    ],
+)
+def test_who_wrote_is_read_where_large_sites_say_so(body: str) -> None:
+    article = read(body.format(words=WORDS), title="水壶自己断电", lang="zh")
+    assert article.author == "唐不苦"
+    assert article.published_at is not None
+    assert (article.published_at.month, article.published_at.day) == (3, 4)
+
+
+def test_the_old_pages_of_zhihu_are_read_by_their_layout() -> None:
+    answer = (
+        "<div class='zm-item-answer' {made}><div class='zm-item-answer-author-info'><a class='author-link' href='/people/{n}'>{name}</a></div>"
+        "<div class='zm-item-rich-text'><div class='zm-editable-content'>{words}</div></div>"
+        "<div class='zm-item-meta'><a class='answer-date-link'>编辑于 0{n}:33</a></div></div>"
+    )
+    made = ("", "data-created='1741081080'", "")
+    answers = "".join(
+        answer.format(n=n, name=name, words=words, made=made[n - 1]) for n, (name, _, words) in enumerate(POSTS, 1)
+    )
+    article = read(
+        "<div id='zh-question-title'><h2 class='zm-item-title'>水壶为什么自己断电？<a class='zu-edit-button'>修改</a></h2></div>"
+        f"<div id='zh-question-detail'><div>水还没开，壶就断电了，洗过两次。</div></div><h3>3 个回答</h3>{answers}",
+        title="水壶为什么自己断电？ - 知乎",
+        lang="zh",
+    )
+    assert (article.engine, article.title) == ("zhihu", "水壶为什么自己断电？")
+    assert article.text == "水还没开，壶就断电了，洗过两次。"
+    assert said(article) == [(name, words) for name, _, words in POSTS]
+    moments = [(one.published_at.day, one.published_at.hour) for one in article.comments if one.published_at]
+    assert moments == [(18, 1), (4, 9), (18, 3)]
