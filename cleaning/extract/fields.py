@@ -74,8 +74,10 @@ def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
     changes = frozenset(n for post in posts for n in post.pieces if n not in headers and is_change(draft.pieces[n]))
     recurring = _of_template(draft, posts, headers) | changes
     apart = headers | recurring
-    some = {nested: [post for post in posts if (post.parent is not None) is nested] for nested in (False, True)}
-    templates = {nested: learn_template(draft, own, headers=apart) for nested, own in some.items()}
+    templates = {
+        nested: learn_template(draft, [post for post in posts if (post.parent is not None) is nested], headers=apart)
+        for nested in (False, True)
+    }
     sides = {nested: _side_of_words(draft, posts, template) for nested, template in templates.items()}
     _without_labels(draft, posts)
     listed = all(draft.pieces[n].in_list for post in posts for n in post.pieces)
