@@ -56,7 +56,11 @@ def body_role(draft: PageDraft, number: int) -> tuple[Role, str]:
 
 _REGION = 6  # 浙江 and its kind may stand before
 _NAMED = 30  # or the name, where the browser has an element of its own
-_UNFOLD = re.compile(r"(?:展开|阅读|查看|收起)(?:全部|全文)|show more|read more|\[more inside\]", re.I)
+_UNFOLD = re.compile(
+    r"(?:展开|阅读|查看|收起)(?:全部|全文)|(?:展开|查看|收起)(?:全部|更多|其余|剩余|共)?\s?\d*\s?条?(?:回复|评论)\s?[›>»]?"
+    r"|show more|read more|\[more inside\]",
+    re.I,
+)
 _DIGITS = re.compile("[0-9]")
 _COUNTED = re.compile(
     r"\d[\d,.]*\s*[万kK]?\s*(?:次|人)?(?:阅读|浏览|查看|赞|点赞|评论|回复|收藏|关注|likes?|views?|reads?|replies|comments?)",

@@ -202,6 +202,7 @@ EDITED = (
 REMOVED = (
     r"ce (?:commentaire|message) a été supprimé"
     r"|(?:este|el) (?:comentario|mensaje) (?:ha sido|fue) (?:eliminado|borrado)"
+    r"|el autor ha eliminado (?:esta entrada|este comentario)"
     r"|este comentário foi (?:removido|apagado)|(?:сообщение|комментарий) (?:было? )?удал[её]н[оы]?"
     r"|questo (?:commento|messaggio) è stato (?:rimosso|eliminato)|(?:komentarz|wpis) usunięty"
     r"|(?:commentaire|message) supprimé\.?$|(?:kommentar|beitrag) (?:gelöscht|entfernt|versteckt)\.?$"

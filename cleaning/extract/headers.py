@@ -324,7 +324,9 @@ def _stated(draft: PageDraft, node: Element) -> FoundDate | None:
             continue
         if name in _SURE or _TIME_NAMES.search(name):
             found = _of_epoch(value) or draft.find_date(value)
-        elif name in _TOOLTIPS or (name.startswith("data-") and (_ISO.match(value) or _PUBLISHED.match(value))):
+        elif name in _TOOLTIPS or (
+            (name == "date" or name.startswith("data-")) and (_ISO.match(value) or _PUBLISHED.match(value))
+        ):
             found = draft.find_date(value)
         else:
             continue
@@ -338,6 +340,7 @@ _IN_ADDRESS = re.compile(r"://\S*$")
 _SURE = {"datetime": 0, "data-time": 1, "data-timestamp": 2, "title": 3}
 _TOOLTIPS = ("data-tooltip", "data-original-title", "data-tip", "data-title", "data-content")
 _TIME_NAMES = re.compile(r"^data-(?:.*(?:time|date|stamp|epoch|created|published)|(?:.*-)?ts)$")
+_MAY_STATE = re.compile("data-|date$|ts$")
 _ISO = re.compile(r"(?:19|20)\d\d-\d\d-\d\d[T ]\d\d:\d\d")
 _STAMP_LENGTH = 60
 

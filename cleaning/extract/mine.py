@@ -209,10 +209,12 @@ def _is_beside_other(parts: tuple[str, ...], date: str) -> bool:
 
 def _is_edited_later(parts: tuple[str, ...], date: str) -> bool:
     """Whether a part of a line is nothing but the date, and only a later one speaks of editing (`August 2024`)."""
-    at = next((n for n, part in enumerate(parts) if part == date), len(parts))
-    return any(map(_EDITED.search, parts[at + 1 :])) and not any(map(OTHER_DATES.search, parts[:at]))
+    own = (n for n, part in enumerate(parts) if part.endswith(date) and len(part) <= len(date) + _BEFORE_DATE)
+    at = next(own, len(parts))
+    return any(map(_EDITED.search, parts[at + 1 :])) and not any(map(OTHER_DATES.search, parts[: at + 1]))
 
 
+_BEFORE_DATE = 12  # `opened on`
 _EDITED = re.compile("edited|bearbeitet|编辑|修改", re.I)
 
 

@@ -252,7 +252,8 @@ _EVENT = re.compile(
     r"|\s(?:(?:added|removed)\s(?:the\s|a\s)?.{1,40}\s(?:labels?|milestone)\b|changed\s(?:the\s)?"
     r"(?:title|description|milestone|status)\b"
     r"|(?:self-)?assigned\s(?:this|to|@)|(?:closed|reopened|referenced|mentioned|locked)\s(?:this|in|an\sissue)\b"
-    r"|(?:closed|reopened|locked|merged)\s(?:on\s|\d+|an?\s)[\w ]{0,12}ago\b)",
+    r"|(?:closed|reopened|locked|merged)\s(?:on\s|\d+|an?\s)[\w ]{0,12}ago\b)"
+    r"|(?:^|\s)(?:added|removed|closed|reopened|mentioned)\s.{1,60}\son\s[a-z]{3}\s\d{1,2}(?:,\s\d{4})?$",
     re.I,
 )
 

@@ -14,7 +14,7 @@ from cleaning.extract.facts import stated_replies
 from cleaning.extract.headers import SENTENCE, has_sentences, is_header, is_prose, piece_date, within
 from cleaning.extract.labels import is_about, is_comment_heading, role_of_place, role_of_words
 from cleaning.extract.metadata import TITLE_PARTS
-from cleaning.extract.names import FLOOR_LABEL, OFFICE, is_action, is_answer_button, name_in
+from cleaning.extract.names import FLOOR_LABEL, OFFICE, is_action, is_answer_button, name_in, tells_event
 from cleaning.extract.pieces import chain, class_and_id
 from cleaning.extract.template import linked_name
 from cleaning.extract.title_words import after_arrow, before_host, is_count
@@ -36,6 +36,7 @@ def is_comment_section(draft: PageDraft, posts: list[PostDraft]) -> bool:
         return True
     above = range(title, start) if title is not None else _labelled_bylines(draft, start)
     bylines = [n for n in above if is_header(draft, n) and not _is_of_latest(draft, n) and not _is_of_others(draft, n)]
+    bylines = [n for n in bylines if not tells_event(draft.pieces[n].text)]
     if any(_is_of_first(draft, n, posts[0]) or _was_created(draft, n, posts[0]) for n in bylines):
         return False  # what stands above the posts says whose the first of them is
     if _states_answers(draft, posts) or _says_first(draft, posts[0]):

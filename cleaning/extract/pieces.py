@@ -28,7 +28,7 @@ _INVISIBLE = frozenset(
     "script style template head title meta link svg math object embed applet datalist textarea".split()
 )
 _INLINE_TAGS = frozenset("a span em b strong small time i cite font u abbr sup label".split())
-TIME_TAGS = ("time", "relative-time", "local-time", "time-ago")
+TIME_TAGS = ("time", "relative-time", "local-time", "time-ago", "faceplate-timeago", "woltlab-core-date-time")
 """Elements that are there for a time: HTML's own, and web components that many sites use."""
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BLOCK, _INLINE, _HIDDEN, _BREAK, _IMAGE, _LINK, _CELL, _NESTING, _STAMP = (1 << n for n in range(9))
