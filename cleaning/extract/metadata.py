@@ -13,6 +13,7 @@ from urllib.parse import urljoin, urlsplit
 from cleaning.extract.dates import find_date, parse_date
 from cleaning.extract.microdata import read_posting
 from cleaning.extract.microformats import read_entry
+from cleaning.extract.names import REGIONS
 from cleaning.extract.pieces import Element, bare_words, collapse
 
 _ARTICLE_TYPES = frozenset(
@@ -146,7 +147,8 @@ _NUMBER = re.compile(r"[\d\s年月日号/.,:-]+")
 
 _NO_PERSON = re.compile(
     r"://|@|^[#＃]|[+＋]$|(?:网页|手机|电脑|安卓|苹果|Android|iPhone|PC)(?:版|端)$|客户端$|^[A-Za-z]$"
-    r"|[.,](?:com|cn|net|org)\b|^(?:责任编辑|责编|编辑|校对|审核)\s*[:：]",
+    r"|[.,](?:com|cn|net|org)\b|^(?:责任编辑|责编|编辑|校对|审核)\s*[:：]"
+    rf"|^(?:{REGIONS})省?\s?[-—·]\s?[\u4e00-\u9fff]{{2,5}}$",
     re.I,
 )
 _NOBODY = re.compile(

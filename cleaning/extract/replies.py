@@ -172,7 +172,9 @@ def _second_name(piece: Piece, author: str | None, known: Container[str]) -> str
     return ""
 
 
-_ANSWER_LINE = re.compile(r"\W{0,3}(?:in )?(?:reply|response|answer) to\s*[:：]?\s*@?(\S.{0,40})", re.I)
+_ANSWER_LINE = re.compile(
+    r"\W{0,3}(?:(?:in )?(?:reply|response|answer) to\s*[:：]?\s*@?|(?:回复|回覆|回復)\s?@)(\S.{0,40})", re.I
+)
 """A linked line of its own above the words."""
 _MENTIONED = re.compile(r"@\s*(\S{1,30})\s+")
 """Begins an answer where the name stands in an element of its own, behind who writes (`某甲：<a>@某乙</a> 好`), or is
