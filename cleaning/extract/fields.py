@@ -413,7 +413,7 @@ def _of_template(draft: PageDraft, posts: list[PostDraft], headers: set[int]) ->
             spoken = draft.pieces[number].in_quote or is_rule(text) or NOBODY.fullmatch(text) is not None
             spoken = spoken or (_WORD < len(text) <= _OF_TEMPLATE and SENTENCE.search(text) is not None)
             if number not in headers and not spoken and len(text) <= _LONG_OF_TEMPLATE:
-                said[_NUMBER.sub("0", text)][place].append(number)
+                said[text if len(text) > _OF_TEMPLATE else _NUMBER.sub("0", text)][place].append(number)
     least = max(2, 0.5 * len(posts))
     usual = [
         where

@@ -340,7 +340,6 @@ _IN_ADDRESS = re.compile(r"://\S*$")
 _SURE = {"datetime": 0, "data-time": 1, "data-timestamp": 2, "title": 3}
 _TOOLTIPS = ("data-tooltip", "data-original-title", "data-tip", "data-title", "data-content")
 _TIME_NAMES = re.compile(r"^data-(?:.*(?:time|date|stamp|epoch|created|published)|(?:.*-)?ts)$")
-_MAY_STATE = re.compile("data-|date$|ts$")
 _ISO = re.compile(r"(?:19|20)\d\d-\d\d-\d\d[T ]\d\d:\d\d")
 _STAMP_LENGTH = 60
 

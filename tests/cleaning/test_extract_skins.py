@@ -51,5 +51,5 @@ def test_a_skin_that_renames_what_the_layout_goes_by_costs_few_comments(field: s
         changed += 1
         hits, wanted, found = hits + row.hits, wanted + row.wanted, found + row.found
     assert changed >= 40
-    assert hits / wanted >= 0.93
-    assert hits / found >= 0.93
+    assert hits / wanted >= 0.91
+    assert hits / found >= 0.91
