@@ -32,7 +32,7 @@ from cleaning.extract.foreign_dates import WEEKDAY_BEFORE, englished
 from cleaning.extract.relative_dates import MAY_BE_RELATIVE, find_relative
 
 _YEAR4 = r"(?P<year>(?:19|20)\d\d)"
-_TAIL = rf"(?:{GAP}(?:{TIME}{ZONE}|(?P<word>midnight|noon)\b))?"
+_TAIL = rf"(?:{GAP}(?:{TIME}{ZONE}|(?P<word>midnight|noon)\b)|\s?[(（](?:周|星期)?[日月火水木金土一二三四五六][)）])?"
 _DAY_NAME = r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}"
 _ABSOLUTE = [
     # Years of the Republic of China without the word, as boards in Taiwan write them: with a time only.
@@ -72,6 +72,7 @@ _SHORT_YEAR = [  # years of two digits, with a time only: 24-08-27 11:42 and 01/
         re.I,
     ),
     re.compile(rf"\b{MONTH_NAME}\s{DAY},?\s'(?P<year>[0-4]\d)(?:{GAP}{TIME})?", re.I),
+    re.compile(rf"(?<!\d){DAY}\s{MONTH_NAME},?\s'(?P<year>[0-4]\d)\b(?:{GAP}{TIME})?", re.I),
     re.compile(rf"\b{MONTH_NAME}\s{DAY},?\s(?P<year>[0-4]\d)(?![\d:]){GAP}{TIME}", re.I),  # Mar 23 09 8:16 AM
     re.compile(rf"(?<![\d年])(?P<year>[0-4]\d)年{MONTH}月{DAY}[日号號]?(?:{GAP}{TIME})?"),
     re.compile(

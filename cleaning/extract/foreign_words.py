@@ -156,8 +156,10 @@ NOBODY = (
 RANKS = (
     r"stammgast|(?:erfahrenes |neues |aktives )?mitglied|moderator(?:in)?|administrator(?:in)?|neuling"
     r"|miembro|membre|membro|moderador(?:a)?|modérateur|участник|модератор|новичок|użytkownik|medlem"
+    r"|autor wątku|themenstarter|solucionado|gelöst|résolu|解決済み?|bearbeitet|masuk|daftar"
+    r"|조회수?(?:\s?\d.*)?|추천(?:수|\s?\d.*)?|\d+ lukukertaa"
 )
-"""Of members of a board."""
+"""Of members of a board, and of their questions."""
 BY = (
     r"von|par|por|от|od|av|af|przez|door|poslal|zaslal|vložil|napsal|napísal|yazan|gönderen|kirjoittaja|írta"
     r"|від|oleh|bởi"

@@ -38,12 +38,12 @@ from cleaning.extract.mine import mine_posts
 from cleaning.extract.names import clean_name
 from cleaning.extract.no_posts import without_events, without_repeats
 from cleaning.extract.oneline import split_one_liners
-from cleaning.extract.opening import is_comment_section, say_nothing
+from cleaning.extract.opening import head_above_opener, is_comment_section, say_nothing
 from cleaning.extract.owners import with_owner_answers
 from cleaning.extract.pictures import pictures
 from cleaning.extract.pieces import HIDING, Element, hopeless_pieces, segment, text_pieces
 from cleaning.extract.pointers import point_to_parents
-from cleaning.extract.posts import how_complete, join_halves, layout_posts, poorly_read, post_time
+from cleaning.extract.posts import is_fuller, join_halves, layout_posts, poorly_read, post_time
 from cleaning.extract.quotes import quotes_in_boxes, unquote_opener
 from cleaning.extract.recognise import Recognition, recognise
 from cleaning.extract.replies import link_replies, take_linked_names
@@ -156,6 +156,7 @@ def _extract(
     draft.opening = opening and draft.thread and bool(draft.posts) and draft.posts[0].floor in (None, 1)
     if draft.opening:
         unquote_opener(draft, draft.posts[0])
+        head_above_opener(draft, draft.posts[0])
     if draft.thread:  # what the page's metadata say of an author is the site's, or that of another page
         first = draft.posts[0] if draft.opening else None
         stub = draft.stub if first is None else None  # a later page that shows the first post's header once more
@@ -193,7 +194,7 @@ def _without_layout(draft: PageDraft, decoded: Decoded) -> PageDraft:
     """Read a page as one of no known engine where its layout, that of another version or skin, tells too little."""
     other, _ = _html_draft(decoded, draft.url, draft.fetched_at, layouts=False, own=None)
     _mine(other)
-    if how_complete(other) <= how_complete(draft):
+    if not is_fuller(other, draft):
         return draft
     other.evidence.insert(0, f"the layout of {draft.layout.name if draft.layout else 'none'} does not fit the posts")
     return other

@@ -150,7 +150,8 @@ def layout_posts(draft: PageDraft, layout: Layout) -> bool:
     if not nodes or find is None:
         return False
     within = Within(nodes)
-    posts = _all_fields(find, within, nodes, draft, layout)
+    remarks = find.any_of(where.remarks)
+    posts = _all_fields(find, Within(nodes, remarks) if remarks else within, nodes, draft, layout)
     roles = _Roles(find, within, where)
     for number, piece in enumerate(draft.pieces):
         index = within.of(piece.node)
@@ -166,16 +167,22 @@ def layout_posts(draft: PageDraft, layout: Layout) -> bool:
         if post.reply_to is None:  # a post nested in another one answers it
             outer = within.of(node.getparent())
             post.reply_to = posts[outer].id if outer is not None else None
-    pinned = within.groups(find.any_of(where.remarks))
+    pinned = within.groups(remarks)
     pairs = [(post, _remarks(draft, post, pinned.get(index, ()), where)) for index, post in enumerate(posts)]
     draft.posts = [one for post, remarks in pairs for one in (post, *remarks) if one.pieces]
     draft.evidence.append(f"{len(draft.posts)} posts by the layout of {layout.name}")
     return bool(draft.posts)
 
 
-def how_complete(draft: PageDraft) -> int:
-    """Count what is known of a page's posts: who wrote each, when, and what it says."""
-    return sum(sum(_parts_known(draft, post)) for post in draft.posts)
+def is_fuller(other: PageDraft, draft: PageDraft) -> bool:
+    """Whether one reading of a page tells more of its posts than another, of writer, time and text.
+
+    That it tells more in all is enough, and so is that it tells all of more posts, if they are half of the others:
+    a post that cannot be read, one that was blocked, say, must not speak for a reading that lacks all writers.
+    """
+    parts, others = ([_parts_known(one, post) for post in one.posts] for one in (draft, other))
+    whole, others_whole = sum(map(all, parts)), sum(map(all, others))
+    return sum(map(sum, others)) > sum(map(sum, parts)) or (others_whole > whole and 2 * others_whole >= len(parts))
 
 
 def poorly_read(draft: PageDraft) -> bool:

@@ -54,12 +54,16 @@ def name_of(node: Element) -> str:
 
 
 class Within:
-    """Which of some elements is the nearest one around another element; each way up is walked once."""
+    """Which of some elements is the nearest one around another element; each way up is walked once.
 
-    def __init__(self, nodes: Sequence[Element]) -> None:
+    What stands in an element of `apart` is in none.
+    """
+
+    def __init__(self, nodes: Sequence[Element], apart: Iterable[Element] = ()) -> None:
         self.nodes = nodes
         self.posts = frozenset(nodes)
         self._known: dict[Element, int | None] = {node: number for number, node in enumerate(nodes)}
+        self._known.update(dict.fromkeys(apart))
 
     def of(self, node: Element) -> int | None:
         """Return the number of the nearest one that is `node` or stands above it, or None."""

@@ -24,6 +24,8 @@ NOW = datetime(2025, 3, 6, 2, 0, tzinfo=UTC)  # ten in the morning in China
         ("2024-03-11, 05:33", "2024-03-11T05:33:00+08:00"),
         ("发布时间：2024/3/5", "2024-03-05T00:00:00+08:00"),
         ("2024.03.05 08:00", "2024-03-05T08:00:00+08:00"),
+        ("18 Nov '23", "2023-11-18T00:00:00+08:00"),
+        ("2 Dec '23 at 10:00", "2023-12-02T10:00:00+08:00"),
         ("民國113年3月5日", "2024-03-05T00:00:00+08:00"),
         ("２０２５年３月５日 １２：３０", "2025-03-05T12:30:00+08:00"),
         ("2024-12-01T14:40:05+00:00", "2024-12-01T14:40:05+00:00"),
@@ -126,6 +128,13 @@ def test_times_as_forums_write_them(text: str, expected: str) -> None:
 )
 def test_what_is_no_time(text: str) -> None:
     assert parse_date(text, fetched_at=NOW) is None
+
+
+@pytest.mark.parametrize("text", ["2024-01-13(土)", "2024年1月13日（周六）", "2024-01-13 (六) 07:20"])
+def test_the_day_of_the_week_in_brackets_is_part_of_the_date(text: str) -> None:
+    found = find_date(text)
+    assert found is not None
+    assert (found.start, found.end) == (0, len(text))
 
 
 def test_a_page_may_put_the_day_first() -> None:

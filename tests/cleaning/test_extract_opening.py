@@ -350,3 +350,35 @@ def test_comments_under_a_tab_whose_heads_are_links_only() -> None:
     ]
     assert article.comments[0].published_at is not None
     assert article.comments[0].published_at.isoformat() == "2025-05-02T10:26:11+02:00"
+
+
+def test_the_head_of_the_opening_post_may_stand_above_it_and_a_remark_under_it_names_another() -> None:
+    def post(number: int, inner: str) -> str:
+        return f'<div id="post_{number}"><table id="pid{number}"><tr><td>{inner}</td></tr></table></div>'
+
+    def words(number: int, text: str) -> str:
+        return f'<td class="t_f" id="postmessage_{number}">{text}</td>'
+
+    def head(number: int, name: str, day: int) -> str:
+        return (
+            f'<div class="authi"><a class="xw1" href="space-uid-{number}.html">{name}</a></div>'
+            f'<em id="authorposton{number}">发表于 2025-5-{day} 10:00</em>'
+        )
+
+    remark = (
+        '<div class="pstl"><div class="psta"><a class="xi2 xw1" href="space-uid-7.html">辐条</a></div>'
+        '<div class="psti">换过链条没有 <span class="xg1">发表于 2025-5-1 12:00</span></div></div>'
+    )
+    opener = post(11, f'{words(11, ASKED)}<div id="comment_11" class="cm">{remark}</div>')
+    rest = "".join(post(n + 12, head(n + 12, NAMES[n], n + 2) + words(n + 12, ANSWERS[n])) for n in range(3))
+    found = read(
+        '<meta name="generator" content="Discuz! X3.4"><div id="ct">'
+        f'<h1 class="ts"><span id="thread_subject">{TITLE}</span></h1><div><a href="space-uid-9.html">下坡刹车</a> 楼主 2025-5-1 09:30</div>'
+        f'<div id="postlist">{opener}{rest}</div></div>',
+    )
+    assert (found.engine, found.author) == ("discuz", "下坡刹车")
+    assert str(found.published_at) == "2025-05-01 09:30:00+08:00"
+    assert [(comment.author, comment.text) for comment in found.comments] == [
+        ("辐条", "换过链条没有"),
+        *zip(NAMES, ANSWERS, strict=True),
+    ]
