@@ -248,8 +248,8 @@ def _mine_around(draft: PageDraft, own: list[Anchor], first: int) -> list[PostDr
         groups[anchor.shape].append(anchor)
     groups = join_answers(draft, {name: _without_said(draft, group) for name, group in groups.items()})
     edits: dict[str, list[Anchor]] = defaultdict(list)
-    dated = (draft.pieces[number].text for number, found in draft.dates.items() if found)
-    says_edited = any(map(_says_edited, dated))
+    dated = (draft.pieces[number] for number, found in draft.dates.items() if found)
+    says_edited = any(_says_edited(piece.text) or _is_called_edit(piece) for piece in dated)
     for anchor in anchors(draft, first, edited=True) if says_edited else ():
         edits[anchor.shape].append(anchor)
     for name, edited in edits.items():
