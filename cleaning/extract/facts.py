@@ -174,7 +174,7 @@ def _layout_tags(draft: PageDraft) -> list[str]:
     return [tag for tag in found if 0 < len(tag) <= 30]
 
 
-_AROUND_TAG = " #＃,，、;；|:："
+_AROUND_TAG = " #＃,，、;；|:：●•·"
 
 
 def _tags(draft: PageDraft) -> list[str]:
@@ -189,7 +189,7 @@ def _tags(draft: PageDraft) -> list[str]:
             words = [_TAGS_LABEL.sub("", part) for part in piece.parts]
         else:
             words = re.split(r"[,，、;；|\s]+", rest)
-        found += [word.strip(" #＃,，、;；|") for word in words if 0 < len(word.strip(" #＃,，、;；|:：")) <= 30]
+        found += [tag for tag in (word.strip(_AROUND_TAG) for word in words) if 0 < len(tag) <= 30]
     return found
 
 

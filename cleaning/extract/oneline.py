@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import replace
 from statistics import median
 
 from cleaning.extract.draft import PageDraft
-from cleaning.extract.names import is_action, is_beside_name, name_in, without_buttons
+from cleaning.extract.names import is_action, is_answer_button, is_beside_name, name_in, without_buttons
 from cleaning.extract.onebox import boxed_reply, part_of
 from cleaning.extract.pieces import Piece, chain
 from cleaning.extract.template import ANSWERS, PROFILE, linked_name
@@ -25,6 +26,7 @@ def split_one_liners(draft: PageDraft) -> None:
     heads = frozenset(n for n in range(len(colons)) if colons[n] is not None or begins[n] is not None)
     linked = _of_words(draft, begins, _dated_below(draft, begins), heads)
     worded = _places_of_words_and_buttons(draft)
+    undated = _undated(draft, colons)
     number = 0
     while number < len(draft.pieces):
         colon, lines = colons[number], [draft.pieces[number]]
@@ -32,6 +34,8 @@ def split_one_liners(draft: PageDraft) -> None:
             cut = _name_and_words(lines[0], colon)
         elif number in linked:
             cut = _name_and_words(lines[0], begins[number] or 1)
+        elif colon is not None and number in undated:
+            cut = _name_words_and_button(lines[0], colon)
         elif colon is not None:
             lines = _lines_of_reply(draft, number)
             cut = _split(draft, lines, colon) or _follow_up(draft, lines[0])
@@ -63,6 +67,31 @@ def _places_of_words_and_buttons(draft: PageDraft) -> frozenset[tuple[str, str]]
 
 _SOME, _SENTENCE = 2, 8
 _ENDS = "。！？!?.…”"
+
+
+def _undated(draft: PageDraft, colons: list[int | None]) -> frozenset[int]:
+    """The lines of a linked name, words and a button to answer that stand in one place, where none has a date."""
+    found: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for number, colon in enumerate(colons):
+        piece = draft.pieces[number]
+        if colon is not None and piece.hrefs and colon + 1 < len(piece.parts) and is_answer_button(piece.parts[-1]):
+            found[_place(draft, piece)].append(number)
+    dated = {
+        place
+        for place, numbers in found.items()
+        if len(numbers) < _SOME or any(draft.find_date(draft.pieces[n].text[-_TAIL:]) for n in numbers)
+    }
+    return frozenset(n for place, numbers in found.items() if place not in dated for n in numbers)
+
+
+def _name_words_and_button(piece: Piece, colon: int) -> list[Piece]:
+    """Split `晚钟：没有吃那里 回复` into its three parts."""
+    end = next(n for n in range(len(piece.parts), 0, -1) if not is_action(piece.parts[n - 1]))
+    said, buttons = piece.stretch(colon, end).lstrip("：: "), tuple(piece.parts[end:])
+    if not said:
+        return []
+    named = part_of(piece, tuple(piece.parts[:colon]), "name")
+    return [named, part_of(piece, (said,), "words"), replace(piece, text=" ".join(buttons), parts=buttons, images=())]
 
 
 def _place(draft: PageDraft, piece: Piece) -> tuple[str, str]:

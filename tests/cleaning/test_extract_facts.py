@@ -137,3 +137,8 @@ def test_tags_where_a_layout_says(monkeypatch: pytest.MonkeyPatch, selectors: st
     topics = "<div class=topics><b data-tag=shiliu>#石榴</b> <b data-tag=yuanzi> 院子，</b> <b data-tag=''> </b></div>"
     article = _read(f"<div class=article-content><p>{TEXT}</p></div>{topics}<div>标签：关键的词</div>")
     assert article.tags == tags
+
+
+def test_marks_before_tags_are_no_part_of_them() -> None:
+    tags = "<div class=tag><a href=/t/1>●庭院</a><a href=/t/2>#果树</a><a href=/t/3>· 石榴</a></div>"
+    assert _read(f"<div class=article-content><p>{TEXT}</p></div>{tags}").tags == ("庭院", "果树", "石榴")

@@ -45,6 +45,19 @@ def test_a_date_below_a_line_of_name_and_words_is_that_of_the_line(vote: str, be
     assert [comment.published_at.day for comment in comments if comment.published_at] == [5, 6, 7]
 
 
+def test_lines_of_name_words_and_a_button_are_comments_also_where_nothing_is_dated() -> None:
+    said = (("小陆", "", "换一个温控器就好了"), ("kite07", "小陆", "多少钱？"), ("阿迟", "", "买新的吧"))
+    answers = "".join(
+        f"<li class='q1'><i class='q2'><a href='http://{n}.example.com/'>{name}</a>"
+        + (f"<i> 回复了 <a href='#'>{to}</a></i>" if to else "")
+        + f"</i><i>：</i><i>{words}</i> <a href='#'>回复</a></li>"
+        for n, (name, to, words) in enumerate(said)
+    )
+    first, second, third = read(page(f"<h3>评论(3)</h3><ul>{answers}</ul>")).comments
+    assert [(one.author, one.text) for one in (first, second, third)] == [(name, words) for name, _, words in said]
+    assert second.reply_to == first.id
+
+
 def test_who_is_named_first_in_an_answer_is_answered() -> None:
     lines = (("小陆", "换一个温控器就好了"), ("kite07", "<a href='/u/5'>@小陆</a> 多少钱？"))
     answers = "".join(
