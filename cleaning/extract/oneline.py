@@ -40,7 +40,7 @@ def split_one_liners(draft: PageDraft) -> None:
             lines = _lines_of_reply(draft, number)
             cut = _split(draft, lines, colon) or _follow_up(draft, lines[0])
         else:
-            cut = _follow_up(draft, lines[0])
+            cut = _follow_up(draft, lines[0]) or _in_tree(draft, lines[0])
             if not cut and (lines[0].hrefs or lines[0].in_list):
                 boxed = boxed_reply(draft, number)
                 cut, lines = boxed or ([], lines)
@@ -225,6 +225,23 @@ def _follow_up(draft: PageDraft, piece: Piece) -> list[Piece]:
 
 
 _NAME_LENGTH = 20
+
+
+def _in_tree(draft: PageDraft, piece: Piece) -> list[Piece]:
+    """Split a line of a tree of answers, whose subject is all that many say: `• 拍蒜 -梅子- (0 bytes) 10/24/2019`."""
+    match = _OF_TREE.match(piece.text) if piece.in_list and len(piece.hrefs) > 1 else None
+    found = draft.find_date(piece.text[match.end() :]) if match else None
+    if match is None or found is None:
+        return []
+    stamps = tuple(part for part in piece.parts if draft.find_date(part) or _CLOCK.fullmatch(part))
+    named, said = part_of(piece, (match["name"],), "name"), part_of(piece, (match["said"],), "words")
+    return [named, said, part_of(piece, (" ".join(stamps),), "date")]
+
+
+_OF_TREE = re.compile(
+    r"[•·◇*\s]*(?P<said>\S.*?)\s?-\s?(?P<name>[^\s-][^-]{0,29}?)\s?-\s.{0,20}[(（]\d+ ?(?:bytes|字节|字)[)）]"
+)
+_CLOCK = re.compile(r"[012]?\d:[0-5]\d(?::[0-5]\d)?")
 
 
 def _names(piece: Piece) -> int | None:

@@ -58,6 +58,25 @@ def test_lines_of_name_words_and_a_button_are_comments_also_where_nothing_is_dat
     assert second.reply_to == first.id
 
 
+def test_the_lines_of_a_tree_of_answers_are_comments_of_their_subjects() -> None:
+    def line(number: int, name: str, said: str, below: str = "") -> str:
+        return (
+            f"<li><b>•</b> <a href='/z/{number}.html'>{said}</a> -<a href='/who?u={number}'>{name}</a>- <i></i> (0 bytes) "
+            f"(12 reads) <small>3/{number}/2025 <a href='/re?id={number}'>postreply</a> 22:51:0{number}</small>{below}</li>"
+        )
+
+    nested = f"<ul>{line(6, 'kite07', '多少钱？——贵不贵')}</ul>"
+    lines = line(5, "小陆", "换一个温控器就好了", nested) + line(7, "阿迟", "买新的吧")
+    first, second, third = read(page(f"<b>所有跟帖：</b><ul>{lines}</ul>")).comments
+    assert [(one.author, one.text) for one in (first, second, third)] == [
+        ("小陆", "换一个温控器就好了"),
+        ("kite07", "多少钱？——贵不贵"),
+        ("阿迟", "买新的吧"),
+    ]
+    assert [one.published_at.second for one in (first, second, third) if one.published_at] == [5, 6, 7]
+    assert (second.reply_to, third.reply_to) == (first.id, None)
+
+
 def test_who_is_named_first_in_an_answer_is_answered() -> None:
     lines = (("小陆", "换一个温控器就好了"), ("kite07", "<a href='/u/5'>@小陆</a> 多少钱？"))
     answers = "".join(
