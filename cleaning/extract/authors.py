@@ -72,7 +72,8 @@ def _said_by(draft: PageDraft, header: int) -> str | None:
 
 
 _BY = re.compile(
-    r"(?:^|\b)(?:comment(?:ed)?|posted|submitted|added|written|reply|said|asked|answered)\sby:?$|^(?:by|da|par|por|von|door|av|przez|от|від):?$",
+    r"(?:^|\b)(?:comment(?:ed)?|posted|submitted|added|written|reply|said|asked|answered)\sby:?$"
+    r"|(?:^|\d(?:,\s?|\s))(?:by|da|par|por|von|door|av|przez|от|від):?$",
     re.I,
 )
 

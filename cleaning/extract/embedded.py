@@ -201,8 +201,16 @@ def draw_times(root: Element) -> None:
         stated = node.get("datetime") or node.get("title") or ""
         if _STAMP.match(stated):
             node.text = stated
+    for script in root.iter("script"):
+        match = _WRITTEN.match(script.text or "")
+        if match and script.getparent() is not None:
+            when = datetime.fromtimestamp(int(match[1][:10]), tz=UTC)
+            script.tag, script.text = "span", f"{when:%Y-%m-%dT%H:%M:%SZ}"
+            script.attrib.clear()
 
 
+_WRITTEN = re.compile(r"\s*document\.write\(\s*(?:[\w.]+\(\s*)?new Date\(\s*(1\d{9}(?:\d{3})?)\s*\)[\s.\w();]*$")
+"""A script that writes a moment in the reader's zone, as Nabble has it."""
 _TIMED = (*TIME_TAGS, "span", "abbr", "a")
 _STAMP = re.compile(r"(?:19|20)\d\d-\d\d-\d\d(?:$|[T ]\d\d:\d\d)")
 

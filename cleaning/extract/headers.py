@@ -148,7 +148,7 @@ def _piece_date(draft: PageDraft, piece: Piece) -> FoundDate | None:
     shown = _before_update(draft, piece.text) or _find_date(draft, piece.text)
     if shown is not None and _CHANGED.search(piece.text, 0, shown.start):
         shown = _published_after(draft, piece.text, shown) or shown
-    several = 1 < len(piece.parts) <= 8
+    several = 1 < len(piece.parts) <= 12
     shown = _of_own_part(draft, piece, shown) if several and shown is not None else shown
     if several and shown is None:
         apart = _day_apart(draft, piece)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -75,6 +76,19 @@ def best_answer(draft: PageDraft) -> list[PostDraft]:
     return []
 
 
+def with_other_answer(draft: PageDraft, posts: list[PostDraft]) -> list[PostDraft]:
+    """Add to the one answer of a page that was chosen the one other, below a heading of its own further down."""
+    below = range(posts[0].pieces[-1] + 1 if len(posts) == 1 else len(draft.pieces), len(draft.pieces))
+    heading = next((n for n in below if _is_heading(draft, n) and _OTHERS.match(draft.pieces[n].text)), None)
+    if heading is None or _NONE.search(draft.pieces[heading].text):
+        return posts
+    near = range(heading + 1, min(heading + _SORTS, below.stop))
+    heads = itertools.takewhile(lambda n: not draft.pieces[n].level, near)  # a heading begins something else
+    dated = ((n, piece_date(draft, n)) for n in heads if is_header(draft, n))
+    other = next(((n, found) for n, found in dated if found is not None), None)
+    return [*posts, *only_record(draft, Anchor(*other, ""))] if other else posts
+
+
 def with_best_answer(draft: PageDraft, posts: list[PostDraft]) -> list[PostDraft]:
     """Add the best answer, which has a dress of its own, to the others, which stand under a heading further below."""
     if not posts or not posts[0].pieces or last_title_before(draft, posts[0].pieces[0]) is None:
@@ -87,6 +101,7 @@ def with_best_answer(draft: PageDraft, posts: list[PostDraft]) -> list[PostDraft
 
 
 _OTHERS = re.compile(r"(?:其他|其它|更多|另外|其余)\S{0,4}(?:回答|答案)|(?:other|more) answers", re.I)
+_NONE = re.compile(r"\D0\D*$")
 _BEST = re.compile(r"(?:最佳|满意|滿意|推荐|精选)(?:答案|回答)|(?:best|accepted|chosen) answer", re.I)
 _ANSWERED = re.compile(r"回答[于時时]|answered", re.I)
 _AROUND, _LABEL = 5, 60

@@ -43,7 +43,7 @@ ACTIONS = foreign_words.Also(
     r"(?:improve|edit) this (?:question|answer)|parent (?:thread|comment|post)|follow|add a comment|"
     r"ask (?:a )?question|start a bounty|"
     r"(?:点击)?展开(?:全部|全文|阅读全文)?(?:\.{3}|…)?|阅读全文|查看原[楼帖文贴](?:\s*\d+\s*[楼#])?|顶一下|点评|添加新评论|"
-    r"click to expand(?:\.{3}|…)?|(?:show|hide) quoted text|(?:显示|隐藏)引用文本|"
+    r"react|click to expand(?:\.{3}|…)?|(?:show|hide) quoted text|(?:显示|隐藏)引用文本|"
     r"转发|投诉|感谢|追问|邀请回答|(?:很)?有用|没用|没有?帮助|有帮助|向(?:TA|[他她]|医生|律师|专家|作者)(?:提问|咨询)|登[录入]|(?:立即|快速|免费)?注册|没有账号？|"
     r"全部楼层|查看对话|(?:展开|收起)楼层|(?:加载|查看)更多(?:评论|跟[贴帖]|回复)?|"
     r"查看剩余\d*条?回复|盖楼|不感兴趣|"

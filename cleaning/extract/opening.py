@@ -370,9 +370,10 @@ _LATEST = re.compile(r"最后|最新|更新|last|latest", re.I)
 
 
 def head_above_opener(draft: PageDraft, post: PostDraft) -> None:
-    """Give the opening post the author and time that stand under the title, where it has neither itself."""
-    if post.author is not None or post.when is not None or draft.author is None:
+    """Give the opening post the author and time that stand above it, under the title, where it has neither itself."""
+    if post.author is not None or post.when is not None:
         return
     above = [draft.pieces[n].text for n in range(post.pieces[0]) if draft.roles[n] is Role.BYLINE]
-    if any(draft.author in text for text in above):
-        post.author, post.when = draft.author, draft.when
+    named = draft.author is not None and any(draft.author in text for text in above)
+    post.author = draft.author if named else None
+    post.when = draft.when if named or (draft.layout and draft.layout.thread.byline_date) else None

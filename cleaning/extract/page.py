@@ -28,7 +28,7 @@ from cleaning.extract.folds import copies, show_whole_texts
 from cleaning.extract.indents import answer_by_indent
 from cleaning.extract.labels import is_comment_heading
 from cleaning.extract.letterheads import letters_by_heads
-from cleaning.extract.lone import best_answer, with_best_answer
+from cleaning.extract.lone import best_answer, with_best_answer, with_other_answer
 from cleaning.extract.lone_letters import open_letter
 from cleaning.extract.mail import letters, show_letters
 from cleaning.extract.mail_archives import HEADER, Letter, noted_letter
@@ -358,6 +358,7 @@ def _mine(draft: PageDraft) -> None:
     """Find posts without a layout, and tell a thread (first post is the article) from an article with comments."""
     split_one_liners(draft)
     posts = with_best_answer(draft, mine_posts(draft) or mine_undated(draft)) or best_answer(draft)
+    posts = with_other_answer(draft, posts)
     if not posts:
         return
     opens = posts[0].opens or not is_comment_section(draft, posts)

@@ -67,3 +67,56 @@ def test_boxes_without_a_label_of_turns_are_not_joined_to_the_answer() -> None:
     """What stands beside an answer and says nobody's turn stays what it is: no comment is made of it."""
     other = "<div class='more'><div class='law'>民法典第七百二十五条<span>2021-01-01</span></div></div>"
     assert len(read(other).comments) == 1
+
+
+def dialogue(head: str, turns: str) -> Article:
+    page = (
+        f"<html><head><title>孩子夜里咳嗽怎么办-问诊</title></head><body>{head}{turns}<p>回复仅供参考</p></body></html>"
+    )
+    return extract_page(page.encode(), url="https://doc.example.cn/q/7.html", fetched_at=FETCHED).article
+
+
+def test_a_consultation_in_cards_names_who_writes_beside_each_card() -> None:
+    def card(who: str, kind: str, words: str, day: int, tip: str = "") -> str:
+        return (
+            f'<div class="f-card clearfix js-f-card"><div class="f-c-left">{who}<div class="f-c-l-date">2020.09.{day}</div></div>'
+            f'<div class="f-c-right"><div class="f-c-r-info">见左</div><p class="{kind}">{words}</p>{tip}'
+            f'<div class="f-c-r-date-right">发表于：2020.09.{day}</div></div></div>'
+        )
+
+    patient = '<div class="f-c-l-patient">l***</div><div class="f-c-l-status">状态：就诊前</div>'
+    doctor = '<div class="f-c-l-doctor"><a class="flow-link"><p>郁长青</p><p>副主任医师</p></a></div>'
+    tip = '<div class="f-c-r-tip">郑重提示：线上咨询不能代替面诊！</div>'
+    found = dialogue(
+        '<h2 class="fl_title">孩子夜里咳嗽怎么办</h2>',
+        card(patient, "f-c-r-w-text", "五岁，夜里两三点开始咳，白天都不咳。", 26)
+        + card(doctor, "f-c-r-doctext", "先查一个肺功能。", 27, tip)
+        + card(patient, "f-c-r-w-text", "五岁能配合吗？", 28),
+    )
+    assert (found.engine, found.author, found.text) == ("haodf", "l***", "五岁，夜里两三点开始咳，白天都不咳。")
+    assert [(one.author, one.text, one.published_at.day) for one in found.comments if one.published_at] == [
+        ("郁长青", "先查一个肺功能。", 27),
+        ("l***", "五岁能配合吗？", 28),
+    ]
+
+
+def test_a_consultation_that_names_nobody_but_the_doctor() -> None:
+    def line(side: str, inner: str) -> str:
+        return (
+            f'<div class="block-line"><div class="block-line-con"><div class="context-{side}">{inner}</div></div></div>'
+        )
+
+    doctor = '<h6 class="doctor-type"><a href="/d/7">林晓梅</a> <span class="grade">主治医师</span></h6>'
+    found = dialogue(
+        '<div class="bread-crumb-spacial"><a href="/c/4">皮肤科</a><span class="title">孩子夜里咳嗽怎么办</span>'
+        '<span class="date">2016-06-03</span></div>',
+        line("left", "<p>五岁，夜里两三点开始咳，白天都不咳。</p>")
+        + line("right", f"{doctor}<p>先查一个肺功能。</p>")
+        + line("left", "<p>五岁能配合吗？</p>"),
+    )
+    assert (found.engine, found.author, found.board) == ("chunyu", None, "皮肤科")
+    assert str(found.published_at) == "2016-06-03 00:00:00+08:00"
+    assert [(one.author, one.text) for one in found.comments] == [
+        ("林晓梅", "先查一个肺功能。"),
+        (None, "五岁能配合吗？"),
+    ]

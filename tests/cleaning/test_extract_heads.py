@@ -279,3 +279,39 @@ def test_an_answer_below_a_post_is_known_by_the_name_above_its_counts() -> None:
         ("zeb", "Aérez aussi le papier avant de le mettre."),
     ]
     assert article.comments[1].reply_to == article.comments[0].id
+
+
+def test_a_subject_before_the_date_and_the_name_behind_it() -> None:
+    """As SPIP writes the heads of its comments."""
+    heads = ("Quarante ans après", "Ma bouilloire", "> Ma bouilloire")
+    answers = "".join(
+        f"<div class=forum><div class=chapo><a href='#f{n}'>{subject}</a> <small>{n + 4} mars 2025 22:51, par <b>{name}</b></small></div>"
+        f"<div class=texte><p>{words}</p></div></div>"
+        for n, (subject, (name, words)) in enumerate(zip(heads, SAID, strict=True))
+    )
+    assert said(read(page(f"<h2>3 Messages</h2>{answers}"))) == list(SAID)
+
+
+def test_an_age_behind_many_buttons_is_the_date() -> None:
+    def one(name: str, words: str, age: str) -> str:
+        row = " · ".join(f"<a href='/{word}'>{word}</a>" for word in ("Like", "React", "Reply", "More"))
+        return f"<div><h3><a href='/who/{len(name)}'>{name}</a></h3><div>{words}</div><div>{row} · <abbr>{age}</abbr></div></div>"
+
+    ages = ("21 hrs", "10 hrs", "2 hrs")
+    answers = "".join(one(name, words, age) for (name, words), age in zip(SAID, ages, strict=True))
+    article = read(page(answers))
+    assert said(article) == list(SAID)
+    assert [c.published_at.hour for c in article.comments if c.published_at] == [12, 23, 7]
+
+
+def test_a_moment_that_a_script_writes_is_the_date_of_its_post() -> None:
+    def one(n: int, name: str, words: str) -> str:
+        script = f"document.write( formatDateLong(new Date({1741158000000 + n * 60_000})) );"
+        return (
+            f"<div class=row><div class=left><a href='/user?u={n}'>{name}</a></div>"
+            f"<div class=right><span><script>{script}</script></span> <b>Re: 水壶</b><div>{words}</div></div></div>"
+        )
+
+    article = read(page("".join(one(n, *pair) for n, pair in enumerate(SAID))))
+    assert said(article) == list(SAID)
+    assert [c.published_at.minute for c in article.comments if c.published_at] == [0, 1, 2]

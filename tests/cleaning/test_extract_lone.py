@@ -225,3 +225,18 @@ def test_the_line_below_an_article_that_says_when_it_was_posted() -> None:
     foot = "<div class='desc'>posted @ <span>2019-11-06 22:47</span> <a href='/u/1'>青崖白鹿</a> 阅读(2381)</div>"
     article = read(page(foot, byline=""))
     assert (article.author, str(article.published_at)) == ("青崖白鹿", "2019-11-06 22:47:00+08:00")
+
+
+@pytest.mark.parametrize(("count", "below"), [(1, True), (0, False)])
+def test_the_one_other_answer_stands_under_a_heading_of_its_own(count: int, below: bool) -> None:
+    def answer(name: str, words: str, day: int) -> str:
+        return f"<div class='a{day}'><div class='h{day}'><a>{name}</a> 2025-03-{day} 22:51</div><div class='w{day}'>{words}</div></div>"
+
+    others = answer("阿迟", "擦一擦底座的触点。", 12) if below else ""
+    similar = "<h3>您可能感兴趣的问题</h3><ul><li><a href='/t/2'>夏天的第一场演唱会</a> 26个回答 2012-02-15</li></ul>"
+    chosen = f"<div class='best'><h3>满意回答</h3>{answer('小陆', WORDS, 11)}</div>"
+    article = read(page(f"{chosen}<div class='rest'><h3>其他回答（{count}）</h3>{others}</div>{similar}"))
+    assert [(c.author, c.text) for c in article.comments] == [
+        ("小陆", WORDS),
+        *([("阿迟", "擦一擦底座的触点。")] if below else []),
+    ]
