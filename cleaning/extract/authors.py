@@ -24,6 +24,7 @@ from cleaning.extract.names import (
 from cleaning.extract.pieces import Element, Piece, chain, words_of
 from cleaning.extract.places import common_box
 from cleaning.extract.posts import BESIDE, NAME_WHY
+from cleaning.extract.selected import name_of
 from cleaning.extract.template import AUTHOR_NAMES, PROFILE, Template, author_marks, is_answered, linked_name
 from cleaning.records import Role
 
@@ -274,7 +275,7 @@ def _named_author(draft: PageDraft, post: PostDraft, numbers: Sequence[int]) -> 
         for inner in node.iter(*_MAY_BE_CALLED):
             marks = author_marks(inner)
             if marks.strip() and AUTHOR_NAMES.search(marks):
-                links = ("".join(a.itertext()).strip() for a in inner.iter("a") if PROFILE.search(a.get("href") or ""))
+                links = (name_of(a) for a in inner.iter("a") if PROFILE.search(a.get("href") or ""))
                 words = [" ".join(part.split()) for part in inner.itertext() if part.strip()]
                 linked = " ".join(next(filter(None, links), "").split())
                 text = linked if may_be_linked_name(linked) and not linked.isdigit() else clean_name(linked)

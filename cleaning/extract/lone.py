@@ -58,9 +58,8 @@ def best_answer(draft: PageDraft) -> list[PostDraft]:
         called = len(piece.text) <= _LABEL and any(map(_BEST.fullmatch, piece.parts))
         if piece.node is None or not called or last_title_before(draft, number) is None:
             continue
-        below = draft.pieces[number + 1 : number + _LONGEST]
         boxes = (box for box in chain(piece.node)[:_AROUND] if not draft.holds_title(box))
-        box = next((box for box in boxes if any(is_prose(one) and within(one.node, box) for one in below)), None)
+        box = next((box for box in boxes if _holds_answer(draft, number, box)), None)
         if box is None:
             continue
         start = first_within(draft, number, box)
@@ -74,6 +73,16 @@ def best_answer(draft: PageDraft) -> list[PostDraft]:
         anchor, found = next(stated, next(iter(dates), (None, None)))
         return [PostDraft(list(inside), when=found.when if found else None, anchor=anchor)]
     return []
+
+
+def _holds_answer(draft: PageDraft, heading: int, box: Element) -> bool:
+    """Whether an element holds an answer below its heading: prose, or a few words and a head with their date."""
+    below = range(heading + 1, min(heading + _LONGEST, len(draft.pieces)))
+    inside = [n for n in below if within(draft.pieces[n].node, box)]
+    if any(is_prose(draft.pieces[n]) for n in inside):
+        return True
+    heads = [n for n in inside if is_header(draft, n) and piece_date(draft, n) is not None]
+    return bool(heads) and any(_may_be_words(draft, n) for n in inside if n not in heads)
 
 
 def with_other_answer(draft: PageDraft, posts: list[PostDraft]) -> list[PostDraft]:
@@ -96,13 +105,25 @@ def with_best_answer(draft: PageDraft, posts: list[PostDraft]) -> list[PostDraft
     first = posts[0].pieces[0]
     heading = next((n for n in range(first - 1, max(-1, first - _SORTS), -1) if _is_heading(draft, n)), None)
     heading = first if heading is None and _is_heading(draft, first) else heading
-    best = best_answer(draft) if heading is not None and _OTHERS.match(draft.pieces[heading].text) else []
-    return [*best, *posts] if best and best[0].pieces[-1] < (heading or 0) else posts
+    headed = heading is not None and _OTHERS.match(draft.pieces[heading].text) is not None
+    best = best_answer(draft)
+    if not best or best[0].pieces[-1] >= (heading if headed and heading is not None else first):
+        return posts
+    return [*best, *posts] if headed or _stand_side_by_side(draft, best[0], posts[0]) else posts
+
+
+def _stand_side_by_side(draft: PageDraft, one: PostDraft, other: PostDraft) -> bool:
+    """Whether the second of two posts stands in the element right behind that of the first, called by a name of it."""
+    last, first = draft.pieces[one.pieces[-1]].node, draft.pieces[other.pieces[0]].node
+    around = set(chain(first))
+    box = next((e for e in chain(last) if (behind := e.getnext()) is not None and behind in around), None)
+    names = (box.get("class") or "").split() if box is not None else ()
+    return box is not None and not set(names).isdisjoint((box.getnext().get("class") or "").split())
 
 
 _OTHERS = re.compile(r"(?:其他|其它|更多|另外|其余)\S{0,4}(?:回答|答案)|(?:other|more) answers", re.I)
 _NONE = re.compile(r"\D0\D*$")
-_BEST = re.compile(r"(?:最佳|满意|滿意|推荐|精选)(?:答案|回答)|(?:best|accepted|chosen) answer", re.I)
+_BEST = re.compile(r"(?:最佳|满意|滿意|推荐|精选|(?:被|已)?采纳的?)(?:答案|回答)|(?:best|accepted|chosen) answer", re.I)
 _ANSWERED = re.compile(r"回答[于時时]|answered", re.I)
 _AROUND, _LABEL = 5, 60
 

@@ -11,9 +11,10 @@ from itertools import pairwise
 from cleaning.extract import foreign_words
 from cleaning.extract.dates import find_date
 
+_BEST = "最佳(?:答案|回答)|best answer|beste antwort|meilleure réponse|mejor respuesta|en [iİ]yi (?:görüş|cevap|yanıt)"
 BADGE = re.compile(
     r"(?:lv|level)\.?\s*\d+|VIP\d*|v\d|(?:(?:副?主任|主治|住院|执业)(?:中?医师|药师|律师)|医师|药师|律师)|楼主|樓主|层主|作者|题主|博主|站长|官方|[\[【](?:热门|置顶|热评|精选)[\]】]|OP|UP主?|\d{1,2}级|(?:吧龄|园龄|影响力|粉丝)\s*[\d.]+.?"
-    r"|最佳(?:答案|回答)|best answer|beste antwort|meilleure réponse|mejor respuesta|en iyi (?:görüş|cevap|yanıt)",
+    rf"|{_BEST}",
     re.I,
 )
 """What stands beside a name: a rank, or that the person began the thread."""
@@ -60,7 +61,7 @@ REGIONS = (
     "内蒙古|广西|西藏|宁夏|新疆|(?:中国)?(?:香港|澳门|台湾)|海外|未知"
 )
 _NO_NAME = foreign_words.Also(
-    rf"^(?:{RANK.pattern}|>>\d+.*|"
+    rf"^(?:{RANK.pattern}|{_BEST}|>>\d+.*|"
     r"(?:喜欢|加油|点赞|收藏|推荐|推薦|分享)\s*\d*|\d[\d.,]*\s?[kKwWmM万萬]?\+?\s?(?:阅读|閱讀|回答|浏览|瀏覽|(?:个|個)(?:回答|评论|評論)).*|"
     r"[倒正顺]序(?:排列|看帖)?|大[图圖]模式|查看|添加|分享到|已完成|[进進]行中|[个個]人|大[约約]|(?:发|發)[问問]|LZ|[GB]P|(?:意见|问题|系统)?反馈|.{2,6}网页版|"
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)\.?|(?:19|20)\d\d-(?:0[1-9]|1[0-2])|"

@@ -41,16 +41,16 @@ def _text_without(node: Element, noise: frozenset[Element]) -> str:
 def name_of(node: Element) -> str:
     """Return the name in an element that is called the author: without the rank or button that a theme puts beside it.
 
-    That is its first link, or its first words where only ranks and buttons follow.
+    That is its first words where only ranks and buttons follow, or its first link.
     """
     whole = collapse("".join(node.itertext())).strip()
     words = [text for part in node.itertext() if (text := collapse(part).strip())]
     if len(words) < 2:
         return whole
+    if all(BADGE.fullmatch(word) or is_action(word) for word in words[1:]):
+        return words[0]
     link = next((text for a in node.iter("a") if (text := collapse("".join(a.itertext())).strip())), "")
-    if link and whole.startswith(link):
-        return link
-    return words[0] if all(BADGE.fullmatch(word) or is_action(word) for word in words[1:]) else whole
+    return link if link and whole.startswith(link) else whole
 
 
 class Within:

@@ -19,6 +19,7 @@ from cleaning.extract.names import FLOOR_LABEL, is_action, may_be_linked_name, n
 from cleaning.extract.pieces import Element, Piece, chain, words_of
 from cleaning.extract.places import Placed, body_place, places_in
 from cleaning.extract.posts import who_is_quoted
+from cleaning.extract.selected import name_of
 
 AUTHOR_NAMES = re.compile(
     r"(?:^|[-_ ])(?:author|user-?name|user|nick(?:name)?|name|poster|uname|commenter|fn|member|byline|contributors?"
@@ -57,7 +58,7 @@ def _linked_name(draft: PageDraft, piece: Piece) -> str:
         return ""
     if piece.node not in draft.people:
         links = (a for a in piece.node.iter("a") if PROFILE.search(a.get("href") or ""))
-        draft.people[piece.node] = frozenset(words_of(a) for a in links)
+        draft.people[piece.node] = frozenset(name for a in links for name in (words_of(a), name_of(a)))
     found = {part for part in piece.parts if part in draft.people[piece.node] and may_be_linked_name(part)}
     name = found.pop() if len(found) == 1 else ""
     if name and is_answered(name, piece.parts):

@@ -397,6 +397,8 @@ def test_whoever_is_quoted_is_no_part_of_the_quote(head: str, before: str) -> No
             for label in ("喜欢 87", "倒序", "49.4K 阅读", "3个回答", "Nov", "2016-12", "조회 2445", "masuk")
         ),
         ("倒序人生", "倒序人生"),
+        ("Best answer", ""),
+        ("En İyi Görüş", ""),
     ],
 )
 def test_what_stands_around_a_name_is_no_part_of_it(shown: str, name: str) -> None:

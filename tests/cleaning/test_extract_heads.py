@@ -315,3 +315,13 @@ def test_a_moment_that_a_script_writes_is_the_date_of_its_post() -> None:
     article = read(page("".join(one(n, *pair) for n, pair in enumerate(SAID))))
     assert said(article) == list(SAID)
     assert [c.published_at.minute for c in article.comments if c.published_at] == [0, 1, 2]
+
+
+def test_a_badge_within_the_link_to_a_person_is_no_part_of_the_name() -> None:
+    badges = ("<i class='badge'>VIP3</i>", " <i>(楼主)</i>", "")
+    answers = "".join(
+        f"<li><div class='user'><a href='/u/{n}' class='user-link'><cite>{name}</cite>{badge}</a></div>"
+        f"<div>2025-03-0{n + 5}</div><div class='body'><p>{words}</p></div><div>{n} 回复</div></li>"
+        for n, ((name, words), badge) in enumerate(zip(SAID, badges, strict=True))
+    )
+    assert said(read(page(f"<fieldset><legend>回帖</legend></fieldset><ul>{answers}</ul>"))) == list(SAID)

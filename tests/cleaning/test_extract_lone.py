@@ -240,3 +240,25 @@ def test_the_one_other_answer_stands_under_a_heading_of_its_own(count: int, belo
         ("小陆", WORDS),
         *([("阿迟", "擦一擦底座的触点。")] if below else []),
     ]
+
+
+def test_the_accepted_answer_stands_before_the_others_in_a_box_of_its_own() -> None:
+    def answer(kind: str, name: str, words: str, day: int, head: str = "") -> str:
+        return (
+            f"<div class='{kind} solution'>{head}<div class='votes'>0</div><div class='said'><p>{words}</p></div>"
+            f"<div class='by'><a href='/blog/{name}'>{name}</a> 2025年3月{day}日 22:51</div></div>"
+        )
+
+    said_here = [
+        ("zhuge_lin", WORDS),
+        ("漏风的棉袄", "底座的触点擦一擦，记得先断电。"),
+        ("kite07", "我家也是这样，后来买了新的。"),
+    ]
+    kinds = ("accepted", "normal", "normal")
+    heads = ("<h3 class='t'>采纳的答案</h3>", "", "")
+    answers = "".join(
+        answer(kind, name, words, day, head)
+        for day, (kind, (name, words), head) in enumerate(zip(kinds, said_here, heads, strict=True), 5)
+    )
+    article = read(page(f"<div class='head'><h3>3个答案</h3></div>{answers}"))
+    assert [(c.author, c.text) for c in article.comments] == said_here
