@@ -312,8 +312,12 @@ def is_comment_heading(text: str) -> bool:
     return words is not None and words[0] is Role.COMMENT_HEADING
 
 
+_BULLETS = "\u3000 »›▸▶►■◆●★☆"
+"""Stand before a heading."""
+
+
 def _read_words(text: str) -> tuple[Role, str] | None:
-    text = text.lstrip("\u3000 ")
+    text = text.lstrip(_BULLETS)
     size = len(text)
     for role, pattern in _WORDS if size <= 60 else _LONGER if size <= 120 else _LONG:
         match = pattern.match(text)

@@ -15,6 +15,7 @@ from cleaning.errors import PageError
 from cleaning.extract.answers import DRAWN, draw
 from cleaning.extract.article import label_rest
 from cleaning.extract.authors import names_on_buttons
+from cleaning.extract.bbcode import read_raw_quotes
 from cleaning.extract.blocks import blocks_of, comment_of
 from cleaning.extract.called_posts import free_posts, preformatted_posts
 from cleaning.extract.clock import known, page_clock
@@ -287,6 +288,7 @@ def _html_draft(
     tree = root
     if not pieces:
         pieces, tree, layout = hopeless_pieces(decoded.text), None, None
+    pieces = read_raw_quotes(pieces, decoded.text)
     zone = stated_zone(pieces) or usual_zone(pieces, layout)
     draft = PageDraft(url, pieces, root=tree, find=find, layout=layout, fetched_at=fetched_at, zone=zone)
     draft.day_first = writes_day_first(pieces, root.get("lang"))

@@ -14,8 +14,10 @@ from dataclasses import dataclass
 
 from cleaning.extract.boxes import dress_of
 from cleaning.extract.draft import PageDraft, PostDraft
-from cleaning.extract.pieces import Element, chain
+from cleaning.extract.labels import role_of_words
+from cleaning.extract.pieces import Element, Piece, chain
 from cleaning.extract.shapes import FLOWING, telling_name
+from cleaning.records import Role
 
 Place = tuple[str, ...]
 
@@ -46,11 +48,14 @@ def common_box(draft: PageDraft, post: PostDraft) -> Element:
     return next((node for node in chain(first) if node in above), None)
 
 
-def cut_tail(draft: PageDraft, posts: Sequence[PostDraft]) -> None:
-    """Take what follows the last record out of it: what lies outside a box such as the others have.
+def cut_what_follows(draft: PageDraft, posts: Sequence[PostDraft]) -> None:
+    """Take out of records what is no part of them: lists of other pages below each, and all that follows the last.
 
-    Of records that are a run of siblings, it is the siblings after the last such as another one has.
+    What follows the last is what lies outside a box such as the others have; of records that are a run of siblings, it
+    is the siblings after the last such as another one has.
     """
+    _cut_teasers(draft, posts)
+    posts = [post for post in posts if post.parent is None]
     if draft.root is None or not posts:
         return
     _cut_form(draft, posts[-1])
@@ -74,6 +79,34 @@ def cut_tail(draft: PageDraft, posts: Sequence[PostDraft]) -> None:
     while end > 1 and not inside[end - 1] and last.pieces[end - 1] != last.anchor:
         end -= 1
     last.pieces = last.pieces[:end]
+
+
+def _cut_teasers(draft: PageDraft, posts: Sequence[PostDraft]) -> None:
+    """Take lists of other pages that stand between posts (`» 猜你喜欢`) out of the records before them.
+
+    Such a list has a heading that says so, and nothing but items, links and more headings below it.
+    """
+    for post in posts:
+        first = post.anchor if post.anchor is not None else post.pieces[0]
+        heads = (place for place, n in enumerate(post.pieces) if n > first and _heads_teasers(draft.pieces[n]))
+        begin = next(heads, len(post.pieces))
+        below = post.pieces[begin + 1 :]
+        if below and all(_is_teaser(draft.pieces[n]) for n in below):
+            for number in post.pieces[begin:]:
+                draft.label(number, Role.RELATED, "a list of other pages between posts")
+            post.pieces = post.pieces[:begin]
+
+
+def _heads_teasers(piece: Piece) -> bool:
+    words = role_of_words(piece.text) if piece.level and not piece.hrefs else None
+    return words is not None and words[0] is Role.RELATED
+
+
+def _is_teaser(piece: Piece) -> bool:
+    return bool(piece.level) or piece.in_list or piece.link_density > _LINKS
+
+
+_LINKS = 0.5
 
 
 def _cut_form(draft: PageDraft, post: PostDraft) -> None:

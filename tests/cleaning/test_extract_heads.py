@@ -325,3 +325,34 @@ def test_a_badge_within_the_link_to_a_person_is_no_part_of_the_name() -> None:
         for n, ((name, words), badge) in enumerate(zip(SAID, badges, strict=True))
     )
     assert said(read(page(f"<fieldset><legend>回帖</legend></fieldset><ul>{answers}</ul>"))) == list(SAID)
+
+
+def test_lists_of_other_pages_between_posts_are_no_part_of_them() -> None:
+    likes = (
+        "<div class=like><h3>» 猜你喜欢</h3><ul><li><a href='/t/2'>夏天的第一场演唱会</a> 已经有5人回复</li></ul></div>"
+    )
+    posts = "".join(
+        f"<table class=post><tr><td>{name}</td><td><div>{n + 2}楼 2025-03-0{n + 5} 22:51</div><div class=w>{words}</div>"
+        f"<div><a>回复此楼</a></div></td></tr></table>{likes if n == 0 else ''}"
+        for n, (name, words) in enumerate(SAID)
+    )
+    assert said(read(page(posts))) == list(SAID)
+
+
+@pytest.mark.parametrize("code", ["[quote]", "[quote=小陆]"])
+def test_quotes_in_the_code_of_the_board_are_quotes(code: str) -> None:
+    words = f"{code}以下引用 小陆 在 2025-03-05 22:51:00 发表的：<br>{SAID[0][1]}[/quote]<br>谢谢，换好了。"
+    posts = "".join(
+        f"<table class=post><tr><td>{name}</td><td><div>2025-03-0{n + 5} 22:51</div><div class=w>{text}</div>"
+        "<div><a>回复此楼</a></div></td></tr></table>"
+        for n, (name, text) in enumerate([SAID[0], SAID[1], ("老茶客", words)])
+    )
+    last = read(page(posts)).comments[-1]
+    assert (last.author, last.text, last.quote) == ("老茶客", "谢谢，换好了。", SAID[0][1])
+
+
+def test_a_code_without_its_fellow_is_what_somebody_wrote() -> None:
+    assert (
+        "[quote]"
+        in read(page("<div class='main'><p>[quote] 怎么写都不显示，[/quote] 也试过，还有别的办法吗？</p></div>")).text
+    )
