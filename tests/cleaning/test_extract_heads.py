@@ -318,25 +318,30 @@ def test_a_moment_that_a_script_writes_is_the_date_of_its_post() -> None:
 
 
 def test_a_badge_within_the_link_to_a_person_is_no_part_of_the_name() -> None:
-    badges = ("<i class='badge'>VIP3</i>", " <i>(楼主)</i>", "")
+    badges = ("<i class='badge'>VIP3</i>", "", "")
+    kinds = ("<li class='daan'>", "<li>", "<li>")
     answers = "".join(
-        f"<li><div class='user'><a href='/u/{n}' class='user-link'><cite>{name}</cite>{badge}</a></div>"
-        f"<div>2025-03-0{n + 5}</div><div class='body'><p>{words}</p></div><div>{n} 回复</div></li>"
-        for n, ((name, words), badge) in enumerate(zip(SAID, badges, strict=True))
+        f"{kind}<div class='about'><div class='user-name'><a href='/u/{n}' class='user-link'><cite>{name}</cite>{badge}</a></div>"
+        f"<div class='hits'>2025-03-0{n + 5}</div></div><div class='body'><p>{words}</p></div><div>{n} 回复</div></li>"
+        for n, ((name, words), badge, kind) in enumerate(zip(SAID, badges, kinds, strict=True))
     )
     assert said(read(page(f"<fieldset><legend>回帖</legend></fieldset><ul>{answers}</ul>"))) == list(SAID)
 
 
 def test_lists_of_other_pages_between_posts_are_no_part_of_them() -> None:
-    likes = (
-        "<div class=like><h3>» 猜你喜欢</h3><ul><li><a href='/t/2'>夏天的第一场演唱会</a> 已经有5人回复</li></ul></div>"
-    )
-    posts = "".join(
-        f"<table class=post><tr><td>{name}</td><td><div>{n + 2}楼 2025-03-0{n + 5} 22:51</div><div class=w>{words}</div>"
-        f"<div><a>回复此楼</a></div></td></tr></table>{likes if n == 0 else ''}"
-        for n, (name, words) in enumerate(SAID)
-    )
-    assert said(read(page(posts))) == list(SAID)
+    def post(n: int, name: str, words: str, top: str = "") -> str:
+        return (
+            f"<table id=pid{n}><tbody><tr><td><cite>{name}</cite><p>木虫 (正式写手)</p></td><td>{top}<div><div>{n}楼 2025-03-0{n + 3} 22:51</div>"
+            f"<div><table><tr><td>{words}</td></tr></table></div></div></td></tr><tr><td><div>赞一下 回复此楼</div></td></tr></tbody></table>"
+        )
+
+    teasers = "".join(f"<li><a href='/t/{n}'>夏天的第{n}场演唱会</a> 已经有{n}人回复</li>" for n in range(2, 8))
+    opener = post(1, "老茶客", f"{OPENING}<br><br>先谢谢大家。", "<h1>水壶自己断电 已有3人参与</h1>")
+    posts = "".join(post(n, *pair) for n, pair in enumerate(SAID, 2))
+    body = f"{opener}<div class=like><h3>» 猜你喜欢</h3><ul>{teasers}</ul></div>{posts}"
+    article = read(f"<html><head><title>水壶自己断电 - 厨房</title></head><body>{body}</body></html>")
+    assert said(article) == list(SAID)
+    assert "演唱会" not in article.text
 
 
 @pytest.mark.parametrize("code", ["[quote]", "[quote=小陆]"])
