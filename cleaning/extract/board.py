@@ -12,7 +12,7 @@ from cleaning.characters import HAN_CHARACTER
 from cleaning.extract.draft import PageDraft
 from cleaning.extract.labels import role_of_place, role_of_words
 from cleaning.extract.metadata import TITLE_PARTS, Metadata
-from cleaning.extract.names import is_action
+from cleaning.extract.names import REGIONS, is_action
 from cleaning.extract.pieces import Element, Piece, chain, class_and_id, words_of
 from cleaning.extract.site_names import leads_home
 from cleaning.extract.title_words import after_arrow, same_title
@@ -113,14 +113,17 @@ def _plain(text: str) -> str:
 
 
 def _may_be_board(draft: PageDraft, name: str) -> bool:
-    """Whether what stands where boards do may be the name of one: no button, count or date, nor the way home."""
+    """Whether what stands where boards do may be the name of one: no button, count, date or region, nor home."""
     if NO_BOARD.fullmatch(name.strip()) or is_action(name):
+        return False
+    if re.fullmatch(REGIONS, name) and any(_WRITTEN_IN.search(piece.text) for piece in draft.pieces):
         return False
     found = draft.find_date(name) if any(map(str.isdigit, name)) else None
     return found is None or found.end - found.start < len(name) - _BESIDE_DATE
 
 
 _BESIDE_DATE = 4
+_WRITTEN_IN = re.compile(rf"(?:来自|IP属地|发布于)\s?[:：]\s?(?:{REGIONS})$")
 
 
 def _step_above_title(draft: PageDraft) -> str | None:

@@ -64,7 +64,7 @@ def find_title(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
     for number in free:
         text = pieces[number].text
         if draft.roles[number] is None and is_title_line(pieces[number], draft.title, least, most):
-            exact = text == draft.title or (pieces[number].level == 1 and pieces[number].parts[-1] == draft.title)
+            exact = text == draft.title or (pieces[number].level == 1 and draft.title in pieces[number].parts)
             if not seen and exact:
                 draft.label(number, Role.TITLE, "the title")
                 seen = True

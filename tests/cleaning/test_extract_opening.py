@@ -382,3 +382,15 @@ def test_the_head_of_the_opening_post_may_stand_above_it_and_a_remark_under_it_n
         ("辐条", "换过链条没有"),
         *zip(NAMES, ANSWERS, strict=True),
     ]
+
+
+@pytest.mark.parametrize("heading", ["{} <b>置顶</b><b>精华</b>", "<i>热</i> {}", "{} <span>原创</span>"])
+def test_badges_beside_the_title_are_no_part_of_it(heading: str) -> None:
+    about = "<div class=col><div>小区里的车，有人修，有人骑，有人管账，新进群的请先看置顶的说明。</div></div>"
+    body = (
+        f"<div class=row><div class=article><h1>{heading.format(TITLE)}</h1><div>2025-05-01 09:30 来自：辽宁</div>"
+        f"<div class=content><p>{ASKED}</p><p>拆下来量过，链条没有拉长。</p></div></div>{about}</div>"
+    )
+    found = read(body)
+    assert (found.title, found.board) == (TITLE, None)
+    assert found.text.splitlines() == [ASKED, "拆下来量过，链条没有拉长。"]
