@@ -222,6 +222,6 @@ LOG_IN = (
     r"|(?:por favor,? )?(?:identificarse|inici(?:a|e|ar) sesión|acceda) (?:o .{1,30} )?para"
     r" (?:unirse|comentar|responder)"
     r"|(?:faça|entre|inicie) .{1,30} para (?:comentar|responder)|(?:accedi|effettua il login) per"
-    r" (?:commentare|rispondere)|zaloguj się,? aby|войдите.{0,30}, чтобы).{0,40}$"
+    r" (?:commentare|rispondere)|zaloguj się(?: lub zarejestruj)?,? (?:aby|że?by)|войдите.{0,30}, чтобы).{0,40}$"
 )
 """Asks a visitor to log in before answering."""

@@ -176,6 +176,7 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
             rf"|^(?i:{foreign_words.REMOVED})"
             r"|^(?i:附件|attachments?|anhänge?|pièces jointes|adjuntos)(?:\s*[:：]?$|\s*[:：]"
             r".{1,80}(?:[(（].{0,20}\d\s?(?:[KMkm]i?B|字节|bytes)|\.(?:docx?|xlsx?|pptx?|pdf|zip|rar|7z|wps|et|txt)$))"
+            r"|^https?://\S+[?&]mod=attachment\S*$"
             r"|^\S.{0,80}\.\w{1,5}\s*[(（][\d.,]+\s?(?:[KMkm]i?B|字节|bytes)\b.{0,40}[)）]$"
             r"|^\S{1,20}(?:、\S{1,20}){0,3}\s?等\s?\d+\s?[人位个].{0,6}(?:赞|感谢)了?\s*$"
             r"|^.{1,60}(?:,| and| und) \d+ (?:others?|more|people|anderen?|weiteren?) (?:likes? this|gefällt das)\b"

@@ -17,6 +17,7 @@ from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.labels import role_of_words
 from cleaning.extract.pieces import Element, Piece, chain
 from cleaning.extract.shapes import FLOWING, telling_name
+from cleaning.extract.ways import ARROWS
 from cleaning.records import Role
 
 Place = tuple[str, ...]
@@ -49,11 +50,12 @@ def common_box(draft: PageDraft, post: PostDraft) -> Element:
 
 
 def cut_what_follows(draft: PageDraft, posts: Sequence[PostDraft]) -> None:
-    """Take out of records what is no part of them: lists of other pages below each, and all that follows the last.
+    """Take out of records what is no part of them: the way to the page, lists of other pages, what follows the last.
 
     What follows the last is what lies outside a box such as the others have; of records that are a run of siblings, it
     is the siblings after the last such as another one has.
     """
+    _cut_way(draft, posts)
     _cut_teasers(draft, posts)
     posts = [post for post in posts if post.parent is None]
     if draft.root is None or not posts:
@@ -79,6 +81,21 @@ def cut_what_follows(draft: PageDraft, posts: Sequence[PostDraft]) -> None:
     while end > 1 and not inside[end - 1] and last.pieces[end - 1] != last.anchor:
         end -= 1
     last.pieces = last.pieces[:end]
+
+
+def _cut_way(draft: PageDraft, posts: Sequence[PostDraft]) -> None:
+    """Take the way to the page, which ends with its title, out of the first record where that begins with it."""
+    first = posts[0] if posts else None
+    if first is None or len(first.pieces) < _SOME or first.anchor == first.pieces[0]:
+        return
+    piece = draft.pieces[first.pieces[0]]
+    steps = [step.strip() for step in ARROWS.split(piece.text)]
+    links = len(piece.hrefs)
+    if links > 1 and len(steps) > links and len(steps[-1]) >= _TITLE and steps[-1] in (draft.page_title or ""):
+        first.pieces = first.pieces[1:]
+
+
+_TITLE = 4
 
 
 def _cut_teasers(draft: PageDraft, posts: Sequence[PostDraft]) -> None:

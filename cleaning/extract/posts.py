@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from cleaning.characters import HAN_CHARACTER
 from cleaning.extract import foreign_words
+from cleaning.extract.devices import DEVICES
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.find import Finder
 from cleaning.extract.names import is_action
@@ -328,12 +329,17 @@ class _Roles:
                 piece.text = piece.text.replace("\xa0", " ")  # how engines keep the indentation
             return role, "by the layout"
         if bits & _BODY:
+            if len(piece.text) <= _DEVICE and DEVICES.fullmatch(piece.text):
+                return Role.BYLINE, "the writer's device"
             return content_role(draft, number, quoted=bool(bits & _QUOTE) if self._stated_quotes else None)
         role = Role.BYLINE if piece.link_density < 1 or len(piece.text) <= 30 else Role.ACTIONS
         return role, "in the post, outside its body"
 
 
 _BODY, _QUOTE, _ITEM = 1, 2, 1 << 12
+
+
+_DEVICE = 40
 
 
 def _is_chinese(text: str) -> bool:

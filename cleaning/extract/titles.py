@@ -64,6 +64,8 @@ def find_title(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
     for number in free:
         text = pieces[number].text
         if draft.roles[number] is None and is_title_line(pieces[number], draft.title, least, most):
+            if seen and _is_first_sentence(draft, number):
+                continue
             exact = text == draft.title or (pieces[number].level == 1 and draft.title in pieces[number].parts)
             if not seen and exact:
                 draft.label(number, Role.TITLE, "the title")
@@ -79,6 +81,14 @@ def find_title(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
     if alike is not None:
         draft.label(alike, Role.TITLE, "the title but for marks and labels")
     draft.title = before_board(draft, without_ticket(draft.title, draft.url))
+
+
+def _is_first_sentence(draft: PageDraft, number: int) -> bool:
+    """Whether a line is how the text begins, of which the page made its title: a sentence before others in a block."""
+    piece, behind = draft.pieces[number], draft.pieces[number + 1 : number + 2]
+    if piece.level or piece.node is None or not behind or behind[0].node is not piece.node:
+        return False
+    return piece.text[-1:] in "。！？" and piece.text[:-1] == (draft.title or "").rstrip("。！？")
 
 
 def _has_prose(draft: PageDraft, begin: int, end: int) -> bool:

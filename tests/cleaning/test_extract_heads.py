@@ -361,3 +361,44 @@ def test_a_code_without_its_fellow_is_what_somebody_wrote() -> None:
         "[quote]"
         in read(page("<div class='main'><p>[quote] 怎么写都不显示，[/quote] 也试过，还有别的办法吗？</p></div>")).text
     )
+
+
+def test_the_way_to_the_page_at_the_head_of_the_first_post_is_no_part_of_it() -> None:
+    def post(n: int, name: str, words: str, top: str = "", title: str = "") -> str:
+        return (
+            f"<div class=outer>{top}<div class=left><ul><li>{name}</li><li>论坛元老</li></ul></div><div class=right>"
+            f"<div class=top>发表于 2025-03-0{n + 3} 22:51 {n}楼</div>{title}<div class=w740>{words}</div></div></div>"
+        )
+
+    way = (
+        "<div class=consnav><span><a href='/'>论坛首页</a>&gt;</span><span><a href='/f/7'>厨房论坛</a>&gt;</span>"
+        "<span>水壶自己断电</span></div>"
+    )
+    opener = post(1, "老茶客", f"<p>{OPENING}</p><p>先谢谢大家。</p>", "", "<div class=t><h1>水壶自己断电</h1></div>")
+    posts = "".join(post(n, *pair) for n, pair in enumerate(SAID, 2))
+    article = read(
+        f"<html><head><title>水壶自己断电_厨房论坛</title></head><body><div>{way}{opener}</div>{posts}</body></html>"
+    )
+    assert (article.author, article.board, article.title) == ("老茶客", "厨房论坛", "水壶自己断电")
+    assert article.text.splitlines() == [OPENING, "先谢谢大家。"]
+    assert said(article) == list(SAID)
+
+
+def test_the_first_sentence_of_which_a_page_made_its_title_is_text() -> None:
+    first = "昨天抱着二十个气球进电梯，想给闺女过生日"
+    words = f"{first}。<br>电梯里就一个大爷，看了我一眼，往角落缩了缩。<br>话音刚落，啪，炸了一个。"
+    body = f"<h1>{first}</h1><div>2019-07-21 22:46</div><div class=content>{words}</div>"
+    article = read(f"<html><head><title>{first} - 趣事</title></head><body>{body}</body></html>")
+    assert (article.title, article.text.splitlines()[0]) == (first, f"{first}。")
+
+
+@pytest.mark.parametrize(
+    "line", ["http://bbs.example.com/forum.php?mod=attachment&aid=M", "内容来自Android手机客户端", "发自手机"]
+)
+def test_what_programs_write_below_a_post_is_no_text(line: str) -> None:
+    notes = ("", f"<p class=phone><a>{line}</a></p>", "")
+    answers = "".join(
+        f"<div class=a><p>作者: {name} 时间: 2025-03-0{n + 5} 18:42</p><div class=c>{words}{notes[n]}</div></div>"
+        for n, (name, words) in enumerate(SAID)
+    )
+    assert said(read(page(answers))) == list(SAID)
