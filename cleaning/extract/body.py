@@ -19,7 +19,7 @@ def body_role(draft: PageDraft, number: int) -> tuple[Role, str]:
     """A post's own words, or what the engine put among them (buttons, locked, edited)."""
     piece = draft.pieces[number]
     place = role_of_place(draft, piece.node)[0] if piece.node is not None else None
-    if place in (Role.SIGNATURE, Role.NOTICE):
+    if place in (Role.SIGNATURE, Role.NOTICE, Role.TAGS):
         return place, "called so"
     if _POINTER.fullmatch(piece.text):  # >>No.12345, as on image boards
         return Role.BYLINE, QUOTE_WHY

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 from cleaning.extract.boxes import dress_of
 from cleaning.extract.draft import PageDraft, PostDraft
-from cleaning.extract.labels import role_of_words
+from cleaning.extract.headers import is_prose
+from cleaning.extract.labels import is_comment_heading, role_of_words
 from cleaning.extract.pieces import Element, Piece, chain
 from cleaning.extract.shapes import FLOWING, telling_name
 from cleaning.extract.ways import ARROWS
@@ -99,24 +100,27 @@ _TITLE = 4
 
 
 def _cut_teasers(draft: PageDraft, posts: Sequence[PostDraft]) -> None:
-    """Take lists of other pages that stand between posts (`» 猜你喜欢`) out of the records before them.
+    """Take the heading of answers, and lists of other pages (`» 猜你喜欢`), out of the records before them.
 
     Such a list has a heading that says so, and nothing but items, links and more headings below it.
     """
     for post in posts:
         first = post.anchor if post.anchor is not None else post.pieces[0]
-        heads = (place for place, n in enumerate(post.pieces) if n > first and _heads_teasers(draft.pieces[n]))
+        heads = (place for place, n in enumerate(post.pieces) if n > first and _heads_other(draft.pieces[n]))
         begin = next(heads, len(post.pieces))
         below = post.pieces[begin + 1 :]
-        if below and all(_is_teaser(draft.pieces[n]) for n in below):
+        if begin < len(post.pieces) and is_comment_heading(draft.pieces[post.pieces[begin]].text):
+            said = any(is_prose(draft.pieces[n]) for n in below)  # an answer whose date was not found
+            post.pieces = post.pieces if said else post.pieces[:begin]
+        elif below and all(_is_teaser(draft.pieces[n]) for n in below):
             for number in post.pieces[begin:]:
                 draft.label(number, Role.RELATED, "a list of other pages between posts")
             post.pieces = post.pieces[:begin]
 
 
-def _heads_teasers(piece: Piece) -> bool:
+def _heads_other(piece: Piece) -> bool:
     words = role_of_words(piece.text) if piece.level and not piece.hrefs else None
-    return words is not None and words[0] is Role.RELATED
+    return words is not None and words[0] in (Role.RELATED, Role.COMMENT_HEADING)
 
 
 def _is_teaser(piece: Piece) -> bool:

@@ -402,3 +402,23 @@ def test_what_programs_write_below_a_post_is_no_text(line: str) -> None:
         for n, (name, words) in enumerate(SAID)
     )
     assert said(read(page(answers))) == list(SAID)
+
+
+def test_the_heading_of_the_answers_and_tags_are_no_part_of_the_opening_post() -> None:
+    def post(name: str, words: str, n: int, top: str = "", title: str = "") -> str:
+        return (
+            f"<div class='plate {'question' if title else 'answer'}'>{top}<div class=row><div class=meta><a class=author "
+            f"href='/nutzer/{name}'>{name}</a> <i>0{n}.03.2025, 18:22</i></div>{title}<div class=body>{words}</div></div>"
+            "<div><button>Antworten</button> <button>Melden</button></div></div>"
+        )
+
+    tags = "<p class=tags>Tags:</p><p class=tags>Küche, Wasser</p>"
+    opener = post("老茶客", f"<p>{OPENING}</p>{tags}", 4, title="<h1>水壶自己断电</h1>")
+    badge = "<div class='row badge'>由提问者选为有帮助的回答，谢谢。</div>"
+    answers = "".join(
+        post(name, f"<p>{words}</p>", n, badge if n == 5 else "") for n, (name, words) in enumerate(SAID, 5)
+    )
+    body = f"<div class=main>{opener}<div class=list><h2>3 Antworten</h2>{answers}</div></div>"
+    article = read(f"<html><head><title>水壶自己断电 - 厨房</title></head><body>{body}</body></html>")
+    assert article.text == OPENING
+    assert said(article) == list(SAID)

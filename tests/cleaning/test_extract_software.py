@@ -179,3 +179,45 @@ def test_names_of_icons_are_no_words() -> None:
     head = '<b>{name}</b> <i>2025-03-0{day} 22:51</i> <a href="#"><span class="material-icons">arrow_upward</span></a>'
     article = read(thread(head))
     assert not any("arrow" in block.text for comment in article.comments for block in comment.body)
+
+
+def test_question2answer_has_comments_below_the_question_and_below_each_answer() -> None:
+    def meta(kind: str, name: str, day: int) -> str:
+        return (
+            f'<span class="qa-{kind}-when-data"><time datetime="2025-03-0{day}T22:51:00+0000">Mar {day}</time></span>'
+            f' by <span class="qa-{kind}-who-data"><a href="../user/{name}" class="qa-user-link">{name}</a></span>'
+        )
+
+    def comment(n: int, name: str, day: int, words: str) -> str:
+        return (
+            f'<div class="qa-c-list-item" id="c{n}"><div class="qa-c-item-content"><p>{words}</p></div>'
+            f'<div class="qa-c-item-footer">commented {meta("c-item", name, day)}</div></div>'
+        )
+
+    asked = (
+        f'<div class="qa-q-view" id="q9351"><div class="qa-q-view-content"><p>{OPENING}</p></div>'
+        '<ul><li class="qa-q-view-tag-item"><a href="../tag/steam" class="qa-tag-link">steam</a></li></ul>'
+        'asked <span class="qa-q-view-where-data"><a href="../kitchen" class="qa-category-link">Kitchen</a></span>'
+        f"{meta('q-view', 'Oona', 4)}<div>{comment(9352, 'Piet', 5, 'How old is it?')}</div></div>"
+    )
+    answered = (
+        '<div class="qa-a-list-item qa-a-list-item-selected" id="a9353"><div class="qa-a-selection">Best answer</div>'
+        '<div class="qa-a-item-content"><p>Then it is the thermostat.</p></div>'
+        f"answered {meta('a-item', 'Marit', 6)}<div>{comment(9354, 'Oona', 7, 'It was. Thank you!')}</div></div>"
+    )
+    page = f"<body><div class='qa-main-heading'><h1>A kettle that gives up</h1></div>{asked}<h2>1 Answer</h2>{answered}</body>"
+    article = read(f"<html><head><title>A kettle that gives up - Ask</title></head>{page}</html>")
+    assert (article.engine, article.board, article.author, article.text) == (
+        "question2answer",
+        "Kitchen",
+        "Oona",
+        OPENING,
+    )
+    assert article.tags == ("steam",)
+    first, second, third = article.comments
+    assert [(one.author, one.text) for one in article.comments] == [
+        ("Piet", "How old is it?"),
+        ("Marit", "Then it is the thermostat."),
+        ("Oona", "It was. Thank you!"),
+    ]
+    assert (first.reply_to, third.reply_to) == (None, second.id)  # None: the opening post
