@@ -99,12 +99,17 @@ def _depth(node: Element) -> int:
 
 
 def _look_alike(boxes: list[Element]) -> bool:
-    """Whether most of some boxes have the same class."""
+    """Whether most of some boxes have the same class, or ids that differ by their numbers."""
     dress, share = Counter(map(dress_of, boxes)).most_common(1)[0]
-    return says_something(dress) and share >= _ALIKE * len(boxes)
+    if says_something(dress) and share >= _ALIKE * len(boxes):
+        return True
+    ids = Counter(_DIGITS.sub("0", box.get("id") or "") for box in boxes)
+    name, share = ids.most_common(1)[0]
+    return "0" in name and share >= _ALIKE * len(boxes)
 
 
 _ALIKE = 0.6
+_DIGITS = re.compile("[0-9]+")
 
 
 def with_nested(
