@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from cleaning.extract.boxes import Anchor, dress_of, lifted_boxes, says_something
@@ -120,7 +120,7 @@ def with_nested(
     own = {anchor.number for anchor in anchors}
     for every in groups:
         group = [a for a in every if a.number not in own and not _says_again(draft, owner.get(a.number), a)]
-        if not group:
+        if not group or _say_days_again(group, owner, posts):
             continue
         heads = [a for a in group if a.number in owner and not _is_of_same_head(draft, a.number, own)]
         early = _before_posts(draft, group, posts) if heads else []
@@ -159,6 +159,13 @@ def _says_again(draft: PageDraft, post: PostDraft | None, anchor: Anchor) -> boo
 
 
 _MINUTE = timedelta(minutes=1)
+
+
+def _say_days_again(group: list[Anchor], owner: Mapping[int, PostDraft], posts: list[PostDraft]) -> bool:
+    """Whether each post has one date of a group, and it is its own: beside the words, and once more below them."""
+    owners = [owner.get(anchor.number) for anchor in group]
+    each = len(group) == len(posts) > 1 and len({id(post) for post in owners if post is not None}) == len(posts)
+    return each and all(post is not None and post.when == a.when for post, a in zip(owners, group, strict=True))
 
 
 def _before_posts(draft: PageDraft, group: list[Anchor], posts: list[PostDraft]) -> list[Anchor]:

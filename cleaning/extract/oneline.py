@@ -40,7 +40,7 @@ def split_one_liners(draft: PageDraft) -> None:
             lines = _lines_of_reply(draft, number)
             cut = _split(draft, lines, colon) or _follow_up(draft, lines[0])
         else:
-            cut = _follow_up(draft, lines[0]) or _in_tree(draft, lines[0])
+            cut = _follow_up(draft, lines[0]) or _in_tree(draft, lines[0]) or _remark(draft, number)
             if not cut and (lines[0].hrefs or lines[0].in_list):
                 boxed = boxed_reply(draft, number)
                 cut, lines = boxed or ([], lines)
@@ -225,6 +225,24 @@ def _follow_up(draft: PageDraft, piece: Piece) -> list[Piece]:
 
 
 _NAME_LENGTH = 20
+
+
+def _remark(draft: PageDraft, number: int) -> list[Piece]:
+    """Split a line of words and their date (`先看水温 发表于 2025-3-4 12:27`) below one that is a linked name only."""
+    piece, above = draft.pieces[number], draft.pieces[number - 1] if number else None
+    if above is None or above.node is None or piece.node is None or len(piece.parts) < 2 or piece.level:
+        return []
+    if piece.node.getparent() is not above.node.getparent() or linked_name(draft, above) != above.text:
+        return []
+    when = piece.parts[-1]
+    said = piece.stretch(0, len(piece.parts) - 1)
+    found = draft.find_date(when) if len(when) <= _TAIL and said else None
+    if found is None or not _POSTED.fullmatch(when[: found.start] + when[found.end :]):
+        return []
+    return [part_of(piece, (said,), "words"), part_of(piece, (when,), "date")]
+
+
+_POSTED = re.compile(r"\s*(?:[发發]表[于於]|[评評][论論][于於]|[回][复覆]于|posted|on)\s*", re.I)
 
 
 def _in_tree(draft: PageDraft, piece: Piece) -> list[Piece]:

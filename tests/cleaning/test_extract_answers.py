@@ -311,3 +311,44 @@ def test_a_linked_name_is_whom_a_comment_of_a_known_engine_answers() -> None:
     comments = page.article.comments
     assert [comment.text for comment in comments] == [SAID[0], SAID[1], f"@路人 {SAID[2]}", f"@园丁 0 {SAID[3]}"]
     assert comments[1].reply_to == comments[0].id
+
+
+def test_the_day_beside_the_words_and_once_more_below_them_is_one_date() -> None:
+    def card(n: int, words: str) -> str:
+        return (
+            f"<div class='card'><div class='l'><a href='/u/{n}'>园丁{n}</a><div class='when'>2023.04.0{n + 2}</div></div>"
+            f"<div class='r'><p class='w'>{words}</p><div class='foot'>发表于：2023.04.0{n + 2}</div></div></div>"
+        )
+
+    article = read(question() + "".join(card(n, words) for n, words in enumerate(SAID)))
+    assert said(article) == [(f"园丁{n}", words) for n, words in enumerate(SAID)]
+
+
+@pytest.mark.parametrize("box", ["<div id='post_{}'>", "<div class='floor' id='post_{}'>"])
+def test_remarks_below_posts_answer_them_in_a_skin_that_nobody_knows(box: str) -> None:
+    def remark(name: str, words: str, time: str) -> str:
+        return (
+            f"<div class='pl'><div class='pa'><a href='space-uid-9.html'>{name}</a></div>"
+            f"<div class='pi'>{words}&nbsp;<span>发表于 2023-4-{time}</span></div></div>"
+        )
+
+    def post(n: int, words: str, remarks: str = "") -> str:
+        return (
+            f"{box.format(100 + n)}<table><tr><td><a href='space-uid-{n}.html'>园丁{n}</a><p>中级会员</p></td>"
+            f"<td><div class='h'>发表于 2023-4-{n + 2} 10:1{n}</div><div class='w'>{words}</div>{remarks}"
+            "<div><a>回复</a> <a>举报</a></div></td></tr></table></div>"
+        )
+
+    below_first = remark("南山", "那我再等一年", "2 12:00") + remark("竹影", "我等了七年……", "2 13:30")
+    posts = [post(0, SAID[0], below_first), post(1, SAID[1]), post(2, SAID[2], remark("柴门", "好办法", "5 09:00"))]
+    article = read(f"<h1>{TITLE}</h1><div>{''.join(posts)}{post(3, SAID[3])}</div>")
+    assert (article.author, article.text) == ("园丁0", SAID[0])
+    assert said(article) == [
+        ("南山", "那我再等一年"),
+        ("竹影", "我等了七年……"),
+        ("园丁1", SAID[1]),
+        ("园丁2", SAID[2]),
+        ("柴门", "好办法"),
+        ("园丁3", SAID[3]),
+    ]
+    assert article.comments[4].reply_to == article.comments[3].id
