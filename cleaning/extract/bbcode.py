@@ -18,9 +18,9 @@ def read_raw_quotes(pieces: list[Piece], source: str) -> list[Piece]:
     found = list(pieces)
     at = 0
     while at < len(found):
-        begin = _BEGIN.match(found[at].text)
-        end = next((n for n in range(at, min(at + _LINES, len(found))) if _END.search(found[n].text)), None)
-        if begin is None or end is None:
+        below = range(at, min(at + _LINES, len(found))) if _BEGIN.match(found[at].text) else ()
+        end = next((n for n in below if _END.search(found[n].text)), None)
+        if end is None:
             at += 1
             continue
         quoted = [replace(piece, in_quote=True) for piece in found[at : end + 1]]

@@ -203,7 +203,7 @@ def draw_times(root: Element) -> None:
             node.text = stated
     for script in root.iter("script"):
         match = _WRITTEN.match(script.text or "")
-        if match and script.getparent() is not None:
+        if match:
             when = datetime.fromtimestamp(int(match[1][:10]), tz=UTC)
             script.tag, script.text = "span", f"{when:%Y-%m-%dT%H:%M:%SZ}"
             script.attrib.clear()

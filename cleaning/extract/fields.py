@@ -44,7 +44,7 @@ from cleaning.extract.names import (
 )
 from cleaning.extract.panels import told_of_author
 from cleaning.extract.pieces import chain, collapse
-from cleaning.extract.places import cut_what_follows
+from cleaning.extract.places import trim_records
 from cleaning.extract.posts import BESIDE, BUTTONS, NAME_WHY, content_role, parse_floor
 from cleaning.extract.quotes import (
     in_quote,
@@ -65,7 +65,7 @@ _LIKES = re.compile(r"(?:点?赞|顶|支持|likes?)\s*[(（:：]?\s*(\d{1,6})", 
 
 def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
     """Split each record into header, body and buttons, and read its author, floor and likes."""
-    cut_what_follows(draft, posts)
+    trim_records(draft, posts)
     headers = {n for post in posts for n in post.pieces if is_header(draft, n)}
     for number in dates_in_words(draft, posts, headers):
         headers.remove(number)

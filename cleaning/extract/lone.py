@@ -10,7 +10,7 @@ from cleaning.extract import foreign_words
 from cleaning.extract.boxes import Anchor
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import first_within, is_header, is_prose, piece_date, within
-from cleaning.extract.labels import is_about, is_comment_heading, role_of_place, role_of_words
+from cleaning.extract.labels import CHOSEN, is_about, is_comment_heading, role_of_place, role_of_words
 from cleaning.extract.names import FLOOR_LABEL, RANK, is_action, is_answer_button
 from cleaning.extract.opening import last_title_before
 from cleaning.extract.panels import is_count, is_in_form, is_label, is_labelled_name
@@ -105,11 +105,11 @@ def with_best_answer(draft: PageDraft, posts: list[PostDraft]) -> list[PostDraft
     first = posts[0].pieces[0]
     heading = next((n for n in range(first - 1, max(-1, first - _SORTS), -1) if _is_heading(draft, n)), None)
     heading = first if heading is None and _is_heading(draft, first) else heading
-    headed = heading is not None and _OTHERS.match(draft.pieces[heading].text) is not None
+    others = heading if heading is not None and _OTHERS.match(draft.pieces[heading].text) else None
     best = best_answer(draft)
-    if not best or best[0].pieces[-1] >= (heading if headed and heading is not None else first):
+    if not best or best[0].pieces[-1] >= (first if others is None else others):
         return posts
-    return [*best, *posts] if headed or _stand_side_by_side(draft, best[0], posts[0]) else posts
+    return [*best, *posts] if others is not None or _stand_side_by_side(draft, best[0], posts[0]) else posts
 
 
 def _stand_side_by_side(draft: PageDraft, one: PostDraft, other: PostDraft) -> bool:
@@ -123,7 +123,7 @@ def _stand_side_by_side(draft: PageDraft, one: PostDraft, other: PostDraft) -> b
 
 _OTHERS = re.compile(r"(?:其他|其它|更多|另外|其余)\S{0,4}(?:回答|答案)|(?:other|more) answers", re.I)
 _NONE = re.compile(r"\D0\D*$")
-_BEST = re.compile(r"(?:最佳|满意|滿意|推荐|精选|(?:被|已)?采纳的?)(?:答案|回答)|(?:best|accepted|chosen) answer", re.I)
+_BEST = re.compile(rf"{CHOSEN}|(?:best|accepted|chosen) answer", re.I)
 _ANSWERED = re.compile(r"回答[于時时]|answered", re.I)
 _AROUND, _LABEL = 5, 60
 

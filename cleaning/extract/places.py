@@ -50,7 +50,7 @@ def common_box(draft: PageDraft, post: PostDraft) -> Element:
     return next((node for node in chain(first) if node in above), None)
 
 
-def cut_what_follows(draft: PageDraft, posts: Sequence[PostDraft]) -> None:
+def trim_records(draft: PageDraft, posts: Sequence[PostDraft]) -> None:
     """Take out of records what is no part of them: the way to the page, lists of other pages, what follows the last.
 
     What follows the last is what lies outside a box such as the others have; of records that are a run of siblings, it

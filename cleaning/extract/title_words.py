@@ -114,8 +114,8 @@ _HOST = re.compile(r"\([\w-]+(?:\.[\w-]+)*\.\w{2,8}(?:/[\w-]+)?\)")
 def is_title_line(piece: Piece, title: str, least: int, most: int) -> bool:
     """Whether a piece is the title once more, or a heading with the title and badges (`置顶`, `精华`) around it."""
     if piece.level and len(piece.parts) > 1 and title in piece.parts:
-        others = [part for part in piece.parts if part != title]
-        if (len(piece.parts) == 2 and piece.parts[1] == title) or all(len(part) <= _BADGE for part in others):
+        badges = all(len(part) <= _BADGE for part in piece.parts if part != title)
+        if badges or piece.parts[1:] == (title,):
             return True
     if before_host(piece.parts, title):
         return True
