@@ -186,6 +186,8 @@ def _below_end(draft: PageDraft, main: list[int], byline: int | None) -> None:
             continue
         if above < _MOST * whole or (byline is not None and number <= byline + 2) or not _ends(draft, number):
             continue
+        if draft.pieces[number].in_list and number - 1 in sizes and draft.pieces[number - 1].in_list:
+            continue  # one of a list of the article's own
         below = [n for n in content if n > number]
         prose = (n for n in below if _is_prose(draft, n) and piece_date(draft, n) is None)
         if sum(sizes[n] for n in prose if not says_farewell(draft.pieces[n].text)) > _LITTLE * whole:

@@ -413,7 +413,8 @@ def _of_template(draft: PageDraft, posts: list[PostDraft], headers: set[int]) ->
             spoken = draft.pieces[number].in_quote or is_rule(text) or NOBODY.fullmatch(text) is not None
             spoken = spoken or (_WORD < len(text) <= _OF_TEMPLATE and SENTENCE.search(text) is not None)
             if number not in headers and not spoken and len(text) <= _LONG_OF_TEMPLATE:
-                said[text if len(text) > _OF_TEMPLATE else _NUMBER.sub("0", text)][place].append(number)
+                counts = len(text) <= _OF_TEMPLATE or "0" <= text[0] <= "9"  # a long one is a sentence, or counts first
+                said[_NUMBER.sub("0", text) if counts else text][place].append(number)
     least = max(2, 0.5 * len(posts))
     usual = [
         where

@@ -334,3 +334,13 @@ def test_a_link_to_another_page_between_paragraphs_is_no_text() -> None:
 def test_the_date_of_a_reference_is_not_that_of_the_article() -> None:
     article = read(f"<div>{BODY}</div><dl><dd>1.　江城县志．江城档案馆．2009-05-01[引用日期2015-03-02]</dd></dl>")
     assert (article.author, article.published_at) == (None, None)
+
+
+def test_an_article_that_lists_who_does_what_goes_on_below_the_proofreaders() -> None:
+    jobs = ("选题：陆小满", "校对：林其安", "发布：林其安")
+    places = ("QQ 群", "总群：19880001")
+    team = "".join(f"<li>{job}</li>" for job in jobs)
+    article = read(
+        f"<div>2023-04-05</div><div class='c'>{BODY}<h3>团队</h3><ul>{team}</ul><h3>{places[0]}</h3><p>{places[1]}</p></div>"
+    )
+    assert [*jobs[::2], *places] == [line for line in lines(article) if line in (*jobs[::2], *places)]

@@ -246,3 +246,24 @@ def test_the_old_pages_of_zhihu_are_read_by_their_layout() -> None:
     assert said(article) == [(name, words) for name, _, words in POSTS]
     moments = [(one.published_at.day, one.published_at.hour) for one in article.comments if one.published_at]
     assert moments == [(18, 1), (4, 9), (18, 3)]
+
+
+def test_a_sentence_of_the_template_that_counts_is_no_words_of_the_posts() -> None:
+    rate = (
+        "people liked this. Please sign in to rate this comment up. Please sign in to rate this comment down. "
+        "Nobody who is not signed in can rate."
+    )
+    four = (
+        ("Oona", 2, "Mine has a crack near the handle."),
+        ("Piet", 3, "It is made in Leeds."),
+        ("Marit", 4, "I bought two, and both leak."),
+        ("Ada", 5, "Do not buy one, ever."),
+    )
+    posts = "".join(
+        f"<div class='c'><div class='info'><div class='rate'>{day} {rate}</div><div class='by'>{name} 2025-03-0{day} 17:46 "
+        f"Report Abuse</div><blockquote class='words'>{words}</blockquote></div></div>"
+        for name, day, words in four
+    )
+    text = "<p>The works in Leeds make a new kettle, they said on Monday. It boils a litre in two minutes.</p>"
+    article = read(f"<h1>A kettle that gives up</h1>{text}<h3>4 Comments</h3>{posts}")
+    assert [(one.author, one.text) for one in article.comments] == [(name, words) for name, _, words in four]
