@@ -21,7 +21,7 @@ SKIPPED = CHROME_ROLES | {Role.CODE, Role.TABLE, Role.SIGNATURE, Role.REPEATED}
 
 @text_stage(
     "wording",
-    version=8,
+    version=9,
     rules={
         "wording/synonym": "a word that article spinners put in place of another goes back",
         "wording/likely-synonym": "a synonym that no page was seen to exchange, where the text says so very clearly",

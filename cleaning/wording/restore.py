@@ -37,7 +37,7 @@ GAP_ODDS = 1.0
 # and put none in.
 ECHO = {"synonym": 3.0, "weak": 3.0, "deletion": 4.0, "character": 3.0, "punctuation": 7.0}
 SHORT = 600  # characters: a page so short is read closely whatever the cheap test says, which has little to go by there
-PAGE = 60_000  # characters that are read together, at most
+PAGE = 30_000  # characters that are read together, at most: the arrays of twice as many take 40 MB more
 _HALF = {"，": ",", "：": ":", "？": "?", "。": ".", "、": "、"}
 _RULE = {
     "synonym": "wording/synonym",
