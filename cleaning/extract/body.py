@@ -70,10 +70,11 @@ _COUNTED = re.compile(
 
 _COUNTS = re.compile(
     r"\d[\d,.]*[kK]? (?:likes?|repl(?:y|ies)|views?|comments?|votes?|points?)"
-    r"(?:\s?[,·•|]\s?\d[\d,.]*[kK]? (?:likes?|repl(?:y|ies)|views?|comments?|votes?|points?))*",
+    r"(?:\s?[,·•|]\s?\d[\d,.]*[kK]? (?:likes?|repl(?:y|ies)|views?|comments?|votes?|points?))*"
+    r"|\d[\d,.]*[kK]?(?:\s?[●•]\s?\d{1,4})+",
     re.I,
 )
-"""A line that only counts: `3 likes, 7 replies`."""
+"""A line that only counts: `3 likes, 7 replies`, or reputation and badges: `2,310 ●3 ●12`."""
 
 
 def counts_or_buttons(text: str) -> bool:

@@ -221,3 +221,51 @@ def test_question2answer_has_comments_below_the_question_and_below_each_answer()
         ("Oona", "It was. Thank you!"),
     ]
     assert (first.reply_to, third.reply_to) == (None, second.id)  # None: the opening post
+
+
+def test_askbot_has_who_changed_a_post_beside_who_wrote_it() -> None:
+    def card(verb: str, name: str, day: int) -> str:
+        when = f"<abbr class='timeago' title='2025-03-0{day} 22:51:08 -0600'>2025-03-0{day} 22:51:08 -0600</abbr>"
+        who = f"<div class='user-info'><a href='/users/1/{name}/'>{name}</a><span class='badges'>12 ●3 ●4</span></div>"
+        return f"<div class='post-update-info'><p>{verb} <strong>{when}</strong></p><div class='user-card'>{who}</div></div>"
+
+    def comment(number: int, name: str, day: int, words: str) -> str:
+        age = f"<span class='age'>&nbsp;(<abbr class='timeago' title='2025-03-0{day} 22:51:08 -0600'></abbr>)</span>"
+        return (
+            f"<div id='post-id-{number}' class='comment js-comment'><div class='comment-votes'><div class='upvote js-score'>2</div></div>"
+            f"<div class='comment-content'><div class='comment-body'><p>{words}</p></div><div class='comment-controls'>"
+            f"<a class='author' href='/users/2/{name}/'>{name}</a>{age}<a class='js-edit'>edit</a></div></div></div>"
+        )
+
+    wiki = "<div class='post-update-info'><p>answered <abbr class='timeago' title='2025-03-08 22:51:08 -0600'></abbr></p><p class='tip'>This post is a wiki.</p></div>"
+    changed = card("updated", "Ada", 9)
+    asked = (
+        "<div class='post js-question' data-post-id='51'><div class='vote-buttons'><div class='vote-number'>8</div></div>"
+        "<div id='post-id-51' class='post-content'><h1><a href='/question/51/kettle/'>A kettle that gives up</a></h1>"
+        "<ul class='tags post-tags'><li><a class='js-tag-name' rel='tag' href='/questions/tags:steam/'>steam</a></li></ul>"
+        f"<div class='post-body'><div class='post-update-info-container'>{card('asked', 'Oona', 4)}{changed}</div><p>{OPENING}</p></div>"
+        f"<div class='post-controls'>edit retag flag offensive close merge delete</div>{comment(52, 'Piet', 5, 'How old is it?')}</div></div>"
+    )
+
+    def answer(number: int, who: str, words: str, below: str = "") -> str:
+        return (
+            f"<div id='post-id-{number}' class='post answer'><div class='vote-buttons'><div class='vote-number'>5</div></div><div class='post-content'>"
+            f"<div class='post-body'><div class='post-update-info-container'>{who}</div><div class='snippet'><p>{words}"
+            f"<span class='expander'> <a>(more)</a></span></p></div></div><div class='post-controls'>edit flag offensive delete link more</div>{below}</div></div>"
+        )
+
+    tabs = "<div class='tabBar'><h2>2 answers</h2><div class='tabsA'><span>Sort by »</span> <a>oldest</a> <a>newest</a> <a class='on'>most voted</a></div></div>"
+    first_answer = answer(
+        53, card("answered", "Marit", 6), "Then it is the thermostat.", comment(54, "Oona", 7, "It was. Thank you!")
+    )
+    page = f"{asked}{tabs}{first_answer}{answer(55, wiki, 'See the list of spare parts.')}"
+    article = read(f"<html><head><title>A kettle that gives up - Ask</title></head><body>{page}</body></html>")
+    assert (article.engine, article.board, article.author, article.text) == ("askbot", None, "Oona", OPENING)
+    assert article.tags == ("steam",)
+    assert [(one.author, one.text) for one in article.comments] == [
+        ("Piet", "How old is it?"),
+        ("Marit", "Then it is the thermostat."),
+        ("Oona", "It was. Thank you!"),
+        (None, "See the list of spare parts."),
+    ]
+    assert article.comments[2].reply_to == article.comments[1].id
