@@ -20,7 +20,8 @@ NO_BOARD = re.compile(
     r"|archives?|search|suche|recherche|buscar|admin|관리|log ?in|sign ?(?:in|up)|register|registrieren|registreren"
     r"|registrar(?:se)?|inscription|entrar|connexion|einloggen|inloggen"
     r"|(?:atom|rss)(?: feeds?)?|feeds?|perma(?:nent )?link|lien permanent|permalink|back to top"
-    r"|(?:enable|use) mobile .*|(?:sort(?:ed)?|order(?:ed)?) by|oldest|newest|latest|unanswered|most (?:voted|recent|liked|active|popular|viewed|helpful)"
+    r"|(?:enable|use) mobile .*|(?:sort(?:ed)?|order(?:ed)?) by|oldest|newest|latest|unanswered"
+    r"|most (?:voted|recent|liked|active|popular|viewed|helpful)"
     r"|disclaimer|impressum|kontakt|contacto|contatt[io]|privacy(?: policy)?|datenschutz|免责声明|联系我们|关于我们"
     r"|#?\d+|settings|contact(?: us)?|copy link|about(?: us)?|help|faq|返回(?:列表|版面|上页|首页)|设置|帮助|讨论|话题"
     r"|(?:19|20)\d\d|\d+\s?(?:分钟|字|words?|min).{0,20}|档案|归档|存档|(?:查看|浏览|阅读)\S{1,20}|(?:发表|发布|我要)\S{1,4}|发新?[帖贴]|\d[\d,.]*\s?(?:粉丝|关注|人|帖子?|主题|回复|posts?|members?)",

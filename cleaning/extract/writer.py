@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
+from itertools import islice, takewhile
 
 from cleaning.extract.board import leads_to_board
 from cleaning.extract.byline import is_update, may_hold_byline
 from cleaning.extract.byline_words import LETTER_SIZES, author_in_parts, author_of_byline
+from cleaning.extract.cards import owner_in_title, shown_writer
 from cleaning.extract.credits import (
     MEDIUM,
     NAME_LENGTH,
@@ -98,14 +99,17 @@ def _find_author(draft: PageDraft, metadata: Metadata, byline: int | None) -> st
     if stated is None and meant is None and byline is not None:
         stated = next((done[label] for label in PICTURES if label in done), None)
         stated = stated or followed(draft) or _guess(draft, byline)
-    return meant or _person(stated) or _owner_in_title(draft) or _boxed(draft) or followed(draft) or _posted_by(draft)
+    shown = meant or _person(stated) or owner_in_title(draft) or _boxed(draft) or followed(draft) or _posted_by(draft)
+    return shown or shown_writer(draft)
 
 
 def _posted_by(draft: PageDraft) -> str | None:
     """The name in the one line, wherever it stands, that says who posted the article and links to that person."""
     owned = draft.owned()
     lines = [n for n, piece in enumerate(draft.pieces) if _POSTED.match(piece.text) and n not in owned]
-    name = _marked_name(draft, lines[0]) if len(lines) == 1 and not draft.thread else None
+    line = draft.pieces[lines[0]].text if len(lines) == 1 and not draft.thread else ""
+    rest = _POSTED.sub("", line, count=1)
+    name = (_marked_name(draft, lines[0]) or (rest if name_in((rest,)) == rest else None)) if rest else None
     if name:
         draft.label(lines[0], Role.BYLINE, "names the author")
     return name
@@ -211,7 +215,8 @@ def _stated_near(draft: PageDraft, byline: int | None) -> str | None:
     if byline is None and not draft.thread:
         title = top if top is not None else len(draft.pieces)
         head = range(title + 1, min(title + 5, len(draft.pieces)))
-        below = [n for n in head if not draft.pieces[n].in_list or any(map(PROFILE.search, draft.pieces[n].hrefs))]
+        said = {n for post in draft.posts[draft.opening :] for n in post.pieces}
+        below = [n for n in takewhile(lambda n: n not in said, head) if _is_no_item(draft.pieces[n])]
         name = next(filter(None, (_marked_name(draft, n) for n in below)), None)
         if name:
             return name
@@ -225,6 +230,10 @@ def _stated_near(draft: PageDraft, byline: int | None) -> str | None:
                 draft.label(number, Role.BYLINE, "names the author")
             return name
     return medium
+
+
+def _is_no_item(piece: Piece) -> bool:
+    return not piece.in_list or any(map(PROFILE.search, piece.hrefs))
 
 
 _BY = re.compile(r"(?:^|\s)by:?$", re.I)
@@ -251,26 +260,6 @@ def _guess(draft: PageDraft, byline: int) -> str | None:
 _LOWER = re.compile(r"(?<!\S)(?!(?:van|von|der|den|de|da|di|du|del|la|le|bin|and|und|et|y|e)(?!\S))[a-z]{2,}(?!\S)")
 """A word in small letters that is no part of a surname; more than a few are no name (`Este post fue escrito el`)."""
 _FEW = 2
-
-
-def _owner_in_title(draft: PageDraft) -> str | None:
-    """The owner of a blog: the name between article and site in the page's title, when the page calls it a name."""
-    parts = [part.strip() for part in TITLE_PARTS.split(draft.page_title or "") if part.strip()]
-    if draft.thread:
-        return None
-    owned = next((match[1] for part in parts[1:] if (match := _OWNED.fullmatch(part))), None)
-    if owned is not None and any(owned in piece.parts for piece in draft.pieces):
-        return owned
-    if len(parts) != 3 or not 2 <= len(parts[1]) <= 20:
-        return None
-    for piece in draft.pieces:
-        if piece.text == parts[1] and piece.node is not None and _OWNER.search(author_marks(piece.node)):
-            return parts[1]
-    return None
-
-
-_OWNED = re.compile(r"(\S{2,16}?)\s?的(?:个人|技术)?(?:博客|主页|页面|空间|专栏|blog)", re.I)
-_OWNER = re.compile(r"(?:^|[-_ ])(?:nm|name|nick(?:name)?|author|user(?:name)?|owner|blogger)(?:$|[-_ ])", re.I)
 
 
 def _said_in_a_line(draft: PageDraft, byline: int) -> str | None:

@@ -269,3 +269,28 @@ def test_askbot_has_who_changed_a_post_beside_who_wrote_it() -> None:
         (None, "See the list of spare parts."),
     ]
     assert article.comments[2].reply_to == article.comments[1].id
+
+
+def test_discourse_for_crawlers_says_when_a_post_was_made_before_it_was_changed() -> None:
+    picture = (
+        "<div class='lightbox-wrapper'><a class='lightbox' href='/k.png'><img src='/k.png' alt='kettle'>"
+        "<div class='meta'><span class='filename'>kettle.png</span><span class='informations'>1365×718 217 KB</span></div></a></div>"
+    )
+
+    def post(number: int, name: str, times: str, words: str) -> str:
+        return (
+            f"<div id='post_{number}' class='topic-body crawler-post'><div class='crawler-post-meta'><span class='creator' itemprop='author'>"
+            f"<span itemprop='name'>{name}</span></span>{times}<span itemprop='position'>{number}</span></div>"
+            f"<div class='post' itemprop='text'><p>{words}</p></div></div>"
+        )
+
+    changed = "<meta itemprop='datePublished' content='2024-02-06T04:55:19Z'><time itemprop='dateModified' datetime='2025-06-01T06:45:49Z' class='post-time'>June 1</time>"
+    made = "<time itemprop='datePublished' datetime='2024-02-06T05:27:06Z' class='post-time'>February 6</time>"
+    posts = post(1, "Oona", changed, f"{OPENING}{picture}") + post(2, "Piet", made, "Then it is the thermostat.")
+    head = "<meta name='generator' content='Discourse 3.2.0'><title>A kettle that gives up - Talk</title>"
+    title = "<div id='topic-title'><h1><a href='/t/kettle/1'>A kettle that gives up</a></h1></div>"
+    article = read(f"<html><head>{head}</head><body class='crawler'>{title}{posts}</body></html>")
+    assert (article.engine, article.author) == ("discourse", "Oona")
+    assert article.published_at == datetime(2024, 2, 6, 4, 55, 19, tzinfo=UTC)
+    assert article.text == OPENING
+    assert article.comments[0].published_at == datetime(2024, 2, 6, 5, 27, 6, tzinfo=UTC)
