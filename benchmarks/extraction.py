@@ -1,7 +1,7 @@
 """Extraction on the gold pages: our extractor and its peers, per group and in total, with pages a second.
 
-Run: `python benchmarks/extraction.py [--only ours] [--without-layouts] [--undress names|dates] [--group NAME] [--json]
-[--failures]
+Run: `python benchmarks/extraction.py [--only ours] [--without-layouts] [--undress names|hashed|dates] [--group NAME]
+[--json] [--failures]
 [--peers PYTHON]`;
 `--pin` sets the floors and the list of known failures of the quality gate to what is measured now.
 Peers live in an environment of their own (benchmarks/peers.txt, `make peers`) and run in a worker there,

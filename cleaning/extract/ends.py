@@ -84,6 +84,8 @@ _WORDS_OF_DAY = 20
 def _above_title(draft: PageDraft, main: list[int]) -> None:
     """Short lines without a sentence above the title are the page's."""
     title = draft.title_piece() or 0
+    if title > max((n for n in main if draft.roles[n] in CONTENT_ROLES), default=title):
+        return  # it stands in a list of other pages only
     for number in main:
         if number >= title:
             return

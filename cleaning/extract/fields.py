@@ -38,6 +38,7 @@ from cleaning.extract.names import (
     FLOOR_LABEL,
     NOBODY,
     NUMBER_BEFORE,
+    RANK,
     VOTES,
     is_action,
     name_in,
@@ -236,7 +237,7 @@ def _role_in_post(
         and (_in_panel(draft, number, header) or _is_own_title(draft, number, header))
     ):
         return Role.BYLINE, OF_AUTHOR
-    if text in _BADGES:
+    if text in _BADGES or RANK.fullmatch(text):
         return Role.BYLINE, OF_AUTHOR
     if number in in_body:
         return body_role(draft, number)

@@ -173,7 +173,8 @@ _WORDS = re.compile(
     r"|(?<=\w),?\s(?:kl\.?|klo|um|om|alle(?:\sore)?)\s(?P<hour>[0-2]?\d)\.(?P<minute>[0-5]\d)(?![\d.]*\d)"
     # What stands between a day and its time, and after the hours.
     r"|(?<=\w)(?P<join>(?:,?\s(?:um|à|a las?|alle(?:\sore)?|às|om|в|o|kl\.?|klo|о|เวลา)|\sг(?:ода|\.)?,?(?:\sв)?)\s)"
-    r"(?=\d{1,2}[:h.]\d\d)"
+    r"(?=\d{1,2}(?:[:h.]|\sh\s)\d\d)"
+    r"|(?<=\d)\s(?P<heures>h)\s(?=[0-5]\d(?!\d))"  # 15 h 23 min
     # Chinese names of months in the order of English: 三月 5, 2024, 6月 01, 2024 and 18 十一月, 2023.
     rf"|(?<!\d)(?P<han>{_HAN_MONTH}|1[0-2]|0?[1-9])月\s?(?=\d{{1,2}},?\s(?:19|20)\d\d)"
     rf"|(?<=\d\s)(?P<han2>{_HAN_MONTH})月(?=,?\s?(?:19|20)\d\d)"
@@ -265,8 +266,8 @@ def _in_english(match: re.Match[str]) -> str:
         return "today" if match["today"] else "yesterday"
     if match["hour"]:
         return f" at {match['hour']}:{match['minute']}"
-    if match["join"]:
-        return " at "
+    if match["join"] or match["heures"]:
+        return " at " if match["join"] else ":"
     if match["han"]:
         return f"{MONTHS[_number_of_month(match['han']) - 1]} "
     if match["han4"]:

@@ -112,7 +112,7 @@ ACTIONS = (
     r"|mi piace|top|commenta|citeer|reageer|omhoog|rapporteer"
     r"|ответить|комментировать|цитата|цитировать|пожаловаться|наверх|нравится|cytuj|odpowiedz"
     r"|zgłoś|na górę|citera|svara|rapportera|upp"
-    r"|답글|신고|공유|返信|通報|違反報告|いいね!?|ナイス!?|なるほど|ありがとう|共感した"
+    r"|답글|신고|추천|비추천|댓글 신고|공유|返信|通報|違反報告|いいね!?|ナイス!?|なるほど|ありがとう|共感した"
     r"|ylös|alas|vastaa|lainaa|tykkää|ilmoita(?: asiaton viesti)?|beğen|alıntı(?:la)?|şikayet(?: et)?|cevapla"
     r"|yanıtla|paylaş|válasz(?:olás)?|idézet|jelentés|odpovědět|citovat|nahlásit|odpovedať|răspunde|citează"
     r"|raportează|svar|sitér?|citér|anmeld|anmäl|gilla|dela|trả lời|thích|báo cáo|trích dẫn|chia sẻ"

@@ -65,9 +65,9 @@ _MAY_BE_OTHER = re.compile("[注註加最上编編有截更修附推版造入登
 def of_something_else(text: str, found: FoundDate | None = None) -> bool:
     """Whether a line with a date says that it is that of something else than the post.
 
-    In `2024-01-16 08:40 (最后由 2024-01-16 09:50 修改)` the first date, which is `found`, is the post's own.
+    In `08:40 (最后由 2024-01-16 09:50 修改)` the first date, `found`, is the post's. `最后由 编辑` names nobody.
     """
-    text = _BADGE.sub("", text) if "编辑" in text or "dited" in text else text
+    text = _BADGE.sub(lambda match: " " * len(match[0]), text) if "编辑" in text or "dited" in text else text
     if _MAY_BE_OTHER.search(text) is None or OTHER_DATES.search(text) is None:
         return False
     if found is not None and is_called_published(text, found):
@@ -86,7 +86,7 @@ _OWN = re.compile(
 )
 _EDITED_AFTER = re.compile(r"\W*(?:(?:last\s)?(?:edited|modified)(?:\sby)?|最后由\s*(?:编辑|修改))\W*$", re.I)
 """A label behind the date, with nothing to say when: the date before is another one."""
-_BADGE = re.compile(r"[(（]\s*(?:已编辑|edited)\s*[)）]|已编辑\s*$", re.I)
+_BADGE = re.compile(r"[(（]\s*(?:已编辑|edited)\s*[)）]|已编辑\s*$|最后由\s?编辑(?=\s?\d)", re.I)
 
 
 def rest_of(text: str, found: FoundDate) -> str:

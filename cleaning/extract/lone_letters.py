@@ -1,6 +1,7 @@
 """A letter of a mail archive that stands alone on its page: what it quotes, its signature, what the archive adds.
 
-MHonArc and Pipermail print the head as a list above a `<pre>`, public-inbox head and text in one `<pre>`.
+MHonArc and Pipermail print the head as a list above a `<pre>`, public-inbox head and text in one `<pre>`, Hypermail
+head and text in paragraphs.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ def open_letter(draft: PageDraft, *, noted: bool) -> bool:
     """
     code = [number for number, piece in enumerate(draft.pieces[:_TOP]) if piece.in_code]
     if not code:
-        return False
+        return _open_lines(draft)
     whole = next((number for number in code if _holds_head(draft.pieces[number].text)), None)
     if whole is not None and not _is_example(draft, whole):
         _part_head(draft, whole)
@@ -53,6 +54,22 @@ def open_letter(draft: PageDraft, *, noted: bool) -> bool:
         first = draft.pieces[0]
         draft.board = draft.board or (first.text if leads_up(draft, first) else None)
     return noted and body is not None
+
+
+def _open_lines(draft: PageDraft) -> bool:
+    """Label a letter whose text stands in paragraphs, as Hypermail writes it: told by its head and what it quotes."""
+    if not any(piece.text.startswith((">", "＞")) for piece in draft.pieces):
+        return False
+    heads = find_heads(draft) if any(_SENT_BY.match(piece.text) for piece in draft.pieces[:_TOP]) else []
+    begin = heads[0][-1] + 1 if len(heads) == 1 else len(draft.pieces)
+    quoted = [n for n in range(begin, len(draft.pieces)) if draft.pieces[n].text.startswith((">", "＞"))]
+    if len(quoted) < _LEAST:
+        return False
+    own = [n for n in range(begin, len(draft.pieces)) if not draft.pieces[n].in_list]
+    label_letter(draft, PostDraft(), own)
+    for number in set(range(begin, len(draft.pieces))).difference(own):
+        draft.label(number, Role.NAVIGATION, LINKS_WHY)
+    return False
 
 
 def _is_example(draft: PageDraft, number: int) -> bool:

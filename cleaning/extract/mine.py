@@ -34,12 +34,13 @@ from cleaning.extract.headers import (
     without_writer,
 )
 from cleaning.extract.names import tells_event, without_buttons
-from cleaning.extract.nested import outer_group, stands_in_words, with_nested
+from cleaning.extract.nested import are_of_joining, outer_group, stands_in_words, with_nested
 from cleaning.extract.opening import OPENING, last_title_before, prose_between
 from cleaning.extract.pieces import Element, Piece, bare_words, chain
 from cleaning.extract.quotes import in_quote
 from cleaning.extract.runs import records_of
 from cleaning.extract.scores import is_feed, own_text, pieces_of_teasers, score_of, teasers_of
+from cleaning.extract.shapes import differ_by_row, inner_shape, own_step
 from cleaning.extract.template import PROFILE, shape
 from cleaning.records import Role
 
@@ -268,6 +269,7 @@ def _mine_around(draft: PageDraft, own: list[Anchor], first: int) -> list[PostDr
         if score:
             scored.append((score, name, records))
     scored = [one for one in scored if not any(_is_of_words(draft, groups[one[1]], other[2]) for other in scored)]
+    scored = [one for one in scored if not any(are_of_joining(groups[one[1]], groups[other[1]]) for other in scored)]
     if not scored:
         best = max(edits.values(), key=lambda group: score_of(draft, records_of(draft, group)), default=[])
         posts = records_of(draft, best) if best else []
@@ -436,15 +438,18 @@ def _with_opening(
 ) -> tuple[list[Anchor], list[PostDraft]]:
     """Take the opening post in, where its box has another name: one date before the group, in the same inner boxes."""
     first, before = groups[name][0].number, list[Anchor]()
-    for inner in filter(None, (_inner_shape(name), _own_step(name))):
+    for inner in filter(None, (inner_shape(name), own_step(name))):
         before = [
             anchor
             for other, group in groups.items()
             for anchor in group
-            if anchor.number < first and other != name and inner in (_inner_shape(other), _own_step(other))
+            if anchor.number < first and other != name and inner in (inner_shape(other), own_step(other))
         ]
         if before:
             break
+    if not before:
+        alike = [other for other in groups if other != name and differ_by_row(other, name)]
+        before = [anchor for other in alike for anchor in groups[other] if anchor.number < first]
     before = before or _labelled_alike(draft, groups, name)
     if len(before) == 1 and draft.pieces[first].node is not None:
         merged = [*before, *groups[name]]
@@ -481,15 +486,3 @@ def _labelled_alike(draft: PageDraft, groups: dict[str, list[Anchor]], name: str
 
 def _labels_in(piece: Piece) -> list[str]:
     return [part for part in piece.parts if part.endswith((":", "："))]
-
-
-def _inner_shape(name: str) -> str:
-    """The innermost steps of a shape, when they say enough: three, one of them with a class."""
-    steps = name.split("/")[:3]
-    return "/".join(steps) if len(steps) == 3 and any("." in step for step in steps) else ""
-
-
-def _own_step(name: str) -> str:
-    """The innermost step of a shape, when its class has two words or more (`div.post-info`)."""
-    step = name.split("/")[0]
-    return step if "." in step and re.search(r"[-_]", step) else ""

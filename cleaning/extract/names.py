@@ -22,7 +22,7 @@ RANK = re.compile(
     r"新手上路|(?:注册|註冊|初级|初級|中级|中級|高级|高級|金牌|银牌|銅牌|铜牌|白金|钻石|资深|資深|普通|正式|荣誉|榮譽)(?:会员|會員)"
     r"|论坛元老|論壇元老|(?:超级|超級|实习|實習|荣誉|榮譽)?版主|管理员|管理員|在线|在線|离线|離線"
     r"|(?:(?:new|junior|senior|full|hero|regular|active|registered|elite|super|global|forum)\s)?"
-    r"(?:member|moderator|administrator)|newbie|online|offline"
+    r"(?:member|moderator|administrator)|newbie|online|offline|keymaster|participant|contributor|collaborator"
     rf"|{foreign_words.RANKS}",
     re.I,
 )
@@ -67,6 +67,7 @@ _NO_NAME = foreign_words.Also(
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)\.?|(?:19|20)\d\d-(?:0[1-9]|1[0-2])|"
     r"lv\.?\s*\d+|level\s*\d+|v?\d+(?:\.\d+)*|VIP\d*|\d+%|UID\s*[:：]?\s*\d*|IP属地.*|IP.{0,3}|来自.*|发自.*|"
     r"(?:星期|周)[一二三四五六日天]|日期|时间|作者|记者|信息|stand|专栏|原创|转载|首发|独家|最近更新|首次发布|参与(?:互动|评论)|我要(?:评论|参与)|获赞?|[上下]一[期版].*|会员|等级.*|积分.*|楼主|层主|作者|置顶|精华|热门|最新|"
+    r"[\d,.]+k? reputation|.{1,30}'s (?:user|avatar|user avatar)|文章|msk|cest|jst|kst|"
     r"无标题|無標題|标签|標籤|分类|分類|被|[了过]\s*\d+.*|~\d{4,}|\d{1,4}\.(?:\s?(?:le|el|il|am|on))?|le|el|il|am|op|den|em|på|dne|フォロー(?:する|中)?|放大|缩小|默认|date|subject|from|to|votes?|(?:帖子|主题|精华|积分|文章|评论|获赞|粉丝)\s*\d+.*|[+−-]\d+|顶端|管理|打印|关闭|[大中小]|字[体号].*|(?:提问|回答|评论|编辑|更新|修改|创建|創建|建立)于?|(?:IP)?已(?:记录|設定|设置保密)|字数.*|阅读.*|浏览.*|[・·]?\s*(?:IP)\s*属地.*|次(?:播放|阅读|浏览)|\d+\s(?:хв|мин|min)\.?|\d+\s*(?:次|字|人|分[钟鐘]|赞|条|篇|文章|粉丝|关注|作品|帖子|阅读|获赞).*|次|"
     r"\d{1,3}(?:\.[\d*]{1,3}){3}|(?:查看|更多|全部).{0,8}(?:文章|作品|主页)\s*[>»]?|№\s*\d+\W*|さん|様|氏|打赏|赞赏|打印本?[页文]|关闭(?:窗口|本页)|"
     rf"(?:{REGIONS})(?:省|市|网友)?|"
@@ -313,6 +314,9 @@ def name_behind(parts: Sequence[str], label: re.Pattern[str]) -> str | None:
 def _name_in(parts: tuple[str, ...]) -> str:
     if parts and _ANSWER_TO.match(parts[0]):
         return ""  # whoever is named then wrote what is answered
+    labelled = next((name for label, name in pairwise(parts) if _LABEL_OF_NAME.fullmatch(label)), "")
+    if labelled and not _NO_NAME.match(labelled):
+        return clean_name(labelled)
     for place, part in enumerate(parts):
         if place and _SENT_FROM.fullmatch(parts[place - 1]):
             continue
@@ -331,4 +335,6 @@ def _name_in(parts: tuple[str, ...]) -> str:
     return next(marks, "")  # `= =`, `???`: how anonymous boards sign, between the floor and 于
 
 
+_LABEL_OF_NAME = re.compile(r"(?:名[稱称]|昵称|暱稱|Name|Nick(?:name)?)\s*[:：]", re.I)
+"""Stands before a name in a line that begins with the subject (`无题`, `名称：`, `某甲`), as on image boards."""
 _AT = frozenset(("于", "於", "发表于", "發表於", "发布于", "写道"))

@@ -25,7 +25,7 @@ def outer_group(draft: PageDraft, inner: list[Anchor], groups: list[list[Anchor]
     heads = {anchor.number for anchor in inner}
     inside = {number for record in records_of(draft, inner) for number in record.pieces}
     for group in groups:
-        if any(draft.pieces[a.number].node is None for a in group):
+        if any(draft.pieces[a.number].node is None for a in group) or are_of_joining(group, inner):
             continue
         if len(group) == 1:
             if _is_answered_alone(draft, group[0], inner, [a for other in groups if other is not group for a in other]):
@@ -55,6 +55,24 @@ def outer_group(draft: PageDraft, inner: list[Anchor], groups: list[list[Anchor]
         if all(said) if holding == 1 else any(said):
             return group
     return None
+
+
+def are_of_joining(group: list[Anchor], inner: list[Anchor]) -> bool:
+    """Whether the dates of a group are days, one beside each time of `inner` and before it: when the writers joined."""
+    if len(group) < _SEVERAL or abs(len(group) - len(inner)) > 1 or _timed(group):
+        return False
+    if _timed(inner) < _NEARLY * len(inner):
+        return False
+    joined, wrote = ([one.when for one in anchors if one.when is not None] for anchors in (group, inner))
+    return bool(joined and wrote) and max(joined) < max(wrote) and joined != sorted(joined)
+
+
+def _timed(anchors: list[Anchor]) -> int:
+    """How many dates have a time of day."""
+    return sum(one.found is not None and one.found.has_time for one in anchors)
+
+
+_SEVERAL = 3
 
 
 def _is_answered_alone(draft: PageDraft, anchor: Anchor, inner: list[Anchor], others: list[Anchor]) -> bool:

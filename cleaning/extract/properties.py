@@ -41,7 +41,7 @@ _OF_TICKETS = frozenset(
 _BETWEEN, _VALUE = 3, 40
 _LABELS = WRITER_LABELS | TIME_LABELS | _OTHERS
 _PAIR = re.compile(r"^\s*([^\s:：|｜][^:：|｜]{0,23}?)\s*[:：]\s*[|｜]?\s*(.*)$", re.S)
-_ADDRESS = re.compile(r"\s*[<(\[（＜][^<>()]*(?:@|\bat\b|#)[^<>()]*[>)\]）＞]?\s*")
+_ADDRESS = re.compile(r"\s*[<(\[（＜][^<>()]*(?:@|\bat\b|_at_|#)[^<>()]*[>)\]）＞]?\s*")
 _LONGEST = 200  # code points of a line of properties
 _LEAST = 3
 """So many lines of properties in a row are a head; one or two may be text."""

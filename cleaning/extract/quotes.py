@@ -367,7 +367,8 @@ def _signature(draft: PageDraft, content: list[int]) -> None:
                 draft.label(after, Role.SIGNATURE, "after a line of dashes")
             return
         short = all(len(draft.pieces[after].text) <= _SIGNED for after in content[place:])
-        if place and len(content) - place <= _LINES and short and _begins_with_line(draft, number):
+        drawn = _begins_with_line(draft, number) or (place > 0 and _is_box_below_rule(draft, content, place))
+        if place and len(content) - place <= _LINES and short and drawn:
             for after in content[place:]:
                 draft.label(after, Role.SIGNATURE, "below a drawn line")
             return
@@ -382,6 +383,14 @@ def _begins_with_line(draft: PageDraft, number: int) -> bool:
     return inner is not None and inner.tag == "hr" and not (node.text or "").strip()
 
 
+def _is_box_below_rule(draft: PageDraft, content: list[int], place: int) -> bool:
+    """Whether the lines from a place on are a box of their own that begins with a few dashes."""
+    nodes = [draft.pieces[n].node for n in content[place - 1 :]]
+    alone = nodes[1] is not None and nodes[0] is not nodes[1] and all(node is nodes[1] for node in nodes[1:])
+    return alone and _FEW_DASHES.fullmatch(draft.pieces[content[place]].text) is not None
+
+
+_FEW_DASHES = re.compile(r"[-—_=]{3,4}")
 _LINES, _SIGNED = 4, 120
 
 

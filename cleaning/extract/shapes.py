@@ -138,3 +138,24 @@ def _named_step(tag: str, name: str) -> str:
 
 
 _LONG_NUMBER = re.compile("[0-9]{3}")
+
+
+def differ_by_row(one: str, other: str) -> bool:
+    """Whether two shapes are the same but for the class of a row of a table: one that was seen before."""
+    steps = list(zip(one.split("/"), other.split("/"), strict=False))
+    apart = [pair for pair in steps if pair[0] != pair[1]]
+    if len(apart) != 1 or apart[0] == steps[0] or "." not in steps[0][0]:
+        return False
+    return all(step.startswith("tr.") for step in apart[0])
+
+
+def inner_shape(name: str) -> str:
+    """The innermost steps of a shape, when they say enough: three, one of them with a class."""
+    steps = name.split("/")[:3]
+    return "/".join(steps) if len(steps) == 3 and any("." in step for step in steps) else ""
+
+
+def own_step(name: str) -> str:
+    """The innermost step of a shape, when its class has two words or more (`div.post-info`)."""
+    step = name.split("/")[0]
+    return step if "." in step and re.search(r"[-_]", step) else ""

@@ -41,7 +41,8 @@ def give_words(draft: PageDraft, posts: Sequence[PostDraft], recurring: Collecti
     is the words, and the rest the signature.
     """
     spoken = [(post, own) for post in posts if (own := list(draft.content(post)))]
-    below = [own[0] > post.anchor for post, own in spoken if post.anchor is not None]
+    longest = [(post, max(own, key=lambda n: len(draft.pieces[n].text))) for post, own in spoken]
+    below = [number > post.anchor for post, number in longest if post.anchor is not None]
     if below and 2 * sum(below) <= len(below):
         return
     for post in posts:

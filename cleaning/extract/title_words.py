@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import islice
 
+from cleaning.extract.labels import is_comment_heading
 from cleaning.extract.pieces import Piece, bare_words, chain, class_and_id
 
 _TICKET = re.compile(r"(?:[A-Za-z]{1,6}\s?#\s?|#)?(\d{2,8}|(?<=#)\d)\s?[:：]\s+(?=\S{2})")
@@ -142,3 +143,15 @@ def same_title(text: str, title: str) -> bool:
 
 
 _BEFORE_TITLE = re.compile(r"(?i)^(?:(?:Re|回复|回覆|回復)\s*[:：]|[\[【]?(?:标\s*题|主\s*题)(?:[\]】]|\s*[:：]))\s*")
+
+
+def answered_title(pieces: Sequence[Piece]) -> str | None:
+    """The title as the heading of the comments names it (`3 thoughts on “A kettle”`, `2 réponses à La porte`)."""
+    heads = (piece.text for piece in pieces if len(piece.text) <= _HEAD_OF_COMMENTS and is_comment_heading(piece.text))
+    found = (_QUOTED_TITLE.search(text) or _NAMED_TITLE.match(text) for text in heads)
+    return next((match[1] for match in found if match), None)
+
+
+_HEAD_OF_COMMENTS = 160
+_NAMED_TITLE = re.compile(r"\d+\s[^\W\d]{5,20}\s(?:on|to|à|sur|zu|auf|sobre|para|su|op|till|til|к|на)\s(\S.{3,120})$")
+_QUOTED_TITLE = re.compile(r"[“„«《]\s?(.{4,120}?)\s?[”“»》]")

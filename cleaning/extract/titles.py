@@ -22,6 +22,7 @@ from cleaning.extract.site_names import (
 )
 from cleaning.extract.title_words import (
     after_arrow,
+    answered_title,
     bare,
     begins_way,
     end_of_way,
@@ -41,6 +42,7 @@ from cleaning.records import Role
 def find_title(draft: PageDraft, metadata: Metadata, free: list[int]) -> None:
     """Settle the title and label its pieces: the first as title, the others as repetitions."""
     draft.title = draft.title or _labelled_heading(draft, free)
+    draft.title = draft.title or (None if draft.page_title else answered_title(draft.pieces))
     if draft.title is None:
         shown = [n for n in free if not is_logo(draft.pieces[n])]
         shown = [n for n in shown if draft.pieces[n].level or not begins_way(draft.pieces[n])]
@@ -113,19 +115,24 @@ def _first_heading(draft: PageDraft, free: list[int], title: str) -> str | None:
 
 
 def _called_title(draft: PageDraft, free: list[int], title: str) -> str | None:
-    """The one line that markup calls the article's title, where what was settled stands in the page's frame only."""
+    """The one line that markup calls the article's title, where what was settled stands in the page's frame only.
+
+    So it is where the page's title is the site's name, which was settled, and then that line, as Blogger writes it.
+    """
     if draft.thread or draft.root is None:
         return None
-    found = set()
+    found, shown = set(), False
     for number in free:
         piece = draft.pieces[number]
         if len(piece.text) > _TITLE or role_of_place(draft, piece.node)[0] is not None:
             continue
-        if same_title(piece.text, title) or (piece.level and title in piece.text):
-            return None
+        shown = shown or same_title(piece.text, title) or bool(piece.level and title in piece.text)
         if _TITLE_NAMES.search(piece.node.get("class") or ""):
             found.add(piece.text)
-    return found.pop() if len(found) == 1 else None
+    called = found.pop() if len(found) == 1 else None
+    whole = (draft.page_title or "").strip()
+    behind = called is not None and whole.startswith(f"{title}: ") and whole.endswith(f": {called}")
+    return called if behind or not shown else None
 
 
 _TITLE = 120
