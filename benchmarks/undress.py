@@ -53,13 +53,14 @@ def _cut(text: str | None, fetched: datetime) -> str | None:
 def with_hashed_names(root: Any, fetched: datetime) -> None:
     """Put what says nothing in the place of class names and ids, the same for the same; microdata go.
 
-    Numbers at their ends stay, and ids with digits, which links on the page lead to.
+    Numbers at their ends stay, and ids with digits or that links on the page lead to.
     """
+    targets = {link.get("href").partition("#")[2] for link in root.iter("a") if "#" in (link.get("href") or "")}
     for node in root.iter(etree.Element):
         for name in list(node.keys()):
             if name == "class":
                 node.set(name, " ".join(map(_hash, node.get(name).split())))
-            elif name == "id" and not any(map(str.isdigit, node.get(name))):
+            elif name == "id" and node.get(name) not in targets and not any(map(str.isdigit, node.get(name))):
                 node.set(name, _hash(node.get(name)))
             elif (name in _MICRODATA and node.tag != "meta") or (name.startswith("data-") and "time" not in name):
                 del node.attrib[name]

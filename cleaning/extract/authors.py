@@ -34,6 +34,7 @@ def read_author(
 ) -> None:
     """Read the author where the template has its slot, else wherever the post shows a name."""
     said = _said_by(draft, header) if header is not None else None
+    said = said or _with_badge(draft, post, header)
     if said:
         post.author = said
         return
@@ -65,6 +66,21 @@ def _linked_name(draft: PageDraft, header: int) -> str | None:
 
 
 _LONG = 30
+
+
+def _with_badge(draft: PageDraft, post: PostDraft, header: int | None) -> str | None:
+    """The name beside the badge of who began the thread, in a line of the head (`saltfish` `楼主`)."""
+    for number in (n for n in post.pieces[:_HEAD] if header is None or n <= header):
+        parts = draft.pieces[number].parts
+        if len(parts) > 1 and _BEGAN.fullmatch(parts[1]) and name_in(parts[:1]) == parts[0]:
+            if len(parts) == 2:
+                draft.label(number, Role.BYLINE, NAME_WHY)
+            return parts[0]
+    return None
+
+
+_HEAD = 4
+_BEGAN = re.compile(r"[\[【(（]?\s?(?:楼主|樓主|题主|題主|层主|OP|TS)\s?[\])）】]?")
 
 
 def _said_by(draft: PageDraft, header: int) -> str | None:

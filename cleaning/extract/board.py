@@ -15,6 +15,7 @@ from cleaning.extract.metadata import TITLE_PARTS, Metadata
 from cleaning.extract.names import REGIONS, is_action
 from cleaning.extract.pieces import Element, Piece, chain, class_and_id, words_of
 from cleaning.extract.site_names import leads_home
+from cleaning.extract.template import PROFILE
 from cleaning.extract.title_words import after_arrow, same_title
 from cleaning.extract.ways import ARROWS, NO_BOARD, ONLY_BUTTONS, SURE, TRAIL, steps_of, trail_above
 from cleaning.records import Role
@@ -271,7 +272,8 @@ def leads_to_board(link: Element, *, surely: bool = False) -> bool:
 
 
 def _addressed_board(link: Element) -> bool:
-    return _BOARD_LINK.search(link.get("href") or "") is not None
+    href = link.get("href") or ""
+    return _BOARD_LINK.search(href) is not None and PROFILE.search(href) is None
 
 
 def _called_board(link: Element) -> bool:

@@ -19,15 +19,15 @@ _AROUND = 3  # pieces between a title and the name of who wrote below it
 _CARD = 4  # pieces of a card below its name
 _NAME = 24
 _COUNTS = re.compile(
-    r"(?:粉丝|关注|關注|获赞|声望|聲望|威望|积分|積分|等级|等級|级会员|园龄|原创|文章|日志|帖子|主题|回答|参与|解答|注册时间|加入时间)"
+    r"(?:粉丝|关注|關注|获赞|声望|聲望|威望|积分|積分|等级|等級|级会员|园龄|原创|文章|日志|帖子|主题|回答|参与|解答|注册时间|加入时间|提问于)"
     r"|\b(?:karma|reputation|followers?|member since|joined|posts?|articles?)\b",
     re.I,
 )
 
 
 def shown_writer(draft: PageDraft) -> str | None:
-    """The name that a badge among the posts calls the writer's, else that of the only person who has a card."""
-    return _badged(draft) or _only_card(draft)
+    """The name that a badge among the posts calls the writer's, else of the only card, or of who has the copyright."""
+    return _badged(draft) or _only_card(draft) or _owner_of_rights(draft)
 
 
 def _badged(draft: PageDraft) -> str | None:
@@ -60,14 +60,17 @@ def _only_card(draft: PageDraft) -> str | None:
     owned, title = draft.owned(), draft.title_piece()
     found: dict[str, int] = {}
     for number, piece in enumerate(draft.pieces):
-        if number in owned or not piece.hrefs or len(piece.text) > _NAME or draft.roles[number] in _OTHERS:
+        if number in owned or not piece.hrefs or len(piece.text) > _NAME:
             continue
-        if not all(map(PROFILE.search, piece.hrefs)) or not may_be_linked_name(piece.text):
+        if draft.roles[number] in _OTHERS and draft.whys[number] != "a line of links":
+            continue
+        name = piece.parts[0] if len(piece.parts) > 1 and piece.parts[1].isdigit() else piece.text  # with a reputation
+        if not all(map(PROFILE.search, piece.hrefs)) or not may_be_linked_name(name):
             continue
         near = title is not None and abs(number - title) <= _AROUND and not piece.in_list
         below = draft.pieces[number + 1 : number + 1 + _CARD]
-        if name_in((piece.text,)) == piece.text and (near or any(_counts(other) for other in below)):
-            found.setdefault(piece.text, number)
+        if name_in((name,)) == name and (near or any(_counts(other) for other in below)):
+            found.setdefault(name, number)
     if len(found) != 1:
         return None
     ((name, number),) = found.items()
@@ -80,6 +83,18 @@ _OTHERS = frozenset({Role.RELATED, Role.COPYRIGHT, Role.ADVERT, Role.TAGS, Role.
 
 def _counts(piece: Piece) -> bool:
     return len(piece.text) <= 2 * _NAME and _COUNTS.search(piece.text) is not None
+
+
+def _owner_of_rights(draft: PageDraft) -> str | None:
+    """Who claims the copyright of a blog as its writer (`© 2023 - 2025 By 乔三姨`), where a line names nobody else."""
+    claims = (_RIGHTS.search(piece.text) for piece in draft.pieces[-_FOOT:] if len(piece.text) <= 2 * _NAME)
+    name = next((match[1] for match in claims if match), None)
+    lines = {piece.text for piece in draft.pieces[:-1]}
+    return name if name in lines and not draft.thread else None
+
+
+_FOOT = 6
+_RIGHTS = re.compile(r"©\s?(?:(?:19|20)\d\d\s?[-–]\s?)?(?:19|20)\d\d\s+[Bb]y\s(\S{2,16})$")
 
 
 def owner_in_title(draft: PageDraft) -> str | None:

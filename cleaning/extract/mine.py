@@ -46,7 +46,7 @@ from cleaning.records import Role
 
 _OF_QUOTE = re.compile(
     r"^(?:Reply )?Post by |Originally posted|^(?:\[quote\])?以下(?:是|为)?引用"
-    r"|^原[帖文]由|^引用\s*(?:自|第|\s*@|\d+\s*[楼#])|^QUOTE\s*\(|\bwrote\s*:"
+    r"|^原[帖文]由|^引用\s*(?:自|第|\s*@|\d+\s*[楼#]|\S{1,30}\s[于於]\s.{6,24}[发發]表)|^QUOTE\s*\(|\bwrote\s*:"
     rf"|^(?:quote|{foreign_words.QUOTE}|{foreign_words.QUOTE_OF})\b(?:\s(?:from|by|de|di|von|van|od|z|от))?\s?:",
     re.I,
 )

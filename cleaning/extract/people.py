@@ -114,10 +114,17 @@ _ENGLISH = re.compile(r"[A-Z][\w.'’-]*(?:,? (?:and |& )?[A-Z][\w.'’-]*){1,9}
 
 
 def person_beside_date(draft: PageDraft, byline: int | None) -> str | None:
-    """The line just above or below that with the date that is nothing but an English name of two or three words."""
+    """The line just above or below that with the date that is nothing but an English name of two or three words.
+
+    One a few lines farther down counts, too, where the next says what that person does (`Rural correspondent`).
+    """
     if byline is None or draft.thread:
         return None
-    for number in (byline + 1, byline - 1, byline + 2):
+    below = range(byline + 3, min(byline + _BELOW, len(draft.pieces) - 1))
+    trades = [
+        n for n in below if _SAYS_TRADE.search(draft.pieces[n + 1].text) and len(draft.pieces[n + 1].text) <= _LINE
+    ]
+    for number in (byline + 1, byline - 1, byline + 2, *trades):
         piece = draft.pieces[number] if 0 <= number < len(draft.pieces) else None
         if piece is None or piece.level or draft.roles[number] not in (Role.OTHER, Role.PARAGRAPH, None):
             continue
@@ -131,6 +138,7 @@ def person_beside_date(draft: PageDraft, byline: int | None) -> str | None:
     return None
 
 
+_SAYS_TRADE = re.compile(r"\b(?:correspondent|reporter|columnist|journalist|staff writer|editor)$", re.I)
 _WITH_WHAT = re.compile(rf"([^,]{{5,40}}),\s(?:[\w .'’&-]{{2,40}}(?:{MEDIUM.pattern}))")
 """A name with the paper after it (`Dana Holt, Rivertown Courier`)."""
 

@@ -106,9 +106,11 @@ def _find_author(draft: PageDraft, metadata: Metadata, byline: int | None) -> st
 def _posted_by(draft: PageDraft) -> str | None:
     """The name in the one line, wherever it stands, that says who posted the article and links to that person."""
     owned = draft.owned()
-    lines = [n for n, piece in enumerate(draft.pieces) if _POSTED.match(piece.text) and n not in owned]
+    said = (_POSTED, _POSTED_AT)
+    lines = [n for n, p in enumerate(draft.pieces) if n not in owned and any(way.match(p.text) for way in said)]
     line = draft.pieces[lines[0]].text if len(lines) == 1 and not draft.thread else ""
-    rest = _POSTED.sub("", line, count=1)
+    before = _POSTED_AT.match(line)  # `阿潮 發表在 …`, as Pixnet writes it
+    rest = before[1] if before else _POSTED.sub("", line, count=1)
     name = (_marked_name(draft, lines[0]) or (rest if name_in((rest,)) == rest else None)) if rest else None
     if name:
         draft.label(lines[0], Role.BYLINE, "names the author")
@@ -120,6 +122,7 @@ _POSTED = re.compile(
     r" (?:by|von|door|par|por|da)\s",
     re.I,
 )
+_POSTED_AT = re.compile(r"(\S{1,24})\s[发發]表在\s\S")
 
 
 def _parts_behind(draft: PageDraft) -> list[str]:
@@ -276,12 +279,15 @@ def _said_in_a_line(draft: PageDraft, byline: int) -> str | None:
 
 
 def _badged_name(draft: PageDraft, byline: int) -> str | None:
-    """The name with a badge after it (`小栗 Lv3`) in the line before the byline."""
-    piece = draft.pieces[byline - 1] if byline else None
-    if piece is None or len(piece.parts) < 2 or len(piece.text) > 60 or not BADGE.fullmatch(piece.parts[1]):
-        return None
-    draft.label(byline - 1, Role.BYLINE, "names the author")
-    return name_in(piece.parts[:1]) or None
+    """The name with a badge after it (`小栗 Lv3`) in the byline or the line before it."""
+    for number in range(byline, max(-1, byline - 2), -1):
+        piece = draft.pieces[number]
+        badged = len(piece.parts) > 1 and len(piece.text) <= 60 and BADGE.fullmatch(piece.parts[1])
+        name = name_in(piece.parts[:1]) if badged else ""
+        if name:
+            draft.label(number, Role.BYLINE, "names the author")
+            return name
+    return None
 
 
 def _marked_author(draft: PageDraft, byline: int) -> str | None:

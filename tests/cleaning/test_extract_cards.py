@@ -84,3 +84,53 @@ def test_a_line_below_the_text_says_who_posted_it_without_a_link() -> None:
         "<ul><li>Posted by 二〇三号房</li><li>分享</li></ul></body></html>"
     )
     assert extract_article(html.encode(), url="https://blog.example.com/1.html").author == "二〇三号房"
+
+
+def article_with(
+    above: str, below: str = "", *, title: str = "夜里三点连不上", words: tuple[str, ...] = WORDS
+) -> Article:
+    text = "".join(f"<p>{line}</p>" for line in words)
+    html = (
+        f"<html><head><title>{title}</title></head><body><h1>{title}</h1>{above}<div>{text}</div>{below}</body></html>"
+    )
+    return extract_article(html.encode(), url="https://paper.example.com/1.html")
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "author"),
+    [
+        ("<div>9回复/2亮 43725浏览</div><div><a>半块砖</a><i>楼主</i><i>2023-04-05 21:14</i></div>", "", "半块砖"),
+        ("<div><a href='/xiaoyudian'>小雨点</a>&nbsp;创建于 <i>2023-04-05 21:14</i></div>", "", "小雨点"),
+        ("<div>2023-04-05 21:14</div><div><a href='#popup_menu_area'>감자전장인</a></div><div>조회 수 8804</div>", "", "감자전장인"),
+        ("<div><a href='/forum/u,podkowa.mala.html'>podkowa.mala</a> 14.11.08, 21:07</div>", "", "podkowa.mala"),
+        ("<li>2016-02-21 20:35</li>", "<ul><li><a href='/profile'>阿潮</a> 發表在 <a href='/'>蝦筆邦</a> 留言(3) 人氣(712)</li></ul>", "阿潮"),
+        ("", "<div>乔三姨</div><div>慢一点，捡一点</div><footer>© 2023 - 2025 By 乔三姨</footer>", "乔三姨"),
+        ("<p>2023年6月3日 10:02 阅读 749</p>", "<div><a href='/users/u8909'>柠檬电台<span>710</span></a></div><div>提问于 2023-06-03</div>", "柠檬电台"),
+    ],
+)  # fmt: skip
+def test_heads_and_feet_that_name_who_wrote(above: str, below: str, author: str) -> None:
+    assert article_with(above, below).author == author
+
+
+def test_a_name_above_what_its_bearer_does_is_the_writers() -> None:
+    english = (
+        "For the fourth time in eighteen months the river has taken the lower half of the farm.",
+        "The bank gave way at two in the morning, and nobody who lives there was surprised by it.",
+    )
+    head = "<div>20 March 2024</div><button>Share</button><button>Save</button><div>Meredith Vaughan</div><div>Rural affairs correspondent</div>"
+    article = article_with(head, title="Farmers wait for the river", words=english)
+    assert (article.author, article.text) == ("Meredith Vaughan", "\n".join(english))
+
+
+def test_the_badge_of_who_began_a_thread_tells_the_name_in_the_head_of_a_post() -> None:
+    posts = "".join(
+        f"<li class='x{n}'><div><a href='/space/{n}'>{name}</a>{'<span>楼主</span>' if n != 2 else ''}</div>"
+        f"<div><time datetime='2024-03-0{n}T10:20:00Z'>3天前</time> in <a href='/categories/tech'>技术</a> 4153</div><div>#{n}</div><article><p>{said}</p></article></li>"
+        for n, (name, said) in enumerate((ANSWERS[1], ANSWERS[0], ANSWERS[1]), 1)
+    )
+    html = (
+        f"<html><head><title>夜里三点连不上</title></head><body><h1>夜里三点连不上</h1><ul>{posts}</ul></body></html>"
+    )
+    article = extract_article(html.encode(), url="https://vps.example.com/post-1-1")
+    names = [*([article.author] if article.author else []), *(one.author for one in article.comments)]
+    assert names == [ANSWERS[1][0], ANSWERS[0][0], ANSWERS[1][0]]
