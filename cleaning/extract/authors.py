@@ -72,14 +72,14 @@ def _with_badge(draft: PageDraft, post: PostDraft, header: int | None) -> str | 
     """The name beside the badge of who began the thread, in a line of the head (`saltfish` `楼主`)."""
     for number in (n for n in post.pieces[:_HEAD] if header is None or n <= header):
         parts = draft.pieces[number].parts
-        if len(parts) > 1 and _BEGAN.fullmatch(parts[1]) and name_in(parts[:1]) == parts[0]:
+        if len(parts) > 1 and len(parts[1]) <= _BADGE and _BEGAN.fullmatch(parts[1]) and name_in(parts[:1]) == parts[0]:
             if len(parts) == 2:
                 draft.label(number, Role.BYLINE, NAME_WHY)
             return parts[0]
     return None
 
 
-_HEAD = 4
+_HEAD, _BADGE = 4, 6
 _BEGAN = re.compile(r"[\[【(（]?\s?(?:楼主|樓主|题主|題主|层主|OP|TS)\s?[\])）】]?")
 
 

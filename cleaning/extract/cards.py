@@ -89,8 +89,8 @@ def _owner_of_rights(draft: PageDraft) -> str | None:
     """Who claims the copyright of a blog as its writer (`© 2023 - 2025 By 乔三姨`), where a line names nobody else."""
     claims = (_RIGHTS.search(piece.text) for piece in draft.pieces[-_FOOT:] if len(piece.text) <= 2 * _NAME)
     name = next((match[1] for match in claims if match), None)
-    lines = {piece.text for piece in draft.pieces[:-1]}
-    return name if name in lines and not draft.thread else None
+    shown = name is not None and not draft.thread and any(piece.text == name for piece in draft.pieces[:-1])
+    return name if shown else None
 
 
 _FOOT = 6

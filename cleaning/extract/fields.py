@@ -237,7 +237,7 @@ def _role_in_post(
         and (_in_panel(draft, number, header) or _is_own_title(draft, number, header))
     ):
         return Role.BYLINE, OF_AUTHOR
-    if text in _BADGES or RANK.fullmatch(text):
+    if text in _BADGES or (len(text) <= _RANK and RANK.fullmatch(text)):
         return Role.BYLINE, OF_AUTHOR
     if number in in_body:
         return body_role(draft, number)
@@ -255,6 +255,7 @@ def _role_in_post(
     return body_role(draft, number)
 
 
+_RANK = 24
 _BADGES = frozenset(("作者", "楼主", "樓主", "博主", "题主", "題主", "层主", "版主", "管理员", "站长"))
 """Alone in a line, one of these says who wrote it."""
 

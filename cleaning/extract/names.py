@@ -315,9 +315,10 @@ def name_behind(parts: Sequence[str], label: re.Pattern[str]) -> str | None:
 def _name_in(parts: tuple[str, ...]) -> str:
     if parts and _ANSWER_TO.match(parts[0]):
         return ""  # whoever is named then wrote what is answered
-    labelled = next((name for label, name in pairwise(parts) if _LABEL_OF_NAME.fullmatch(label)), "")
-    if labelled and not _NO_NAME.match(labelled):
-        return clean_name(labelled)
+    if len(parts) > _LABELLED:
+        labelled = next((name for label, name in pairwise(parts) if _LABEL_OF_NAME.fullmatch(label)), "")
+        if labelled and not _NO_NAME.match(labelled):
+            return clean_name(labelled)
     for place, part in enumerate(parts):
         if place and _SENT_FROM.fullmatch(parts[place - 1]):
             continue
@@ -336,6 +337,7 @@ def _name_in(parts: tuple[str, ...]) -> str:
     return next(marks, "")  # `= =`, `???`: how anonymous boards sign, between the floor and 于
 
 
+_LABELLED = 2  # parts; fewer are no subject, label and name
 _LABEL_OF_NAME = re.compile(r"(?:名[稱称]|昵称|暱稱|Name|Nick(?:name)?)\s*[:：]", re.I)
 """Stands before a name in a line that begins with the subject (`无题`, `名称：`, `某甲`), as on image boards."""
 _AT = frozenset(("于", "於", "发表于", "發表於", "发布于", "写道"))

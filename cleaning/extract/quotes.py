@@ -362,13 +362,15 @@ def _signature(draft: PageDraft, content: list[int]) -> None:
     for number in rules if content and content[0] in rules else ():
         draft.label(number, Role.OTHER, "a line of dashes below a quote")
     for place, number in enumerate(content):
-        if place and is_rule(draft.pieces[number].text) and len(content) - place <= _below(draft.pieces[number].text):
+        text = draft.pieces[number].text
+        if place and is_rule(text) and len(content) - place <= _below(text):
             for after in content[place:]:
                 draft.label(after, Role.SIGNATURE, "after a line of dashes")
             return
+        if place == 0 or len(content) - place > _LINES:
+            continue
         short = all(len(draft.pieces[after].text) <= _SIGNED for after in content[place:])
-        drawn = _begins_with_line(draft, number) or (place > 0 and _is_box_below_rule(draft, content, place))
-        if place and len(content) - place <= _LINES and short and drawn:
+        if short and (_begins_with_line(draft, number) or _is_box_below_rule(draft, content, place)):
             for after in content[place:]:
                 draft.label(after, Role.SIGNATURE, "below a drawn line")
             return
@@ -385,9 +387,10 @@ def _begins_with_line(draft: PageDraft, number: int) -> bool:
 
 def _is_box_below_rule(draft: PageDraft, content: list[int], place: int) -> bool:
     """Whether the lines from a place on are a box of their own that begins with a few dashes."""
+    if _FEW_DASHES.fullmatch(draft.pieces[content[place]].text) is None:
+        return False
     nodes = [draft.pieces[n].node for n in content[place - 1 :]]
-    alone = nodes[1] is not None and nodes[0] is not nodes[1] and all(node is nodes[1] for node in nodes[1:])
-    return alone and _FEW_DASHES.fullmatch(draft.pieces[content[place]].text) is not None
+    return nodes[1] is not None and nodes[0] is not nodes[1] and all(node is nodes[1] for node in nodes[1:])
 
 
 _FEW_DASHES = re.compile(r"[-—_=]{3,4}")

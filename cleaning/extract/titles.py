@@ -121,17 +121,20 @@ def _called_title(draft: PageDraft, free: list[int], title: str) -> str | None:
     """
     if draft.thread or draft.root is None:
         return None
+    whole = (draft.page_title or "").strip()
+    before = whole.startswith(f"{title}: ")
     found, shown = set(), False
     for number in free:
         piece = draft.pieces[number]
         if len(piece.text) > _TITLE or role_of_place(draft, piece.node)[0] is not None:
             continue
         shown = shown or same_title(piece.text, title) or bool(piece.level and title in piece.text)
+        if shown and not before:
+            return None
         if _TITLE_NAMES.search(piece.node.get("class") or ""):
             found.add(piece.text)
     called = found.pop() if len(found) == 1 else None
-    whole = (draft.page_title or "").strip()
-    behind = called is not None and whole.startswith(f"{title}: ") and whole.endswith(f": {called}")
+    behind = called is not None and before and whole.endswith(f": {called}")
     return called if behind or not shown else None
 
 

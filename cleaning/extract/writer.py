@@ -106,10 +106,9 @@ def _find_author(draft: PageDraft, metadata: Metadata, byline: int | None) -> st
 def _posted_by(draft: PageDraft) -> str | None:
     """The name in the one line, wherever it stands, that says who posted the article and links to that person."""
     owned = draft.owned()
-    said = (_POSTED, _POSTED_AT)
-    lines = [n for n, p in enumerate(draft.pieces) if n not in owned and any(way.match(p.text) for way in said)]
+    lines = [n for n, p in enumerate(draft.pieces) if (_POSTED.match(p.text) or _posted_at(p.text)) and n not in owned]
     line = draft.pieces[lines[0]].text if len(lines) == 1 and not draft.thread else ""
-    before = _POSTED_AT.match(line)  # `阿潮 發表在 …`, as Pixnet writes it
+    before = _posted_at(line)
     rest = before[1] if before else _POSTED.sub("", line, count=1)
     name = (_marked_name(draft, lines[0]) or (rest if name_in((rest,)) == rest else None)) if rest else None
     if name:
@@ -122,7 +121,11 @@ _POSTED = re.compile(
     r" (?:by|von|door|par|por|da)\s",
     re.I,
 )
-_POSTED_AT = re.compile(r"(\S{1,24})\s[发發]表在\s\S")
+
+
+def _posted_at(text: str) -> re.Match[str] | None:
+    """How Pixnet says who posted an article (`阿潮 發表在 …`)."""
+    return re.match(r"(\S{1,24})\s[发發]表在\s\S", text) if "表在" in text else None
 
 
 def _parts_behind(draft: PageDraft) -> list[str]:
