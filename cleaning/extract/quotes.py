@@ -140,7 +140,7 @@ def settle_quotes(draft: PageDraft, posts: list[PostDraft]) -> None:
     for post in oldest_first(posts):
         content = {n: bare_words(pieces[n].text) for n in draft.content(post)}
         if len(content) > 1:
-            _unmarked_quote(draft, content, earlier)
+            _unmarked_quote(draft, post, content, earlier)
             _quote_in_box(draft, list(content))
             _signature(draft, [n for n in content if roles[n] in CONTENT_ROLES])
         _quote_below(draft, list(content))
@@ -239,20 +239,20 @@ _WORDS_AND_DATE, _WORDS_ALONE = 20, 10  # letters
 _NAMED_BEFORE = re.compile(r"([^:：]{1,30}?)\s?[:：]\s*(?=\S)")
 
 
-def _unmarked_quote(draft: PageDraft, content: dict[int, str], earlier: _Earlier) -> None:
+def _unmarked_quote(draft: PageDraft, post: PostDraft, content: dict[int, str], earlier: _Earlier) -> None:
     """Find a quote that no markup tells: the first lines repeat an earlier post, after a line that says whose words."""
     heads = []
-    for number in list(content)[:2]:  # `Quote:`, `Originally posted by …`
-        head = draft.pieces[number].text.strip("\u3000 ")
-        named = _NUMBER_AFTER.sub("", head) in earlier.authors
-        said = named or _SAYS.search(head) or _WHOM_WHEN.match(head) or who_is_quoted(head) is not None
-        if len(head) > 60 or not said:
+    for number in list(content)[:3]:  # `“`, `Quote:`, `Originally posted by …`
+        if not _says_whose(draft, number, earlier) and draft.pieces[number].text not in _OPENS:
             break
         heads.append(number)
-    says = len(heads)
+    heads = heads if any(draft.pieces[n].text not in _OPENS for n in heads) else []
+    above = next(iter(content)) - 1
+    beside = above in post.pieces and draft.whys[above] == BESIDE and _says_whose(draft, above, earlier)
+    says = len(heads) + beside
     quoted: list[int] = []
     words = ""
-    for number, bare in list(content.items())[says:-1]:
+    for number, bare in list(content.items())[len(heads) : -1]:
         cut = says and not quoted and draft.pieces[number].text.endswith(_CUT_OFF)
         if not cut and (len(bare) < (8 if not says else 2) or bare not in earlier.lines):
             break
@@ -268,6 +268,22 @@ def _unmarked_quote(draft: PageDraft, content: dict[int, str], earlier: _Earlier
         draft.label(below, Role.OTHER, "a line of dashes below a quote")
     for number in heads:
         draft.label(number, Role.BYLINE, QUOTE_WHY)
+
+
+def _says_whose(draft: PageDraft, number: int, earlier: _Earlier) -> bool:
+    """Whether a line says whose words follow: a label, the name of a poster, or one with the time of the post."""
+    head = draft.pieces[number].text.strip("\u3000 ")
+    if len(head) > 60:
+        return False
+    if _NUMBER_AFTER.sub("", head) in earlier.authors or _SAYS.search(head) or _WHOM_WHEN.match(head):
+        return True
+    found = draft.find_date(head) if len(draft.pieces[number].parts) > 1 else None
+    if found is not None and found.end == len(head) and head[: found.start].strip(" ·•,，|｜") in earlier.authors:
+        return True
+    return who_is_quoted(head) is not None
+
+
+_OPENS = ("“", "「", "❝", '"')
 
 
 def _quote_in_box(draft: PageDraft, content: list[int]) -> None:

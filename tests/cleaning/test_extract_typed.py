@@ -328,3 +328,21 @@ def test_floors_typed_before_the_words_are_no_words() -> None:
     article = thread(OPENING, FIRST, SECOND + advert, "谢谢。", post=post)
     assert article.text == OPENING
     assert [(one.floor, one.text) for one in article.comments] == [(2, FIRST), (3, SECOND), (4, "谢谢。")]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<p>引用 @温师傅 发表的:</p>",
+        "<p><a href='/u/2'>温师傅</a> <span>· 2025-03-05 10:14</span></p>",
+        "<div>“</div><p>温师傅 在2楼说：</p>",
+    ],
+)
+def test_lines_below_whose_words_they_are_repeat_them_to_the_last_short_one(head: str) -> None:
+    lines = (FIRST, "建议：", "留一条缝。")
+    answer = "".join(f"<p>{line}</p>" for line in lines)
+    article = thread(
+        OPENING, answer, f"{head}<div>{answer}</div><p>{SECOND}</p>", post=PLAIN.replace("class='words'", "")
+    )
+    assert [comment.text for comment in article.comments] == ["\n".join(lines), SECOND]
+    assert article.comments[1].quote == "\n".join(lines)
