@@ -26,7 +26,7 @@ from cleaning.extract.places import common_box
 from cleaning.extract.posts import BESIDE, NAME_WHY
 from cleaning.extract.selected import name_of
 from cleaning.extract.template import AUTHOR_NAMES, PROFILE, Template, author_marks, is_answered, linked_name
-from cleaning.records import Role
+from cleaning.records import CONTENT_ROLES, Role
 
 
 def read_author(
@@ -256,10 +256,15 @@ def _author(draft: PageDraft, post: PostDraft, header: int | None, names_first: 
         post.author = _name_of(draft, post.pieces[0]) or None
         draft.label(post.pieces[0], Role.BYLINE, NAME_WHY)
         return
-    below = next((n for n in post.pieces if n > header), None)
-    if below is not None and _is_link_to_person(draft, below):
-        post.author = _name_of(draft, below) or None
-        draft.label(below, Role.BYLINE, NAME_WHY)
+    after_date = [n for n in post.pieces if n > header][:_FEW_LINES]
+    if after_date and _is_link_to_person(draft, after_date[0]):
+        post.author = _name_of(draft, after_date[0]) or None
+        draft.label(after_date[0], Role.BYLINE, NAME_WHY)
+        return
+    person = next((n for n in after_date if _begins_with_person(draft, n)), None)
+    if person is not None:
+        post.author = linked_name(draft, draft.pieces[person])
+        draft.label(person, Role.BYLINE, NAME_WHY)
         return
     for number in reversed([n for n in post.pieces if n < header]):
         text = AVATAR.sub("", draft.pieces[number].text)
@@ -271,6 +276,17 @@ def _author(draft: PageDraft, post: PostDraft, header: int | None, names_first: 
             break
 
 
+def _begins_with_person(draft: PageDraft, number: int) -> bool:
+    """Whether a line outside the body is the name of a linked person, maybe with a motto behind it."""
+    piece = draft.pieces[number]
+    if draft.roles[number] in CONTENT_ROLES or not piece.hrefs or len(piece.text) > 2 * _LONG:
+        return False
+    name = linked_name(draft, piece)
+    rest = piece.text[len(name) :].strip()
+    return bool(name) and piece.text.startswith(name) and (not rest or rest[0] in "(（")
+
+
+_FEW_LINES = 4
 _MAY_NAME = (Role.PARAGRAPH, Role.HEADING, Role.LIST_ITEM, Role.TABLE)
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from benchmarks.extraction import read_ours
+from benchmarks.gold import gold_pages
+from benchmarks.undress import undressed
 from cleaning.extract import extract_article
 from cleaning.records import Article
 
@@ -134,3 +137,12 @@ def test_the_badge_of_who_began_a_thread_tells_the_name_in_the_head_of_a_post() 
     article = extract_article(html.encode(), url="https://vps.example.com/post-1-1")
     names = [*([article.author] if article.author else []), *(one.author for one in article.comments)]
     assert names == [ANSWERS[1][0], ANSWERS[0][0], ANSWERS[1][0]]
+
+
+def test_a_name_with_a_motto_may_stand_behind_the_date_and_a_button() -> None:
+    """On a page whose class names say nothing: they are what tells the place of names otherwise."""
+    gold = next(page for page in gold_pages("unseen_v") if page.name == "unseen_v/ending-song-radio")
+    hashed = undressed(gold, "hashed")
+    assert hashed is not None
+    names = {comment["author"] for comment in read_ours(hashed, layouts=False)["comments"]}
+    assert {"山羊不吃草", "ねこ背。"} <= names
