@@ -13,7 +13,7 @@ from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import SENTENCE, piece_date, within
 from cleaning.extract.names import clean_name, is_action
 from cleaning.extract.opening import last_title_before
-from cleaning.extract.pieces import Element, Piece, chain, class_and_id
+from cleaning.extract.pieces import Element, Piece, bare_words, chain, class_and_id
 from cleaning.extract.runs import own_boxes, records_of, starts_of
 from cleaning.extract.scores import own_text, score_of
 from cleaning.extract.template import PROFILE, linked_name, shape
@@ -241,6 +241,9 @@ def _without_quoted(
     kept = []
     times = {anchor.when for anchor in anchors}  # a quote states the time of the post that it is of
     first = min(filter(None, times), default=None)
+    said: dict[str, int] = {}
+    for number in owner:
+        said.setdefault(bare_words(draft.pieces[number].text), number)
     for anchor, box in zip(heads, lifted_boxes(draft, heads, anchors), strict=True):
         inside = [n for n in owner[anchor.number].pieces if box in chain(draft.pieces[n].node)]
         before = [n for n in owner[anchor.number].pieces if n < inside[0] and _may_be_said(draft, n)]
@@ -254,13 +257,21 @@ def _without_quoted(
         joined = anchor.when is not None and first is not None and anchor.when < first - _LONG_BEFORE
         if after and not joined and ((named and len(before) <= _NAMES) or dated):
             marked = [number for number in inside if draft.pieces[number].in_quote]
-            for number in inside:  # below what markup calls a quote stand the post's own words
+            marked = marked or _said_before(draft, post, inside, said)
+            for number in inside:  # below what markup calls a quote, or what repeats a post, stand the post's own words
                 draft.pieces[number].in_quote = not marked or number <= marked[-1]
         else:
             kept.append(anchor)
     return kept
 
 
+def _said_before(draft: PageDraft, post: PostDraft, numbers: list[int], said: Mapping[str, int]) -> list[int]:
+    """Those of some pieces of a post that repeat a piece of one above it; `said` has where each was said first."""
+    texts = ((n, bare_words(draft.pieces[n].text)) for n in numbers)
+    return [n for n, text in texts if len(text) > _TELLING and said[text] < post.pieces[0]]
+
+
+_TELLING = 4
 _LONG_BEFORE = timedelta(days=60)
 """A date so long before the first post is the day that somebody joined, and not that of a post that is quoted."""
 

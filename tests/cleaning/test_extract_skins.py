@@ -10,6 +10,7 @@ import pytest
 
 from benchmarks.extraction import read_ours
 from benchmarks.gold import Gold, gold_pages, score
+from benchmarks.undress import undressed
 from cleaning.errors import CleaningError
 from cleaning.extract import extract_page
 from cleaning.layouts import Layout
@@ -61,3 +62,15 @@ def test_a_blocked_post_costs_no_other_one_in_a_skin_that_renames_a_field(field:
     body = renamed(gold.body, list(getattr(layout.thread, field)))
     row = score(read_ours(dataclasses.replace(gold, body=body)), gold.truth)
     assert (row.hits, row.found) == (5, 5)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["unseen_p/wagon-rust", "unseen_ae/knee-clicks-upstairs", "unseen_d/parents-talk", "unseen_r/poor-trip"],
+)
+def test_quotes_are_told_from_words_where_class_names_say_nothing(name: str) -> None:
+    gold = next(page for page in gold_pages(name.split("/")[0]) if page.name == name)
+    hashed = undressed(gold, "hashed")
+    assert hashed is not None
+    found = score(read_ours(hashed, layouts=False), gold.truth)
+    assert (found.hits, found.found) == (found.wanted, found.wanted)
