@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
 from cleaning.extract.draft import PageDraft
-from cleaning.extract.metadata import TITLE_PARTS
+from cleaning.extract.metadata import TITLE_PARTS, may_be_author
 from cleaning.extract.names import may_be_linked_name, name_in
-from cleaning.extract.pieces import Piece
+from cleaning.extract.pieces import Piece, bare_words
 from cleaning.extract.template import PROFILE, author_marks
 from cleaning.records import Role
 
@@ -65,9 +66,10 @@ def _only_card(draft: PageDraft) -> str | None:
         if draft.roles[number] in _OTHERS and draft.whys[number] != "a line of links":
             continue
         name = piece.parts[0] if len(piece.parts) > 1 and piece.parts[1].isdigit() else piece.text  # with a reputation
-        if not all(map(PROFILE.search, piece.hrefs)) or not may_be_linked_name(name):
+        if not all(map(PROFILE.search, piece.hrefs)) or not may_be_linked_name(name) or not may_be_author(name):
             continue
         near = title is not None and abs(number - title) <= _AROUND and not piece.in_list
+        near = near and any(_leads_to_one(href, name) for href in piece.hrefs)
         below = draft.pieces[number + 1 : number + 1 + _CARD]
         if name_in((name,)) == name and (near or any(_counts(other) for other in below)):
             found.setdefault(name, number)
@@ -78,6 +80,13 @@ def _only_card(draft: PageDraft) -> str | None:
     return name
 
 
+def _leads_to_one(href: str, name: str) -> bool:
+    """Whether an address ends with somebody's number or name, not with a page for all (`/members/`, `/u/settings`)."""
+    last = _SEGMENTS.split(href.rstrip("/").removesuffix(".html"))[-1]
+    return sum(map(str.isdigit, last)) >= _DIGITS or bare_words(unquote(last)) == bare_words(name)
+
+
+_SEGMENTS, _DIGITS = re.compile(r"[/?=&,]"), 2
 _OTHERS = frozenset({Role.RELATED, Role.COPYRIGHT, Role.ADVERT, Role.TAGS, Role.BREADCRUMB, Role.COMMENT_HEADING})
 
 

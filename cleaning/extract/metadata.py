@@ -137,9 +137,9 @@ _BY = re.compile(r"^by\s+(?=[A-Z])", re.I)
 
 def may_be_author(name: str) -> bool:
     """Whether a name in the metadata may be a person's: no address, no number, no placeholder."""
-    return (
-        len(name) <= 40 and not _NO_PERSON.search(name) and not _NUMBER.fullmatch(name) and not _NOBODY.fullmatch(name)
-    )
+    if len(name) > 40 or _NO_PERSON.search(name) or _NUMBER.fullmatch(name):
+        return False
+    return _NOBODY.fullmatch(name) is None and _OF_SITE.fullmatch(name) is None
 
 
 _NUMBER = re.compile(r"[\d\s年月日号/.,:-]+")
@@ -159,6 +159,15 @@ _NOBODY = re.compile(
     r"|佚名|未知|匿名|本站(?:原创|编辑)?|(?:来源)?网络(?:整理|转载|综合)?|互联网|综合(?:整理)?|原创|转载|小编|管理员|无)",
     re.I,
 )
+
+
+_OF_SITE = re.compile(
+    r"(?:返回|网站)?(?:首页|主页|首頁)|(?:个人|用户|会员|帮助|消息|客服)中心|设置|設定|我的.*|消息|通知|退出|登出|空间|社区"
+    r"|(?:用户|服务|注册)协议|home|about(?: us)?|members?(?: list)?|my (?:account|profile|posts)|contributors|log ?(?:in|out)|sign ?(?:in|up|out)|settings"
+    r"|messages?|notifications?|account|users?|authors?|people",
+    re.I,
+)
+"""Pages of a site for all who use it, which links beside the date lead to, too."""
 
 
 def _sites(linked: dict[str, Any], meta: dict[str, str]) -> list[str]:

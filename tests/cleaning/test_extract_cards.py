@@ -66,7 +66,7 @@ def test_a_badge_of_the_writer_of_an_answer_is_not_that_of_the_page() -> None:
 def test_the_card_of_the_only_person_shown_names_the_writer() -> None:
     card = "<div class='k'><div><a href='/users/38556'>竹篮打水</a></div><div>粉丝 244 文章 132</div></div>"
     assert read(beside=card).author == "竹篮打水"
-    assert read(above="<div><a href='/user/profile/5f20'>竹篮打水</a></div>").author == "竹篮打水"
+    assert read(above="<div><a href='/user/profile/5f208386'>竹篮打水</a></div>").author == "竹篮打水"
 
 
 def test_of_several_cards_none_names_the_writer() -> None:
@@ -78,6 +78,20 @@ def test_of_several_cards_none_names_the_writer() -> None:
     assert (
         read(beside="<div class='k'><div><a href='/users/login'>登录</a></div><div>粉丝 2</div></div>").author is None
     )
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "<a href='/home/'>首页</a>",
+        "<a href='/user/center'>用户中心</a>",
+        "<a href='/members/'>Members</a>",
+        "<a href='/u/settings'>设置</a>",
+    ],
+)
+def test_links_to_pages_for_all_name_nobody(link: str) -> None:
+    assert read(above=f"<div>{link}</div>").author is None
+    assert read(beside=f"<div>{link}</div><div>积分 23</div>").author is None
 
 
 def test_a_line_below_the_text_says_who_posted_it_without_a_link() -> None:
