@@ -163,7 +163,8 @@ _NOBODY = re.compile(
 
 _OF_SITE = re.compile(
     r"(?:返回|网站)?(?:首页|主页|首頁)|(?:个人|用户|会员|帮助|消息|客服)中心|设置|設定|我的.*|消息|通知|退出|登出|空间|社区"
-    r"|(?:用户|服务|注册)协议|home|about(?: us)?|members?(?: list)?|my (?:account|profile|posts)|contributors|log ?(?:in|out)|sign ?(?:in|up|out)|settings"
+    r"|(?:用户|服务|注册)协议|home|about(?: us)?"
+    r"|members?(?: list)?|my (?:account|profile|posts)|contributors|log ?(?:in|out)|sign ?(?:in|up|out)|settings"
     r"|messages?|notifications?|account|users?|authors?|people",
     re.I,
 )
