@@ -53,9 +53,13 @@ def credited(draft: PageDraft) -> dict[str, str]:
 
 
 _LINE_OF_CREDITS = 80
-_WORD = r"(?:(?:[A-Z]\.){1,3}|(?:Dr|Mr|Ms|Mrs|St)\.|[A-Z][\w'’-]*)"
+_NO_NAME = r"(?!(?:Updated|Published|Posted|Modified|Last|Associated Press|ASSOCIATED PRESS|Reuters|REUTERS)\b)"
+_WORD = rf"(?:(?:[A-Z]\.){{1,3}}|(?:Dr|Mr|Ms|Mrs|St)\.|{_NO_NAME}[A-Z][\w'’-]*)"
 _CAPITALISED = rf"{_WORD}(?:\s(?![A-Z]\w{{0,12}}\s?:|FOR\s){_WORD}){{0,3}}"
-_BY_WHAT = "(?:[Ss]tory|[Tt]ext|[Ww]ords|[Pp]ost|[Aa]rticle|[Cc]olumn|[Rr]eporting)"
+_BY_WHAT = (
+    "(?:[Ss]tory|[Tt]ext|[Ww]ords|[Pp]ost|[Aa]rticle|[Cc]olumn|[Rr]eporting|[Oo]pinion|[Aa]nalysis|[Rr]eview|[Ee]ssay"
+    "|[Cc]ommentary)"
+)
 _PEOPLE = rf"{_CAPITALISED}(?:(?:,\s{_CAPITALISED}){{0,3}},?\s(?:and|&)\s{_CAPITALISED})?"
 """One or more English names (`Dana Holt, Ruth Amadi and Sam Whitlock`)."""
 _LETTER = rf"(?!{ENDS}\s*(?:[:：次数量]|$))[^\s|｜丨/／:：，。,;；（(\[）)\]】]"
@@ -73,18 +77,20 @@ _LABELLED_AUTHOR = re.compile(
     rf"|(?:^|\s)作者\s+([^\s|｜/／:：，。,;；（(\[\d]{{1,20}})(?=\s|$)"
     rf"|(?:^|\s\s|[|·•/,–—-]\s?|[a-z]e[dn]\s|\d\s|\s(?=By\s[A-Z]\S+\s[A-Z])|{_BY_WHAT}\s)(?:[Bb]y|BY|[Aa]uthor)\s*:?\s+({_PEOPLE})"
     rf"|^(?:Text|Words|Story|Autor(?:in)?)\s*:\s+({_PEOPLE})"
-    rf"|^(?:[Vv]on|[Aa]utor(?:in|a)?|[Aa]uteur|[Pp]ar|[Dd]oor|Автор|Текст|文)\s*:?\s+([A-ZÀ-ÞА-Я][\w.'’-]*(?:\s[A-ZÀ-ÞА-Я][\w.'’-]*){{0,3}})(?:,\s[A-ZÀ-ÞА-Я][\w.-]*)?$"
+    rf"|^(?:[Vv]on|[Aa]utor(?:in|a)?|[Aa]uteur|[Pp]ar|[Dd]oor|[Dd]i|Автор|Текст|文)\s*:?\s+([A-ZÀ-ÞА-Я][\w.'’-]*(?:\s[A-ZÀ-ÞА-Я][\w.'’-]*){{0,3}})(?:,\s[A-ZÀ-ÞА-Я][\w.-]*)?$"
     rf"|(?:^|\s)(?:[Pp]osted|[Aa]sked|[Ss]ubmitted)\s+by\s+({_CAPITALISED}|[\w.-]{{2,24}})(?=[\s,]|$)"
-    rf"|(?:^|[\s（(])[\u4e00-\u9fff·]{{0,14}}(?:记者|記者|通讯员)\s*{OF}?\s*({HAN_NAME}{MORE}{{0,5}})(?=[\s／/、，）)]|$)"
+    rf"|(?:^|[\s（(])[\u4e00-\u9fff·]{{0,14}}(?:记者|記者|通讯员)\s*{OF}?\s*({HAN_NAME}{MORE}{{0,5}})(?=[\s／/、，）)]|$)(?!\s?摄)"
+    rf"|^[【\[](?:作者|撰文|记者|文字)[】\]]\s?({HAN_NAME}{MORE}{{0,3}})(?=\s|$)"
     rf"|^(?:本文|文章)作者\s?({HAN_PERSON})(?=[，,（(]|$)|^(?:本文|文章)?作者[系是为][^，。：]{{2,20}}\s({HAN_PERSON})$"
     r"|^([\w·]{2,16})\s(?:发表|发布|写)(?:于?\s*[012]?\d:[0-5]\d|在\s\S{2,12}\s)"
     rf"|^[□■◎○●◇◆△▲☉]\s*{_OFFICE}({HAN_NAME}{MORE}{{0,3}})(?=$|\s+通讯员)"
 )
 SAYS_AUTHOR = re.compile(
-    r"[（(\[【]?\s*(?:(?:本文|文章)?来源\s*[:：]\s*\S{1,20}\s+)?"
+    rf"[（(\[【]?\s*(?:(?:本文|文章)?来源\s*{OF}\s*\S{{1,20}}\s+)?"
     r"(?:本文|文章|[\u4e00-\u9fff]{2}(?=作者\s*[:：]))?"
     rf"(?:{_PICTURED}\s*{OF}?\s*{HAN_NAME}|(?:作\s*者|撰文|撰稿|采写|供稿人?|上传者|发布者|发布人|发表者|文字?)\s*{OF}"
-    rf"|[\u4e00-\u9fff·]{{0,14}}(?:记者|通讯员)\s*{OF}?\s*[\u4e00-\u9fff]{{2,4}}(?:[\s、，/].{{0,20}})?[)）]?$"
+    rf"|[\u4e00-\u9fff·]{{0,14}}(?:记者|通讯员)\s*{OF}?\s*[\u4e00-\u9fff]{{2,4}}(?!\s?摄)(?:[\s、，/].{{0,20}})?[)）]?$"
+    rf"|(?:作者|撰文|记者|文字)[】\]]\s?{HAN_NAME}{MORE}{{0,3}}(?:\s|$)"
     rf"|作者\s?{HAN_PERSON}[，,（(][^。]{{2,40}}。?$|作者[系是为][^，。：]{{2,20}}\s{HAN_PERSON}$"
     rf"|[□■◎○●◇◆△▲☉]\s*{_OFFICE}{HAN_NAME}{MORE}{{0,3}}(?:$|\s+通讯员)"
     rf"|(?:By|BY)\s+{_PEOPLE}(?:\s(?:in|at)\s[\w .]{{2,30}})?\s*$"
@@ -134,7 +140,8 @@ def in_dateline(draft: PageDraft) -> str | None:
 _DATELINE = re.compile(
     rf"[^。]{{0,40}}?[（(〔【［][^（()）]{{0,8}}?(?:记者|記者|通讯员)\s*[:：]?\s*({HAN_NAME}(?:(?:\s|[、，,]\s?){HAN_NAME}(?=[\s、，,）)]))*)"
     rf"(?:[\s、，,／/][^（()）〕】］]{{0,40}})?[)）〕】］]"
-    rf"|[^。]{{2,30}}[电讯]\s?[（(]\s?({HAN_PERSON})\s?[)）]"
+    rf"|[^。]{{2,30}}[电讯]\s?[（(]\s?(?:编辑\s?)?({HAN_PERSON})\s?[)）]"
+    rf"|[【〔［\[]文\s?[／/]\s?[\u4e00-\u9fff]{{2,8}}[网报社台]\s({HAN_PERSON})[】〕］\]]"
     rf"|[【〔［\[][\u4e00-\u9fff]{{2,8}}[／/]\s?({HAN_PERSON})[】〕］\]]"
     r"|[（(][^（()）]{0,12}?(?:记者|記者)([\u4e00-\u9fff]{3})"
     r"(?=[\u4e00-\u9fff]{2,8}\d{1,2}日(?:[專专综綜外]?[電电訊讯]|[综綜]合))"
@@ -247,3 +254,43 @@ _CARD, _LINKED = 6, 0.9
 
 
 _FOLLOW = re.compile(r"[+＋]?\s*(?:加?关注(?:他|她|TA|作者)?|Follow)", re.I)
+
+
+def far_author(draft: PageDraft) -> str | None:
+    """The author whom a line outside the posts names, when it begins with saying so (`作者：坛子 | 分类：…`)."""
+    owned = draft.owned()
+    for number, piece in enumerate(draft.pieces):
+        labels = len(piece.text) <= _LABEL_LENGTH and _ONLY_LABEL.fullmatch(piece.text) is not None
+        if labels and number + 1 < len(draft.pieces) and number not in owned:
+            after = draft.pieces[number + 1]
+            below = name_in(after.parts[:1]) if len(after.text) <= SHORT else ""
+            if below:
+                draft.label(number + 1, Role.BYLINE, "names the author")
+                return below
+        text = piece.text.lstrip("\u3000 ")
+        if len(text) <= 80 and number not in owned and SAYS_AUTHOR.match(text) and not _heads_many(draft, text[0]):
+            name = labelled_author(text)
+            if name and _BEGINS_TEXT.match(text):
+                return name  # in brackets before the first sentence
+            if name:
+                draft.label(number, Role.BYLINE, "names the author")
+                return name
+    return None
+
+
+_BEGINS_TEXT = re.compile(r"[【\[（(〔][^】\]）)〕]{2,40}[】\]）)〕]\s?\S{6}")
+
+
+def _heads_many(draft: PageDraft, sign: str) -> bool:
+    """Whether a sign before a name (`■李明`) stands before three lines or more: then it heads sections or items."""
+    lines = (piece.text.lstrip("\u3000 ") for piece in draft.pieces)
+    return not sign.isalnum() and sum(line.startswith(sign) for line in lines) >= _SECTIONS
+
+
+_SECTIONS = 3
+_LABEL_LENGTH = 12
+_ONLY_LABEL = re.compile(
+    r"(?:发起人|提问者|提问人|发布者|文章作者|本文作者|作\s*者|记者|撰文|楼主|题主"
+    r"|(?:asked|posted|written) by|author)\s*[:：]?",
+    re.I,
+)

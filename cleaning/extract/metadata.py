@@ -154,6 +154,7 @@ _NO_PERSON = re.compile(
 _NOBODY = re.compile(
     r"(?:admin(?:istrator)?|root|editor|webmaster|guest|unknown|written|posted|published|updated|created|added|opublikowano"
     r"|点击率?|发表[在至于]\W?|發表[在至於]\W?|订阅|訂閱|[正倒]序(?:查看|浏览)?|打赏|[楼樓]主|题主|加分记录"
+    r"|(?:\w+ ){0,3}(?:reporter|correspondent|columnist|staff writer)s?"
     r"|CC(?: \d\.\d)?[ -]BY(?:-(?:NC|SA|ND))*(?:[ -]\d\.\d.*)?|CC0.*|署名-.*"
     r"|\S{0,12}(?:CMS|内容管理系统)|ThinkCMF|JEESNS|DedeCMS|Powered by.*"
     r"|佚名|未知|匿名|本站(?:原创|编辑)?|(?:来源)?网络(?:整理|转载|综合)?|互联网|综合(?:整理)?|原创|转载|小编|管理员|无)",

@@ -116,21 +116,21 @@ _ENGLISH = re.compile(r"[A-Z][\w.'’-]*(?:,? (?:and |& )?[A-Z][\w.'’-]*){1,9}
 def person_beside_date(draft: PageDraft, byline: int | None) -> str | None:
     """The line just above or below that with the date that is nothing but an English name of two or three words.
 
-    One a few lines farther down counts, too, where the next says what that person does (`Rural correspondent`).
+    One farther off, or in capitals, counts where the next line says what that person does or for whom (`Rural
+    correspondent`).
     """
     if byline is None or draft.thread:
         return None
-    below = range(byline + 3, min(byline + _BELOW, len(draft.pieces) - 1))
-    trades = [
-        n for n in below if _SAYS_TRADE.search(draft.pieces[n + 1].text) and len(draft.pieces[n + 1].text) <= _LINE
-    ]
-    for number in (byline + 1, byline - 1, byline + 2, *trades):
+    around = range(max(0, byline - 2), min(byline + _BELOW, len(draft.pieces) - 1))
+    trades = {n for n in around if n + 1 != byline and _says_for_whom(draft.pieces[n + 1].text)}
+    for number in (byline + 1, byline - 1, byline + 2, *sorted(trades)):
         piece = draft.pieces[number] if 0 <= number < len(draft.pieces) else None
         if piece is None or piece.level or draft.roles[number] not in (Role.OTHER, Role.PARAGRAPH, None):
             continue
         stated = _WITH_WHAT.fullmatch(piece.text)
         text = stated[1] if stated else piece.text
-        if not _FULL_NAME.fullmatch(text) or MEDIUM.search(text) or text in (draft.page_title or ""):
+        named = _FULL_NAME.fullmatch(text) or (number in trades and _IN_CAPITALS.fullmatch(text))
+        if not named or MEDIUM.search(text) or text in (draft.page_title or ""):
             continue
         if name_in((text,)) == text:
             draft.label(number, Role.BYLINE, "names the author")
@@ -138,9 +138,17 @@ def person_beside_date(draft: PageDraft, byline: int | None) -> str | None:
     return None
 
 
+def _says_for_whom(text: str) -> bool:
+    return len(text) <= _LINE and (_SAYS_TRADE.search(text) is not None or MEDIUM.search(text) is not None)
+
+
 _SAYS_TRADE = re.compile(r"\b(?:correspondent|reporter|columnist|journalist|staff writer|editor)$", re.I)
-_WITH_WHAT = re.compile(rf"([^,]{{5,40}}),\s(?:[\w .'’&-]{{2,40}}(?:{MEDIUM.pattern}))")
-"""A name with the paper after it (`Dana Holt, Rivertown Courier`)."""
+_WITH_WHAT = re.compile(
+    rf"(?:From our (?:own )?correspondent\s)?([^,@]{{5,40}}?)"
+    rf"(?:,\s(?:[\w .'’&-]{{2,40}}(?:{MEDIUM.pattern}))|\s@[\w.]{{2,30}}|\sin\s[A-Z]\w{{2,20}})?"
+)
+"""A name with the paper after it (`Dana Holt, Rivertown Courier`), an account, the place, or who sends it before."""
+_IN_CAPITALS = re.compile(r"[A-Z][A-Z'’-]+(?:\s[A-Z]\.)?\s[A-Z][A-Z'’-]+")
 
 
 _FULL_NAME = re.compile(

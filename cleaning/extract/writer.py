@@ -17,6 +17,7 @@ from cleaning.extract.credits import (
     SHORT,
     WRITES,
     credited,
+    far_author,
     followed,
     in_dateline,
     introduced_at_end,
@@ -50,7 +51,7 @@ from cleaning.records import CONTENT_ROLES, Role
 def fill_author(draft: PageDraft, metadata: Metadata, byline: int | None) -> None:
     """The author: the byline states it, metadata fill what it does not; the line that names one is no text."""
     found = draft.author or _find_author(draft, metadata, byline)
-    author = draft.author = _FROM_WHERE.sub("", of_all_posts(found)) if found else None
+    author = draft.author = _FROM_WHERE.sub("", of_all_posts(found)).rstrip(" |·•") if found else None
     for number in _near_byline(draft, byline) if author else ():
         text = draft.pieces[number].text.strip("\u3000 ")
         names = len(text) <= SHORT and str(author) in text and SAYS_AUTHOR.match(text)
@@ -60,7 +61,7 @@ def fill_author(draft: PageDraft, metadata: Metadata, byline: int | None) -> Non
 
 _FROM_WHERE = re.compile(
     r"(?<=[\u4e00-\u9fff]{2})\s?[/／]\s?(?:综合|即时|整理|编译|[\u4e00-\u9fff]{2,4}(?=报))?(?:外电|报导|报道|整理|编译)$"
-    r"|(?<=[\u4e00-\u9fff])(?:的(?:个人)?(?:主页|空间)|[,，][a-z]{4,})$"
+    r"|(?<=[\u4e00-\u9fff])(?:的(?:个人)?(?:主页|空间)|[,，][a-z]{4,}|\s[\u4e00-\u9fff]{2,8}[报网台社刊](?:\S{2,3})?记者)$"
 )
 """Behind a name: how papers of Taiwan say where from (某甲／综合外电), whose page it is (某乙的主页), the account."""
 
@@ -93,7 +94,8 @@ def _find_author(draft: PageDraft, metadata: Metadata, byline: int | None) -> st
         stated = (
             signed(draft) or _line_before(draft, byline) or person_in_parts(draft, byline) or person_near_title(draft)
         )
-        stated = stated or person_beside_date(draft, byline)
+        if stated is None or MEDIUM.search(stated) or not may_be_author(stated):
+            stated = person_beside_date(draft, byline) or stated
         if stated is None or not is_full_name(stated):
             stated = _named_beyond_doubt(draft) or stated
     if stated is None and meant is None and byline is not None:
@@ -145,7 +147,10 @@ def _is_labelled(draft: PageDraft, byline: int | None, name: str) -> bool:
 
 def _named_beyond_doubt(draft: PageDraft) -> str | None:
     """The author whom a label, a dateline or a name in brackets at the end states, wherever that stands."""
-    return _far_author(draft) or in_dateline(draft) or persons_at_end(draft) or introduced_at_end(draft)
+    far = far_author(draft)
+    if far and not MEDIUM.search(far):
+        return far
+    return in_dateline(draft) or persons_at_end(draft) or introduced_at_end(draft) or far
 
 
 def _boxed(draft: PageDraft) -> str | None:
@@ -450,41 +455,6 @@ def _line_before(draft: PageDraft, byline: int | None) -> str | None:
 
 _SECTION = re.compile(r"[A-Z][a-z]+(?: (?:and|&|[a-z]+)){1,3}(?: [a-z]+)?")
 """`Local news`: a capital and then none, as no name of several words is written."""
-
-
-def _far_author(draft: PageDraft) -> str | None:
-    """The author whom a line outside the posts names, when it begins with saying so (`作者：坛子 | 分类：…`)."""
-    owned = draft.owned()
-    for number, piece in enumerate(draft.pieces):
-        labels = len(piece.text) <= _LABEL_LENGTH and _ONLY_LABEL.fullmatch(piece.text) is not None
-        if labels and number + 1 < len(draft.pieces) and number not in owned:
-            after = draft.pieces[number + 1]
-            below = name_in(after.parts[:1]) if len(after.text) <= SHORT else ""
-            if below:
-                draft.label(number + 1, Role.BYLINE, "names the author")
-                return below
-        text = piece.text.lstrip("\u3000 ")
-        if len(text) <= 80 and number not in owned and SAYS_AUTHOR.match(text) and not _heads_many(draft, text[0]):
-            name = labelled_author(text)
-            if name:
-                draft.label(number, Role.BYLINE, "names the author")
-                return name
-    return None
-
-
-def _heads_many(draft: PageDraft, sign: str) -> bool:
-    """Whether a sign before a name (`■李明`) stands before three lines or more: then it heads sections or items."""
-    lines = (piece.text.lstrip("\u3000 ") for piece in draft.pieces)
-    return not sign.isalnum() and sum(line.startswith(sign) for line in lines) >= _SECTIONS
-
-
-_SECTIONS = 3
-_LABEL_LENGTH = 12
-_ONLY_LABEL = re.compile(
-    r"(?:发起人|提问者|提问人|发布者|文章作者|本文作者|作\s*者|记者|撰文|楼主|题主"
-    r"|(?:asked|posted|written) by|author)\s*[:：]?",
-    re.I,
-)
 
 
 def _near_byline(draft: PageDraft, byline: int | None) -> list[int]:

@@ -151,3 +151,52 @@ def test_a_page_title_that_names_the_site_and_the_kind_of_page_leaves_the_title_
     page = f"<html><head><title>江城夜话 - 帖子详情</title></head><body>{body}</body></html>"
     article = extract_article(page.encode(), url="https://paper.example.com/3.html")
     assert (article.title, article.author) == ("旧桥的夜市重新开张", "林晚舟")
+
+
+@pytest.mark.parametrize(
+    "begins",
+    ["财联社5月6日讯（编辑 林晚舟）", "【文/观察者网 林晚舟】", "【环球网报道 记者林晚舟】", "新京报讯（记者林晚舟）"],
+)
+def test_the_first_words_of_a_text_name_the_writer_and_stay(begins: str) -> None:
+    text = (f"{begins}{HAN[0]}", *HAN[1:])
+    assert author_of(DAY, text=text) == "林晚舟"
+    html = "".join(f"<p>{line}</p>" for line in text)
+    page = f"<html><head><title>旧桥的夜市</title></head><body><h1>旧桥的夜市</h1>{DAY}<div>{html}</div></body></html>"
+    assert extract_article(page.encode(), url="https://paper.example.com/1.html").text.split("\n")[0] == text[0]
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "author"),
+    [
+        (DAY, "<p>【记者】林晚舟</p>", "林晚舟"),
+        (DAY, "<p>【作者】 林晚舟</p>", "林晚舟"),
+        (DAY, "<p>来源 | 江城日报 作者 | 林晚舟</p>", "林晚舟"),
+        (f"<div>林晚舟 江城日报记者</div>{DAY}", "", "林晚舟"),
+        (DAY, "<p>新华社记者 林晚舟 摄</p>", None),
+    ],
+)
+def test_credits_in_the_forms_of_papers(above: str, below: str, author: str | None) -> None:
+    assert author_of(above, below) == author
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "<div>By Dana Holt | dana@courier.example</div><div>May 6, 2024</div>",
+        "<div>By Dana Holt Updated May 6, 2024 8:12 am</div>",
+        "<div>Dana Holt in Rivertown</div><div>May 6, 2024</div>",
+        "<div>From our correspondent Dana Holt</div><div>May 6, 2024</div>",
+        "<div>By Dana Holt Associated Press</div><div>May 6, 2024</div>",
+        "<div>di Dana Holt</div><div>6 maggio 2024</div>",
+        "<div>Share Tweet Email</div><div>Dana Holt</div><div>Senior Reporter</div><div>May 6, 2024</div>",
+        "<div>Opinion by Dana Holt</div><div>May 6, 2024</div>",
+        "<div>Analysis by Dana Holt, CNN</div><div>May 6, 2024</div>",
+    ],
+)
+def test_english_bylines_with_what_stands_beside_the_name(above: str) -> None:
+    assert author_of(above, text=ENGLISH, title="The market on the old bridge") == "Dana Holt"
+
+
+def test_a_name_in_capitals_above_the_paper_is_the_writers() -> None:
+    above = "<div>DANA HOLT<br>Rivertown Courier</div><div>May 6, 2024</div>"
+    assert author_of(above, text=ENGLISH, title="The market on the old bridge") == "DANA HOLT"
