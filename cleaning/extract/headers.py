@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from cleaning.extract import foreign_words
 from cleaning.extract.date_parts import FoundDate
 from cleaning.extract.dates import find_date
+from cleaning.extract.day_apart import day_apart
 from cleaning.extract.devices import AGENT
 from cleaning.extract.draft import PageDraft
 from cleaning.extract.pieces import TIME_TAGS, Element, Piece, bare_words, chain, words_of
@@ -151,7 +152,7 @@ def _piece_date(draft: PageDraft, piece: Piece) -> FoundDate | None:
     several = 1 < len(piece.parts) <= 12
     shown = _of_own_part(draft, piece, shown) if several and shown is not None else shown
     if several and shown is None:
-        apart = _day_apart(draft, piece)
+        apart = day_apart(draft, piece)
         if apart is not None:
             return apart
     if several and (shown is None or _is_glued(piece, shown)):  # `user1`, `2024-01-02` side by side: not the year 12024
@@ -238,33 +239,6 @@ _UPDATE = re.compile(
     r"|\b(?:last )?(?:updated|edited|modified)\b|\b(?:zuletzt )?(?:bearbeitet|geändert)\b",
     re.I,
 )
-
-
-def _day_apart(draft: PageDraft, piece: Piece) -> FoundDate | None:
-    """A day whose number stands in an element of its own, beside month and year (`05`, `2024-03`)."""
-    for one, other in pairwise(piece.parts):
-        match = _APART.fullmatch(f"{one}|{other}") if len(one) + len(other) <= _DAY_LENGTH else None
-        if match is None:
-            continue
-        year, month, day = (next(filter(None, match.group(*numbers)), "") for numbers in _GROUPS)
-        found = draft.find_date(f"{year}-{month}-{day}")
-        start = piece.text.find(one)
-        end = piece.text.find(other, start + len(one))
-        if found is not None and start >= 0 and end >= 0:
-            return replace(found, start=start, end=end + len(other))
-    return None
-
-
-_APART = re.compile(
-    r"(\d{1,2})日?\|(20\d\d)\s?[-/.年]\s?(\d{1,2})月?"  # 05 | 2024-03
-    r"|(\d{1,2})日?\|(\d{1,2})\s?[月/.-][,，]?\s?(20\d\d)年?"  # 05 | 03月, 2024
-    r"|(\d{1,2})\s?[-/.月]\s?(\d{1,2})日?\|(20\d\d)年?"  # 03/05 | 2024
-    r"|(20\d\d)年?\|(\d{1,2})\s?[-/.月]\s?(\d{1,2})日?"  # 2024 | 03-05
-    r"|(20\d\d)\s?[-/.年]\s?(\d{1,2})月?\|(\d{1,2})日?"  # 2024-03 | 05
-)
-_GROUPS = ((2, 6, 9, 10, 13), (3, 5, 7, 11, 14), (1, 4, 8, 12, 15))
-"""Where year, month and day stand in each of these."""
-_DAY_LENGTH = 14
 
 
 def _published_after(draft: PageDraft, text: str, found: FoundDate) -> FoundDate | None:

@@ -200,3 +200,17 @@ def test_english_bylines_with_what_stands_beside_the_name(above: str) -> None:
 def test_a_name_in_capitals_above_the_paper_is_the_writers() -> None:
     above = "<div>DANA HOLT<br>Rivertown Courier</div><div>May 6, 2024</div>"
     assert author_of(above, text=ENGLISH, title="The market on the old bridge") == "DANA HOLT"
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        "<span class='y'><em>2024</em></span><span class='d'><em>05</em>/<em>06</em></span><span class='t'>08:12:33</span>",
+        "<span>2024</span><span>05/06</span><span>08:12:33</span>",
+        "<i>2024年</i> <i>05-06</i> <i>08:12:33</i> <i>来源：江城晚报</i>",
+    ],
+)
+def test_year_day_and_time_may_stand_in_elements_of_their_own(when: str) -> None:
+    html = f"<html><head><title>旧桥的夜市</title></head><body><h1>旧桥的夜市</h1><div>{when}</div><div><p>{'</p><p>'.join(HAN)}</p></div></body></html>"
+    article = extract_article(html.encode(), url="https://paper.example.com/1.html")
+    assert str(article.published_at) == "2024-05-06 08:12:33+08:00"
