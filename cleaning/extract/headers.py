@@ -151,7 +151,7 @@ def _piece_date(draft: PageDraft, piece: Piece) -> FoundDate | None:
         shown = _published_after(draft, piece.text, shown) or shown
     several = 1 < len(piece.parts) <= 12
     shown = _of_own_part(draft, piece, shown) if several and shown is not None else shown
-    if several and shown is None:
+    if several and (shown is None or not shown.absolute):
         apart = day_apart(draft, piece)
         if apart is not None:
             return apart
