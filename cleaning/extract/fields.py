@@ -186,9 +186,17 @@ def _without_labels(draft: PageDraft, posts: list[PostDraft]) -> None:
             for number in cells:
                 piece = draft.pieces[number]
                 piece.text, piece.parts = piece.text[len(label) + 3 :], piece.parts[1:]
+    called = [(n, match) for post in posts for n in post.pieces if (match := _OF_WORDS.match(draft.pieces[n].text))]
+    if len(called) > 1 and 2 * len(called) > len(posts):
+        for number, match in called:
+            piece = draft.pieces[number]
+            rest = piece.text[match.end() :]
+            piece.text, piece.parts = rest, tuple(part for part in piece.parts if part in rest) or (rest,)
 
 
 _LABEL = 12
+_OF_WORDS = re.compile(r"(?:(?:留言|评论|评价|回复|帖子|咨询)?内容|正文|message|comment)\s?(?:[:：]|\|)\s?(?=\S)", re.I)
+"""Stands before the words of posts (`留言内容：`), with a colon or in a cell of its own."""
 
 
 def _read_time_beside(draft: PageDraft, post: PostDraft) -> None:

@@ -27,6 +27,7 @@ def split_one_liners(draft: PageDraft) -> None:
     linked = _of_words(draft, begins, _dated_below(draft, begins), heads)
     worded = _places_of_words_and_buttons(draft)
     undated = _undated(draft, colons)
+    dated = _dated_heads(draft)
     number = 0
     while number < len(draft.pieces):
         colon, lines = colons[number], [draft.pieces[number]]
@@ -34,6 +35,8 @@ def split_one_liners(draft: PageDraft) -> None:
             cut = _name_and_words(lines[0], colon)
         elif number in linked:
             cut = _name_and_words(lines[0], begins[number] or 1)
+        elif number in dated:
+            cut = _head_and_words(lines[0], dated[number])
         elif colon is not None and number in undated:
             cut = _name_words_and_button(lines[0], colon)
         elif colon is not None:
@@ -92,6 +95,42 @@ def _name_words_and_button(piece: Piece, colon: int) -> list[Piece]:
         return []
     named = part_of(piece, tuple(piece.parts[:colon]), "name")
     return [named, part_of(piece, (said,), "words"), replace(piece, text=" ".join(buttons), parts=buttons, images=())]
+
+
+def _dated_heads(draft: PageDraft) -> dict[int, int]:
+    """Where the words begin in lines of a name, a date and words behind a colon, of which a place has several.
+
+    So guest books write: `<b>Oona</b>, 3 June 2023, 08:11: Thank you!`, `小栗 [2023-06-03]：谢谢`.
+    """
+    found: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
+    for number, piece in enumerate(draft.pieces):
+        begin = _words_behind_date(draft, piece) if len(piece.text) > _LEAST and not piece.level else None
+        if begin is not None:
+            found[_place(draft, piece)][number] = begin
+    return {n: begin for lines in found.values() if len(lines) > 1 for n, begin in lines.items()}
+
+
+def _words_behind_date(draft: PageDraft, piece: Piece) -> int | None:
+    head = piece.text[:_HEAD]
+    if (":" not in head and "：" not in head) or not any(map(str.isdigit, head)):
+        return None
+    found = draft.find_date(head)
+    behind = _COLON.match(piece.text, found.end) if found is not None else None
+    if found is None or behind is None or not found.start:
+        return None
+    name = piece.text[: found.start].rstrip(" ,，([（【")
+    apart = piece.parts[0] == name or piece.text[found.start - 1] in "([（【"
+    return behind.end() if apart and 0 < len(name) <= _NAME and name_in((name,)) == name else None
+
+
+_LEAST, _HEAD, _NAME = 20, 80, 30
+_COLON = re.compile(r"\s?[)）\]】]?\s?[:：]\s*(?=\S)")
+
+
+def _head_and_words(piece: Piece, begin: int) -> list[Piece]:
+    head, words = piece.text[:begin].rstrip(" :："), piece.text[begin:]
+    own = tuple(part for part in piece.parts if part in head) or (head,)
+    return [replace(piece, text=head, parts=own), part_of(piece, (words,), "words")]
 
 
 def _place(draft: PageDraft, piece: Piece) -> tuple[str, str]:

@@ -346,3 +346,41 @@ def test_lines_below_whose_words_they_are_repeat_them_to_the_last_short_one(head
     )
     assert [comment.text for comment in article.comments] == ["\n".join(lines), SECOND]
     assert article.comments[1].quote == "\n".join(lines)
+
+
+@pytest.mark.parametrize(
+    "post",
+    [
+        "<div><div>用户名：{name}</div><div>发表时间：2025-3-{day} 08:1{n}</div><div>内容：{words}</div></div>",
+        "<div><div>昵称：{name}</div><div>留言时间：2025-3-{day} 08:1{n}</div><div>留言内容：{words}</div></div>",
+        "<table><tr><th>姓名</th><td>{name}</td><th>时间</th><td>2025-3-{day} 08:1{n}</td></tr>"
+        "<tr><th>内容</th><td colspan=3>{words}</td></tr></table>",
+    ],
+)
+def test_the_label_before_the_words_of_all_posts_is_none_of_them(post: str) -> None:
+    article = thread(OPENING, FIRST, SECOND, post=post)
+    assert (article.author, article.text) == ("阿炳", OPENING)
+    assert [(comment.author, comment.text) for comment in article.comments] == [("温师傅", FIRST), ("小满", SECOND)]
+
+
+@pytest.mark.parametrize(
+    "post",
+    [
+        "<p><b>{name}</b>，2025-3-{day} 08:1{n}：{words}</p>",
+        "<p>{name} [2025-03-0{day}]：{words}</p>",
+        "<li><b>{name}</b>, {day} March 2025, 08:1{n}: {words}</li>",
+    ],
+)
+def test_lines_of_a_guest_book_have_name_date_and_words(post: str) -> None:
+    article = thread(OPENING, FIRST, SECOND, post=post)
+    first = [(article.author, article.text)] if article.author else []
+    said = [*first, *((comment.author, comment.text) for comment in article.comments)]
+    assert said == [("阿炳", OPENING), ("温师傅", FIRST), ("小满", SECOND)]
+
+
+def test_a_person_and_a_day_in_the_sentences_of_an_article_head_no_posts() -> None:
+    lines = ("王师傅（2024年3月5日）：先把阀门关上。", "后来他改了主意，说水管要包起来才行，不然到了夜里还是会裂开。")
+    article = read(
+        f"<h1>阳台的水管怎么防冻</h1><p>2025-03-04 10:14</p><div><p>{OPENING}</p><p>{lines[0]}</p><p>{lines[1]}</p></div>"
+    )
+    assert (article.text.split("\n"), article.comments) == ([OPENING, *lines], ())
