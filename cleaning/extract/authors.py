@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
-from itertools import islice
+from collections.abc import Collection, Sequence
+from itertools import islice, pairwise
 
 from cleaning.extract.dates import find_date
 from cleaning.extract.draft import PageDraft, PostDraft
@@ -195,9 +195,19 @@ def _name_of(draft: PageDraft, number: int) -> str:
     )
 
 
-def names_come_first(draft: PageDraft, posts: list[PostDraft]) -> bool:
-    """Whether nearly all records begin with what may be a name, and not all with the same one."""
-    firsts = [draft.pieces[post.pieces[0]] for post in posts if post.pieces]
+def _begins_with_name(draft: PageDraft, number: int) -> bool:
+    return draft.pieces[number].parts[:1] == (_name_of(draft, number),)
+
+
+def names_come_first(draft: PageDraft, posts: list[PostDraft], recurring: Collection[int]) -> bool:
+    """Whether nearly all records begin with what may be a name, and not all with the same one.
+
+    What the template says in most of them (`评分：★★★★☆`) is none of their beginning.
+    """
+    begins = (
+        next((n for n in post.pieces if n not in recurring or _begins_with_name(draft, n)), None) for post in posts
+    )
+    firsts = [draft.pieces[number] for number in begins if number is not None]
     names = [_only_linked(draft, piece) or _short_name(piece) for piece in firsts]
     if sum(len(name) == 1 for name in names) > 0.8 * len(posts):
         return False  # initials in the place of pictures
@@ -252,9 +262,10 @@ def _author(draft: PageDraft, post: PostDraft, header: int | None, names_first: 
     if name:
         post.author = name
         return
-    if names_first and post.pieces[0] < header:
-        post.author = _name_of(draft, post.pieces[0]) or None
-        draft.label(post.pieces[0], Role.BYLINE, NAME_WHY)
+    first = next((n for n in post.pieces if draft.roles[n] is not Role.ACTIONS or _begins_with_name(draft, n)), header)
+    if names_first and first < header:
+        post.author = _name_of(draft, first) or None
+        draft.label(first, Role.BYLINE, NAME_WHY)
         return
     after_date = [n for n in post.pieces if n > header][:_FEW_LINES]
     if after_date and _is_link_to_person(draft, after_date[0]):
@@ -268,6 +279,9 @@ def _author(draft: PageDraft, post: PostDraft, header: int | None, names_first: 
         return
     for number in reversed([n for n in post.pieces if n < header]):
         text = AVATAR.sub("", draft.pieces[number].text)
+        typed = _TYPED.match(text) if draft.roles[number] in CONTENT_ROLES else None
+        if typed is not None and name_in(draft.pieces[number].parts) == typed[1]:
+            break  # a name before the words in the same line
         beside = draft.roles[number] in _MAY_NAME or draft.whys[number] == BESIDE
         longest = 2 * _LONG if len(draft.pieces[number].parts) > 1 else _LONG  # a browser behind the name
         if beside and 0 < len(text) <= longest and not SENTENCE.search(text):
@@ -354,6 +368,42 @@ def settle_names(draft: PageDraft, posts: Sequence[PostDraft]) -> None:
     if usual is not None and len(spots[usual]) >= _SOME_POSTS:
         for post in (post for post in posts if post.author is None):
             post.author = _named_at(draft, post, *usual)
+    _typed_names(draft, posts)
+    _without_numbers(posts)
+
+
+def _typed_names(draft: PageDraft, posts: Sequence[PostDraft]) -> None:
+    """Take the names that begin most posts before a colon, where only the article may have another (`小栗：谢谢`)."""
+    named = sum(post.author is not None for post in posts)
+    posts = [post for post in posts if post.author is None]
+    if len(posts) < _SOME_POSTS or named > 1:
+        return
+    firsts = [next(draft.content(post), None) for post in posts]
+    typed = [_TYPED.match(draft.pieces[n].text) if n is not None else None for n in firsts]
+    names = {match[1] for match in typed if match and name_in((match[1],)) == match[1]}
+    if len(names) < 2 or sum(match is not None and match[1] in names for match in typed) < _MOSTLY * len(posts):
+        return
+    for post, number, match in zip(posts, firsts, typed, strict=True):
+        if match is not None and match[1] in names and number is not None:
+            piece = draft.pieces[number]
+            post.author, rest = match[1], piece.text[match.end() :]
+            piece.text, piece.parts = rest, tuple(part for part in piece.parts if part in rest) or (rest,)
+
+
+_TYPED = re.compile(r"([^：:，。！？,.!?\s]{1,12})\s?[：:]\s?(?=\S)")
+
+
+def _without_numbers(posts: Sequence[PostDraft]) -> None:
+    """Cut off the numbers that stand before all names, one more in each post (`1 小栗`, `2 阿炳`)."""
+    numbered = [_NUMBERED.fullmatch(post.author or "") for post in posts]
+    numbers = [int(match[1]) for match in numbered if match]
+    if len(numbers) < max(_SOME_POSTS, len(posts)) or any(b - a != 1 for a, b in pairwise(numbers)):
+        return
+    for post, match in zip(posts, numbered, strict=True):
+        post.author = match[2] if match else post.author
+
+
+_NUMBERED = re.compile(r"(\d{1,4})[.、]?\s(\S.{0,38})")
 
 
 def _named_at(draft: PageDraft, post: PostDraft, path: str, place: int) -> str | None:

@@ -83,7 +83,7 @@ def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
     _without_labels(draft, posts)
     listed = all(draft.pieces[n].in_list for post in posts for n in post.pieces)
     unquote(draft, posts, templates[False], recurring)
-    names_first = names_come_first(draft, posts)
+    names_first = names_come_first(draft, posts, recurring)
     ranks = names_first and stand_above_ranks(draft, posts, templates[False])
 
     for post in posts:

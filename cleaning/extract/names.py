@@ -206,7 +206,10 @@ def clean_name(text: str) -> str:
     >>> clean_name("头像 夜鸢 "), clean_name("作者：枕边　时间："), clean_name("黄牌 于  说：")
     ('夜鸢', '枕边', '黄牌')
     """
-    text = _LABEL.sub("", AVATAR.sub("", NUMBER_BEFORE.sub("", text.strip(" \u3000\xa0"))))
+    text = text.strip(" \u3000\xa0")
+    if (friend := _FRIEND.fullmatch(text)) is not None:
+        return friend[1]
+    text = _LABEL.sub("", AVATAR.sub("", NUMBER_BEFORE.sub("", _SOURCE_FIRST.sub("", text))))
     text = _GUEST.sub("", _HANDLE.sub("", text))
     label = _WRITTEN_BY.match(text)
     text = _WRITTEN_BY.sub("", text[label.end() :].partition(", ")[0] if label else text)  # a place may stand behind
@@ -214,6 +217,11 @@ def clean_name(text: str) -> str:
     parts = [part.strip(" \u3000\xa0-—–") for part in _GAP.split(text) if part.strip()]
     parts = [_SAID_BY.sub("", _BY.sub("", part)).removesuffix(" @") for part in parts]
     return next((part[:40] for part in parts if part and not _NO_NAME.match(part)), "")
+
+
+_SOURCE_FIRST = re.compile(r"^\s*(?:来源|來源)\s?[:：].{1,30}?(?=作者\s?[:：])")
+_FRIEND = re.compile(r"\S{0,10}网友\s?[\[【]([^\]】]{1,30})[\]】]")
+"""So portals call who comments: `某网网友 [小栗]`."""
 
 
 def of_all_posts(text: str) -> str:

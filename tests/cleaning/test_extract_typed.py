@@ -384,3 +384,38 @@ def test_a_person_and_a_day_in_the_sentences_of_an_article_head_no_posts() -> No
         f"<h1>阳台的水管怎么防冻</h1><p>2025-03-04 10:14</p><div><p>{OPENING}</p><p>{lines[0]}</p><p>{lines[1]}</p></div>"
     )
     assert (article.text.split("\n"), article.comments) == ([OPENING, *lines], ())
+
+
+ARTICLE = (
+    "<h1>老屋的水管</h1><div>2025-03-01 08:12　来源：江城晚报　作者：林晚舟</div>"
+    f"<div><p>{OPENING}</p><p>{FIRST}</p><p>{SECOND}</p></div><h3>网友评论</h3>"
+)
+SHORT = ("今晚就去。", "希望别再停了", "还是那家吗？", "是的，都没变。")
+
+
+@pytest.mark.parametrize(
+    "post",
+    [
+        "<div>江城网网友 [{name}] 2025-03-0{day} 08:1{n}<p>{words}</p></div>",
+        "<div><span>{n}</span><b>{name}</b> <span>2025-03-0{day} 08:1{n}</span><p>{words}</p></div>",
+        "<div><p><b>{name}：</b>{words}</p><p>2025-03-0{day} 08:1{n}</p></div>",
+        "<div>{name}：{words}<br><small>2025-03-0{day} 08:1{n}</small></div>",
+        "<div><div>评分：★★★★☆</div><div>{name}</div><div>{words}</div><div>2025-03-0{day}</div></div>",
+    ],
+)
+def test_comments_below_articles_name_their_writers_in_many_ways(post: str) -> None:
+    article = thread(*SHORT, post=post, top=ARTICLE, title="老屋的水管 - 江城网")
+    assert (article.author, article.text.split("\n")) == ("林晚舟", [OPENING, FIRST, SECOND])
+    names = ("阿炳", "温师傅", "小满", "老莫")
+    assert [(comment.author, comment.text) for comment in article.comments] == list(zip(names, SHORT, strict=True))
+
+
+def test_a_name_that_stands_in_most_posts_begins_them_all_the_same() -> None:
+    names = ("南湖水鬼", "芦苇荡", "南湖水鬼", "南湖水鬼", "南湖水鬼")
+    words = ("出发。", "握手，手机还活着吗", "活着，人没了", "回来了", "下次再去")
+    posts = "".join(
+        f"<div><div>{a}</div><div>{w}</div><div>{9 - n}天前</div></div>"
+        for n, (a, w) in enumerate(zip(names, words, strict=True))
+    )
+    article = read(ARTICLE + posts, title="老屋的水管 - 江城网")
+    assert [(comment.author, comment.text) for comment in article.comments] == list(zip(names, words, strict=True))
