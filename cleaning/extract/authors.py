@@ -135,6 +135,9 @@ def authors_in_attributes(draft: PageDraft, posts: list[PostDraft]) -> None:
     if sum(map(bool, names)) >= 0.8 * len(names) and (len(set(names)) > 1 or len(names) < 3):
         for post, name in zip(posts, names, strict=True):
             post.author = name
+            if next(draft.content(post), None) is None:
+                for number in (n for n in post.pieces if draft.whys[n] == LINE_BEFORE):
+                    draft.label(number, Role.PARAGRAPH, "content")  # its only words, which were taken for a name
 
 
 def _stated_name(box: Element) -> str | None:

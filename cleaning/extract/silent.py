@@ -38,13 +38,14 @@ def give_words(draft: PageDraft, posts: Sequence[PostDraft], recurring: Collecti
     """Give posts without words the one line beside their places that may be such: below the head, where all words are.
 
     So is a short word of few posts that the place of signatures was taken for the bodies of. Above a line of dashes it
-    is the words, and the rest the signature.
+    is the words, and the rest the signature. Where no post has any, the line may stand above the head as well.
     """
     spoken = [(post, own) for post in posts if (own := list(draft.content(post)))]
     longest = [(post, max(own, key=lambda n: len(draft.pieces[n].text))) for post, own in spoken]
     below = [number > post.anchor for post, number in longest if post.anchor is not None]
     if below and 2 * sum(below) <= len(below):
         return
+    silent = len(spoken) <= 1 < len(posts) - 1  # one is the article
     for post in posts:
         words = list(draft.content(post))
         rule = next((n for n in post.pieces if is_rule(draft.pieces[n].text)), None)
@@ -53,7 +54,8 @@ def give_words(draft: PageDraft, posts: Sequence[PostDraft], recurring: Collecti
         if any(draft.pieces[n].images for n in post.pieces):
             continue
         quoted = max((n for n in post.pieces if draft.roles[n] is Role.QUOTE), default=post.anchor)
-        lines = [n for n in post.pieces if n > max(quoted, post.anchor) and (rule is None or n < rule)]
+        begin = -1 if silent and quoted == post.anchor else max(quoted, post.anchor)
+        lines = [n for n in post.pieces if n > begin and (rule is None or n < rule)]
         may = [n for n in lines if n not in recurring and _may_be_words(draft, post, n)]
         may = [n for n in may if not draft.pieces[n].text.isdigit()] or may
         if len(may) == 1:

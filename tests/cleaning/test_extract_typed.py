@@ -400,6 +400,9 @@ SHORT = ("今晚就去。", "希望别再停了", "还是那家吗？", "是的�
         "<div><span>{n}</span><b>{name}</b> <span>2025-03-0{day} 08:1{n}</span><p>{words}</p></div>",
         "<div><p><b>{name}：</b>{words}</p><p>2025-03-0{day} 08:1{n}</p></div>",
         "<div>{name}：{words}<br><small>2025-03-0{day} 08:1{n}</small></div>",
+        "<div><div>{name} <span>LV.{n}</span></div><div>{words}</div><div>2025年3月{day}日 08:1{n} 来自 iPhone 客户端</div></div>",
+        "<div><div>购买者：{name}</div><div>评价内容：{words}</div><div>评价时间：2025-03-0{day}</div></div>",
+        "<div><a href='/u/{n}' title='{name}'><img src=x.jpg></a><div>{words}</div><div>2025-03-0{day} 08:1{n}</div></div>",
         "<div><div>评分：★★★★☆</div><div>{name}</div><div>{words}</div><div>2025-03-0{day}</div></div>",
     ],
 )
