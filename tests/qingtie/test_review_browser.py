@@ -112,8 +112,9 @@ class Visit:
         self.page.wait_for_timeout(80)
 
     def open(self, title: str) -> None:
+        """Open an article, and wait until its keys work: the page is there before its scripts have run."""
         self.page.get_by_role("link", name=title).click()
-        self.page.wait_for_selector("#dock")
+        self.page.wait_for_selector(".card.current")
 
     def current(self) -> Any:
         return self.page.locator(".card.current")
@@ -175,6 +176,19 @@ def test_a_review_by_keyboard(visit: Visit, data: Path) -> None:
     assert page.locator(".chip.good").count() == 1
 
 
+@pytest.mark.parametrize("script", ["desk.js", "htmx.min.js"])
+def test_scripts_that_come_late_lose_no_key(visit: Visit, script: str) -> None:
+    def late(route: Any) -> None:
+        visit.page.wait_for_timeout(700)
+        route.continue_()
+
+    visit.page.route(f"**/{script}", late)
+    visit.open("征信")
+    visit.decide("4")
+    assert visit.page.locator("#labels [aria-pressed=true]").inner_text().split()[1] == "broken"
+    visit.decide("u")
+
+
 def test_a_page_that_means_harm_only_shows_itself(visit: Visit) -> None:
     page = visit.page
     visit.open("document.title=1")
@@ -193,7 +207,6 @@ def test_a_page_that_means_harm_only_shows_itself(visit: Visit) -> None:
 
 def test_the_desk_refuses_when_it_cannot_save(visit: Visit) -> None:
     visit.open("征信")
-    visit.page.wait_for_selector(".card.current")
     visit.page.evaluate("document.querySelector('.card.current [name=edit]').value = '000000000000'")
     visit.decide("a")
     assert "Not saved" in visit.page.locator("#toast").inner_text()

@@ -174,10 +174,13 @@
     if (advance) { advance = false; open(); } else if (stays >= 0) show(stays, true);
   });
 
-  if (dock) {
+  // Not before htmx, which wires the buttons in a listener of the same event added earlier: an edit that is
+  // shown as the current one can be decided.
+  document.addEventListener("DOMContentLoaded", () => {
+    if (!dock) return;
     const named = /^#card-(\d+)$/.exec(location.hash);
     sync();
     if (named) show(Number(named[1]));
     else open();
-  }
+  });
 })();
