@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from itertools import islice, pairwise
 
+from cleaning.extract.board import leads_to_board
 from cleaning.extract.dates import find_date
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import SENTENCE
@@ -262,7 +263,7 @@ def _author(draft: PageDraft, post: PostDraft, header: int | None, names_first: 
         _relabel_author(draft, post, header, named)
         return
     name = _name_of(draft, header)
-    if name:
+    if name and not _is_board(draft.pieces[header], name):
         post.author = name
         return
     first = next((n for n in post.pieces if draft.roles[n] is not Role.ACTIONS or _begins_with_name(draft, n)), header)
@@ -291,6 +292,12 @@ def _author(draft: PageDraft, post: PostDraft, header: int | None, names_first: 
             post.author = _name_of(draft, number) or None
             draft.label(number, Role.BYLINE, LINE_BEFORE)
             break
+
+
+def _is_board(piece: Piece, name: str) -> bool:
+    """Whether a name in a header is what its link to a board says: `<a href="/f/home">Home</a> · 4 March`."""
+    links = piece.node.iter("a") if piece.hrefs and piece.node is not None else ()
+    return any(words_of(link) == name and leads_to_board(link) for link in links)
 
 
 def _begins_with_person(draft: PageDraft, number: int) -> bool:

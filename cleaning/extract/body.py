@@ -48,7 +48,7 @@ def body_role(draft: PageDraft, number: int) -> tuple[Role, str]:
     words = role_of_words(piece.text)
     if words and (
         words[0] in (Role.NOTICE, Role.ADVERT)
-        or (words[0] is Role.COMMENT_HEADING and (piece.level or _DIGITS.search(piece.text)))
+        or (words[0] is Role.COMMENT_HEADING and (piece.level or _HEADS.search(piece.text)))
     ):
         return words
     return content_role(draft, number, quoted=True if in_quote(draft, piece.node) else None)
@@ -61,7 +61,7 @@ _UNFOLD = re.compile(
     r"|show more|read more|\[more inside\]",
     re.I,
 )
-_DIGITS = re.compile("[0-9]")
+_HEADS = re.compile("[0-9]|亮了")
 _COUNTED = re.compile(
     r"\d[\d,.]*\s*[万kK]?\s*(?:次|人)?(?:阅读|浏览|查看|赞|点赞|评论|回复|收藏|关注|likes?|views?|reads?|replies|comments?)",
     re.I,
@@ -71,7 +71,7 @@ _COUNTED = re.compile(
 _COUNTS = re.compile(
     r"\d[\d,.]*[kK]? (?:likes?|repl(?:y|ies)|views?|comments?|votes?|points?)"
     r"(?:\s?[,·•|]\s?\d[\d,.]*[kK]? (?:likes?|repl(?:y|ies)|views?|comments?|votes?|points?))*"
-    r"|\d[\d,.]*[kK]?(?:\s?[●•]\s?\d{1,4})+",
+    r"|\d[\d,.]*[kK]?(?:\s?[●•]\s?\d{1,4})+|\d[\d,.]*[万萬kK]?\s?[・·|]\s?(?:回應|回应|回复|回覆|留言|评论|評論)\s?\d[\d,.]*",
     re.I,
 )
 """A line that only counts: `3 likes, 7 replies`, or reputation and badges: `2,310 ●3 ●12`."""

@@ -114,7 +114,7 @@ def owner_in_title(draft: PageDraft) -> str | None:
     owned = next((match[1] for part in parts[1:] if (match := _OWNED.fullmatch(part))), None)
     if owned is not None and any(owned in piece.parts for piece in draft.pieces):
         return owned
-    if len(parts) != 3 or not 2 <= len(parts[1]) <= 20:
+    if len(parts) != _PARTS or not 2 <= len(parts[1]) <= _NAME_IN_TITLE:
         return None
     for piece in draft.pieces:
         if piece.text == parts[1] and piece.node is not None and _OWNER.search(author_marks(piece.node)):
@@ -123,4 +123,21 @@ def owner_in_title(draft: PageDraft) -> str | None:
 
 
 _OWNED = re.compile(r"(\S{2,16}?)\s?的(?:个人|技术)?(?:博客|主页|页面|空间|专栏|blog)", re.I)
+
+
+def blogger_in_title(draft: PageDraft) -> str | None:
+    """What stands between article and site in the title of a blog's page (`水壶_秋水_某某博客`): a name, or the blog."""
+    parts = [part.strip() for part in TITLE_PARTS.split(draft.page_title or "") if part.strip()]
+    if (
+        draft.thread
+        or len(parts) != _PARTS
+        or not _BLOGS.fullmatch(parts[2])
+        or not 2 <= len(parts[1]) <= _NAME_IN_TITLE
+    ):
+        return None
+    return parts[1] if any(parts[1] in piece.text for piece in draft.pieces) else None
+
+
+_PARTS, _NAME_IN_TITLE = 3, 20
+_BLOGS = re.compile(r"[\u4e00-\u9fff]{2,6}博客")
 _OWNER = re.compile(r"(?:^|[-_ ])(?:nm|name|nick(?:name)?|author|user(?:name)?|owner|blogger)(?:$|[-_ ])", re.I)

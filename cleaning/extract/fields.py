@@ -43,7 +43,7 @@ from cleaning.extract.names import (
     is_action,
     name_in,
 )
-from cleaning.extract.panels import told_of_author
+from cleaning.extract.panels import skills_of_experts, told_of_author
 from cleaning.extract.pieces import chain, collapse
 from cleaning.extract.places import trim_records
 from cleaning.extract.posts import BESIDE, BUTTONS, NAME_WHY, content_role, parse_floor
@@ -73,7 +73,7 @@ def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
         draft.headers[number] = False
     headers |= {post.anchor for post in posts if post.anchor is not None and _says_who(draft, post.anchor)}
     changes = frozenset(n for post in posts for n in post.pieces if n not in headers and is_change(draft.pieces[n]))
-    recurring = _of_template(draft, posts, headers) | changes
+    recurring = _of_template(draft, posts, headers) | changes | skills_of_experts(draft, posts)
     apart = headers | recurring
     templates = {
         nested: learn_template(draft, [post for post in posts if (post.parent is not None) is nested], headers=apart)

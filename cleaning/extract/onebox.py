@@ -97,7 +97,11 @@ def part_of(piece: Piece, parts: tuple[str, ...], kind: str) -> Piece:
     text = "".join(parts)
     links = min(piece.link_characters, len(text)) if kind == "name" else 0
     stamps = piece.stamps if kind == "date" else ()
-    return replace(piece, text=text, parts=parts, link_characters=links, part_of_line=kind, stamps=stamps)
+    # The picture that is called like who writes is theirs; any other stands in what they say.
+    images = () if kind == "date" else tuple(alt for alt in piece.images if (alt in piece.parts) is (kind == "name"))
+    return replace(
+        piece, text=text, parts=parts, link_characters=links, part_of_line=kind, stamps=stamps, images=images
+    )
 
 
 _DOT = re.compile(r"\s*[•·▸▶→>|–—-]+\s*")

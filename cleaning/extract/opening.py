@@ -17,9 +17,9 @@ from cleaning.extract.metadata import TITLE_PARTS
 from cleaning.extract.names import FLOOR_LABEL, OFFICE, is_action, is_answer_button, name_in, tells_event
 from cleaning.extract.pieces import chain, class_and_id
 from cleaning.extract.template import linked_name
-from cleaning.extract.title_words import after_arrow, before_host, is_count
+from cleaning.extract.title_words import after_arrow, before_host, is_count, same_title
 from cleaning.extract.wiki_talk import OPENING as OPENING_BOX
-from cleaning.records import Role
+from cleaning.records import CONTENT_ROLES, Role
 
 
 def is_comment_section(draft: PageDraft, posts: list[PostDraft]) -> bool:
@@ -367,6 +367,26 @@ _TAB = re.compile(r"[^\W\d]{4,20}\s?[(（]\d+[)）]")
 
 _WAY = re.compile(r"\s[»›＞>→]\s.*\s[»›＞>→]\s")  # `Forums » Board » Thread`
 _LATEST = re.compile(r"最后|最新|更新|last|latest", re.I)
+
+
+def title_in_opener(draft: PageDraft, post: PostDraft) -> None:
+    """Label the heading in the opening post that is the title, and the short lines above it, which are no text."""
+    content = [n for n in post.pieces if draft.roles[n] in CONTENT_ROLES][:_ABOVE_TITLE]
+    title = draft.title or ""
+    place = next(
+        (k for k, n in enumerate(content) if draft.pieces[n].level and same_title(draft.pieces[n].text, title)), 0
+    )
+    above = content[:place]
+    if not above or any(is_prose(draft.pieces[n]) or SENTENCE.search(draft.pieces[n].text) for n in above):
+        return
+    draft.label(
+        content[place], Role.REPEATED if Role.TITLE in draft.roles else Role.TITLE, "the title in the opening post"
+    )
+    for number in above:
+        draft.label(number, Role.BYLINE, "above the title in the opening post")
+
+
+_ABOVE_TITLE = 4
 
 
 def head_above_opener(draft: PageDraft, post: PostDraft) -> None:

@@ -1,4 +1,4 @@
-"""Answers of a page's owner within what visitors wrote, with a name and no time (`站长回复：谢谢`, `Ann replied:`)."""
+"""Answers of a page's owner within what visitors wrote: a name, at most the time (`站长回复：谢谢`, `Ann replied:`)."""
 
 from __future__ import annotations
 
@@ -32,8 +32,19 @@ def _name(draft: PageDraft, number: int) -> str | None:
     piece = draft.pieces[number]
     if ":" not in piece.text and "：" not in piece.text:
         return None
-    match = _OWNER.match(piece.text) or _NAMED.fullmatch(piece.text)
-    return match[1] if match and piece_date(draft, number) is None else None
+    owner = _OWNER.match(piece.text)
+    match = owner or _NAMED.fullmatch(piece.text)
+    dated = match is not None and piece_date(draft, number) is not None
+    return (
+        match[1]
+        if match and (not dated or (owner is not None and _is_date(draft, piece.text[owner.end() :])))
+        else None
+    )
+
+
+def _is_date(draft: PageDraft, text: str) -> bool:
+    found = draft.find_date(text)
+    return found is not None and not (text[: found.start] + text[found.end :]).strip()
 
 
 def _answer(draft: PageDraft, post: PostDraft, start: int) -> PostDraft | None:
@@ -46,9 +57,12 @@ def _answer(draft: PageDraft, post: PostDraft, start: int) -> PostDraft | None:
     if not members and not rest:
         return None
     answer = PostDraft([start, *members], author=_name(draft, start), parent=post)
-    if rest:
+    if rest and not _is_date(draft, rest):
         _cut(piece, rest)
     else:
+        dated = piece_date(draft, start)
+        if dated is not None:
+            answer.anchor, answer.when = start, dated.when
         draft.headers[start] = True
     return answer
 

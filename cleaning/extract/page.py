@@ -39,7 +39,7 @@ from cleaning.extract.mine import mine_posts
 from cleaning.extract.names import clean_name
 from cleaning.extract.no_posts import without_events, without_repeats
 from cleaning.extract.oneline import split_one_liners
-from cleaning.extract.opening import head_above_opener, is_comment_section, say_nothing
+from cleaning.extract.opening import head_above_opener, is_comment_section, say_nothing, title_in_opener
 from cleaning.extract.owners import with_owner_answers
 from cleaning.extract.pictures import pictures
 from cleaning.extract.pieces import HIDING, Element, hopeless_pieces, segment, text_pieces
@@ -155,13 +155,13 @@ def _extract(
     if opening and url and draft.thread:
         _forget_numbers(draft.posts)
     draft.opening = opening and draft.thread and bool(draft.posts) and draft.posts[0].floor in (None, 1)
-    if draft.opening:
-        unquote_opener(draft, draft.posts[0])
-        head_above_opener(draft, draft.posts[0])
+    first = draft.posts[0] if draft.opening else None
+    if first is not None:
+        unquote_opener(draft, first)
+        title_in_opener(draft, first)
+        head_above_opener(draft, first)
     if draft.thread:  # what the page's metadata say of an author is the site's, or that of another page
-        first = draft.posts[0] if draft.opening else None
-        stub = draft.stub if first is None else None  # a later page that shows the first post's header once more
-        first = first or stub
+        first = first or draft.stub  # a later page that shows the first post's header once more
         draft.author, draft.when = (first.author, first.when) if first else (None, metadata.topic_published_at)
     read_facts(draft, metadata)
     own = OwnCharacters(came.text, markup=markup) if traditional else None

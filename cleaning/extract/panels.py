@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from cleaning.extract import foreign_words
 from cleaning.extract.draft import PageDraft, PostDraft
@@ -42,6 +43,13 @@ def told_of_author(draft: PageDraft, post: PostDraft) -> frozenset[int]:
     return frozenset(found | {n for n in pieces if n != post.anchor and RANK.fullmatch(draft.pieces[n].text)})
 
 
+def skills_of_experts(draft: PageDraft, posts: Sequence[PostDraft]) -> frozenset[int]:
+    """The lines that say what each of those who answer is good at, where nearly all have one (`擅长：内科常见病`)."""
+    found = [n for post in posts for n in post.pieces if _SKILL.match(draft.pieces[n].text)]
+    return frozenset(found) if len(found) > 1 and len(found) >= len(posts) - 1 else frozenset()
+
+
+_SKILL = re.compile(r"(?:医生|医师|律师|专家|业务)?(?:擅长|专长)(?:领域)?\s?[:：]")
 _VALUE = 16
 _MANY = 80
 """What tells of the author is among so many lines of a post; more are its words."""

@@ -54,6 +54,8 @@ def give_words(draft: PageDraft, posts: Sequence[PostDraft], recurring: Collecti
         if any(draft.pieces[n].images for n in post.pieces):
             continue
         quoted = max((n for n in post.pieces if draft.roles[n] is Role.QUOTE), default=post.anchor)
+        if post is posts[0] and quoted != post.anchor:  # what begins a thread quotes no post: that is what it says
+            continue
         begin = -1 if silent and quoted == post.anchor else max(quoted, post.anchor)
         lines = [n for n in post.pieces if n > begin and (rule is None or n < rule)]
         may = [n for n in lines if n not in recurring and _may_be_words(draft, post, n)]

@@ -82,7 +82,7 @@ SURE = 12
 def _may_be_step(step: str) -> bool:
     if _HOME.fullmatch(step) or step == "文章" or _POSITION.fullmatch(step) or is_action(step):
         return False
-    if NO_BOARD.fullmatch(step) or ONLY_BUTTONS.fullmatch(step.lstrip("- ")):
+    if NO_BOARD.fullmatch(step.strip("[]")) or ONLY_BUTTONS.fullmatch(step.lstrip("- ")):
         return False
     return any(map(str.isalnum, step))
 

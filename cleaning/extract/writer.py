@@ -8,7 +8,7 @@ from itertools import islice, takewhile
 from cleaning.extract.board import leads_to_board
 from cleaning.extract.byline import is_update, may_hold_byline
 from cleaning.extract.byline_words import LETTER_SIZES, author_in_parts, author_of_byline
-from cleaning.extract.cards import owner_in_title, shown_writer
+from cleaning.extract.cards import blogger_in_title, owner_in_title, shown_writer
 from cleaning.extract.credits import (
     MEDIUM,
     NAME_LENGTH,
@@ -102,7 +102,7 @@ def _find_author(draft: PageDraft, metadata: Metadata, byline: int | None) -> st
         stated = next((done[label] for label in PICTURES if label in done), None)
         stated = stated or followed(draft) or _guess(draft, byline)
     shown = meant or _person(stated) or owner_in_title(draft) or _boxed(draft) or followed(draft) or _posted_by(draft)
-    return shown or shown_writer(draft)
+    return shown or shown_writer(draft) or blogger_in_title(draft)
 
 
 def _posted_by(draft: PageDraft) -> str | None:
