@@ -126,7 +126,7 @@ _OWNED = re.compile(r"(\S{2,16}?)\s?的(?:个人|技术)?(?:博客|主页|页面
 
 
 def blogger_in_title(draft: PageDraft) -> str | None:
-    """What stands between article and site in the title of a blog's page (`水壶_秋水_某某博客`): a name, or the blog."""
+    """What stands between article and site in the title of a blog's page (`水壶_秋水_某某博客`): a name or the blog."""
     parts = [part.strip() for part in TITLE_PARTS.split(draft.page_title or "") if part.strip()]
     if (
         draft.thread
