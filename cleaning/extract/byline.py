@@ -39,6 +39,8 @@ def find_byline(draft: PageDraft, free: list[int]) -> int | None:
     if title is not None:
         published = [n for n in absolute if title - _ABOUT <= n <= end and _PUBLISHED.match(draft.pieces[n].text)]
         near = published or near
+    if near and all(is_update(draft, n) for n in near):  # `Asked by … on …` above the title, the change below it
+        near = [n for n in before if not is_update(draft, n)] or near
     late = _with_time(draft, after) or _only_day(draft, absolute) or _day_of_issue(draft, free, title)
     return _labelled(draft, next(iter(near or before or late), None))
 

@@ -409,12 +409,16 @@ EDITED_BEHIND = re.compile(r"\d\s(?:编辑|修改|edited)$")
 
 
 def clauses(rest: str) -> int:
-    """Count the stops in what a line says beside its date; what people say of themselves, in brackets, has none."""
-    return len(SENTENCE.findall(_MOTTO.sub("", rest)))
+    """Count the stops in what a line says beside its date; what people say of themselves, in brackets, has none.
+
+    Nor has where they live (`Oona, Leeds, United Kingdom, 5 years ago`).
+    """
+    return len(SENTENCE.findall(_WHERE.sub("", _MOTTO.sub("", rest))))
 
 
 _MOTTO = re.compile(r"(?<=\S)\s?[(（][^()（）]{1,60}[)）]\s*$")
 """Between name and date, as on Douban."""
+_WHERE = re.compile(r"(?<=\S)(?:, (?:[A-Z][\w.'’-]*)(?: [A-Z][\w.'’-]*){0,2}){1,3},\s*$")
 _SUBJECT_LENGTH = 8
 
 

@@ -215,7 +215,7 @@ def heads_page(draft: PageDraft, number: int) -> bool:
     whole, text = draft.page_title or "", piece.text
     subject = _SUBJECT.match(text) if len(text) <= 200 else None
     if subject and len(subject[1]) >= 4 and subject[1] in whole:
-        return True
+        return 2 * len(subject[1]) >= len(TITLE_PARTS.split(whole)[0])  # `Topic: Heart` under a longer title is a tag
     if piece.level and len(text) >= 4 and whole.startswith(after_arrow(text)):
         return True
     if len(piece.hrefs) == 1 and before_host(piece.parts, TITLE_PARTS.split(whole)[0]):

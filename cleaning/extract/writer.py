@@ -61,9 +61,11 @@ def fill_author(draft: PageDraft, metadata: Metadata, byline: int | None) -> Non
 
 _FROM_WHERE = re.compile(
     r"(?<=[\u4e00-\u9fff]{2})\s?[/／]\s?(?:综合|即时|整理|编译|[\u4e00-\u9fff]{2,4}(?=报))?(?:外电|报导|报道|整理|编译)$"
+    r"|(?<=[a-z])\s[Ff]or\s(?:[Tt]he(?:\s[A-Z]\w+){0,4}|(?:[A-Z]\w+\s){0,3}(?:Mail|Times|Post|News|Online|\w+\.com))$"
     r"|(?<=[\u4e00-\u9fff])(?:的(?:个人)?(?:主页|空间)|[,，][a-z]{4,}|\s[\u4e00-\u9fff]{2,8}[报网台社刊](?:\S{2,3})?记者)$"
 )
-"""Behind a name: how papers of Taiwan say where from (某甲／综合外电), whose page it is (某乙的主页), the account."""
+"""Behind a name: for which paper (`Oona Pike for The Mail`), how papers of Taiwan say where from (某甲／综合外电), whose page
+it is (某乙的主页), the account."""
 
 
 def _find_author(draft: PageDraft, metadata: Metadata, byline: int | None) -> str | None:

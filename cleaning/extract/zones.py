@@ -47,8 +47,12 @@ def stated_zone(pieces: Sequence[Piece]) -> timezone | None:
     return None
 
 
-def writes_day_first(pieces: Sequence[Piece], language: str | None) -> bool:
-    """Whether 3/5/2024 is the third of May here: another date says so (25/01/2024), or else the page's language."""
+def writes_day_first(pieces: Sequence[Piece], language: str | None, host: str = "") -> bool:
+    """Whether 3/5/2024 is the third of May here: other dates say so, or else the page's language, or its host.
+
+    Another date may have a number above 12 (25/01/2024). Or one of the two numbers is the same in all dates of three
+    days or more: posts of one thread are days apart, in one month.
+    """
     short = (piece.text for piece in pieces if len(piece.text) <= 160)
     dates = [match for text in short if "/" in text or "-" in text for match in _NUMERIC.findall(text)]
     if not dates:
@@ -57,7 +61,18 @@ def writes_day_first(pieces: Sequence[Piece], language: str | None) -> bool:
     month_first = sum(int(two) > 12 for _, _, two in dates)
     if day_first != month_first:
         return day_first > month_first
-    return bool(language) and _MONTH_FIRST.match(language or "") is None
+    days = {(one, two) for one, _, two in dates}
+    firsts, seconds = len({one for one, _ in days}), len({two for _, two in days})
+    if len(days) >= _DAYS and 1 in (firsts, seconds):
+        return firsts > seconds
+    if language and _MONTH_FIRST.match(language) is None:
+        return True
+    return _DAY_FIRST_HOST.search(host) is not None and _AMERICAN.match(language or "") is None
+
+
+_DAYS = 3
+_DAY_FIRST_HOST = re.compile(r"\.(?:uk|ie|au|nz|in|za|sg|my|fr|de|at|ch|be|nl|it|es|pt|br|mx|ar|ru|pl|gr|tr|dk|no|fi)$")
+_AMERICAN = re.compile(r"(?i)en[-_]us$")
 
 
 _NUMERIC = re.compile(

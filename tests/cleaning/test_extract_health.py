@@ -1,0 +1,94 @@
+"""Boards about health and readers of papers in English, in pages written for these tests."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from cleaning.extract import extract_article
+
+
+def posts_of_a_board(dates: tuple[str, ...]) -> str:
+    return "".join(
+        f"<div class='post'><a href='/u/{n}'>{name}</a> <span>{when}</span><div class='w'><p>{words}</p></div></div>"
+        for n, (name, words, when) in enumerate(zip(EN_NAMES, EN_WORDS, dates, strict=True))
+    )
+
+
+EN_NAMES = ("mossgirl", "Tom_B", "Harriet51")
+EN_WORDS = (
+    "I was put on a new tablet three weeks ago and since then I wake up every night at about three.",
+    "Mine took about six weeks to settle, so hang in there. It does get better.",
+    "Same here! My doctor halved the dose and that sorted it out within days.",
+)
+
+
+@pytest.mark.parametrize(
+    ("dates", "host", "language", "days"),
+    [
+        (("04/03/2017 09:00", "05/03/2017 10:10", "07/03/2017 08:15"), "example.org", "", "03-04 03-05 03-07"),
+        (("03/04/2017 09:00", "03/05/2017 10:10", "03/07/2017 08:15"), "example.org.uk", "", "03-04 03-05 03-07"),
+        (("04/03/2017 09:00", "04/03/2017 10:10", "05/03/2017 08:15"), "example.co.uk", "en", "03-04 03-04 03-05"),
+        (("04/03/2017 09:00", "04/03/2017 10:10", "05/03/2017 08:15"), "example.co.uk", "en-US", "04-03 04-03 05-03"),
+        (("04/03/2017 09:00", "04/03/2017 10:10", "05/03/2017 08:15"), "example.org", "", "04-03 04-03 05-03"),
+    ],
+)
+def test_the_number_that_differs_between_posts_is_the_day_and_hosts_say_which_is_first(
+    dates: tuple[str, ...], host: str, language: str, days: str
+) -> None:
+    page = (
+        f"<html{f' lang={language}' if language else ''}><head><title>Waking up at night</title></head>"
+        f"<body><h1>Waking up at night</h1>{posts_of_a_board(dates)}</body></html>"
+    )
+    article = extract_article(page.encode(), url=f"http://{host}/t/1")
+    found = [article.published_at, *(one.published_at for one in article.comments)]
+    assert " ".join(when.strftime("%m-%d") for when in found if when) == days
+
+
+def test_who_asked_above_the_title_counts_before_when_it_was_changed_below() -> None:
+    page = (
+        "<html><head><title>Waking up at night - Drugs Q&amp;A</title></head><body><div class='q'><p>Question posted by "
+        "<a href='/profile/1'>mossgirl</a> on 4 March 2017</p><h1>Waking up at night</h1><p class='s'>Last updated on 9 March 2017 by "
+        f"<a href='/profile/1'>mossgirl</a></p><div class='user-content'><p>{EN_WORDS[0]}</p></div></div></body></html>"
+    )
+    article = extract_article(page.encode(), url="http://b.example.com/q/1")
+    assert article.author == "mossgirl"
+    assert article.published_at is not None
+    assert article.published_at.strftime("%m-%d") == "03-04"
+
+
+def test_a_label_of_tags_below_the_question_is_no_title() -> None:
+    def head(name: str, when: str) -> str:
+        return f"<div class='meta'><a href='/m/{name}/'>{name}</a> <span>{when}</span></div>"
+
+    replies = "".join(
+        f"<div class='reply'>{head(name, f'March {4 + n}, 2017 at 10:1{n} am')}<div class='body'><p>{words}</p></div></div>"
+        for n, (name, words) in enumerate(zip(EN_NAMES[1:], EN_WORDS[1:], strict=True))
+    )
+    page = (
+        "<html><head><title>Waking up at night - Heart Support Community - Inspired</title></head><body>"
+        f"<div class='main'><h1>Waking up at night</h1>{head('mossgirl', 'March 4, 2017 at 9:00 am')}<div class='body'><p>{EN_WORDS[0]}</p>"
+        f"</div><div class='topics'>TOPIC: <a href='/t/1'>Heart</a></div></div><h2>2 Replies</h2>{replies}</body></html>"
+    )
+    article = extract_article(page.encode(), url="http://b.example.com/q/1")
+    assert (article.author, article.text) == ("mossgirl", EN_WORDS[0])
+    assert [one.author for one in article.comments] == ["Tom_B", "Harriet51"]
+
+
+def test_a_reader_says_where_they_live_and_a_reporter_for_whom() -> None:
+    comments = "".join(
+        f"<div class='comment'><p class='user-info'><a href='/registration/{n}'>{name}</a>, Leeds, United Kingdom, <span>{n + 2} years ago</span></p>"
+        f"<p class='comment-body'>{words}</p></div>"
+        for n, (name, words) in enumerate(zip(EN_NAMES[1:], EN_WORDS[1:], strict=True))
+    )
+    page = (
+        "<html><head><title>Waking up at night | The Daily Kettle</title></head><body><h1>Waking up at night</h1>"
+        "<p class='byline'>By <a class='author' rel='author'>Anna Mills For The Daily Times</a></p>"
+        f"<p>Published: <time datetime='2017-03-04T09:00:00+0000'>09:00 GMT, 4 March 2017</time></p><div class='text'><p>{EN_WORDS[0]}</p>"
+        f"<p>{EN_WORDS[0][::-1]}</p></div><h3>Comments (2)</h3>{comments}</body></html>"
+    )
+    fetched = datetime(2022, 3, 6, tzinfo=UTC)
+    article = extract_article(page.encode(), url="http://b.example.com/q/1", fetched_at=fetched)
+    assert article.author == "Anna Mills"
+    assert [(one.author, one.text) for one in article.comments] == list(zip(EN_NAMES[1:], EN_WORDS[1:], strict=True))
