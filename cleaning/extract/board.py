@@ -15,7 +15,7 @@ from cleaning.extract.metadata import TITLE_PARTS, Metadata
 from cleaning.extract.names import REGIONS, is_action
 from cleaning.extract.pieces import Element, Piece, chain, class_and_id, words_of
 from cleaning.extract.site_names import leads_home
-from cleaning.extract.template import PROFILE
+from cleaning.extract.template import PROFILE, linked_name
 from cleaning.extract.title_words import after_arrow, same_title
 from cleaning.extract.ways import ARROWS, NO_BOARD, ONLY_BUTTONS, SURE, TRAIL, steps_of, trail_above
 from cleaning.records import Role
@@ -114,13 +114,18 @@ def _plain(text: str) -> str:
 
 
 def _may_be_board(draft: PageDraft, name: str) -> bool:
-    """Whether what stands where boards do may be the name of one: no button, count, date or region, nor home."""
-    if NO_BOARD.fullmatch(name.strip()) or is_action(name):
+    """Whether what stands where boards do may be one: no button, count, date or region, nor home, nor who wrote."""
+    if NO_BOARD.fullmatch(name.strip()) or is_action(name) or _wrote(draft, name):
         return False
     if re.fullmatch(REGIONS, name) and any(_WRITTEN_IN.search(piece.text) for piece in draft.pieces):
         return False
     found = draft.find_date(name) if any(map(str.isdigit, name)) else None
     return found is None or found.end - found.start < len(name) - _BESIDE_DATE
+
+
+def _wrote(draft: PageDraft, name: str) -> bool:
+    """Whether a name is that of the author, as a link to their page says."""
+    return name == draft.author and any(linked_name(draft, piece) == name for piece in draft.pieces if piece.hrefs)
 
 
 _BESIDE_DATE = 4

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from urllib.parse import unquote
 
 from cleaning.extract.draft import PageDraft
 from cleaning.extract.metadata import TITLE_PARTS, may_be_author
 from cleaning.extract.names import may_be_linked_name, name_in
-from cleaning.extract.pieces import Piece, bare_words
+from cleaning.extract.pieces import Piece, bare_words, chain, class_and_id
 from cleaning.extract.template import PROFILE, author_marks
 from cleaning.records import Role
 
@@ -63,13 +64,14 @@ def _only_card(draft: PageDraft) -> str | None:
     for number, piece in enumerate(draft.pieces):
         if number in owned or not piece.hrefs or len(piece.text) > _NAME:
             continue
-        if draft.roles[number] in _OTHERS and draft.whys[number] != "a line of links":
+        aside = draft.roles[number] in _OTHERS and draft.whys[number] != "a line of links"
+        if aside and (draft.roles[number] is not Role.RELATED or not _in_box_of_person(piece)):
             continue
         name = piece.parts[0] if len(piece.parts) > 1 and piece.parts[1].isdigit() else piece.text  # with a reputation
         if not all(map(PROFILE.search, piece.hrefs)) or not may_be_linked_name(name) or not may_be_author(name):
             continue
         near = title is not None and abs(number - title) <= _AROUND and not piece.in_list
-        near = near and any(_leads_to_one(href, name) for href in piece.hrefs)
+        near = near and not aside and any(_leads_to_one(href, name) for href in piece.hrefs)
         below = draft.pieces[number + 1 : number + 1 + _CARD]
         if name_in((name,)) == name and (near or any(_counts(other) for other in below)):
             found.setdefault(name, number)
@@ -78,6 +80,15 @@ def _only_card(draft: PageDraft) -> str | None:
     ((name, number),) = found.items()
     draft.label(number, Role.BYLINE, "names the author")
     return name
+
+
+def _in_box_of_person(piece: Piece) -> bool:
+    """Whether an element close around says that it is about a person, as the columns of portals have one."""
+    return any(_PERSON_BOX.search(class_and_id(node)) for node in islice(chain(piece.node), 1, _CLOSE))
+
+
+_PERSON_BOX = re.compile(r"(?:^|[\s_-])(?:user|author|account|media)[-_]?(?:info|card|box|name)?(?:$|\s)", re.I)
+_CLOSE = 3
 
 
 def _leads_to_one(href: str, name: str) -> bool:

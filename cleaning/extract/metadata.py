@@ -157,6 +157,7 @@ _NOBODY = re.compile(
     r"|(?:\w+ ){0,3}(?:reporter|correspondent|columnist|staff writer)s?"
     r"|CC(?: \d\.\d)?[ -]BY(?:-(?:NC|SA|ND))*(?:[ -]\d\.\d.*)?|CC0.*|署名-.*"
     r"|\S{0,12}(?:CMS|内容管理系统)|ThinkCMF|JEESNS|DedeCMS|Powered by.*"
+    r"|[\u4e00-\u9fff]{2,10}(?:记者|通讯员|特派员|实习生)"
     r"|佚名|未知|匿名|本站(?:原创|编辑)?|(?:来源)?网络(?:整理|转载|综合)?|互联网|综合(?:整理)?|原创|转载|小编|管理员|无)",
     re.I,
 )

@@ -291,7 +291,7 @@ def _html_draft(
     pieces = read_raw_quotes(pieces, decoded.text)
     zone = stated_zone(pieces) or usual_zone(pieces, layout)
     draft = PageDraft(url, pieces, root=tree, find=find, layout=layout, fetched_at=fetched_at, zone=zone)
-    draft.day_first = writes_day_first(pieces, root.get("lang"), urlsplit(url).hostname or "")
+    draft.day_first = writes_day_first(pieces, root.get("lang"), url)
     _read_clock(draft, decoded.text)
     draft.page_title = read_page_title(root)
     draft.evidence.extend(recognition.evidence if recognition.layout else ())

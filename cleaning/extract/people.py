@@ -14,6 +14,7 @@ from cleaning.extract.metadata import TITLE_PARTS
 from cleaning.extract.names import name_in
 from cleaning.extract.pieces import Piece, words_of
 from cleaning.extract.site_names import HOME
+from cleaning.extract.template import PROFILE
 from cleaning.records import Role
 
 _PERSON = re.compile(rf"(?:文|记者|作者)?\s*({HAN_PERSON}(?:[\s、]{HAN_PERSON}){{0,3}})")
@@ -75,6 +76,19 @@ def taken_from(draft: PageDraft, byline: int | None) -> str | None:
     return None
 
 
+def account_called_source(draft: PageDraft, byline: int | None) -> str | None:
+    """The account that a portal calls the source of what it posted there: a link to its page behind the label."""
+    piece = draft.pieces[byline] if byline is not None else None
+    for link in piece.node.iter("a") if piece is not None and piece.node is not None else ():
+        name, href = words_of(link), link.get("href") or ""
+        labelled = piece is not None and name and _SOURCE_BEFORE.search(piece.text.partition(name)[0])
+        if labelled and (_ACCOUNT.search(href) or PROFILE.search(href)) and not MEDIUM.search(name):
+            return name
+    return None
+
+
+_SOURCE_BEFORE = re.compile(r"来源\s?[:：]?\s?$")
+_ACCOUNT = re.compile(r"/(?:dy|mp|omn)/(?:media|author|account)/|/media/\w", re.I)
 _LONG_LINE = 160
 _WHENCE = r"(?:来自|转自|转载自|来源|首发于).{2,60}?作者\s*[:：]\s*([^\s，,、;；|｜（(]{2,20})"
 _TAKEN_NEAR = re.compile(rf"\s*(?:本文|文章)?{_WHENCE}")

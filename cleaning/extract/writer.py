@@ -10,6 +10,7 @@ from cleaning.extract.byline import is_update, may_hold_byline
 from cleaning.extract.byline_words import LETTER_SIZES, author_in_parts, author_of_byline
 from cleaning.extract.cards import blogger_in_title, owner_in_title, shown_writer
 from cleaning.extract.credits import (
+    HAN_PERSON,
     MEDIUM,
     NAME_LENGTH,
     PICTURES,
@@ -31,6 +32,7 @@ from cleaning.extract.labels import role_of_words
 from cleaning.extract.metadata import TITLE_PARTS, Metadata, may_be_author
 from cleaning.extract.names import BADGE, OFFICE, is_action, may_be_linked_name, name_behind, name_in, of_all_posts
 from cleaning.extract.people import (
+    account_called_source,
     is_full_name,
     is_other_medium,
     is_site_name,
@@ -51,11 +53,17 @@ from cleaning.records import CONTENT_ROLES, Role
 def fill_author(draft: PageDraft, metadata: Metadata, byline: int | None) -> None:
     """The author: the byline states it, metadata fill what it does not; the line that names one is no text."""
     found = draft.author or _find_author(draft, metadata, byline)
-    author = draft.author = _FROM_WHERE.sub("", of_all_posts(found)).rstrip(" |·•") if found else None
+    plain = _TRADE_BETWEEN.sub(" ", _FROM_WHERE.sub("", of_all_posts(found))) if found else ""
+    author = draft.author = plain.rstrip(" |·•") or None
     for number in _near_byline(draft, byline) if author else ():
         text = draft.pieces[number].text.strip("\u3000 ")
-        names = len(text) <= SHORT and str(author) in text and SAYS_AUTHOR.match(text)
-        if names and draft.roles[number] in CONTENT_ROLES and not SENTENCE.search(text):
+        names = SAYS_AUTHOR.match(text) and (str(author) in text or _CREDITS.fullmatch(text))
+        if (
+            (names or _TRADE.fullmatch(text))
+            and len(text) <= SHORT
+            and draft.roles[number] in CONTENT_ROLES
+            and not SENTENCE.search(text)
+        ):
             draft.label(number, Role.BYLINE, "names the author")
 
 
@@ -64,8 +72,22 @@ _FROM_WHERE = re.compile(
     r"|(?<=[a-z])\s[Ff]or\s(?:[Tt]he(?:\s[A-Z]\w+){0,4}|(?:[A-Z]\w+\s){0,3}(?:Mail|Times|Post|News|Online|\w+\.com))$"
     r"|(?<=[\u4e00-\u9fff])(?:的(?:个人)?(?:主页|空间)|[,，][a-z]{4,}|\s[\u4e00-\u9fff]{2,8}[报网台社刊](?:\S{2,3})?记者)$"
 )
-"""Behind a name: for which paper (`Oona Pike for The Mail`), how papers of Taiwan say where from (某甲／综合外电), whose page
-it is (某乙的主页), the account."""
+"""Behind a name: for which paper (`Oona Pike for The Mail`), how papers of Taiwan say where from (某甲／综合外电),
+whose page it is (某乙的主页), or the account."""
+
+
+_TRADE_BETWEEN = re.compile(
+    r"(?<=[\u4e00-\u9fff])[\s、]+[\u4e00-\u9fff]{0,8}(?:记者|实习生|通讯员)\s+(?=[\u4e00-\u9fff]{2,4}(?:\s|$))"
+)
+"""Between two names of who wrote (`陈志远 某报实习生 周敏`)."""
+_TRADE = re.compile(r"[\w\u4e00-\u9fff]{1,8}(?:记者|特派员|撰稿人|通讯员|特约作者)")
+_CREDITS = re.compile(rf"(?:作者|撰文|撰稿|文)\s?[|｜丨]\s?({HAN_PERSON})")
+
+
+def _in_credits(draft: PageDraft, byline: int | None) -> str | None:
+    """The name in a line of credits at the head of a text (`作者 | 某某`), under the account that shows it."""
+    lines = (_CREDITS.fullmatch(draft.pieces[n].text.strip("\u3000 ")) for n in _near_byline(draft, byline))
+    return next((match[1] for match in lines if match), None)
 
 
 def _find_author(draft: PageDraft, metadata: Metadata, byline: int | None) -> str | None:
@@ -76,6 +98,7 @@ def _find_author(draft: PageDraft, metadata: Metadata, byline: int | None) -> st
     stated = _person(taken_from(draft, byline) or original_author(draft) or _stated_near(draft, byline))
     done = credited(draft) if stated is None or OFFICE.search(stated) else {}
     stated = next((done[label] for label in WRITES if label in done), stated)
+    stated = _in_credits(draft, byline) or stated
     if stated and MEDIUM.search(stated):
         stated = _named_beyond_doubt(draft) or stated
     meant = metadata.author if metadata.author not in _editors(draft) else None
@@ -94,7 +117,10 @@ def _find_author(draft: PageDraft, metadata: Metadata, byline: int | None) -> st
         meant = signed(draft) or meant
     if stated is None and meant is None:
         stated = (
-            signed(draft) or _line_before(draft, byline) or person_in_parts(draft, byline) or person_near_title(draft)
+            signed(draft)
+            or _person(_line_before(draft, byline))
+            or person_in_parts(draft, byline)
+            or person_near_title(draft)
         )
         if stated is None or MEDIUM.search(stated) or not may_be_author(stated):
             stated = person_beside_date(draft, byline) or stated
@@ -104,7 +130,7 @@ def _find_author(draft: PageDraft, metadata: Metadata, byline: int | None) -> st
         stated = next((done[label] for label in PICTURES if label in done), None)
         stated = stated or followed(draft) or _guess(draft, byline)
     shown = meant or _person(stated) or owner_in_title(draft) or _boxed(draft) or followed(draft) or _posted_by(draft)
-    return shown or shown_writer(draft) or blogger_in_title(draft)
+    return shown or shown_writer(draft) or account_called_source(draft, byline) or blogger_in_title(draft)
 
 
 def _posted_by(draft: PageDraft) -> str | None:

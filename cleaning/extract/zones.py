@@ -8,6 +8,7 @@ from datetime import timedelta, timezone
 
 from cleaning.characters import HAN_CHARACTER
 from cleaning.extract.date_parts import CHINA
+from cleaning.extract.hrefs import host_of
 from cleaning.extract.pieces import Piece
 from cleaning.layouts import Layout
 
@@ -47,7 +48,7 @@ def stated_zone(pieces: Sequence[Piece]) -> timezone | None:
     return None
 
 
-def writes_day_first(pieces: Sequence[Piece], language: str | None, host: str = "") -> bool:
+def writes_day_first(pieces: Sequence[Piece], language: str | None, url: str = "") -> bool:
     """Whether 3/5/2024 is the third of May here: other dates say so, or else the page's language, or its host.
 
     Another date may have a number above 12 (25/01/2024). Or one of the two numbers is the same in all dates of three
@@ -67,7 +68,7 @@ def writes_day_first(pieces: Sequence[Piece], language: str | None, host: str = 
         return firsts > seconds
     if language and _MONTH_FIRST.match(language) is None:
         return True
-    return _DAY_FIRST_HOST.search(host) is not None and _AMERICAN.match(language or "") is None
+    return _DAY_FIRST_HOST.search(host_of(url)) is not None and _AMERICAN.match(language or "") is None
 
 
 _DAYS = 3
