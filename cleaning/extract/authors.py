@@ -296,8 +296,12 @@ def _author(draft: PageDraft, post: PostDraft, header: int | None, names_first: 
 
 def _is_board(piece: Piece, name: str) -> bool:
     """Whether a name in a header is what its link to a board says: `<a href="/f/home">Home</a> · 4 March`."""
-    links = piece.node.iter("a") if piece.hrefs and piece.node is not None else ()
+    links = piece.node.iter("a") if any(map(_BOARD.search, piece.hrefs)) and piece.node is not None else ()
     return any(words_of(link) == name and leads_to_board(link) for link in links)
+
+
+_BOARD = re.compile(r"(?:^|/)(?:f|forums?|boards?|channels?|categor(?:y|ies)|sections?)[-/?=]", re.I)
+"""Where no people are: `/community/oona` may be somebody."""
 
 
 def _begins_with_person(draft: PageDraft, number: int) -> bool:

@@ -99,7 +99,7 @@ def label_posts(draft: PageDraft, posts: list[PostDraft]) -> None:
         if template is not None and not in_body:
             in_body = [n for n in post.pieces if template.alike(draft, n) and n != header and n not in apart]
             in_body = in_body or _out_of_others_sides(draft, post, posts, template, apart)
-        in_body = _wider(draft, post, in_body, apart)
+        in_body = _wider(draft, post, in_body, apart, first=post is posts[0])
         told = told_of_author(draft, post) if template is None and draft.root is not None else frozenset()
         _label_pieces(draft, post, header, in_body, recurring, told)
         if post.author is None:
@@ -347,8 +347,11 @@ def _place(draft: PageDraft, number: int) -> str:
     return draft.shapes.path(draft.pieces[number].node, 3)
 
 
-def _wider(draft: PageDraft, post: PostDraft, in_body: list[int], apart: Collection[int]) -> list[int]:
-    """The body where sentences stand, when those of a post in a dress of its own stand outside of where others' do."""
+def _wider(draft: PageDraft, post: PostDraft, in_body: list[int], apart: Collection[int], *, first: bool) -> list[int]:
+    """The body where sentences stand, when those of a post in a dress of its own stand outside of where others' do.
+
+    In the first post one is enough, where the body says next to nothing: there may stand the title, or a count.
+    """
     if not in_body:
         return in_body
     above = in_body[0] - 1
@@ -359,11 +362,12 @@ def _wider(draft: PageDraft, post: PostDraft, in_body: list[int], apart: Collect
     outside = [n for n in outside if not _is_beside(draft, n)]
     said = sum(len(draft.pieces[n].text) for n in outside)
     inside = sum(len(draft.pieces[n].text) for n in in_body if _is_sentence(draft, n))
-    if len(outside) < 2 or said < max(_SAID, _MUCH * inside):
+    empty = not inside and all(draft.pieces[n].level or len(draft.pieces[n].text) <= _NOTHING for n in in_body)
+    if not (first and outside and empty) and (len(outside) < 2 or said < max(_SAID, _MUCH * inside)):
         return in_body
     block = draft.pieces[outside[0]].node
-    first = next(n for n in post.pieces if draft.pieces[n].node is block)
-    return [n for n in post.pieces if first <= n <= max(outside[-1], in_body[-1])]
+    begin = next(n for n in post.pieces if draft.pieces[n].node is block)
+    return [n for n in post.pieces if begin <= n <= max(outside[-1], in_body[-1])]
 
 
 def _with_paragraphs(draft: PageDraft, post: PostDraft, in_body: list[int], apart: Collection[int]) -> list[int]:
@@ -390,7 +394,7 @@ def _begins_box(draft: PageDraft, number: int, paragraph: int) -> bool:
 
 
 _BEGIN = 20
-_MUCH = 2
+_MUCH, _NOTHING = 2, 20
 _SAID = 40
 
 

@@ -235,7 +235,8 @@ def mine_posts(draft: PageDraft, *, first: int = 0) -> list[PostDraft]:
     every = _mine_around(draft, sorted([*own, *said], key=lambda anchor: anchor.number), first)
     held = {number for post in every for number in post.pieces}
     outer = [post for post in every if post.parent is None]
-    around = all(post.anchor in heads for post in outer) and all(post.anchor in held for post in posts)
+    others = sum(post.anchor not in heads for post in outer)  # `Posted on …` may head the question
+    around = others <= (not posts) and all(post.anchor in held for post in posts)
     return every if around else posts  # `Ines wrote: 3 days ago` heads the posts: what else has a date stands in them
 
 

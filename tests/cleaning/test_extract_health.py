@@ -92,3 +92,38 @@ def test_a_reader_says_where_they_live_and_a_reporter_for_whom() -> None:
     article = extract_article(page.encode(), url="http://b.example.com/q/1", fetched_at=fetched)
     assert article.author == "Anna Mills"
     assert [(one.author, one.text) for one in article.comments] == list(zip(EN_NAMES[1:], EN_WORDS[1:], strict=True))
+
+
+def test_words_in_another_place_than_those_of_the_answers_are_the_first_posts() -> None:
+    """Without class names the place of the answers' words may hold the title in the first post."""
+    first = f"<div><h1>Waking up at night</h1><div>{EN_WORDS[0]}</div><div><a href='/u/0'>mossgirl</a> 2015-05-06 <span>asked</span></div></div>"
+    answers = "".join(
+        f"<div><div><a href='/u/{n}'>{name}</a></div><div><pre>{words}</pre></div><div>2015-05-0{6 + n} answered</div></div>"
+        for n, (name, words) in enumerate(zip(EN_NAMES[1:], EN_WORDS[1:], strict=True), start=1)
+    )
+    page = f"<html><head><title>Waking up at night - Q&amp;A</title></head><body>{first}<div><h3>2 answers</h3>{answers}</div></body></html>"
+    article = extract_article(page.encode(), url="http://b.example.com/q/1")
+    assert article.text == EN_WORDS[0]
+    assert [(one.author, one.text) for one in article.comments] == list(zip(EN_NAMES[1:], EN_WORDS[1:], strict=True))
+
+
+def test_heads_that_say_who_wrote_below_a_question_that_says_when() -> None:
+    answers = "".join(
+        f"<div><p>Mar {4 + n}, 2017 10:1{n}AM <a href='/member/{n}'><b>{name}</b></a> wrote:</p><div><p>{words}</p></div><a>Log in to reply</a></div>"
+        for n, (name, words) in enumerate(zip(EN_NAMES, EN_WORDS[::-1], strict=True))
+    )
+    asked = f"<div><p>Posted on: <em>Mar 4, 2017 09:00AM</em></p><div><p>{EN_WORDS[0]} It is always the left side.</p></div></div>"
+    page = f"<html><head><title>Waking up | Heart</title></head><body><h1>Topic: Waking up</h1>{asked}{answers}</body></html>"
+    article = extract_article(page.encode(), url="http://b.example.com/q/1")
+    assert [(one.author, one.text) for one in article.comments] == list(zip(EN_NAMES, EN_WORDS[::-1], strict=True))
+
+
+def test_links_to_a_community_may_be_those_of_its_members() -> None:
+    posts = "".join(
+        f"<table><tr><td><a href='/community/{name}'><b>{name}</b></a> 03/0{4 + n}/17 9:00:00 AM <a>#{n + 1}</a></td></tr><tr><td>{words}</td></tr></table>"
+        for n, (name, words) in enumerate(zip(EN_NAMES, EN_WORDS, strict=True))
+    )
+    page = f"<html><head><title>Waking up - Health</title></head><body><h1>Waking up</h1>{posts}</body></html>"
+    article = extract_article(page.encode(), url="http://b.example.com/boards/1/2")
+    assert (article.author, article.text) == (EN_NAMES[0], EN_WORDS[0])
+    assert [one.author for one in article.comments] == list(EN_NAMES[1:])
