@@ -30,6 +30,7 @@ from cleaning.extract.labels import (
 )
 from cleaning.extract.metadata import Metadata
 from cleaning.extract.names import name_in
+from cleaning.extract.panels import label_as_in_posts
 from cleaning.extract.pieces import Element, Piece, bare_words, chain
 from cleaning.extract.posts import content_role
 from cleaning.extract.properties import read_properties
@@ -56,6 +57,7 @@ def label_rest(draft: PageDraft, metadata: Metadata) -> None:
     draft.settle_place_of_title()
     read_properties(draft, free)
     byline = find_byline(draft, free)
+    label_as_in_posts(draft, free)
     main = set() if draft.thread else set(_below_head(draft, _main_pieces(draft, free, byline), byline))
     roles, whys = draft.roles, draft.whys
     for number in free:

@@ -107,7 +107,7 @@ _LABEL = re.compile(
 _AROUND = re.compile(
     r"(?i)发表于|發表於|发布于|發佈於|回复于|评论于|推荐于|回答于|采纳于|提问于|发表|发布时间|(?:出版|评价|点评)?(?:时间|時間|日期|来源|栏目|等级|积分|\b(?:date|time|datum))\s*[:：]|"
     r"说道?\s*[:：]|說道?\s*[:：]|回复\s*[:：]?$|\bsays?\s*:|"
-    r"\bat\b|\bon\b|\buhr\b|来自\s?[A-Za-z][\w .+-]{1,24}|来自.{0,10}(?<![a-z])[A-Za-z]*版?|"
+    r"\bat\b|\bon\b|\buhr\b|来自\s?[A-Za-z][\w .+-]{1,24}|来自(?:(?!  ).){0,10}(?<![a-z])[A-Za-z]*版?|"
     r"IP属地.{0,6}|[第#]\s*\d+\s*[楼樓层#条]?|\d+\s*[楼樓层#]|\b(?:reply|quote|report)\b|回复|引用|举报|赞\s*[(（]?\d*[)）]?|"
     r"(?<![\u4e00-\u9fff])(?:楼主|沙发|板凳|地板)(?![\u4e00-\u9fff])|[|｜•·:：,，/／()（）\[\]【】→]|评论|(?<![\u4e00-\u9fff])网友(?![\w-])|(?<![\u4e00-\u9fff])网友(?=[\u4e00-\u9fff])|游客(?=\s)|\s(?:于|在)(?=\s|$)|\s[男女](?:\s+\d{1,3}岁)?(?=\s|$)"
 )
@@ -216,10 +216,11 @@ def clean_name(text: str) -> str:
     text = _WRITTEN_BY.sub("", text[label.end() :].partition(", ")[0] if label else text)  # a place may stand behind
     text = _AROUND.sub("  ", text)
     parts = [part.strip(" \u3000\xa0-—–") for part in _GAP.split(text) if part.strip()]
-    parts = [_SAID_BY.sub("", _BY.sub("", part)).removesuffix(" @") for part in parts]
+    parts = [_LEVEL.sub("", _SAID_BY.sub("", _BY.sub("", part)).removesuffix(" @")) for part in parts]
     return next((part[:40] for part in parts if part and not _NO_NAME.match(part)), "")
 
 
+_LEVEL = re.compile(r"(?<=[^\W\d_])\s?Lv\.\d{1,3}$", re.I)
 _SOURCE_FIRST = re.compile(r"^\s*(?:来源|來源)\s?[:：].{1,30}?(?=作者\s?[:：])")
 _FRIEND = re.compile(r"\S{0,10}网友\s?[\[【]([^\]】]{1,30})[\]】]\s?[:：]?")
 _FRIEND_OF = re.compile(r"\S{0,10}网友\s?[\[【]")
@@ -343,7 +344,7 @@ def _name_in(parts: tuple[str, ...]) -> str:
         if len(parts) > 1 and _SAYS_ANSWER.fullmatch(part) and not _NO_NAME.match(part):
             return part
         name = clean_name(rest)
-        if name and len(name) <= 30 and not _MARK.search(name) and not _PROSE.search(name):
+        if name and len(name) <= 30 and not _MARK.search(name) and not _PROSE.search(name) and not is_action(name):
             return name
     marks = (name for name, after in pairwise(parts) if after in _AT and len(name) <= 10 and not name.isalpha())
     return next(marks, "")  # `= =`, `???`: how anonymous boards sign, between the floor and 于

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from cleaning.extract import foreign_words
@@ -11,6 +12,7 @@ from cleaning.extract.headers import SENTENCE, within
 from cleaning.extract.names import RANK
 from cleaning.extract.pieces import Element, Piece
 from cleaning.extract.template import STATISTICS
+from cleaning.records import Role
 
 _STATED = re.compile(
     rf"(?:{foreign_words.PANEL}|(?:{foreign_words.OTHER_DATES}).{{0,12}})\s?[:：]|UID\s?\d|(?:\S{{2,20}}[院所]\s+)?擅长\s?[:：]|(?:已?帮助(?:网友|用户|患者)?|收到)\s?[:：]?\s?\d",
@@ -49,6 +51,22 @@ def skills_of_experts(draft: PageDraft, posts: Sequence[PostDraft]) -> frozenset
     return frozenset(found) if len(found) > 1 and len(found) >= len(posts) - 1 else frozenset()
 
 
+def label_as_in_posts(draft: PageDraft, free: Sequence[int]) -> None:
+    """Label what the template says of the article's author as it does of those who answer (`军号：123456`)."""
+    said = Counter(
+        _NUMBER.sub("0", draft.pieces[n].text)
+        for post in draft.posts
+        for n in post.pieces
+        if draft.roles[n] in (Role.ACTIONS, Role.BYLINE) and _LABELLED.match(draft.pieces[n].text)
+    )
+    for number in free if said else ():
+        text = draft.pieces[number].text
+        if draft.roles[number] is None and said[_NUMBER.sub("0", text)] > 1 and _LABELLED.match(text):
+            draft.label(number, Role.BYLINE, "said of all who write")
+
+
+_LABELLED = re.compile(r"\S{2,8}\s?[:：]\s?\S{1,12}$")
+_NUMBER = re.compile("[0-9]+")
 _SKILL = re.compile(r"(?:医生|医师|律师|专家|业务)?(?:擅长|专长)(?:领域)?\s?[:：]")
 _VALUE = 16
 _MANY = 80

@@ -36,7 +36,7 @@ def author_marks(node: Element) -> str:
 
 # Links to a person's page, as the engines write them.
 PROFILE = re.compile(
-    r"(?:space-uid|mod=space|(?:^|/)(?:user|users|user-?info|usercenter|ucenter|accountcenter|u|member|members|people|profile|authors?|columnists?|bloggers?|home(?!-)|space|staff|by|reporters?|contributors?|journalists?|writers?|ludzie|uzytkownik|usuarios?|utilisateurs?|benutzer|mitglied(?:er)?|membres?|utent[ei]|gebruikers?|kullanici(?:lar)?|(?:doctors?|lawyers?|experts?)(?:_card|_info)?(?!\.))[-/.?=,]"
+    r"(?:^(?:https?:)?//(?:i|u|me|my|space|user|home)\.[\w.-]+/\d+/?$|space-uid|mod=space|(?:^|/)(?:user|users|user-?info|usercenter|ucenter|accountcenter|u|member|members|people|profile|authors?|columnists?|bloggers?|home(?!-)|space|staff|by|reporters?|contributors?|journalists?|writers?|ludzie|uzytkownik|usuarios?|utilisateurs?|benutzer|mitglied(?:er)?|membres?|utent[ei]|gebruikers?|kullanici(?:lar)?|(?:doctors?|lawyers?|experts?)(?:_card|_info)?(?!\.))[-/.?=,]"
     r"|memberlist|popup_menu_area|uid=|/~|showuser=|dispuser|profile|(?:^|/)profil[/-]|(?:^|/)perfil[/-]"
     r"|(?<!\.php)(?<!\.asp)(?<!\.jsp)(?<!\.cgi)(?<!\.aspx)@)",  # behind those it is the `?` of a saved address
     re.I,

@@ -293,7 +293,7 @@ def _guess(draft: PageDraft, byline: int) -> str | None:
     filed = any(words_of(link) == name and leads_to_board(link) and not _is_called_author(link) for link in links)
     other = name and (_is_source(piece.node, name) or is_update(draft, byline) or is_other_medium(draft, piece, name))
     words = name and (len(_LOWER.findall(name)) > _FEW or name[0] in "<>«»‹›←→")  # to the page before
-    return None if other or filed or words else name
+    return None if other or filed or words or len(name or "") == 1 else _person(name)
 
 
 _LOWER = re.compile(r"(?<!\S)(?!(?:van|von|der|den|de|da|di|du|del|la|le|bin|and|und|et|y|e)(?!\S))[a-z]{2,}(?!\S)")

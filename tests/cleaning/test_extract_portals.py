@@ -152,3 +152,25 @@ def test_the_picture_of_who_writes_stands_once_in_a_line_of_name_words_and_date(
     assert said(article) == list(zip(NAMES, ANSWERS, strict=True))
     images = [block.text for block in article.blocks() if block.role.value == "image"]
     assert sorted(images) == sorted(NAMES)
+
+
+def test_what_the_board_says_of_all_who_write_is_none_of_the_first_posts_words() -> None:
+    def panel(number: int) -> str:
+        return f"<p><strong><a href='/u/{number}'>{('秋水', *NAMES)[number]}</a></strong></p><p>军号：12345{number}</p><p>工分：{number}400</p>"
+
+    first = f"<li class='louzhu'><div class='user'>{panel(0)}</div><div class='date'>楼主 发表于：2015/5/6 7:08:01</div><div class='words'>{ASKED}</div></li>"
+    others = "".join(
+        f"<li><div class='user'>{panel(n)}</div><div class='posts'><div class='date'>{n}楼 回复于：2015/5/6 8:08:0{n}</div><div class='content'>{words}</div></div></li>"
+        for n, words in enumerate(ANSWERS, start=1)
+    )
+    article = read(f"<ul>{first}{others}</ul>")
+    assert (article.author, article.text) == ("秋水", ASKED)
+    assert said(article) == list(zip(NAMES, ANSWERS, strict=True))
+
+
+def test_what_is_left_of_a_head_without_links_is_no_name() -> None:
+    first = f"<div class='head'>楼主 发表于 2015-06-01 08:00 来自：某某之家Android版 | 只看楼主</div><div class='words'>{ASKED}</div>"
+    others = rows("<div class='r'><b>{name}Lv.{n}</b><p>{words}</p><span>{time}</span></div>")
+    article = read(f"<div class='post'>{first}</div><h3>全部回复</h3>{others}")
+    assert article.author is None
+    assert said(article) == list(zip(NAMES, ANSWERS, strict=True))
