@@ -396,6 +396,7 @@ def _sections_of_teasers(draft: PageDraft, main: list[int]) -> None:
 def _boxes_of_forms(draft: PageDraft, main: list[int]) -> None:
     """Label the words around a form in the main text (a newsletter, a search): its box, while that is small."""
     forms = draft.find.all("form") if draft.find is not None and main else []
+    forms = [form for form in forms if any(_asks(field) for field in form.iter("input", "textarea", "select"))]
     content = [n for n in main if draft.roles[n] in CONTENT_ROLES] if forms else []
     whole = sum(len(draft.pieces[n].text) for n in content)
     for form in forms[:_MOST_FORMS]:
@@ -407,6 +408,11 @@ def _boxes_of_forms(draft: PageDraft, main: list[int]) -> None:
             box, around = box.getparent(), inside
         for number in around:
             draft.label(number, Role.NAVIGATION, "around a form")
+
+
+def _asks(field: Element) -> bool:
+    """Whether a field of a form is one to fill in: forms of buttons alone stand in posts, to vote for them."""
+    return (field.get("type") or "text").lower() not in ("hidden", "submit", "button", "image", "reset")
 
 
 def _is_small(box: Element) -> bool:

@@ -127,3 +127,17 @@ def test_links_to_a_community_may_be_those_of_its_members() -> None:
     article = extract_article(page.encode(), url="http://b.example.com/boards/1/2")
     assert (article.author, article.text) == (EN_NAMES[0], EN_WORDS[0])
     assert [one.author for one in article.comments] == list(EN_NAMES[1:])
+
+
+def test_quotes_one_behind_the_other_with_a_time_each_are_posts_and_buttons_to_vote_are_no_form_to_fill_in() -> None:
+    vote = "<form method='post' action='/v/1'><button type='submit'>Up</button><input type='hidden' name='t' value='1'></form>"
+    answers = "".join(
+        f"<blockquote class='x{n}k'><header><a href='/u/{name}'>{name}</a>, <time datetime='2017-03-0{4 + n}T10:10:00Z'>5 years ago</time></header>"
+        f"<div><p>{words}</p></div><div>{vote}</div></blockquote>"
+        for n, (name, words) in enumerate(zip(EN_NAMES[1:], EN_WORDS[1:], strict=True))
+    )
+    asked = f"<div><a href='/u/0'>mossgirl</a> <time datetime='2017-03-04T09:00:00Z'>5 years ago</time></div><p>{EN_WORDS[0]}</p>{vote}"
+    page = f"<html><head><title>Waking up - Heart</title></head><body><h1>Waking up</h1>{asked}<h3>2 comments</h3><div>{answers}</div></body></html>"
+    article = extract_article(page.encode(), url="http://b.example.com/q/1")
+    assert article.text == EN_WORDS[0]
+    assert [(one.author, one.text) for one in article.comments] == list(zip(EN_NAMES[1:], EN_WORDS[1:], strict=True))
