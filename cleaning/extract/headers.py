@@ -101,7 +101,7 @@ def rest_of(text: str, found: FoundDate) -> str:
     if ")" in rest or "）" in rest:
         rest = _REMARK.sub("", rest)
         rest = _COUNTED_BACK.sub("", rest) if found.absolute else rest
-    if len(rest) > HEADER_LENGTH:
+    if len(rest) > HEADER_LENGTH or "," in rest:
         rest = _LATER.sub("", AGENT.sub("", rest))
     return _SUBJECT.sub("", rest) if ":" in rest or "：" in rest else rest
 
@@ -125,7 +125,7 @@ def without_writer(text: str) -> str:
 
 
 _OF_WRITER = re.compile(r"\s*[(（][^()（）]{1,60}\|[^()（）]{1,120}[)）]\s*$")
-_LATER = re.compile(rf"(?:last (?:edited|modified)|{foreign_words.EDITED})\b.{{0,60}}$", re.I)
+_LATER = re.compile(rf"(?:last (?:edit(?:ed)?|modified|update)|最[后後](?:编辑|編輯|修改)|{foreign_words.EDITED})\b.{{0,60}}$", re.I)
 """The end of a line that says when the post was edited."""
 _SUBJECT = re.compile(
     r"(?:Post subject|Subject|Re|主题|標題|标题"

@@ -141,3 +141,20 @@ def test_quotes_one_behind_the_other_with_a_time_each_are_posts_and_buttons_to_v
     article = extract_article(page.encode(), url="http://b.example.com/q/1")
     assert article.text == EN_WORDS[0]
     assert [(one.author, one.text) for one in article.comments] == list(zip(EN_NAMES[1:], EN_WORDS[1:], strict=True))
+
+
+def test_a_head_goes_on_with_when_and_by_whom_it_was_changed() -> None:
+    def head(number: int, when: str) -> str:
+        return f"<div class='k{number}x'><a href='/m?id={number}'>{EN_NAMES[number]}</a></div><div class='q'><h5>Re: Waking up</h5><div>{when}</div></div>"
+
+    first = f"<div class='zz'>{head(0, 'March 14, 2021, 07:52:19 AM')}<div class='ww'>{EN_WORDS[0]}</div></div>"
+    changed = (
+        "<a href='/m?msg=2'>March 14, 2021, 08:30:44 AM</a> <i>Last Edit</i>: March 14, 2021, 08:39:44 AM by Tom_B"
+    )
+    second = f"<div class='zz'>{head(1, changed)}<div class='ww'>{EN_WORDS[1]}</div></div>"
+    third = f"<div class='zz'>{head(2, 'March 14, 2021, 04:05:02 PM')}<div class='ww'>{EN_WORDS[2]}</div></div>"
+    page = f"<html><head><title>Waking up</title></head><body><h1>Waking up</h1>{first}{second}{third}</body></html>"
+    article = extract_article(page.encode(), url="http://b.example.com/t/1")
+    assert [(one.author, one.text) for one in article.comments] == list(zip(EN_NAMES[1:], EN_WORDS[1:], strict=True))
+    times = [one.published_at.strftime("%H:%M:%S") for one in article.comments if one.published_at]
+    assert times == ["08:30:44", "16:05:02"]
