@@ -125,7 +125,9 @@ def without_writer(text: str) -> str:
 
 
 _OF_WRITER = re.compile(r"\s*[(（][^()（）]{1,60}\|[^()（）]{1,120}[)）]\s*$")
-_LATER = re.compile(rf"(?:last (?:edit(?:ed)?|modified|update)|最[后後](?:编辑|編輯|修改)|{foreign_words.EDITED})\b.{{0,60}}$", re.I)
+_LATER = re.compile(
+    rf"(?:last (?:edit(?:ed)?|modified|update)|最[后後](?:编辑|編輯|修改)|{foreign_words.EDITED})\b.{{0,60}}$", re.I
+)
 """The end of a line that says when the post was edited."""
 _SUBJECT = re.compile(
     r"(?:Post subject|Subject|Re|主题|標題|标题"

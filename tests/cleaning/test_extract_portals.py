@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from cleaning.extract import extract_article
 from cleaning.records import Article
 
@@ -174,3 +176,36 @@ def test_what_is_left_of_a_head_without_links_is_no_name() -> None:
     article = read(f"<div class='post'>{first}</div><h3>全部回复</h3>{others}")
     assert article.author is None
     assert said(article) == list(zip(NAMES, ANSWERS, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("form", "around"),
+    [
+        ("<tr><td>{n}</td><td>{name}</td><td>{words}</td><td>{time}</td></tr>", "<table><tr><th>序号</th><th>网友</th></tr>{}</table>"),
+        ("<tr><td>{name}</td><td>{time}</td><td>{words}</td></tr>", "<table>{}</table>"),
+        ("<fieldset><legend>{name} 发表于 {time}</legend>{words}</fieldset>", "<div>{}</div>"),
+        ("<blockquote><p>{words}</p><cite>{name}</cite> <time datetime='{time}'>{n}天前</time></blockquote>", "<div>{}</div>"),
+    ],
+)  # fmt: skip
+def test_comments_in_rows_of_tables_groups_of_fields_and_quotes(form: str, around: str) -> None:
+    article = read(
+        f"<div class='text'><p>{ASKED}</p><p>{ASKED[::-1]}</p></div><div>全部评论</div>{around.format(rows(form))}"
+    )
+    assert article.text == f"{ASKED}\n{ASKED[::-1]}"
+    assert said(article) == list(zip(NAMES, ANSWERS, strict=True))
+    assert [one.published_at.minute for one in article.comments if one.published_at] == [10, 20, 30]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "<tr><td>2024-01-02</td><td>2024-01-03</td><td>2024-01-04</td></tr><tr><td>2024-02-02</td><td>2024-02-03</td><td>2024-02-04</td></tr>",
+        "<tr><td>一号炉</td><td>停炉检修，换了炉排。</td><td>甲班</td><td>2024-01-02</td></tr><tr><td>二号炉</td><td>正常。</td><td>乙班</td><td>2024-01-03</td></tr>",
+        "<tr><td></td></tr><tr></tr>",
+    ],
+)
+def test_other_tables_below_a_heading_of_comments_are_not_cut_into_cells(table: str) -> None:
+    article = read(
+        f"<div class='text'><p>{ASKED}</p><p>{ASKED[::-1]}</p></div><div>全部评论</div><table>{table}</table>"
+    )
+    assert len(article.comments) < 2
