@@ -6,7 +6,9 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from itertools import islice, pairwise
+from functools import partial
+from itertools import islice, pairwise, takewhile
+from operator import ne
 
 from cleaning.extract.board import leads_to_board
 from cleaning.extract.dates import find_date
@@ -150,8 +152,9 @@ def _stated_name(box: Element) -> str | None:
     for node in box.iter("a", "img"):
         if node.tag == "a" and not PROFILE.search(node.get("href") or ""):
             continue
-        if node.tag == "img" and (node.getparent() is None or node.getparent().tag != "a"):
-            continue
+        linked = node.tag == "a" or (node.getparent() is not None and node.getparent().tag == "a")
+        if not linked and any((other.text or "").strip() for other in takewhile(partial(ne, node), box.iter())):
+            return None  # a picture among the words
         name = clean_name(_OF_PICTURE.sub("", node.get("title") or node.get("alt") or ""))
         if name:
             return name

@@ -116,14 +116,14 @@ def _begin(piece: Piece) -> _Begin | None:
         end, taken, before = at + len(part), number + 1, label or before
     typed = _TYPED.match(piece.text) if floor is None else None
     if typed:
-        return _Begin(int(typed[1]), True, None, typed.end(), len(piece.parts))
+        return _Begin(int(typed[1] or typed[2]), True, None, typed.end(), len(piece.parts))
     return _Begin(floor, numbered, answers, end, taken) if floor is not None else None
 
 
 _AROUND = "\xa0 []()（）【】.:"
 _ANSWERS = re.compile(r"回[复覆復]|答[复覆復]|reply(?: to)?|re", re.I)
-_TYPED = re.compile(r"(\d{1,5})\s?[楼樓]\s?[.．、:：]\s*(?=\S)")
-"""`2楼. 机油`, as pages for old telephones write it."""
+_TYPED = re.compile(r"(?:(\d{1,5})\s?[楼樓]\s?[.．、:：]|[\[【]第?\s?(\d{1,5})\s?[楼樓][\]】])\s*(?=\S)")
+"""`2楼. 机油` or `[2楼]机油`, as pages for old telephones write it."""
 _SIGNED = re.compile(r"#\d{1,6}")
 _SIGNED_FLOOR = re.compile(r"第?\d{1,6}\s?[楼樓层]|#\d{1,6}")
 _MOST = 0.6

@@ -209,3 +209,15 @@ def test_other_tables_below_a_heading_of_comments_are_not_cut_into_cells(table: 
         f"<div class='text'><p>{ASKED}</p><p>{ASKED[::-1]}</p></div><div>全部评论</div><table>{table}</table>"
     )
     assert len(article.comments) < 2
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "<p>[{n}楼]{words}<br><a href='/u/{n}'>{name}</a> {time}</p>",
+        "<div class='i'><img alt='{name}' src='x.jpg'><div>{words}</div><div>{time}</div></div>",
+    ],
+)
+def test_floors_typed_before_the_words_and_names_on_pictures_that_are_no_links(form: str) -> None:
+    article = read(f"<div class='text'><p>{ASKED}</p><p>{ASKED[::-1]}</p></div><div>全部评论</div>{rows(form)}")
+    assert said(article) == list(zip(NAMES, ANSWERS, strict=True))
