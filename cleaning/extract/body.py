@@ -77,9 +77,19 @@ _COUNTS = re.compile(
 """A line that only counts: `3 likes, 7 replies`, or reputation and badges: `2,310 ●3 ●12`."""
 
 
+_ORDER = re.compile(
+    r"(?:sort(?:ed)? by|按)?\s?:?\s?(?:newest|oldest|latest|most (?:recent|liked|popular)|top|best|neueste|älteste"
+    r"|(?:les )?plus (?:récents?|anciens?)|más (?:recientes|antiguos)|mais (?:recentes|antigos)|più (?:recenti|vecchi)"
+    r"|nieuwste|oudste|najnowsze|najstarsze|uusimmat|vanhimmat|новые|старые|最新|最早|最热|热度|时间|默认)"
+    r"(?: first)?(?:排序)?",
+    re.I,
+)
+"""An order in which comments may be shown, as tabs above them have it."""
+
+
 def counts_or_buttons(text: str) -> bool:
-    """Whether a text only counts readers and answers, or is a button."""
-    return bool(_COUNTED.fullmatch(text)) or is_action(text) or is_comment_heading(text)
+    """Whether a text only counts readers and answers, names an order of them, or is a button."""
+    return bool(_COUNTED.fullmatch(text) or _ORDER.fullmatch(text)) or is_action(text) or is_comment_heading(text)
 
 
 _POINTER = re.compile(r">>\s?(?:No\.?\s?)?\d{1,12}(?:\s?\((?:OP|You|PO)\))?", re.I)

@@ -19,6 +19,7 @@ from cleaning.extract.bbcode import read_raw_quotes
 from cleaning.extract.blocks import blocks_of, comment_of
 from cleaning.extract.called_posts import free_posts, preformatted_posts
 from cleaning.extract.clock import known, page_clock
+from cleaning.extract.counted import mine_unlike
 from cleaning.extract.dates import parse_date
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.embedded import draw_times, unfold
@@ -55,7 +56,6 @@ from cleaning.extract.site_names import SURE
 from cleaning.extract.thanks import label_thanks
 from cleaning.extract.tickets import messages, notes
 from cleaning.extract.title_words import after_arrow, same_title
-from cleaning.extract.undated import mine_undated
 from cleaning.extract.wiki_talk import draw_comments
 from cleaning.extract.zones import stated_zone, usual_zone, writes_day_first
 from cleaning.identity import identify
@@ -359,7 +359,7 @@ def _is_of_frame(draft: PageDraft, title: str) -> bool:
 def _mine(draft: PageDraft) -> None:
     """Find posts without a layout, and tell a thread (first post is the article) from an article with comments."""
     split_one_liners(draft)
-    posts = with_best_answer(draft, mine_posts(draft) or mine_undated(draft)) or best_answer(draft)
+    posts = with_best_answer(draft, mine_posts(draft) or mine_unlike(draft)) or best_answer(draft)
     posts = with_other_answer(draft, posts)
     if not posts:
         return

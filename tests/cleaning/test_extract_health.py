@@ -158,3 +158,16 @@ def test_a_head_goes_on_with_when_and_by_whom_it_was_changed() -> None:
     assert [(one.author, one.text) for one in article.comments] == list(zip(EN_NAMES[1:], EN_WORDS[1:], strict=True))
     times = [one.published_at.strftime("%H:%M:%S") for one in article.comments if one.published_at]
     assert times == ["08:30:44", "16:05:02"]
+
+
+def test_a_heading_counts_two_comments_that_are_unlike_each_other() -> None:
+    first = f"<ul class='a'><li class='b'><article><div class='c'><a href='/u/1'>Tom_B</a> 2017-03-04 10:10</div><p>{EN_WORDS[1]}</p></article>"
+    nested = f"<ul class='x'><li class='y'><div class='z'><article><div class='c'><a href='/u/2'>Harriet51</a> 2017-03-04 12:30</div><p>{EN_WORDS[2]}</p></article></div></li></ul>"
+    tabs = "<div class='t'><a href='?sort=new'>Newest</a> <a href='?sort=old'>Oldest</a></div>"
+    page = (
+        f"<html><head><title>Waking up - Heart</title></head><body><h1>Waking up</h1><div><a href='/u/0'>mossgirl</a> 2017-03-04 09:00</div>"
+        f"<div class='q'><p>{EN_WORDS[0]}</p></div><section><h2>2 comments</h2>{tabs}{first}{nested}</li></ul></section></body></html>"
+    )
+    article = extract_article(page.encode(), url="http://b.example.com/q/1")
+    assert (article.author, article.text) == ("mossgirl", EN_WORDS[0])
+    assert [(one.author, one.text) for one in article.comments] == list(zip(EN_NAMES[1:], EN_WORDS[1:], strict=True))
