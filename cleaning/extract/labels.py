@@ -6,11 +6,11 @@ import re
 from functools import lru_cache
 
 from cleaning.extract import foreign_words
+from cleaning.extract.comment_headings import COMMENT_HEADING
 from cleaning.extract.draft import PageDraft
 from cleaning.extract.pieces import Element, Piece, bare_words
 from cleaning.records import Role
 
-CHOSEN = "(?:最佳|满意|滿意|推荐|精选|(?:被|已)?采纳的?)(?:答案|回答)"  # the heading of an answer that was chosen
 # Words by which pages announce what a line is. Anchored, since the same words occur inside sentences.
 _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (
@@ -109,23 +109,7 @@ _WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ),
     (
         Role.COMMENT_HEADING,
-        re.compile(
-            r"^(?:精彩|网友|最新|热门|全部|发表|用户|文章|大家的?|所有|精选)?(?:评论|評論|留言|跟帖|回复|回帖|回应|点评|评价)(?:列表|区|专区|内容)?\s*(?:[(（\[]?\s*(?:共\s*)?\d+\s*[条篇个]?\s*(?:评论|回复)?[)）\]]?)?\s*[:：]?$"
-            rf"|^{CHOSEN}$"
-            r"|^这些(?:回[帖复]|评论)(?:都|已经?)?亮了(?:\s*(?:收起|展开))?$|^暂无(?:评论|回复|留言)|^(?:全部|最新|精彩|热门|所有)(?:评论|回复|跟帖|留言|回答)\s*[(（]?\s*\d+"
-            r"|^(?:仅有|已有|共有?)?\s*(?:\d+|[一二两三四五六七八九十])\s*[条位篇个](?:网友)?(?:回答|评论|評論|留言|回复|回應|讨论)|^(?:comments?|responses?|replies|follow-?\s?ups?)\s*:?\s*(?:\(?\d+\)?)?$|^\(?\d+\s(?:comments?|replies|answers?|thoughts)\b"
-            rf"|^(?:\d+\s)?(?:{foreign_words.COMMENTS})(?:\s*[(（\[]?\d+[)）\]]?)?\s*:?$"
-            rf"|^(?:\d+|one|ein|une?|una?|uno)\s(?:thoughts?|comments?|responses?|reply|replies|{foreign_words.THOUGHTS})"
-            r"\s(?:on|to|zu|sur|sobre|su|op|para|em|en|pour|bei|auf)\s[“”„«\"'‘’].+$"
-            rf"|^\d+\s(?:comments?|responses?|replies|{foreign_words.THOUGHTS}|{foreign_words.COMMENTS})"
-            r"\s(?:on|to|à|sur|zu|auf|sobre|para|su|op|till|til|к|на)\s\S.{3,150}$"
-            r"|^(?:官方|部门|单位|管理员)(?:回复|答复)$|^(?:全部|所有|医生|专家|律师|老师|网友|其他|其它)的?(?:回答|答复|解答|答案)\s*[(（]?\s*\d*\s*[条个]?\s*[)）]?\s*[:：]?$"
-            rf"|^(?:{foreign_words.LEAVE_ANSWER})$|^(?:发表|發表|我有|提出)(?:您的|你的)?(?:意见|意見|看法|评论|評論|留言)$"
-            r"|^(?:all )?(?:replies|comments|responses|answers) (?:to|on) (?:this|the) \w{4,12}$"
-            r"|^(?:answers?|replies|responses|comments?)\s?[(（]\d+[)）]$"
-            r"|^\d+\s?(?:评论|留言|回复|回答)$|^\d+\s?条(?:记录)?(?:访客)?(?:评论|留言)$|^(?:new|add|leave|post|write)(?:\san?|\syour)?\s(?:comment|reply)$",
-            re.I,
-        ),
+        COMMENT_HEADING,
     ),
     (
         Role.BYLINE,

@@ -8,14 +8,15 @@ from collections.abc import Iterator
 
 from cleaning.extract import foreign_words
 from cleaning.extract.boxes import Anchor
+from cleaning.extract.comment_headings import CHOSEN
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import first_within, is_header, is_prose, piece_date, within
-from cleaning.extract.labels import CHOSEN, is_about, is_comment_heading, role_of_place, role_of_words
+from cleaning.extract.labels import is_about, is_comment_heading, role_of_place, role_of_words
 from cleaning.extract.names import FLOOR_LABEL, RANK, is_action, is_answer_button
 from cleaning.extract.opening import last_title_before
 from cleaning.extract.panels import is_count, is_in_form, is_label, is_labelled_name
 from cleaning.extract.pieces import Element, Piece, chain
-from cleaning.extract.template import is_bar
+from cleaning.extract.template import is_bar, linked_name
 from cleaning.records import Role
 
 
@@ -29,7 +30,7 @@ def only_record(draft: PageDraft, anchor: Anchor) -> list[PostDraft]:
     if found is None:
         return []
     start, container = found
-    while start < anchor.number and ends_posts(draft, start) and not is_labelled_name(draft.pieces[start].text):
+    while start < anchor.number and ends_posts(draft, start) and not _is_name(draft, start):
         start += 1  # the head of a table: `作者 | 留言`
     node = draft.pieces[anchor.number].node
     limit = len(draft.pieces)
@@ -50,6 +51,12 @@ def only_record(draft: PageDraft, anchor: Anchor) -> list[PostDraft]:
 
 
 _LONGEST = 16
+
+
+def _is_name(draft: PageDraft, number: int) -> bool:
+    """Whether a line is who wrote, whatever its place is called (`div.header`)."""
+    piece = draft.pieces[number]
+    return is_labelled_name(piece.text) or linked_name(draft, piece) != ""
 
 
 def best_answer(draft: PageDraft) -> list[PostDraft]:

@@ -390,7 +390,15 @@ _ABOVE_TITLE = 4
 
 
 def head_above_opener(draft: PageDraft, post: PostDraft) -> None:
-    """Give the opening post the author and time that stand above it, under the title, where it has neither itself."""
+    """Give the opening post the author and time that stand above it, under the title, where it has neither itself.
+
+    One that has a time gets the name that links to a person in the line just above it.
+    """
+    if post.author is None and post.when is not None and draft.root is not None:
+        number = post.pieces[0] - 1
+        post.author = linked_name(draft, draft.pieces[number]) or None if number > 0 else None
+        if post.author is not None:
+            draft.label(number, Role.BYLINE, "names the author")
     if post.author is not None or post.when is not None:
         return
     above = [draft.pieces[n].text for n in range(post.pieces[0]) if draft.roles[n] is Role.BYLINE]

@@ -171,3 +171,33 @@ def test_a_heading_counts_two_comments_that_are_unlike_each_other() -> None:
     article = extract_article(page.encode(), url="http://b.example.com/q/1")
     assert (article.author, article.text) == ("mossgirl", EN_WORDS[0])
     assert [(one.author, one.text) for one in article.comments] == list(zip(EN_NAMES[1:], EN_WORDS[1:], strict=True))
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["1 Reply", "1 Response", "Reply (1)", "All replies (1)", "Reader comments", "One comment", "1 个答案", "1条医生回答", "全部讨论（1）", "共收到 1 条回复", "讨论数量: 1"],
+)  # fmt: skip
+def test_one_comment_below_a_heading_with_who_wrote_it_in_a_box_called_header(heading: str) -> None:
+    page = (
+        "<html><head><title>Waking up - Heart</title></head><body><div class='q'><div class='info'><a href='/u/0'>mossgirl</a></div>"
+        f"<h1>Waking up</h1><p class='when'>2017-03-04 09:00</p><div class='body'><p>{EN_WORDS[0]}</p></div></div><h4>{heading}</h4>"
+        f"<div class='item'><div class='content'><div class='header'><a href='/u/1'>Tom_B</a></div><div class='words'><p>{EN_WORDS[1]}</p></div>"
+        "<div class='extra'>2017-03-04 10:10 <a>Like</a></div></div></div></body></html>"
+    )
+    article = extract_article(page.encode(), url="http://b.example.com/q/1")
+    assert article.text == EN_WORDS[0]
+    assert [(one.author, one.text) for one in article.comments] == [("Tom_B", EN_WORDS[1])]
+
+
+def test_a_name_just_above_the_first_post_is_who_wrote_it() -> None:
+    def post(number: int, words: str) -> str:
+        return f"<p class='stats'>Posted <time datetime='2017-03-0{4 + number}T09:00Z'>5 years ago</time></p><div class='content'><p>{words}</p></div>"
+
+    page = (
+        "<html><head><title>Waking up | Patients</title></head><body><div class='post'><h1>Waking up</h1><div class='info'>"
+        f"<a class='name' href='/profiles/mossgirl-1'>mossgirl</a>{post(0, EN_WORDS[0])}</div></div><h2>1 Replies</h2><ul class='list'><li>"
+        f"<article><h5><a href='/profiles/tom-2'>Tom_B</a></h5>{post(1, EN_WORDS[1])}</article></li></ul></body></html>"
+    )
+    article = extract_article(page.encode(), url="http://b.example.com/q/1")
+    assert (article.author, article.text) == ("mossgirl", EN_WORDS[0])
+    assert [(one.author, one.text) for one in article.comments] == [("Tom_B", EN_WORDS[1])]
