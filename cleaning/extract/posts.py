@@ -222,6 +222,10 @@ def _remarks(draft: PageDraft, post: PostDraft, places: Sequence[Element], where
     return remarks
 
 
+_IDS = ("id", "data-pid", "data-content", "data-id", "thingid")
+"""Attributes that hold the number of a post."""
+
+
 def _all_fields(
     find: Finder, within: Within, nodes: Sequence[Element], draft: PageDraft, layout: Layout
 ) -> list[PostDraft]:
@@ -233,7 +237,7 @@ def _all_fields(
     draft.offset = 1 - int(where.floor_base)
     for number, node in enumerate(nodes):
         post = PostDraft(author=_LABEL_OF_NAME.sub("", authors.get(number, "")) or None)
-        identity = " ".join(filter(None, (node.get(name) for name in ("id", "data-pid", "data-content", "data-id"))))
+        identity = " ".join(filter(None, (node.get(name) for name in _IDS)))
         match = re.search(where.post_id, identity) if where.post_id else re.search(r"(\d+)", identity)
         post.id = match[1] if match else None
         if number in dates:

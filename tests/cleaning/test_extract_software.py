@@ -294,3 +294,30 @@ def test_discourse_for_crawlers_says_when_a_post_was_made_before_it_was_changed(
     assert article.published_at == datetime(2024, 2, 6, 4, 55, 19, tzinfo=UTC)
     assert article.text == OPENING
     assert article.comments[0].published_at == datetime(2024, 2, 6, 5, 27, 6, tzinfo=UTC)
+
+
+def test_reddit_of_web_components_states_authors_and_times_in_attributes() -> None:
+    def comment(number: int, name: str, words: str, below: str = "") -> str:
+        return (
+            f"<shreddit-comment author='{name}' thingid='t1_{number}' depth='0' created='2024-03-0{number}T10:10:00.000000+0000' score='3'>"
+            f"<div slot='commentMeta'><a href='/user/{name}/'>{name}</a><span>•</span><time datetime='2024-03-0{number}T10:10:00.000Z'>5y ago</time></div>"
+            f"<div slot='comment'><div class='md'><p>{words}</p></div></div><shreddit-comment-action-row><span>Upvote</span><span>Reply</span>"
+            f"</shreddit-comment-action-row>{below}</shreddit-comment>"
+        )
+
+    post = (
+        "<shreddit-post author='Oona' created-timestamp='2024-03-01T09:00:00.000000+0000' post-title='A kettle that gives up' comment-count='2'"
+        " subreddit-prefixed-name='r/kettles'><div slot='credit-bar'><a href='/r/kettles/'>r/kettles</a> • <time datetime='2024-03-01T09:00:00.000Z'>5 yr. ago</time>"
+        f"</div><h1 slot='title'>A kettle that gives up</h1><div slot='text-body'><div class='md'><p>{OPENING}</p></div></div></shreddit-post>"
+    )
+    tree = comment(2, "Piet", "Then it is the thermostat.", comment(3, "Oona", "It was. Thank you!"))
+    article = read(
+        f"<html><head><title>A kettle that gives up : r/kettles</title></head><body>{post}<shreddit-comment-tree>{tree}</shreddit-comment-tree></body></html>"
+    )
+    assert (article.engine, article.board, article.author, article.text) == ("reddit", "r/kettles", "Oona", OPENING)
+    assert [(one.author, one.text) for one in article.comments] == [
+        ("Piet", "Then it is the thermostat."),
+        ("Oona", "It was. Thank you!"),
+    ]
+    assert [one.published_at.day for one in article.comments if one.published_at] == [2, 3]
+    assert article.comments[1].reply_to == article.comments[0].id
