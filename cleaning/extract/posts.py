@@ -165,14 +165,24 @@ def layout_posts(draft: PageDraft, layout: Layout) -> bool:
     for index, (post, node) in enumerate(zip(posts, nodes, strict=True)):
         quote_headers(draft, post)
         _quote(draft, post, authors.get(index, ""))
-        if post.reply_to is None:  # a post nested in another one answers it
+        if post.reply_to is None:  # a post nested in another one answers it, or whom its head names within that
             outer = within.of(node.getparent())
-            post.reply_to = posts[outer].id if outer is not None else None
+            answered = _named_in_head(draft, post, posts[outer + 1 : index]) if outer is not None else None
+            post.reply_to = answered or (posts[outer].id if outer is not None else None)
     pinned = within.groups(remarks)
     pairs = [(post, _remarks(draft, post, pinned.get(index, ()), where)) for index, post in enumerate(posts)]
     draft.posts = [one for post, remarks in pairs for one in (post, *remarks) if one.pieces]
     draft.evidence.append(f"{len(draft.posts)} posts by the layout of {layout.name}")
     return bool(draft.posts)
+
+
+def _named_in_head(draft: PageDraft, post: PostDraft, before: Sequence[PostDraft]) -> str | None:
+    """The post just before whose author a head links to behind that of its own (`甲 ▸ 乙`), or None."""
+    for number in post.pieces:
+        parts = draft.pieces[number].parts
+        if len(parts) > 1 and len(draft.pieces[number].hrefs) > 1 and parts[0] == post.author != parts[-1]:
+            return next((other.id for other in reversed(before) if other.author == parts[-1]), None)
+    return None
 
 
 def is_fuller(other: PageDraft, draft: PageDraft) -> bool:
@@ -222,7 +232,7 @@ def _remarks(draft: PageDraft, post: PostDraft, places: Sequence[Element], where
     return remarks
 
 
-_IDS = ("id", "data-pid", "data-content", "data-id", "thingid")
+_IDS = ("id", "data-pid", "data-content", "data-id", "thingid", "name")
 """Attributes that hold the number of a post."""
 
 

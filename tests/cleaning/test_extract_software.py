@@ -321,3 +321,45 @@ def test_reddit_of_web_components_states_authors_and_times_in_attributes() -> No
     ]
     assert [one.published_at.day for one in article.comments if one.published_at] == [2, 3]
     assert article.comments[1].reply_to == article.comments[0].id
+
+
+def test_a_zhihu_page_with_one_answer_and_comments_below_it() -> None:
+    def comment(number: int, head: str, words: str) -> str:
+        return (
+            f"<div data-id='{number}' class='css-1'><div class='css-2'>{head}</div><div class='CommentContent css-3'>{words}</div>"
+            f"<div class='css-4'><div class='css-5'><span class='css-6'>2024-03-19 12:0{number}</span><span> · </span><span>江西</span></div><button>回复</button></div></div>"
+        )
+
+    def person(name: str) -> str:
+        return f"<a class='css-7' href='https://www.example.com/people/{name}'>{name}</a>"
+
+    comments = comment(8, person("水星"), "楼上不肯换怎么办？") + comment(
+        9, f"{person('管道猫')}<span>作者</span>{person('水星')}", "送他一个，三十块钱买个清静。"
+    )
+    answer = (
+        "<div class='ContentItem AnswerItem' name='253201' itemprop='suggestedAnswer'><div class='ContentItem-meta'><div class='AuthorInfo' itemprop='author'>"
+        "<meta itemprop='name' content='管道猫'><span class='UserLink AuthorInfo-name'><a class='UserLink-link' href='//www.example.com/people/g'>管道猫</a></span>"
+        "<div class='AuthorInfo-badge'>修了十年水管</div></div><span>116 人赞同了该回答</span></div><meta itemprop='dateCreated' content='2024-03-19T00:31:00.000Z'>"
+        "<meta itemprop='dateModified' content='2024-05-01T00:31:00.000Z'><div class='RichContent'><div class='RichContent-inner'><span class='RichText ztext'>"
+        "<p>请楼上换一个进水阀，三十块钱左右。</p></span></div><div class='ContentItem-time'><a><span data-tooltip='发布于 2024-03-19 08:31'>编辑于 2024-05-01</span></a></div>"
+        f"<div class='ContentItem-actions'><button>赞同 116</button></div></div><div class='Comments-container'><div>2 条评论</div>{comments}</div></div>"
+    )
+    header = (
+        "<div class='QuestionHeader'><div class='QuestionHeader-tags'><a class='TopicLink'>老房子</a></div><h1 class='QuestionHeader-title'>水管半夜响是怎么回事？</h1>"
+        "<div class='QuestionRichText'><span class='RichText ztext'>每天夜里两点左右响十几声，像有人敲管子，白天从来没有。</span></div></div>"
+    )
+    page = f"<div class='QuestionPage'><meta itemprop='dateCreated' content='2024-03-18T10:00:00.000Z'>{header}<h4>1 个回答</h4>{answer}</div>"
+    article = read(
+        f"<html lang='zh'><head><title>水管半夜响是怎么回事？ - 知乎</title></head><body>{page}</body></html>"
+    )
+    assert (article.engine, article.author, article.tags) == ("zhihu2017", None, ("老房子",))
+    assert article.text == "每天夜里两点左右响十几声，像有人敲管子，白天从来没有。"
+    assert [(one.author, one.text) for one in article.comments] == [
+        ("管道猫", "请楼上换一个进水阀，三十块钱左右。"),
+        ("水星", "楼上不肯换怎么办？"),
+        ("管道猫", "送他一个，三十块钱买个清静。"),
+    ]
+    given, asked, said = article.comments
+    assert (asked.reply_to, said.reply_to) == (given.id, asked.id)
+    assert given.published_at is not None
+    assert given.published_at.isoformat() == "2024-03-19T00:31:00+00:00"
