@@ -421,8 +421,8 @@ def _without_byline(draft: PageDraft, posts: list[PostDraft]) -> list[PostDraft]
     if draft.root is None and posts:
         weights = [sum(len(draft.pieces[n].text) for n in post.pieces) for post in posts]
         first = posts[0].pieces[0]
-        headed = first > 0 and is_comment_heading(draft.pieces[first - 1].text)
-        if not headed and first < 20 and (len(posts) == 1 or weights[0] > 2 * max(weights[1:])):
+        heads = [n for n in (first - 1, *posts[0].pieces) if n >= 0 and is_comment_heading(draft.pieces[n].text)]
+        if first - 1 not in heads and first < 20 and (len(posts) == 1 or heads or weights[0] > 2 * max(weights[1:])):
             return posts[1:]
     return posts
 

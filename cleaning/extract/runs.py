@@ -13,6 +13,7 @@ from cleaning.extract.boxes import Anchor, dress_of, lifted_boxes, says_somethin
 from cleaning.extract.draft import PageDraft, PostDraft
 from cleaning.extract.headers import SENTENCE, first_within, piece_date, within
 from cleaning.extract.labels import role_of_place, role_of_words
+from cleaning.extract.line_runs import starts_of_lines
 from cleaning.extract.lone import ends_posts, only_record
 from cleaning.extract.names import is_action
 from cleaning.extract.pieces import Element, chain
@@ -53,7 +54,7 @@ def starts_of(draft: PageDraft, group: list[Anchor], others: Sequence[Anchor] = 
     """Lift each anchor to the largest element that holds no other anchor; return the first piece of each."""
     nodes = [draft.pieces[anchor.number].node for anchor in group]
     if any(node is None for node in nodes):
-        return [_line_start(draft, anchor.number) for anchor in group]
+        return starts_of_lines(draft, group) or [_line_start(draft, anchor.number) for anchor in group]
     lifted = own_boxes(draft, group, others) if others else lifted_boxes(draft, group)
     if not others and len(group) > 1:
         ends = _ends_of_runs(draft, group, lifted)

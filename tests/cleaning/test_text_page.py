@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from cleaning import extract_article
 from cleaning.records import Role
 
@@ -101,3 +103,35 @@ def test_nothing_of_the_input_is_lost() -> None:
 def test_block_ids_are_unique() -> None:
     ids = [block.id for block in _article().blocks()]
     assert len(ids) == len(set(ids))
+
+
+NAMES, SAID = (
+    ("老茶客", "momo兔", "江南一棵树"),
+    (
+        "应该是温控片老化了，换一个就好，几块钱的事。",
+        "我家的也这样，后来发现是蒸汽孔被水垢堵住了，用白醋泡一泡。",
+        "建议直接换新的，安全第一。",
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "{name}\n2024-05-06 07:1{n}\n{words}\n",
+        "{name}\n三级会员\n发表于 2024-05-06 07:1{n}\n{words}\n",
+        "{name}\n{words}\n2024-05-06 07:1{n} 回复\n",
+        "{name} 2024-05-06 07:1{n}\n{words}\n",
+    ],
+)
+def test_lines_of_text_tell_by_what_repeats_where_a_comment_begins(form: str) -> None:
+    text = (
+        "水壶不跳闸了怎么办\n秋水长天 2024-05-06 07:08:00\n这台水壶用了三年，昨天忽然不跳闸了，水开了还一直烧。\n"
+        "我把底座拆开看了看，没有看出什么名堂来，想请教一下各位。\n全部评论\n"
+        + "".join(
+            form.format(name=name, words=words, n=n) for n, (name, words) in enumerate(zip(NAMES, SAID, strict=True))
+        )
+    )
+    article = extract_article(text.encode(), url="http://b.example.com/1", content_type="text/plain; charset=utf-8")
+    assert [(one.author, one.text) for one in article.comments] == list(zip(NAMES, SAID, strict=True))
+    assert "名堂" in article.text
