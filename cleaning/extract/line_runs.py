@@ -19,10 +19,12 @@ from cleaning.extract.names import is_action, name_in
 def starts_of_lines(draft: PageDraft, group: Sequence[Anchor]) -> list[int]:
     """Return the first line of each record, one for each anchor; empty where the lines do not tell.
 
-    A date above the heading of the comments is the article's, and looks as it likes.
+    A date above the heading of the comments is the article's, and looks as it likes; so is one that alone names somebody.
     """
     at = [anchor.number for anchor in group]
-    if len(at) > 1 and any(is_comment_heading(draft.pieces[n].text) for n in range(at[0] + 1, at[1])):
+    headed = len(at) > 1 and any(is_comment_heading(draft.pieces[n].text) for n in range(at[0] + 1, at[1]))
+    alone = len(at) > _LEAST and [_names_someone(draft, n) for n in at] == [True] + [False] * (len(at) - 1)
+    if headed or alone:
         rest = starts_of_lines(draft, group[1:])
         return [at[0], *rest] if rest else []
     if len(at) < _LEAST or _most(_names_someone(draft, n) for n in at):
