@@ -19,15 +19,16 @@ from cleaning.extract.names import is_action, name_in
 def starts_of_lines(draft: PageDraft, group: Sequence[Anchor]) -> list[int]:
     """Return the first line of each record, one for each anchor; empty where the lines do not tell.
 
-    A date above the heading of the comments is the article's, and looks as it likes; so is one that alone names somebody.
+    A date above the heading of the comments is the article's, and looks as it likes; so is one that alone names somebody
+    in its line.
     """
     at = [anchor.number for anchor in group]
     headed = len(at) > 1 and any(is_comment_heading(draft.pieces[n].text) for n in range(at[0] + 1, at[1]))
-    alone = len(at) > _LEAST and [_names_someone(draft, n) for n in at] == [True] + [False] * (len(at) - 1)
+    alone = len(at) > _LEAST and _names_someone(draft, at[0]) and not any(_names_someone(draft, n) for n in at[1:])
     if headed or alone:
         rest = starts_of_lines(draft, group[1:])
         return [at[0], *rest] if rest else []
-    if len(at) < _LEAST or _most(_names_someone(draft, n) for n in at):
+    if len(at) < _LEAST or _most(_names_someone(draft, n) for n in at[:_SOME]):
         return []
     above = max((k for k in range(1, _ABOVE + 1) if _are_heads(draft, at, k)), default=0)
     if above:
@@ -81,5 +82,5 @@ def _most(facts: Iterable[bool]) -> bool:
     return sum(known) >= _SHARE * len(known)
 
 
-_LEAST, _ABOVE, _SHORT = 3, 3, 30
+_LEAST, _ABOVE, _SHORT, _SOME = 3, 3, 30, 100
 _SHARE = 0.8
