@@ -19,8 +19,8 @@ from cleaning.extract.names import is_action, name_in
 def starts_of_lines(draft: PageDraft, group: Sequence[Anchor]) -> list[int]:
     """Return the first line of each record, one for each anchor; empty where the lines do not tell.
 
-    A date above the heading of the comments is the article's, and looks as it likes. So is the first one, if it alone has
-    a name in its line.
+    A date above the heading of the comments is the article's, and looks as it likes. So is the first one, if it alone
+    has a name in its line.
     """
     at = [anchor.number for anchor in group]
     headed = len(at) > 1 and any(is_comment_heading(draft.pieces[n].text) for n in range(at[0] + 1, at[1]))
