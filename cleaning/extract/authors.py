@@ -149,16 +149,23 @@ def _stated_name(box: Element) -> str | None:
             value = node.get(name) if node is not None else None
             if value and len(value) <= 40:
                 return str(value)
+    pictures = 0
     for node in box.iter("a", "img"):
         if node.tag == "a" and not PROFILE.search(node.get("href") or ""):
             continue
         linked = node.tag == "a" or (node.getparent() is not None and node.getparent().tag == "a")
+        pictures += not linked
+        if pictures > _PICTURES:
+            return None
         if not linked and any((other.text or "").strip() for other in takewhile(partial(ne, node), box.iter())):
             return None  # a picture among the words
         name = clean_name(_OF_PICTURE.sub("", node.get("title") or node.get("alt") or ""))
         if name:
             return name
     return None
+
+
+_PICTURES = 3  # without a link, that may be the writer's
 
 
 def names_on_buttons(draft: PageDraft, posts: Sequence[PostDraft]) -> None:

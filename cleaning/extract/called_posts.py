@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from itertools import islice
 
 from cleaning.extract.dates import find_date
 from cleaning.extract.find import Finder
 from cleaning.extract.labels import is_comment_heading
 from cleaning.extract.names import name_in
-from cleaning.extract.pieces import TIME_TAGS, Element, words_of
+from cleaning.extract.pieces import TIME_TAGS, Element
 
 
 def free_posts(find: Finder) -> int:
@@ -27,17 +27,32 @@ def _quotes(find: Finder) -> list[Element]:
     Such a one is called a comment or a post, and has a head or a foot of its own with a time in it. Or several with a
     time each stand one behind the other: an article's quotes have its words between them, and seldom a time.
     """
-    dated = [node for node in find.all("blockquote") if next(node.iter(*TIME_TAGS), None) is not None]
+    around = _around_times(find)
+    dated = frozenset(node for node in find.all("blockquote") if node in around)
     rows = {node for node in dated if _is_beside(node, dated)}
     return [
         node
-        for node in dated
-        if node in rows
-        or (_POST_NAME.search(node.get("class") or "") and any(child.tag in ("header", "footer") for child in node))
+        for node in find.all("blockquote")
+        if node in rows or (node in dated and _POST_NAME.search(node.get("class") or "") and any(map(_is_end, node)))
     ]
 
 
-def _is_beside(node: Element, others: Sequence[Element]) -> bool:
+def _is_end(child: Element) -> bool:
+    return child.tag in ("header", "footer")
+
+
+def _around_times(find: Finder) -> set[Element]:
+    """The elements that hold a time, each looked at once, however deep they stand in one another."""
+    found: set[Element] = set()
+    for node in (node for tag in TIME_TAGS for node in find.all(tag)):
+        for above in node.iterancestors():
+            if above in found:
+                break
+            found.add(above)
+    return found
+
+
+def _is_beside(node: Element, others: Container[Element]) -> bool:
     """Whether the element just before or just behind is another one of some."""
     near = (node.getprevious(), node.getnext())
     return any(one is not None and one in others for one in near)
@@ -45,22 +60,21 @@ def _is_beside(node: Element, others: Sequence[Element]) -> bool:
 
 def _groups(find: Finder) -> list[Element]:
     """The `<fieldset>`s one behind the other, and their legends, that say who wrote what they hold, and when."""
-    legends = [
-        node for node in find.all("fieldset > legend") if len(words := words_of(node)) <= _HEAD and _dated(words)
+    legends = [node for node in find.all("fieldset > legend") if _dated(_few_words(node, _HEAD))]
+    groups = frozenset(legend.getparent() for legend in legends)
+    return [
+        node for legend in legends if _is_beside(legend.getparent(), groups) for node in (legend.getparent(), legend)
     ]
-    groups = [legend.getparent() for legend in legends]
-    rows = [(group, legend) for group, legend in zip(groups, legends, strict=True) if _is_beside(group, groups)]
-    return [node for pair in rows for node in pair]
 
 
 def _rows(find: Finder) -> list[Element]:
     """The tables below a heading of comments, their rows and cells, where each row has a name, words and a date."""
     found: list[Element] = []
     for table in find.all("table"):
-        if not is_comment_heading(_words_before(table)):
+        if next(table.iterdescendants("table"), None) is not None or not is_comment_heading(_words_before(table)):
             continue
         rows = [row for row in islice(table.iter("tr"), _MOST_ROWS) if next(row.iter("th"), None) is None]
-        cells = [[words_of(cell) for cell in row.iterchildren("td")] for row in rows]
+        cells = [[_some_words(cell, _MOST_WORDS) for cell in row.iterchildren("td")] for row in rows]
         if len(rows) >= _FEWEST and _are_posts(cells):
             found += [table, *table.iter("tbody", "thead", "tr", "td", "th")]
     return found
@@ -96,12 +110,23 @@ def _words_before(node: Element) -> str:
     """The words just before an element, in the one before it or before what holds it; "" where they are many."""
     above: Iterable[Element] = (node, *islice(node.iterancestors(), _ABOVE))
     before = next((one for box in above if (one := box.getprevious()) is not None), None)
+    return _few_words(before, _HEAD) if before is not None else ""
+
+
+def _few_words(node: Element, most: int) -> str:
+    """The words in an element; "" where they are more code points than `most`."""
+    words = _some_words(node, most)
+    return words if len(words) <= most else ""
+
+
+def _some_words(node: Element, most: int) -> str:
+    """The first words in an element: once they are more code points than `most`, the others are not looked at."""
     words = ""
-    for text in before.itertext() if before is not None else ():
+    for text in node.itertext():
         words += text
-        if len(words) > _MOST_WORDS:
-            return ""
-    return words.strip()
+        if len(words) > 2 * most:
+            break
+    return " ".join(words.split())
 
 
 _HEAD, _NAME = 60, 20

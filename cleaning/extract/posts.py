@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence, Set
 from datetime import UTC, datetime
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from cleaning.characters import HAN_CHARACTER
 from cleaning.extract import foreign_words
@@ -167,7 +167,7 @@ def layout_posts(draft: PageDraft, layout: Layout) -> bool:
         _quote(draft, post, authors.get(index, ""))
         if post.reply_to is None:  # a post nested in another one answers it, or whom its head names within that
             outer = within.of(node.getparent())
-            answered = _named_in_head(draft, post, posts[outer + 1 : index]) if outer is not None else None
+            answered = _named_in_head(draft, post, posts, range(outer + 1, index)) if outer is not None else None
             post.reply_to = answered or (posts[outer].id if outer is not None else None)
     pinned = within.groups(remarks)
     pairs = [(post, _remarks(draft, post, pinned.get(index, ()), where)) for index, post in enumerate(posts)]
@@ -176,13 +176,17 @@ def layout_posts(draft: PageDraft, layout: Layout) -> bool:
     return bool(draft.posts)
 
 
-def _named_in_head(draft: PageDraft, post: PostDraft, before: Sequence[PostDraft]) -> str | None:
-    """The post just before whose author a head links to behind that of its own (`甲 ▸ 乙`), or None."""
-    for number in post.pieces:
+def _named_in_head(draft: PageDraft, post: PostDraft, posts: Sequence[PostDraft], before: range) -> str | None:
+    """The last post `before` whose author a head links to behind that of its own (`甲 ▸ 乙`), or None."""
+    for number in post.pieces[:_HEAD_LINES]:
         parts = draft.pieces[number].parts
         if len(parts) > 1 and len(draft.pieces[number].hrefs) > 1 and parts[0] == post.author != parts[-1]:
-            return next((other.id for other in reversed(before) if other.author == parts[-1]), None)
+            near = (posts[n] for n in islice(reversed(before), _NEAR_POSTS))
+            return next((other.id for other in near if other.author == parts[-1]), None)
     return None
+
+
+_HEAD_LINES, _NEAR_POSTS = 4, 200
 
 
 def is_fuller(other: PageDraft, draft: PageDraft) -> bool:
