@@ -26,8 +26,13 @@ def starts_of_lines(draft: PageDraft, group: Sequence[Anchor]) -> list[int]:
     headed = len(at) > 1 and any(is_comment_heading(draft.pieces[n].text) for n in range(at[0] + 1, at[1]))
     alone = len(at) > _LEAST and _names_someone(draft, at[0]) and not any(_names_someone(draft, n) for n in at[1:])
     if headed or alone:
-        rest = starts_of_lines(draft, group[1:])
+        rest = _starts(draft, at[1:])
         return [at[0], *rest] if rest else []
+    return _starts(draft, at)
+
+
+def _starts(draft: PageDraft, at: Sequence[int]) -> list[int]:
+    """The first lines of records by the lines of their dates."""
     if len(at) < _LEAST or _most(_names_someone(draft, n) for n in at[:_SOME]):
         return []
     above = max((k for k in range(1, _ABOVE + 1) if _are_heads(draft, at, k)), default=0)
