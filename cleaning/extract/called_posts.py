@@ -27,18 +27,19 @@ def _quotes(find: Finder) -> list[Element]:
     Such a one is called a comment or a post, and has a head or a foot of its own with a time in it. Or several with a
     time each stand one behind the other: an article's quotes have its words between them, and seldom a time.
     """
+    quotes = find.all("blockquote")
+    if not quotes:
+        return []
     around = _around_times(find)
-    dated = frozenset(node for node in find.all("blockquote") if node in around)
-    rows = {node for node in dated if _is_beside(node, dated)}
-    return [
-        node
-        for node in find.all("blockquote")
-        if node in rows or (node in dated and _POST_NAME.search(node.get("class") or "") and any(map(_is_end, node)))
-    ]
+    dated = [node for node in quotes if node in around]
+    others = frozenset(dated)
+    return [node for node in dated if _is_beside(node, others) or _is_called_post(node)]
 
 
-def _is_end(child: Element) -> bool:
-    return child.tag in ("header", "footer")
+def _is_called_post(node: Element) -> bool:
+    """Whether an element is called a comment or a post, and has a head or a foot of its own."""
+    called = _POST_NAME.search(node.get("class") or "") is not None
+    return called and any(child.tag in ("header", "footer") for child in node)
 
 
 def _around_times(find: Finder) -> set[Element]:
@@ -61,10 +62,10 @@ def _is_beside(node: Element, others: Container[Element]) -> bool:
 def _groups(find: Finder) -> list[Element]:
     """The `<fieldset>`s one behind the other, and their legends, that say who wrote what they hold, and when."""
     legends = [node for node in find.all("fieldset > legend") if _dated(_few_words(node, _HEAD))]
-    groups = frozenset(legend.getparent() for legend in legends)
-    return [
-        node for legend in legends if _is_beside(legend.getparent(), groups) for node in (legend.getparent(), legend)
-    ]
+    groups = [legend.getparent() for legend in legends]
+    others = frozenset(groups)
+    pairs = zip(groups, legends, strict=True)
+    return [node for group, legend in pairs if _is_beside(group, others) for node in (group, legend)]
 
 
 def _rows(find: Finder) -> list[Element]:

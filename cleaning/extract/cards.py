@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import islice
 from urllib.parse import unquote
 
@@ -119,13 +120,13 @@ _RIGHTS = re.compile(r"©\s?(?:(?:19|20)\d\d\s?[-–]\s?)?(?:19|20)\d\d\s+[Bb]y\
 
 def owner_in_title(draft: PageDraft) -> str | None:
     """The owner of a blog: the name between article and site in the page's title, when the page calls it a name."""
-    parts = [part.strip() for part in TITLE_PARTS.split(draft.page_title or "") if part.strip()]
     if draft.thread:
         return None
+    parts = _title_parts(draft)
     owned = next((match[1] for part in parts[1:] if (match := _OWNED.fullmatch(part))), None)
     if owned is not None and any(owned in piece.parts for piece in draft.pieces):
         return owned
-    if len(parts) != _PARTS or not 2 <= len(parts[1]) <= _NAME_IN_TITLE:
+    if not _may_name(parts):
         return None
     for piece in draft.pieces:
         if piece.text == parts[1] and piece.node is not None and _OWNER.search(author_marks(piece.node)):
@@ -138,15 +139,19 @@ _OWNED = re.compile(r"(\S{2,16}?)\s?的(?:个人|技术)?(?:博客|主页|页面
 
 def blogger_in_title(draft: PageDraft) -> str | None:
     """What stands between article and site in the title of a blog's page (`水壶_秋水_某某博客`): a name or the blog."""
-    parts = [part.strip() for part in TITLE_PARTS.split(draft.page_title or "") if part.strip()]
-    if (
-        draft.thread
-        or len(parts) != _PARTS
-        or not _BLOGS.fullmatch(parts[2])
-        or not 2 <= len(parts[1]) <= _NAME_IN_TITLE
-    ):
+    parts = _title_parts(draft)
+    if draft.thread or not _may_name(parts) or not _BLOGS.fullmatch(parts[2]):
         return None
     return parts[1] if any(parts[1] in piece.text for piece in draft.pieces) else None
+
+
+def _title_parts(draft: PageDraft) -> list[str]:
+    return [part.strip() for part in TITLE_PARTS.split(draft.page_title or "") if part.strip()]
+
+
+def _may_name(parts: Sequence[str]) -> bool:
+    """Whether a title has an article, a site, and between them what is short enough for a name."""
+    return len(parts) == _PARTS and 2 <= len(parts[1]) <= _NAME_IN_TITLE
 
 
 _PARTS, _NAME_IN_TITLE = 3, 20

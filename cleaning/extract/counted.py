@@ -22,12 +22,14 @@ def mine_counted(draft: PageDraft) -> list[PostDraft]:
 
     Answers to answers may have a box of their own kind each; what they share is the element that holds the date.
     """
-    heads = [n for n, piece in enumerate(draft.pieces) if len(piece.text) <= _HEAD and _count(piece.text)]
+    lines = ((n, piece.text) for n, piece in enumerate(draft.pieces) if len(piece.text) <= _HEAD)
+    heads = [(n, count) for n, text in lines if (count := _count(text))]
     if len(heads) != 1 or draft.root is None:
         return []
-    below = anchors(draft, heads[0] + 1)
-    alike = [anchor for anchor in below if below and _place(anchor) == _place(below[0])]
-    return records_of(draft, alike) if len(alike) == _count(draft.pieces[heads[0]].text) else []
+    ((head, count),) = heads
+    below = anchors(draft, head + 1)
+    alike = [anchor for anchor in below if _place(anchor) == _place(below[0])]
+    return records_of(draft, alike) if len(alike) == count else []
 
 
 def _count(text: str) -> int:

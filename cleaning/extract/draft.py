@@ -148,6 +148,10 @@ class PageDraft:
         """Return the number of the piece that is labelled as the title, or None."""
         return next((n for n, role in enumerate(self.roles) if role is Role.TITLE), None)
 
+    def label_title(self, number: int, why: str) -> None:
+        """Label a piece as the title; as the title once more where another piece is labelled so."""
+        self.label(number, Role.REPEATED if Role.TITLE in self.roles else Role.TITLE, why)
+
     def settle_place_of_title(self) -> None:
         """Let the names of what holds the title, now that it is known, say no more that they are boilerplate."""
         number = self.title_piece()

@@ -123,7 +123,8 @@ COMMENTS = (
     r"kommentare?|antworten|commentaires?|réponses|comentarios|respuestas|comentários|respostas|commenti|risposte"
     r"|reacties|antwoorden|комментари(?:и|ев|я)|ответы|コメント(?:一覧)?|댓글|odpowiedzi"
     r"|komentarz[ey](?: do (?:wpisu|artykułu|tekstu))?"
-    r"|komentáře|komentářů|odpovědi|komentárov|komentáre|kommentarer|svar|kommentit|kommenttia|vastaukset|vastausta|yorumlar|cevaplar"
+    r"|komentáře|komentářů|odpovědi|komentárov|komentáre|kommentarer|svar"
+    r"|kommentit|kommenttia|vastaukset|vastausta|yorumlar|cevaplar"
     r"|hozzászólások|comentarii|răspunsuri|bình luận|komentar|σχόλια|коментарі|відповіді|تعليقات|תגובות|comentaris"
 )
 """Heads comments, maybe with their number before or behind."""

@@ -115,6 +115,11 @@ _COUNTED_BACK = re.compile(
 """How long ago a date is, behind it: `(vor 4594 Tagen)`."""
 
 
+def is_only_date(text: str, found: FoundDate) -> bool:
+    """Whether a text is the date found in it and nothing else."""
+    return not (text[: found.start] + text[found.end :]).strip()
+
+
 def without_writer(text: str) -> str:
     """Return a head without what a board says of who writes, behind the name in brackets with bars.
 

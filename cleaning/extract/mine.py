@@ -236,7 +236,7 @@ def mine_posts(draft: PageDraft, *, first: int = 0) -> list[PostDraft]:
     held = {number for post in every for number in post.pieces}
     outer = [post for post in every if post.parent is None]
     others = sum(post.anchor not in heads for post in outer)  # `Posted on …` may head the question
-    around = others <= (not posts) and all(post.anchor in held for post in posts)
+    around = others <= (0 if posts else 1) and all(post.anchor in held for post in posts)
     return every if around else posts  # `Ines wrote: 3 days ago` heads the posts: what else has a date stands in them
 
 

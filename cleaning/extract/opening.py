@@ -379,9 +379,7 @@ def title_in_opener(draft: PageDraft, post: PostDraft) -> None:
     above = content[:place]
     if not above or any(is_prose(draft.pieces[n]) or SENTENCE.search(draft.pieces[n].text) for n in above):
         return
-    draft.label(
-        content[place], Role.REPEATED if Role.TITLE in draft.roles else Role.TITLE, "the title in the opening post"
-    )
+    draft.label_title(content[place], "the title in the opening post")
     for number in above:
         draft.label(number, Role.BYLINE, "above the title in the opening post")
 
@@ -396,8 +394,9 @@ def head_above_opener(draft: PageDraft, post: PostDraft) -> None:
     """
     if post.author is None and post.when is not None and draft.root is not None:
         number = post.pieces[0] - 1
-        post.author = linked_name(draft, draft.pieces[number]) or None if number > 0 else None
-        if post.author is not None:
+        name = linked_name(draft, draft.pieces[number]) if number > 0 else ""
+        if name:
+            post.author = name
             draft.label(number, Role.BYLINE, "names the author")
     if post.author is not None or post.when is not None:
         return

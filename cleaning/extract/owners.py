@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from cleaning.extract.draft import PageDraft, PostDraft
-from cleaning.extract.headers import piece_date, within
+from cleaning.extract.headers import is_only_date, piece_date, within
 from cleaning.extract.pieces import Element, Piece, chain
 
 _NAMED = re.compile(r"(\S.{0,39}?)\s(?:has )?(?:replied|responded|answered)\s*:$", re.I)
@@ -34,17 +34,15 @@ def _name(draft: PageDraft, number: int) -> str | None:
         return None
     owner = _OWNER.match(piece.text)
     match = owner or _NAMED.fullmatch(piece.text)
-    dated = match is not None and piece_date(draft, number) is not None
-    return (
-        match[1]
-        if match and (not dated or (owner is not None and _is_date(draft, piece.text[owner.end() :])))
-        else None
-    )
+    if match is None:
+        return None
+    undated = piece_date(draft, number) is None
+    return match[1] if undated or (owner is not None and _is_date(draft, piece.text[owner.end() :])) else None
 
 
 def _is_date(draft: PageDraft, text: str) -> bool:
     found = draft.find_date(text)
-    return found is not None and not (text[: found.start] + text[found.end :]).strip()
+    return found is not None and is_only_date(text, found)
 
 
 def _answer(draft: PageDraft, post: PostDraft, start: int) -> PostDraft | None:

@@ -249,8 +249,7 @@ def _title_in_posts(draft: PageDraft) -> None:
         more = next(content, None) is not None
         text = _BEGUN_BY.sub("", draft.pieces[number].text) if number is not None else ""
         if number is not None and more and same_title(text, draft.title or ""):
-            role = Role.REPEATED if Role.TITLE in draft.roles else Role.TITLE
-            draft.label(number, role, "the title at the head of a post")
+            draft.label_title(number, "the title at the head of a post")
 
 
 _BEGUN_BY = re.compile(r"\s+由\s.{1,30}\s发表[在于]\S{1,30}$")  # who began a thread, and where, behind its title

@@ -78,10 +78,12 @@ def taken_from(draft: PageDraft, byline: int | None) -> str | None:
 
 def account_called_source(draft: PageDraft, byline: int | None) -> str | None:
     """The account that a portal calls the source of what it posted there: a link to its page behind the label."""
-    piece = draft.pieces[byline] if byline is not None else None
-    for link in piece.node.iter("a") if piece is not None and piece.node is not None else ():
+    if byline is None:
+        return None
+    piece = draft.pieces[byline]
+    for link in piece.node.iter("a") if piece.node is not None else ():
         name, href = words_of(link), link.get("href") or ""
-        labelled = piece is not None and name and _SOURCE_BEFORE.search(piece.text.partition(name)[0])
+        labelled = name and _SOURCE_BEFORE.search(piece.text.partition(name)[0])
         if labelled and (_ACCOUNT.search(href) or PROFILE.search(href)) and not MEDIUM.search(name):
             return name
     return None

@@ -11,7 +11,7 @@ from lxml import etree
 
 from cleaning.extract.boxes import Anchor, dress_of, lifted_boxes, says_something
 from cleaning.extract.draft import PageDraft, PostDraft
-from cleaning.extract.headers import SENTENCE, first_within, piece_date, within
+from cleaning.extract.headers import SENTENCE, first_within, is_only_date, piece_date, within
 from cleaning.extract.labels import role_of_place, role_of_words
 from cleaning.extract.line_runs import starts_of_lines
 from cleaning.extract.lone import ends_posts, only_record
@@ -185,9 +185,8 @@ def _may_be_words(draft: PageDraft, number: int) -> bool:
 def _line_start(draft: PageDraft, number: int) -> int:
     """On a text page the name may stand on the line before the date, with nothing else on it."""
     before = draft.pieces[number - 1].text if number else ""
-    own = draft.pieces[number].text
     found = piece_date(draft, number)
-    alone = found is not None and not (own[: found.start] + own[found.end :]).strip()
+    alone = found is not None and is_only_date(draft.pieces[number].text, found)
     return number - 1 if alone and 0 < len(before) <= 20 and not SENTENCE.search(before) else number
 
 

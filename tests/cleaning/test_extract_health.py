@@ -7,6 +7,15 @@ from datetime import UTC, datetime
 import pytest
 
 from cleaning.extract import extract_article
+from cleaning.records import Article
+
+
+def read(page: str) -> Article:
+    return extract_article(page.encode(), url="http://b.example.com/q/1")
+
+
+def said(article: Article) -> list[tuple[str | None, str]]:
+    return [(one.author, one.text) for one in article.comments]
 
 
 def posts_of_a_board(dates: tuple[str, ...]) -> str:
@@ -22,6 +31,8 @@ EN_WORDS = (
     "Mine took about six weeks to settle, so hang in there. It does get better.",
     "Same here! My doctor halved the dose and that sorted it out within days.",
 )
+ANSWERED = list(zip(EN_NAMES[1:], EN_WORDS[1:], strict=True))
+"""Who answers what the first one asked."""
 
 
 @pytest.mark.parametrize(
@@ -52,7 +63,7 @@ def test_who_asked_above_the_title_counts_before_when_it_was_changed_below() -> 
         "<a href='/profile/1'>mossgirl</a> on 4 March 2017</p><h1>Waking up at night</h1><p class='s'>Last updated on 9 March 2017 by "
         f"<a href='/profile/1'>mossgirl</a></p><div class='user-content'><p>{EN_WORDS[0]}</p></div></div></body></html>"
     )
-    article = extract_article(page.encode(), url="http://b.example.com/q/1")
+    article = read(page)
     assert article.author == "mossgirl"
     assert article.published_at is not None
     assert article.published_at.strftime("%m-%d") == "03-04"
@@ -71,7 +82,7 @@ def test_a_label_of_tags_below_the_question_is_no_title() -> None:
         f"<div class='main'><h1>Waking up at night</h1>{head('mossgirl', 'March 4, 2017 at 9:00 am')}<div class='body'><p>{EN_WORDS[0]}</p>"
         f"</div><div class='topics'>TOPIC: <a href='/t/1'>Heart</a></div></div><h2>2 Replies</h2>{replies}</body></html>"
     )
-    article = extract_article(page.encode(), url="http://b.example.com/q/1")
+    article = read(page)
     assert (article.author, article.text) == ("mossgirl", EN_WORDS[0])
     assert [one.author for one in article.comments] == ["Tom_B", "Harriet51"]
 
@@ -91,7 +102,7 @@ def test_a_reader_says_where_they_live_and_a_reporter_for_whom() -> None:
     fetched = datetime(2022, 3, 6, tzinfo=UTC)
     article = extract_article(page.encode(), url="http://b.example.com/q/1", fetched_at=fetched)
     assert article.author == "Anna Mills"
-    assert [(one.author, one.text) for one in article.comments] == list(zip(EN_NAMES[1:], EN_WORDS[1:], strict=True))
+    assert said(article) == ANSWERED
 
 
 def test_words_in_another_place_than_those_of_the_answers_are_the_first_posts() -> None:
@@ -102,9 +113,9 @@ def test_words_in_another_place_than_those_of_the_answers_are_the_first_posts() 
         for n, (name, words) in enumerate(zip(EN_NAMES[1:], EN_WORDS[1:], strict=True), start=1)
     )
     page = f"<html><head><title>Waking up at night - Q&amp;A</title></head><body>{first}<div><h3>2 answers</h3>{answers}</div></body></html>"
-    article = extract_article(page.encode(), url="http://b.example.com/q/1")
+    article = read(page)
     assert article.text == EN_WORDS[0]
-    assert [(one.author, one.text) for one in article.comments] == list(zip(EN_NAMES[1:], EN_WORDS[1:], strict=True))
+    assert said(article) == ANSWERED
 
 
 def test_heads_that_say_who_wrote_below_a_question_that_says_when() -> None:
@@ -114,8 +125,8 @@ def test_heads_that_say_who_wrote_below_a_question_that_says_when() -> None:
     )
     asked = f"<div><p>Posted on: <em>Mar 4, 2017 09:00AM</em></p><div><p>{EN_WORDS[0]} It is always the left side.</p></div></div>"
     page = f"<html><head><title>Waking up | Heart</title></head><body><h1>Topic: Waking up</h1>{asked}{answers}</body></html>"
-    article = extract_article(page.encode(), url="http://b.example.com/q/1")
-    assert [(one.author, one.text) for one in article.comments] == list(zip(EN_NAMES, EN_WORDS[::-1], strict=True))
+    article = read(page)
+    assert said(article) == list(zip(EN_NAMES, EN_WORDS[::-1], strict=True))
 
 
 def test_links_to_a_community_may_be_those_of_its_members() -> None:
@@ -138,9 +149,9 @@ def test_quotes_one_behind_the_other_with_a_time_each_are_posts_and_buttons_to_v
     )
     asked = f"<div><a href='/u/0'>mossgirl</a> <time datetime='2017-03-04T09:00:00Z'>5 years ago</time></div><p>{EN_WORDS[0]}</p>{vote}"
     page = f"<html><head><title>Waking up - Heart</title></head><body><h1>Waking up</h1>{asked}<h3>2 comments</h3><div>{answers}</div></body></html>"
-    article = extract_article(page.encode(), url="http://b.example.com/q/1")
+    article = read(page)
     assert article.text == EN_WORDS[0]
-    assert [(one.author, one.text) for one in article.comments] == list(zip(EN_NAMES[1:], EN_WORDS[1:], strict=True))
+    assert said(article) == ANSWERED
 
 
 def test_a_head_goes_on_with_when_and_by_whom_it_was_changed() -> None:
@@ -155,7 +166,7 @@ def test_a_head_goes_on_with_when_and_by_whom_it_was_changed() -> None:
     third = f"<div class='zz'>{head(2, 'March 14, 2021, 04:05:02 PM')}<div class='ww'>{EN_WORDS[2]}</div></div>"
     page = f"<html><head><title>Waking up</title></head><body><h1>Waking up</h1>{first}{second}{third}</body></html>"
     article = extract_article(page.encode(), url="http://b.example.com/t/1")
-    assert [(one.author, one.text) for one in article.comments] == list(zip(EN_NAMES[1:], EN_WORDS[1:], strict=True))
+    assert said(article) == ANSWERED
     times = [one.published_at.strftime("%H:%M:%S") for one in article.comments if one.published_at]
     assert times == ["08:30:44", "16:05:02"]
 
@@ -168,9 +179,9 @@ def test_a_heading_counts_two_comments_that_are_unlike_each_other() -> None:
         f"<html><head><title>Waking up - Heart</title></head><body><h1>Waking up</h1><div><a href='/u/0'>mossgirl</a> 2017-03-04 09:00</div>"
         f"<div class='q'><p>{EN_WORDS[0]}</p></div><section><h2>2 comments</h2>{tabs}{first}{nested}</li></ul></section></body></html>"
     )
-    article = extract_article(page.encode(), url="http://b.example.com/q/1")
+    article = read(page)
     assert (article.author, article.text) == ("mossgirl", EN_WORDS[0])
-    assert [(one.author, one.text) for one in article.comments] == list(zip(EN_NAMES[1:], EN_WORDS[1:], strict=True))
+    assert said(article) == ANSWERED
 
 
 @pytest.mark.parametrize(
@@ -184,9 +195,9 @@ def test_one_comment_below_a_heading_with_who_wrote_it_in_a_box_called_header(he
         f"<div class='item'><div class='content'><div class='header'><a href='/u/1'>Tom_B</a></div><div class='words'><p>{EN_WORDS[1]}</p></div>"
         "<div class='extra'>2017-03-04 10:10 <a>Like</a></div></div></div></body></html>"
     )
-    article = extract_article(page.encode(), url="http://b.example.com/q/1")
+    article = read(page)
     assert article.text == EN_WORDS[0]
-    assert [(one.author, one.text) for one in article.comments] == [("Tom_B", EN_WORDS[1])]
+    assert said(article) == [("Tom_B", EN_WORDS[1])]
 
 
 def test_a_name_just_above_the_first_post_is_who_wrote_it() -> None:
@@ -198,6 +209,6 @@ def test_a_name_just_above_the_first_post_is_who_wrote_it() -> None:
         f"<a class='name' href='/profiles/mossgirl-1'>mossgirl</a>{post(0, EN_WORDS[0])}</div></div><h2>1 Replies</h2><ul class='list'><li>"
         f"<article><h5><a href='/profiles/tom-2'>Tom_B</a></h5>{post(1, EN_WORDS[1])}</article></li></ul></body></html>"
     )
-    article = extract_article(page.encode(), url="http://b.example.com/q/1")
+    article = read(page)
     assert (article.author, article.text) == ("mossgirl", EN_WORDS[0])
-    assert [(one.author, one.text) for one in article.comments] == [("Tom_B", EN_WORDS[1])]
+    assert said(article) == [("Tom_B", EN_WORDS[1])]
